@@ -1,0 +1,1 @@
+"""Azure IoT Central data export as Pulumi resources."""
