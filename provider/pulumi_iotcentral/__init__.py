@@ -1,1 +1,75 @@
-"""Azure IoT Central data export as Pulumi resources."""
+"""Azure IoT Central data export as Pulumi resources: `Destination` and `Export`."""
+
+from .authorization_args import (
+    AuthorizationArgs,
+    AuthorizationArgsDict,
+    BlobStorageConnectionStringArgs,
+    BlobStorageManagedIdentityArgs,
+    DataExplorerManagedIdentityArgs,
+    DataExplorerServicePrincipalArgs,
+    EventHubsConnectionStringArgs,
+    EventHubsManagedIdentityArgs,
+    ServiceBusQueueConnectionStringArgs,
+    ServiceBusQueueManagedIdentityArgs,
+    ServiceBusTopicConnectionStringArgs,
+    ServiceBusTopicManagedIdentityArgs,
+    WebhookHeaderArgs,
+    WebhookOAuthArgs,
+)
+from .destination import Destination
+from .destination_args import (
+    BlobStorageDestinationArgs,
+    DataExplorerDestinationArgs,
+    DestinationArgs,
+    DestinationArgsDict,
+    EventHubsDestinationArgs,
+    ServiceBusQueueDestinationArgs,
+    ServiceBusTopicDestinationArgs,
+    WebhookCustomizationArgs,
+    WebhookCustomizationArgsDict,
+    WebhookDestinationArgs,
+)
+from .export import Export
+from .export_args import (
+    DestinationReferenceArgs,
+    DestinationReferenceArgsDict,
+    EnrichmentArgs,
+    EnrichmentArgsDict,
+    ExportArgs,
+    ExportArgsDict,
+)
+
+__all__ = [
+    "AuthorizationArgs",
+    "AuthorizationArgsDict",
+    "BlobStorageConnectionStringArgs",
+    "BlobStorageDestinationArgs",
+    "BlobStorageManagedIdentityArgs",
+    "DataExplorerDestinationArgs",
+    "DataExplorerManagedIdentityArgs",
+    "DataExplorerServicePrincipalArgs",
+    "Destination",
+    "DestinationArgs",
+    "DestinationArgsDict",
+    "DestinationReferenceArgs",
+    "DestinationReferenceArgsDict",
+    "EnrichmentArgs",
+    "EnrichmentArgsDict",
+    "EventHubsConnectionStringArgs",
+    "EventHubsDestinationArgs",
+    "EventHubsManagedIdentityArgs",
+    "Export",
+    "ExportArgs",
+    "ExportArgsDict",
+    "ServiceBusQueueConnectionStringArgs",
+    "ServiceBusQueueDestinationArgs",
+    "ServiceBusQueueManagedIdentityArgs",
+    "ServiceBusTopicConnectionStringArgs",
+    "ServiceBusTopicDestinationArgs",
+    "ServiceBusTopicManagedIdentityArgs",
+    "WebhookCustomizationArgs",
+    "WebhookCustomizationArgsDict",
+    "WebhookDestinationArgs",
+    "WebhookHeaderArgs",
+    "WebhookOAuthArgs",
+]

@@ -1,0 +1,58 @@
+# Everything runs from a fresh clone: each target sets up what it needs first.
+# Paths are relative on purpose: the folder's name may hold spaces.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup env demo demo-env demo-clean test lint requirements clean
+
+PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
+VENV_PYTHON := .venv/bin/python
+ENGINE := $(VENV_PYTHON) provider/engine/install.py
+DEMO := $(VENV_PYTHON) provider/demo/demo.py
+ARGS ?=
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv and find, install or build the Pulumi engine
+	@for python in $(PYTHON3); do \
+		"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		"$$python" provider/requirements/environment.py && exec $(ENGINE); \
+		exit 1; \
+	done; \
+	echo 'No Python 3.11 or newer (with its venv module) is on PATH: install one, or name it with PYTHON3=...' >&2; \
+	exit 1
+
+env: ## print shell lines for: eval "$(make -s env)"
+	@test -e .venv/.complete || { echo 'Not set up yet: run "make setup" first.' >&2; exit 1; }
+	@$(ENGINE) --print-env
+
+demo: setup ## a real "pulumi up" against the embedded simulator
+	@$(DEMO) up
+
+demo-env: ## print shell lines for using pulumi by hand on the demo
+	@test -e .venv/.complete || { echo 'Not set up yet: run "make demo" first.' >&2; exit 1; }
+	@$(ENGINE) --print-env && $(DEMO) env
+
+demo-clean: setup ## destroy the demo, stop its simulator, remove .demo/
+	@$(DEMO) clean
+
+lint: setup ## ruff and mypy
+	@$(VENV_PYTHON) -m ruff check --quiet
+	@$(VENV_PYTHON) -m ruff format --check --quiet
+	@$(VENV_PYTHON) -m mypy --no-error-summary
+	@echo 'ruff and mypy: nothing to report'
+
+test: lint ## lint, then all tests; make test ARGS="-k export" for some of them
+	@lines=$$($(ENGINE) --print-env) && eval "$$lines" && exec $(VENV_PYTHON) -m pytest -n auto $(ARGS)
+
+requirements: setup ## renew the pinned, hash-checked requirements
+	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check uv
+	@$(VENV_PYTHON) -m uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --upgrade --quiet --output-file provider/requirements/dev.txt
+	@$(MAKE) --no-print-directory setup
+
+clean: ## remove what the targets above made (the demo has its own: demo-clean)
+	@if [ -e .demo ]; then echo 'The demo is kept: "make demo-clean" ends it. Run that first.' >&2; exit 1; fi
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis build dist
+	@find provider stacks tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,189 @@
+"""Builds the engine from the pinned Go modules in this folder.
+
+The modules are Pulumi's own; `cli/` pins the engine, `language/` the last version of the Python
+language host that is a Go module of its own. Three scripts that belong to the engine lie in the
+modules' sources and are copied from there.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SDK = "github.com/pulumi/pulumi/sdk/v3"
+OLDEST_GO = (1, 21)
+
+
+class BuildError(Exception):
+    """Go refused; the text is the end of what it said."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program to build: the folder that pins it, its Go module, and its package in there."""
+
+    folder: str
+    module: str
+    package: str
+
+    @property
+    def name(self) -> str:
+        """The program's file name."""
+        return self.package.rpartition("/")[2]
+
+    @property
+    def path(self) -> Path:
+        """Where its go.mod lies."""
+        return HERE / self.folder
+
+    def version(self) -> str:
+        """The pinned version, such as `3.251.0`."""
+        text = (self.path / "go.mod").read_text()
+        pinned = re.search(rf"^\s*(?:require )?{re.escape(self.module)} v([\d.]+)", text, re.M)
+        if pinned is None:
+            raise BuildError(f"{self.path / 'go.mod'} names no version of {self.module}")
+        return pinned[1]
+
+
+CLI = Program("cli", "github.com/pulumi/pulumi/pkg/v3", "cmd/pulumi")
+LANGUAGE = Program("language", SDK, "python/cmd/pulumi-language-python")
+SCRIPTS = (
+    (CLI, "python/dist/pulumi-resource-pulumi-python"),
+    (CLI, "python/cmd/pulumi-language-python-exec"),
+    (LANGUAGE, "python/dist/pulumi-analyzer-policy-python"),
+)
+
+
+class Progress:
+    """Shows where a long step stands: one living line on a terminal, else a line now and then."""
+
+    def __init__(self, title: str) -> None:
+        self.text = ""
+        self._title = title
+        self._started = time.monotonic()
+        self._living = sys.stdout.isatty()
+
+    def _show(self, *, last: bool = False) -> None:
+        seconds = time.monotonic() - self._started
+        line = f"  {self._title}: {self.text + ', ' if self.text else ''}{seconds:.0f} s"
+        if self._living:
+            print(f"\r\033[K{line}", end="\n" if last else "", flush=True)
+        else:
+            print(line, flush=True)
+
+    @contextmanager
+    def running(self) -> Iterator["Progress"]:
+        """Shows the state from time to time, and once more at the end."""
+        over = threading.Event()
+
+        def tick() -> None:
+            while not over.wait(1 if self._living else 30):
+                self._show()
+
+        ticker = threading.Thread(target=tick, daemon=True)
+        ticker.start()
+        try:
+            yield self
+        finally:
+            over.set()
+            ticker.join()
+            self._show(last=True)
+
+
+def usable_go() -> str | None:
+    """The `go` on PATH, if it is recent enough for the pinned modules."""
+    go = shutil.which("go")
+    if go is None:
+        return None
+    said = subprocess.run([go, "version"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"go(\d+)\.(\d+)", said)
+    return go if found and (int(found[1]), int(found[2])) >= OLDEST_GO else None
+
+
+def build(bin_folder: Path) -> None:
+    """Builds both programs into a folder and puts the scripts beside them."""
+    for program in (CLI, LANGUAGE):
+        _build_program(program, bin_folder)
+    for program, script in SCRIPTS:
+        target = bin_folder / Path(script).name
+        shutil.copyfile(_sdk_folder(program) / script, target)
+        target.chmod(0o755)
+
+
+def _build_program(program: Program, bin_folder: Path) -> None:
+    package = f"{program.module}/{program.package}"
+    with Progress(f"{program.name}: modules").running() as progress:
+        downloads = _Counter(progress, "{} downloaded")
+        listing = _go(program.path, ["list", "-mod=readonly", "-deps", package], downloads)
+    total = len(listing.splitlines())
+    version = f"-X {SDK}/go/common/version.Version=v{program.version()}"
+    options = ["-mod=readonly", "-trimpath", "-ldflags", f"-s -w {version}"]
+    target = str(bin_folder / program.name)
+    with Progress(f"{program.name}: compiled").running() as progress:
+        compiled = _Counter(progress, f"{{}} of at most {total} packages")
+        _go(program.path, ["build", "-v", *options, "-o", target, package], compiled)
+
+
+def _sdk_folder(program: Program) -> Path:
+    found = _go(program.path, ["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", SDK], _ignore)
+    return Path(found.strip())
+
+
+class _Counter:
+    """Counts lines of Go's and keeps the progress text up to date."""
+
+    def __init__(self, progress: Progress, form: str) -> None:
+        self._progress = progress
+        self._form = form
+        self._count = 0
+        progress.text = form.format(0)
+
+    def __call__(self, _line: str) -> None:
+        self._count += 1
+        self._progress.text = self._form.format(self._count)
+
+
+def _ignore(_line: str) -> None:
+    """Does nothing with a line."""
+
+
+def _go(folder: Path, arguments: list[str], on_line: Callable[[str], None]) -> str:
+    """Runs go and returns its output; every line of its standard error is handed on as it comes.
+
+    Without cgo, as the official builds are: no C compiler or headers are asked for.
+    """
+    environment = {"CGO_ENABLED": "0", **os.environ}
+    tail: list[str] = []
+    with (
+        tempfile.TemporaryFile("w+") as output,
+        subprocess.Popen(
+            ["go", *arguments],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
+        try:
+            for line in process.stderr or ():
+                on_line(line)
+                tail = [*tail[-19:], line]
+        except BaseException:
+            process.send_signal(signal.SIGINT)  # go removes its work folder on this one only
+            raise
+        if process.wait():
+            raise BuildError("".join(tail).strip())
+        output.seek(0)
+        return output.read()

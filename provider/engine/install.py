@@ -1,0 +1,311 @@
+"""Finds, installs or builds the Pulumi engine: what `make setup` ends with.
+
+The ways, in order:
+
+  path      `pulumi` on PATH, if it is recent enough and has its Python language host
+  cache     what an earlier set-up, of this clone or of another one, left in the cache
+  official  Pulumi's own installer
+  go        Pulumi's Go modules, pinned in this folder, built with the `go` on PATH
+
+The environment variable IOTCENTRAL_ENGINE names one of them to be taken, and no other. The cache
+is ${XDG_CACHE_HOME:-~/.cache}/pulumi-iotcentral/engine.
+"""
+
+import argparse
+import fcntl
+import os
+import platform
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import gobuild
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+CHOICE = VENV / ".engine"
+"""The engine's bin folder, as the last set-up chose it."""
+
+OLDEST = (3, 216)
+"""The oldest engine that will do; the bound of the Python SDK in pyproject.toml."""
+
+LANGUAGE_HOST = "pulumi-language-python"
+CONNECT_SECONDS = 5
+INSTALLER_SECONDS = 180
+
+
+class NoEngineError(Exception):
+    """This way leads to no engine; the text says why, in one line, where that is worth a line."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine that was seen to run."""
+
+    folder: Path
+    version: str
+
+
+def cache() -> Path:
+    """Where engines are kept for all clones of this user."""
+    configured = os.environ.get("XDG_CACHE_HOME", "")
+    home = Path(configured) if configured.startswith("/") else Path.home() / ".cache"
+    return home / "pulumi-iotcentral" / "engine"
+
+
+def cached_folder() -> Path:
+    """Where the pinned version for this platform is, or will be."""
+    key = f"{gobuild.CLI.version()}-{platform.system()}-{platform.machine()}".lower()
+    return cache() / key
+
+
+def probe(folder: Path, search: str) -> Engine:
+    """Runs the engine in a folder, or says why it will not do."""
+    pulumi = folder / "pulumi"
+    if not os.access(pulumi, os.X_OK):
+        raise NoEngineError(f"no pulumi in {folder}")
+    try:
+        said = subprocess.run(
+            [pulumi, "version"],
+            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        ).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NoEngineError(f"{pulumi} does not run: {error}") from None
+    version = re.match(r"v?(\d+)\.(\d+)\.\d+", said)
+    if version is None:
+        raise NoEngineError(f"{pulumi} names no version")
+    if not OLDEST <= (int(version[1]), int(version[2])) < (4, 0):
+        wanted = f"{OLDEST[0]}.{OLDEST[1]} or a newer 3.x is needed"
+        raise NoEngineError(f"{pulumi} is {said}, {wanted}")
+    if shutil.which(LANGUAGE_HOST, path=f"{folder}{os.pathsep}{search}") is None:
+        raise NoEngineError(f"{pulumi} has no {LANGUAGE_HOST} beside it")
+    return Engine(folder, said)
+
+
+def from_path() -> Engine:
+    """Takes the engine on PATH; one of our own there, by `make env`, counts as the cache's."""
+    entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    search = os.pathsep.join(e for e in entries if not Path(e).is_relative_to(cache()))
+    pulumi = shutil.which("pulumi", path=search)
+    if pulumi is None:
+        raise NoEngineError
+    return probe(Path(pulumi).absolute().parent, search)
+
+
+def from_cache() -> Engine:
+    """Takes what an earlier set-up left."""
+    folder = cached_folder() / "bin"
+    if not folder.exists():
+        raise NoEngineError
+    engine = probe(folder, "")
+    if engine.version.removeprefix("v") != gobuild.CLI.version():
+        raise NoEngineError(f"{engine.folder} holds {engine.version}")
+    return engine
+
+
+def from_installer() -> Engine:
+    """Lets Pulumi's own installer put the pinned version into the cache."""
+    return publish(run_installer)
+
+
+def from_go() -> Engine:
+    """Builds the pinned Go modules into the cache."""
+    if gobuild.usable_go() is None:
+        oldest = ".".join(map(str, gobuild.OLDEST_GO))
+        raise NoEngineError(f"there is no Go {oldest} or newer on PATH")
+    return publish(run_build)
+
+
+WAYS: dict[str, Callable[[], Engine]] = {
+    "path": from_path,
+    "cache": from_cache,
+    "official": from_installer,
+    "go": from_go,
+}
+
+
+def run_installer(stage: Path) -> None:
+    """Runs Pulumi's installer in a process of its own, which can be ended as a whole."""
+    print(f"Engine: trying the official installer (Pulumi {gobuild.CLI.version()}).", flush=True)
+    command = [sys.executable, __file__, "--run-installer", str(stage)]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            said = process.communicate(timeout=INSTALLER_SECONDS)[1]
+        except BaseException as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise NoEngineError(f"no answer in {INSTALLER_SECONDS} s") from None
+            raise
+    if process.returncode:
+        reason = said.strip().splitlines()[-1:] or [f"exit code {process.returncode}"]
+        raise NoEngineError(f"the official installer failed: {reason[0]}")
+
+
+def installer(stage: Path) -> None:
+    """What the installer's process does."""
+    from pulumi.automation import PulumiCommand  # noqa: PLC0415 - seconds, and needed here only
+    from semver import VersionInfo  # noqa: PLC0415
+
+    socket.setdefaulttimeout(CONNECT_SECONDS)
+    PulumiCommand.install(root=str(stage), version=VersionInfo.parse(gobuild.CLI.version()))
+
+
+def run_build(stage: Path) -> None:
+    """Builds the engine from its Go modules."""
+    version = gobuild.CLI.version()
+    print(f"Engine: building Pulumi {version} from its Go modules; some minutes, once.", flush=True)
+    (stage / "bin").mkdir()
+    try:
+        gobuild.build(stage / "bin")
+    except gobuild.BuildError as error:
+        print(error, file=sys.stderr)
+        raise NoEngineError("the Go build failed, see above") from None
+
+
+def publish(install: Callable[[Path], None]) -> Engine:
+    """Installs into a folder of its own and moves the outcome into the cache in one step."""
+    target = cached_folder()
+    with tempfile.TemporaryDirectory(prefix=".stage-", dir=cache()) as folder:
+        stage = Path(folder) / "new"
+        stage.mkdir()
+        install(stage)
+        probe(stage / "bin", "")
+        if target.exists():
+            target.rename(Path(folder) / "old")
+        stage.rename(target)
+    return from_cache()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One installation at a time in this cache; the stages of interrupted ones are removed."""
+    cache().mkdir(parents=True, exist_ok=True)
+    with (cache() / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Engine: waiting for another set-up that installs it.", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        for stage in cache().glob(".stage-*"):
+            shutil.rmtree(stage, ignore_errors=True)
+        yield
+
+
+def attempt(names: list[str]) -> Engine | None:
+    """Takes the first way that leads to an engine; says why the others did not."""
+    for name in names:
+        try:
+            return WAYS[name]()
+        except NoEngineError as error:
+            if str(error):
+                print(f"Engine: {error}.", flush=True)
+    return None
+
+
+def find(forced: str | None) -> Engine | None:
+    """Finds an engine the forced way, or the first of all ways that works."""
+    if forced in ("path", "cache"):
+        return attempt([forced])
+    found = None if forced else attempt(["path", "cache"])
+    if found is not None:
+        return found
+    with alone():
+        return attempt([forced] if forced else ["cache", "official", "go"])
+
+
+def setup() -> int:
+    """Chooses the engine and remembers the choice for `make env`."""
+    forced = os.environ.get("IOTCENTRAL_ENGINE") or None
+    if forced is not None and forced not in WAYS:
+        print(f"IOTCENTRAL_ENGINE={forced}: use one of {', '.join(WAYS)}.", file=sys.stderr)
+        return 1
+    started = time.monotonic()
+    engine = find(forced)
+    if engine is None:
+        oldest = ".".join(map(str, OLDEST))
+        print(
+            f"No Pulumi engine: install Pulumi {oldest} or newer (https://www.pulumi.com/docs/install/)"
+            " or Go (https://go.dev/dl/), then run this again.",
+            file=sys.stderr,
+        )
+        return 1
+    CHOICE.write_text(str(engine.folder))
+    seconds = time.monotonic() - started
+    print(f"Engine: pulumi {engine.version} in {engine.folder} ({seconds:.1f} s)")
+    return 0
+
+
+def chosen() -> Path | None:
+    """The bin folder that the last set-up chose, if the engine is still there."""
+    try:
+        folder = Path(CHOICE.read_text())
+    except OSError:
+        return None
+    return folder if os.access(folder / "pulumi", os.X_OK) else None
+
+
+def shell_lines(folder: Path) -> list[str]:
+    """What a shell needs to find the environment first, then the engine."""
+    found = shutil.which("pulumi")
+    entries = [VENV / "bin"]
+    if found is None or Path(found).absolute().parent != folder:
+        entries.append(folder)
+    path = ":".join(shlex.quote(str(entry)) for entry in entries)
+    return [f"export VIRTUAL_ENV={shlex.quote(str(VENV))}", f'export PATH={path}:"$PATH"']
+
+
+def tell(*, env: bool) -> int:
+    """Prints where the engine is, as a folder or as shell lines."""
+    folder = chosen()
+    if folder is None:
+        print('Not set up yet: run "make setup" first.', file=sys.stderr)
+        return 1
+    print("\n".join(shell_lines(folder)) if env else folder)
+    return 0
+
+
+def main() -> int:
+    """Runs the script."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--print-bin", action="store_true", help="print the engine's folder")
+    parser.add_argument("--print-env", action="store_true", help="print shell lines for eval")
+    parser.add_argument("--run-installer", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.run_installer:
+        installer(options.run_installer)
+        return 0
+    if options.print_bin or options.print_env:
+        return tell(env=options.print_env)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    return setup()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,32 @@
+"""The data export REST API of Azure IoT Central as a Python client; knows nothing of Pulumi."""
+
+from pulumi_iotcentral.api.auth import ApiToken, Credential, EntraToken
+from pulumi_iotcentral.api.client import Client
+from pulumi_iotcentral.api.errors import (
+    AuthenticationError,
+    ConflictError,
+    EndpointError,
+    InvalidError,
+    IotCentralError,
+    NotFoundError,
+    ThrottledError,
+)
+from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, ApiVersion, Destination, Export
+
+__all__ = [
+    "DEFAULT_API_VERSION",
+    "ApiToken",
+    "ApiVersion",
+    "AuthenticationError",
+    "Client",
+    "ConflictError",
+    "Credential",
+    "Destination",
+    "EndpointError",
+    "EntraToken",
+    "Export",
+    "InvalidError",
+    "IotCentralError",
+    "NotFoundError",
+    "ThrottledError",
+]

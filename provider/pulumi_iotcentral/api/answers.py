@@ -1,0 +1,147 @@
+"""Read answers defensively: whatever comes back ends in a document or in one typed error."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final, NoReturn, TypeAlias
+
+from pulumi_iotcentral.api.endpoint import host_of
+from pulumi_iotcentral.api.errors import Call, IotCentralError
+
+JsonObject: TypeAlias = dict[str, Any]
+"""A JSON object as it was parsed."""
+
+_GATEWAY: Final = (
+    "something else than the API answered: check the endpoint, and any proxy or gateway before it"
+)
+_AGAIN: Final = "run again; if it stays, something between here and the service garbles its answers"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Hold an HTTP answer whose body was read to its end."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the status is one of 2xx."""
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+
+    @property
+    def is_html(self) -> bool:
+        """Tell whether the body is a web page, by its type or by its first character."""
+        return "html" in self._type or self.content.lstrip()[:1] == b"<"
+
+    @property
+    def is_json(self) -> bool:
+        """Tell whether the body may be JSON; an answer without a type is given the benefit."""
+        return not self._type or self._type.endswith(("/json", "+json"))
+
+    @property
+    def _type(self) -> str:
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def json_object(answer: Answer, call: Call) -> JsonObject:
+    """Return the JSON object of a 2xx answer.
+
+    Raises:
+        IotCentralError: It is a web page, another type, empty, not JSON, or not an object.
+    """
+    if answer.is_html:
+        raise call.failed("the answer is a web page, not JSON", _GATEWAY, status=answer.status)
+    if not answer.is_json:
+        raise call.failed("the answer is not of type JSON", _GATEWAY, status=answer.status)
+    if not answer.content.strip():
+        raise call.failed("the answer is empty", _AGAIN, status=answer.status)
+    try:
+        document = json.loads(answer.content, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        document = answer  # no JSON value is an Answer
+    if document is answer:
+        raise call.failed(
+            "the answer is cut off or garbled: it is not JSON", _AGAIN, status=answer.status
+        )
+    if not isinstance(document, dict):
+        raise call.failed("the answer is not a JSON object", _GATEWAY, status=answer.status)
+    return document
+
+
+def page(answer: Answer, call: Call) -> tuple[list[JsonObject], str | None]:
+    """Return the items of one page of a listing, and its nextLink.
+
+    Raises:
+        IotCentralError: As `json_object`; or there is no list `value` of objects, or the
+            nextLink is not a string.
+    """
+    document = json_object(answer, call)
+    items, link = document.get("value"), document.get("nextLink")
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise call.failed(
+            "the answer has no list of objects under 'value'", _GATEWAY, status=answer.status
+        )
+    if link is not None and not isinstance(link, str):
+        raise call.failed("the answer's nextLink is not a string", _GATEWAY, status=answer.status)
+    return items, link or None
+
+
+def refusal(answer: Answer, call: Call) -> IotCentralError:
+    """Return the error that an answer outside 2xx stands for.
+
+    The code, message and request id are those of the body (the document's `Error`), else of the
+    headers `x-ms-error-code` and `x-ms-request-id`. A web page is not the API's answer: with
+    404 it does not mean that an object is gone, so it is never a NotFoundError.
+    """
+    if answer.status < HTTPStatus.BAD_REQUEST:
+        return _redirected(answer, call)
+    if answer.is_html:
+        phrase = _phrase(answer.status)
+        return call.failed(
+            f"{phrase}; the answer is a web page, not JSON", _GATEWAY, status=answer.status
+        )
+    details = _details(answer)
+    return call.refused(
+        answer.status,
+        _text(details.get("message")) or _phrase(answer.status),
+        code=_text(details.get("code")) or answer.headers.get("x-ms-error-code"),
+        request_id=_text(details.get("requestId")) or answer.headers.get("x-ms-request-id"),
+    )
+
+
+def _redirected(answer: Answer, call: Call) -> IotCentralError:
+    location = answer.headers.get("Location", "")
+    target = host_of(location) if "//" in location else call.host
+    return call.failed(
+        f"the answer sends the client on to {target}; redirects are not followed, "
+        "they would carry the token along",
+        f"check the endpoint; if {target} is the application's own address, use it as the endpoint",
+        status=answer.status,
+    )
+
+
+def _details(answer: Answer) -> JsonObject:
+    try:
+        document = json.loads(answer.content)
+    except (ValueError, RecursionError):
+        return {}
+    error = document.get("error") if isinstance(document, dict) else None
+    return error if isinstance(error, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "an undocumented status"
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity are no JSON

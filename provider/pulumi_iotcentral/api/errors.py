@@ -1,0 +1,170 @@
+"""What the service said, and what to do about it.
+
+IotCentralError                 anything that went wrong with a call; `status` is None where
+│                               no answer of the service came back
+├── EndpointError               the base URL is not one the client may talk to
+├── AuthenticationError         401, 403, or no token to be had
+├── NotFoundError               404
+├── ConflictError               409, 412
+├── InvalidError                400, 422
+└── ThrottledError              429, still so at the end of the deadline
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from pulumi_iotcentral.api.redaction import one_line, redact
+
+_LONGEST_MESSAGE: Final = 500
+_LONGEST_WORD: Final = 100
+
+
+class IotCentralError(Exception):
+    """Tell what a call to the service ended in, on one line without any secret.
+
+    Attributes:
+        message: The service's words, or ours where it gave none; one line, at most 500 characters.
+        status: The HTTP status; None where no answer came back.
+        code: The service's error code, such as `InvalidBody`; None where it gave none.
+        request_id: The service's id of the request, for its support; None where it gave none.
+        method: The HTTP method; None where nothing was sent.
+        path: The URL's path, without the query; None where nothing was sent.
+        host: The host and port the call went to; None where nothing was sent.
+        advice: One sentence: what to do about it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        code: str | None = None,
+        request_id: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        host: str | None = None,
+        advice: str = "",
+    ) -> None:
+        self.message = one_line(message, _LONGEST_MESSAGE)
+        super().__init__(self.message)
+        self.status = status
+        self.code = code and one_line(code, _LONGEST_WORD)
+        self.request_id = request_id and one_line(request_id, _LONGEST_WORD)
+        self.method = method
+        self.path = path
+        self.host = host
+        self.advice = one_line(advice, _LONGEST_MESSAGE)
+
+    def __str__(self) -> str:
+        head = " ".join(str(part) for part in (self.status, self.code) if part)
+        said = f"{head}: {self.message}" if head else self.message
+        where = f"{self.method} {self.path} at {self.host}" if self.method else ""
+        request = f"request {self.request_id}" if self.request_id else ""
+        tail = ", ".join(part for part in (where, request) if part)
+        return f"{said} ({tail})" if tail else said
+
+
+class EndpointError(IotCentralError, ValueError):
+    """Tell that a base URL is not one the client may talk to; nothing was sent."""
+
+
+class AuthenticationError(IotCentralError):
+    """Tell that the service refused the credential (401, 403), or that there was none to send."""
+
+
+class NotFoundError(IotCentralError):
+    """Tell that the service has no object under this id (404)."""
+
+
+class ConflictError(IotCentralError):
+    """Tell that the object's present state forbids the request (409, 412)."""
+
+
+class InvalidError(IotCentralError):
+    """Tell that the service refuses what the request says (400, 422)."""
+
+
+class ThrottledError(IotCentralError):
+    """Tell that the service still asked for patience (429) at the end of the deadline."""
+
+
+_BY_STATUS: Final[dict[int, type[IotCentralError]]] = {
+    400: InvalidError,
+    401: AuthenticationError,
+    403: AuthenticationError,
+    404: NotFoundError,
+    409: ConflictError,
+    412: ConflictError,
+    422: InvalidError,
+    429: ThrottledError,
+}
+
+_ADVICE: Final[dict[int, str]] = {
+    400: "correct the property that the message names",
+    401: "{host} does not accept {credential}: check that it was made for this application and has "
+    "not expired; an Entra ID identity has to be a user of the application",
+    403: "{credential} lacks the permission: give its role in the application at {host} "
+    "the 'Data export' permissions",
+    404: "check the id and the application: {host} has no such object",
+    409: "another object or a change in progress is in the way: run again, or choose another id",
+    412: "the object has changed meanwhile: refresh, then run again",
+    422: "correct the property that the message names; a destination that an export uses "
+    "cannot be deleted before the export lets go of it",
+    429: "the service takes 20 requests a second from all clients of an application together: "
+    "run again later",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """Hold what an error may say about a call, and what it must not repeat."""
+
+    method: str
+    path: str
+    host: str
+    credential: str = "the credential"
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def sent_with(self, authorization: str, credential: str) -> "Call":
+        """Return the call with its Authorization header among the secrets.
+
+        Args:
+            authorization: The header's value.
+            credential: What it is and where it came from, for messages.
+        """
+        token = authorization.partition(" ")[2]
+        return replace(self, credential=credential, secrets=self.secrets | {authorization, token})
+
+    def failed(self, message: str, advice: str, *, status: int | None = None) -> IotCentralError:
+        """Return the error of a call that brought no usable answer."""
+        return IotCentralError(
+            redact(message, self.secrets),
+            status=status,
+            method=self.method,
+            path=self.path,
+            host=self.host,
+            advice=redact(advice, self.secrets),
+        )
+
+    def refused(
+        self, status: int, message: str, *, code: str | None, request_id: str | None
+    ) -> IotCentralError:
+        """Return the error of an answer outside 2xx: of the class that fits its status."""
+        return _BY_STATUS.get(status, IotCentralError)(
+            redact(message, self.secrets),
+            status=status,
+            code=code and redact(code, self.secrets),
+            request_id=request_id and redact(request_id, self.secrets),
+            method=self.method,
+            path=self.path,
+            host=self.host,
+            advice=self._advice(status),
+        )
+
+    def _advice(self, status: int) -> str:
+        if status >= 500:  # noqa: PLR2004
+            return (
+                "the service is in trouble: run again later, and report the request id if it stays"
+            )
+        advice = _ADVICE.get(status, "report it with the request id: the API does not document it")
+        return advice.format(host=self.host, credential=self.credential)

@@ -1,0 +1,207 @@
+"""Send one request and bring back its answer: session, time-outs, retries, one deadline.
+
+requests and urllib3 do the HTTP. The loop over the tries is ours because urllib3's `Retry`
+knows no overall deadline, and because requests reads a body only after `Retry` has finished:
+a connection lost inside a body would never be tried again.
+"""
+
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from importlib import metadata
+from random import SystemRandom
+from typing import Final, NamedTuple
+
+import requests
+import urllib3
+from urllib3.util import Retry, parse_url
+
+from pulumi_iotcentral.api.answers import Answer, refusal
+from pulumi_iotcentral.api.auth import Credential
+from pulumi_iotcentral.api.endpoint import Endpoint, host_of
+from pulumi_iotcentral.api.errors import Call, IotCentralError
+from pulumi_iotcentral.api.failures import LATE, Failure, failure_of
+from pulumi_iotcentral.api.header import Header
+from pulumi_iotcentral.api.redaction import secrets_of
+
+logger = logging.getLogger("pulumi_iotcentral.api")
+
+_RETRIED: Final = frozenset({429, 500, 502, 503, 504})
+_FIRST_WAIT: Final = 0.5
+_LONGEST_WAIT: Final = 20.0
+_CHUNK: Final = 65536
+_JITTER: Final = SystemRandom()
+
+
+class Timeout(NamedTuple):
+    """Hold the seconds to wait for a connection, and for each piece of an answer."""
+
+    connect: float
+    read: float
+
+
+class Transport:
+    """Send requests to one application; safe to share between threads."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        credential: Credential,
+        *,
+        timeout: Timeout,
+        deadline: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = _JITTER.random,
+    ) -> None:
+        self._endpoint = endpoint
+        self._credential = credential
+        self._timeout = timeout
+        self._deadline = deadline
+        self._clock = clock
+        self._sleep = sleep
+        self._jitter = jitter
+        self._local = threading.local()
+        self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
+        self._lock = threading.Lock()
+
+    def until(self) -> float:
+        """Return the moment of the clock at which an operation that begins now has to end."""
+        return self._clock() + self._deadline
+
+    def call(self, method: str, url: str, body: object = None) -> Call:
+        """Return what an error may say about a request, and the secrets it must not repeat."""
+        return Call(
+            method=method,
+            path=parse_url(url).path or "/",
+            host=host_of(url),
+            secrets=secrets_of(body),
+        )
+
+    def send(self, call: Call, url: str, body: bytes | None, until: float) -> Answer:
+        """Send a request, again where that may help, and return its 2xx answer.
+
+        Every operation of the API is idempotent (GET, PUT, DELETE, PATCH by merging), so all are
+        tried again: after a lost connection, 429 and 500, 502, 503, 504; never after another 4xx.
+        This is the one place all requests pass: pacing belongs here.
+
+        Args:
+            call: What errors say about it.
+            url: The whole URL.
+            body: The JSON document to send.
+            until: The moment of the clock after which nothing is begun.
+
+        Raises:
+            IotCentralError: The last answer or failure, as the class that fits it.
+        """
+        begun, tries = self._clock(), 0
+        while self._clock() < until:
+            tries += 1
+            outcome, authorization = self._try(call, url, body, until)
+            if isinstance(outcome, Answer) and outcome.ok:
+                return outcome
+            wait = self._wait(outcome, tries)
+            if wait is None or self._clock() + wait >= until:
+                raise self._given_up(outcome, call, authorization, tries, self._clock() - begun)
+            self._sleep(wait)
+        raise call.failed(*LATE)
+
+    def close(self) -> None:
+        """Close the idle connections of all threads; a later request opens new ones."""
+        with self._lock:
+            sessions = list(self._sessions)
+        for session in sessions:
+            session.close()
+
+    def _try(
+        self, call: Call, url: str, body: bytes | None, until: float
+    ) -> tuple[Answer | Failure, str]:
+        authorization, begun = self._credential.authorization(), self._clock()
+        outcome: Answer | Failure
+        try:
+            outcome = self._exchange(call.method, url, body, authorization, until)
+        # ValueError: what requests lets through when a header or a Location is unreadable.
+        except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+            outcome = failure_of(error)
+        milliseconds = round((self._clock() - begun) * 1000)
+        result = outcome.status if isinstance(outcome, Answer) else outcome.message
+        logger.debug("%s %s: %s in %d ms", call.method, call.path, result, milliseconds)
+        return outcome, authorization
+
+    def _exchange(
+        self, method: str, url: str, body: bytes | None, authorization: str, until: float
+    ) -> Answer:
+        left = max(until - self._clock(), 0.001)
+        with self._session().request(
+            method,
+            url,
+            data=body,
+            headers={"Content-Type": "application/json"} if body is not None else None,
+            auth=Header(authorization),
+            timeout=(min(self._timeout.connect, left), min(self._timeout.read, left)),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            return Answer(response.status_code, response.headers, self._body(response, until))
+
+    def _body(self, response: requests.Response, until: float) -> bytes:
+        parts = bytearray()
+        # read1 returns what has arrived: an answer that only trickles in cannot outlast the
+        # deadline, which the time-out between two pieces would allow.
+        while part := response.raw.read1(_CHUNK, decode_content=True):
+            parts += part
+            if self._clock() >= until:
+                raise requests.ReadTimeout
+        return bytes(parts)
+
+    def _wait(self, outcome: Answer | Failure, tries: int) -> float | None:
+        backoff = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(tries - 1, 10))
+        if isinstance(outcome, Failure):
+            return None if tries >= outcome.tries else backoff * (1 + self._jitter()) / 2
+        if outcome.status not in _RETRIED:
+            return None
+        asked = _retry_after(outcome)
+        # The jitter keeps several waiting clients from coming back at one moment.
+        return backoff * (1 + self._jitter()) / 2 if asked is None else asked + self._jitter() / 2
+
+    def _given_up(
+        self, outcome: Answer | Failure, call: Call, authorization: str, tries: int, seconds: float
+    ) -> IotCentralError:
+        known = call.sent_with(authorization, self._credential.describe())
+        note = f", {tries} tries in {seconds:.0f} s" if tries > 1 else ""
+        if isinstance(outcome, Failure):
+            return known.failed(outcome.message + note, outcome.advice)
+        error = refusal(outcome, known)
+        asked = _retry_after(outcome) if outcome.status in _RETRIED else None
+        wish = f"; the service asks to wait {asked:.0f} s" if asked else ""
+        error.advice += wish + note.replace(",", ";", 1)
+        return error
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = self._local.session = requests.Session()
+            session.headers.update({"Accept": "application/json", "User-Agent": _user_agent()})
+            # Proxies and CA bundles of the environment count, but not for plain http to
+            # loopback: a proxy would get the token in clear, and it has another loopback.
+            session.trust_env = not self._endpoint.plain
+            with self._lock:
+                self._sessions.add(session)
+        return session
+
+
+def _retry_after(answer: Answer) -> float | None:
+    value = answer.headers.get("Retry-After")
+    try:
+        return Retry().parse_retry_after(value) if value else None
+    except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
+        return None
+
+
+def _user_agent() -> str:
+    try:
+        return f"pulumi-iotcentral/{metadata.version('pulumi-iotcentral')}"
+    except metadata.PackageNotFoundError:
+        return "pulumi-iotcentral"

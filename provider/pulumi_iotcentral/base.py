@@ -1,0 +1,331 @@
+"""The five operations, and check and configure, that destinations and exports have in common.
+
+Data flows one way: program → args → check → diff → create or update → outputs; `read` comes back
+through the same normal form. The engine's side (unknown values, results) is kept to this file.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar, Final
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
+from pulumi.output import Unknown as EngineUnknown
+
+from . import plan
+from .comparison import same_application
+from .diagnostics import ProviderError, report_in_one_line, warn
+from .failures import Failure, check_flag, check_id, check_text
+from .identity import SEED_PROPERTY, choose_id
+from .ledger import Claim, Key
+from .objects import Objects
+from .process import Process
+from .restoration import restore
+from .schema import OUTPUTS, Kind
+from .settings import SettingsError
+from .values import UNKNOWN, Properties, Unknown, has_unknown
+
+_MANAGEMENT: Final = ("application", "applicationUrl", "adopt")
+"""Inputs that tell where and how to manage an object, and are no part of it."""
+
+
+class DataExportProvider(ResourceProvider):
+    """The dynamic provider of one kind of object of the data export API.
+
+    Instances hold nothing before `configure`: the engine's state names the class by its import
+    path, in plain text, and stays the same when the code changes.
+    """
+
+    serialize_as_secret_always = False
+    kind: ClassVar[Kind]
+    _process: Process
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the stack's configuration; nothing is asked of the service yet."""
+        report_in_one_line()
+        self._process = Process.shared(req.config.get)
+
+    # --- what the two kinds differ in -----------------------------------------------------------
+
+    @abstractmethod
+    def rules(self, inputs: Properties) -> Iterator[Failure]:
+        """Yield what is wrong with the API's properties of an object."""
+
+    def transition_rules(self, olds: Properties, inputs: Properties) -> Iterator[Failure]:  # noqa: ARG002
+        """Yield what cannot be made of an existing object."""
+        yield from ()
+
+    def explain(self, objects: Objects, id_: str, error: Exception) -> str | None:  # noqa: ARG002
+        """Return what to do about a refused delete, or None where the service's words will do."""
+        return None
+
+    # --- offline --------------------------------------------------------------------------------
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Return the inputs in normal form, the id and the application among them, and all faults.
+
+        Needs neither network nor token, so that an untrusted pull request can be previewed.
+        """
+        olds, given = _decoded(_olds), _decoded(news)
+        seed = given.pop(SEED_PROPERTY, None)
+        inputs = plan.normal_form(self.kind, given)
+        failures = list(self._management_faults(olds, inputs))
+        explicit = self.kind.id_property in inputs
+        failures += self._id_faults(inputs) if explicit else self._choose_id(olds, inputs, seed)
+        managed = {
+            name: value
+            for name, value in inputs.items()
+            if name not in (*_MANAGEMENT, self.kind.id_property, *self.kind.settings)
+        }
+        failures += [
+            *self.rules(managed),
+            *self._transition_faults(olds, inputs, explicit=explicit),
+        ]
+        if not failures:
+            failures += self._claim(olds, inputs, seed, explicit=explicit)
+        # The engine prints the value, secret or not, of the property that a failure names: so the
+        # path stands in the text.
+        return CheckResult(_encoded(inputs), [CheckFailure("", str(fault)) for fault in failures])
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Tell an update from a replacement, by what is known to differ."""
+        olds, news = _decoded(_olds), _decoded(_news)
+        changed = plan.difference(self.kind, olds, news)
+        replaces = plan.replacements(self.kind, olds, news)
+        key = self._key(olds)
+        same_object = bool(replaces) and key is not None and key == self._key(news)
+        if same_object and key is not None:
+            self._process.ledger.condemn(key)
+        return DiffResult(
+            changes=bool(changed), replaces=replaces, delete_before_replace=same_object
+        )
+
+    # --- online ---------------------------------------------------------------------------------
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Put the object there; one that is there already is taken over only if that is safe."""
+        inputs = _decoded(props)
+        id_ = str(inputs[self.kind.id_property])
+        with self._doing("creating", id_):
+            objects = self._objects(inputs)
+            with objects.lock(id_):
+                self._take_over(objects, inputs, id_)
+                answer = objects.put(id_, plan.body(self.kind, inputs))
+        return CreateResult(id_, _encoded({**inputs, **_outputs(answer)}))
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Return the object as the service holds it, in the terms of what we know of it."""
+        known = _decoded(props)
+        refreshed = "applicationUrl" in known
+        with self._doing("reading", id_):
+            url = known.get("applicationUrl") or self._default_url(known)
+            live = self._objects({"applicationUrl": url}).find(id_, confirm=True)
+            if live is None and not refreshed:
+                raise ProviderError(f"the application {url} has no {self.kind.noun} with this id")
+        if live is None:
+            return ReadResult("", {})
+        kept = {
+            name: known[name]
+            for name in (*_MANAGEMENT, *self.kind.settings)
+            if known.get(name) is not None
+        }
+        inputs = {
+            **kept,
+            **restore(self.kind, live, known),
+            self.kind.id_property: id_,
+            "applicationUrl": url,
+        }
+        return ReadResult(id_, _encoded({**inputs, **_outputs(live)}), _encoded(inputs))
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Change the properties that differ and no others; put back an object that is gone."""
+        olds, news = _decoded(_olds), _decoded(_news)
+        patch = plan.patch(self.kind, olds, news)
+        if not patch:
+            return UpdateResult(_encoded({**news, **_outputs(olds)}))
+        with self._doing("updating", _id):
+            objects = self._objects(news)
+            with objects.lock(_id):
+                answer = self._patch_or_put(objects, _id, patch, news)
+        return UpdateResult(_encoded({**news, **_outputs(answer)}))
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete the object, unless this run declared it live under the same id."""
+        props = _decoded(_props)
+        if self._process.ledger.spares(self._process.key(self.kind, props["applicationUrl"], _id)):
+            warn(
+                f"{self.kind.noun} {_id!r} is not deleted: the program declares an object with "
+                "this id, which was taken over in its place"
+            )
+            return
+        with self._doing("deleting", _id):
+            objects = self._objects(props)
+            with objects.lock(_id):
+                self._delete(objects, _id)
+
+    # --- parts of check -------------------------------------------------------------------------
+
+    def _management_faults(self, olds: Properties, inputs: Properties) -> Iterator[Failure]:
+        """Settle which application the object lives in, and judge the inputs that tell how."""
+        name = inputs.get("application")
+        inputs["applicationUrl"] = olds.get("applicationUrl", UNKNOWN)
+        if "adopt" in inputs:
+            yield from check_flag("adopt", inputs["adopt"])
+        if name is not None:
+            yield from check_text("application", name)
+        if isinstance(name, Unknown):
+            return
+        try:
+            url = self._process.settings.application(name).base_url
+        except SettingsError as error:
+            yield Failure("application", str(error))
+            return
+        # The same application by another port of a loopback keeps the URL that the state has.
+        if not same_application(inputs["applicationUrl"], url):
+            inputs["applicationUrl"] = url
+
+    def _id_faults(self, inputs: Properties) -> list[Failure]:
+        return list(check_id(self.kind.id_property, inputs[self.kind.id_property]))
+
+    def _choose_id(self, olds: Properties, inputs: Properties, seed: Any) -> list[Failure]:
+        chosen = choose_id(self.kind, olds, inputs, seed)
+        if chosen is None:
+            return [Failure(self.kind.id_property, "is missing, and there is no seed to make one")]
+        inputs[self.kind.id_property] = chosen
+        return []
+
+    def _transition_faults(
+        self, olds: Properties, inputs: Properties, *, explicit: bool
+    ) -> Iterator[Failure]:
+        key = self._key(olds)
+        if explicit and key is not None and key == self._key(inputs):
+            yield from self.transition_rules(olds, inputs)
+
+    def _claim(
+        self, olds: Properties, inputs: Properties, seed: Any, *, explicit: bool
+    ) -> list[Failure]:
+        key = self._key(inputs)
+        if key is None:
+            return []
+        owned = self._key(olds) == key
+        claim = Claim(seed if isinstance(seed, str) else None, not explicit, owned)
+        if self._process.ledger.claim(key, claim):
+            return []
+        return [
+            Failure(
+                self.kind.id_property,
+                f"{key.id!r} is the id of another {self.kind.noun} of this program too: "
+                "give each of them its own, or leave the id out",
+            )
+        ]
+
+    # --- parts of the operations ----------------------------------------------------------------
+
+    def _take_over(self, objects: Objects, inputs: Properties, id_: str) -> None:
+        """Judge an object that is there before it is created; ProviderError if it is not ours."""
+        claim = self._process.ledger.find(
+            self._process.key(self.kind, inputs["applicationUrl"], id_)
+        )
+        ours = claim is not None and (claim.generated or claim.owned)
+        live = objects.find(id_, confirm=not ours)
+        if live is None:
+            return
+        known = restore(self.kind, live, inputs)
+        differs = [
+            name
+            for name in plan.difference(self.kind, known, inputs)
+            if name in self.kind.properties
+        ]
+        if differs and not ours and not inputs.get("adopt"):
+            raise ProviderError(
+                f"the application {inputs['applicationUrl']} already has a {self.kind.noun} with "
+                f"this id ({live.get('displayName')!r}), which differs in {', '.join(differs)}: "
+                f"set adopt=True to take it over and make it what the program says, or choose "
+                f"another {self.kind.id_property}"
+            )
+        warn(f"{self.kind.noun} {id_!r} was there already and is taken over")
+
+    def _patch_or_put(
+        self, objects: Objects, id_: str, patch: Properties, news: Properties
+    ) -> Properties:
+        from .api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
+
+        try:
+            return objects.patch(id_, patch)
+        except NotFoundError:
+            answer = objects.put(id_, plan.body(self.kind, news))
+        warn(f"{self.kind.noun} {id_!r} had been deleted elsewhere and was put back")
+        return answer
+
+    def _delete(self, objects: Objects, id_: str) -> None:
+        from .api import IotCentralError  # noqa: PLC0415 - requests is for the provider process only
+
+        try:
+            objects.delete(id_)
+        except IotCentralError as error:
+            advice = self.explain(objects, id_, error)
+            if advice is None:
+                raise
+            raise ProviderError(f"{error}; {advice}") from None
+
+    def _objects(self, properties: Mapping[str, Any]) -> Objects:
+        return self._process.objects(self.kind, str(properties["applicationUrl"]))
+
+    def _default_url(self, known: Properties) -> str:
+        return self._process.settings.application(known.get("application")).base_url
+
+    def _key(self, properties: Properties) -> Key | None:
+        id_, url = properties.get(self.kind.id_property), properties.get("applicationUrl")
+        if not isinstance(id_, str) or not isinstance(url, str):
+            return None
+        return self._process.key(self.kind, url, id_)
+
+    @contextmanager
+    def _doing(self, what: str, id_: str) -> Iterator[None]:
+        """Turn what is not our bug into one line: what was being done, to what, and why not."""
+        from .api import IotCentralError  # noqa: PLC0415 - requests is for the provider process only
+
+        place = f"{what} {self.kind.noun} {id_!r}"
+        try:
+            yield
+        except IotCentralError as error:
+            advice = getattr(error, "advice", "")
+            raise ProviderError(f"{place}: {error}" + (f"; {advice}" if advice else "")) from None
+        except (SettingsError, ProviderError) as error:
+            raise ProviderError(f"{place}: {error}") from None
+
+
+def _outputs(answer: Mapping[str, Any]) -> Properties:
+    return {name: answer[name] for name in OUTPUTS if answer.get(name) is not None}
+
+
+def _decoded(props: Mapping[str, Any]) -> Properties:
+    """Return the engine's properties as plain values: no `__provider`, unknowns as UNKNOWN."""
+    plain = {name: value for name, value in props.items() if not name.startswith("__")}
+    decoded = _mapped(plain, lambda value: UNKNOWN if isinstance(value, EngineUnknown) else value)
+    return dict(decoded)
+
+
+def _encoded(properties: Mapping[str, Any]) -> Properties:
+    """Return plain values as the engine takes them."""
+    return dict(_mapped(properties, lambda value: ENGINE_UNKNOWN if has_unknown(value) else value))
+
+
+def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _mapped(item, change) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_mapped(item, change) for item in value]
+    return change(value)

@@ -1,0 +1,121 @@
+"""When two values of a property say the same: blind to masks and to the order of destinations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from ipaddress import ip_address
+from typing import Any, Final, TypeAlias
+from urllib.parse import urlsplit
+
+from . import masks
+from .schema import CUSTOMIZATIONS
+from .values import Unknown, has_unknown
+
+Comparator: TypeAlias = Callable[[Any, Any], bool]
+"""Tells whether two values are the same; an unknown is the same as nothing."""
+
+
+def same(name: str, one: Any, other: Any) -> bool:
+    """Tell whether the top-level property `name` is the same in both values."""
+    return _COMPARATORS.get(name, equal)(one, other)
+
+
+def equal(one: Any, other: Any) -> bool:
+    """Tell whether two JSON values are the same; true is not 1, and an unknown equals nothing."""
+    if isinstance(one, Unknown) or isinstance(other, Unknown):
+        return False
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(equal, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def same_application(one: Any, other: Any) -> bool:
+    """Tell whether two base URLs lead to one application; the port of a loopback says nothing."""
+    if not isinstance(one, str) or not isinstance(other, str):
+        return equal(one, other)
+    return application_identity(one) == application_identity(other)
+
+
+def application_identity(url: str) -> str:
+    """Return what stays the same of an application's base URL however it is written.
+
+    The port of a loopback address is left out: a simulator that comes back on another port holds
+    the same objects.
+    """
+    split = urlsplit(url)
+    host = (split.hostname or "").lower()
+    port = f":{split.port}" if split.port and not is_loopback(host) else ""
+    return f"{split.scheme.lower()}://{host}{port}{split.path.rstrip('/')}"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address means this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _same_authorization(one: Any, other: Any) -> bool:
+    return _same_keys(one, other, _SECRET_COMPARATORS)
+
+
+def _same_keys(one: Any, other: Any, comparators: Mapping[str, Comparator]) -> bool:
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return equal(one, other)
+    return one.keys() == other.keys() and all(
+        comparators.get(key, equal)(one[key], other[key]) for key in one
+    )
+
+
+def _same_customizations(one: Any, other: Any) -> bool:
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return equal(one, other)
+    return one.keys() == other.keys() and all(
+        _same_keys(one[key], other[key], _customization_comparators(one[key])) for key in one
+    )
+
+
+def _customization_comparators(item: Any) -> Mapping[str, Comparator]:
+    secret = isinstance(item, dict) and item.get("secret") is True
+    return {"value": _same_secret} if secret else {}
+
+
+def _same_secret(one: Any, other: Any) -> bool:
+    return not has_unknown([one, other]) and masks.same_secret(one, other)
+
+
+def _same_connection_string(one: Any, other: Any) -> bool:
+    return not has_unknown([one, other]) and masks.same_connection_string(one, other)
+
+
+def _same_destinations(one: Any, other: Any) -> bool:
+    if not isinstance(one, list) or not isinstance(other, list):
+        return equal(one, other)
+    rest = list(other)
+    return len(one) == len(other) and all(_take(item, rest) for item in one)
+
+
+def _take(item: Any, items: list[Any]) -> bool:
+    """Remove the first of `items` that equals `item`; tell whether there was one."""
+    for index, candidate in enumerate(items):
+        if equal(item, candidate):
+            del items[index]
+            return True
+    return False
+
+
+_SECRET_COMPARATORS: Final[Mapping[str, Comparator]] = {
+    "connectionString": _same_connection_string,
+    "clientSecret": _same_secret,
+    "value": _same_secret,
+}
+
+_COMPARATORS: Final[Mapping[str, Comparator]] = {
+    "applicationUrl": same_application,
+    "authorization": _same_authorization,
+    "destinations": _same_destinations,
+    **dict.fromkeys(CUSTOMIZATIONS, _same_customizations),
+}

@@ -1,0 +1,177 @@
+"""Destination: where exported data is sent to. The resource on top, its provider below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, overload
+
+import pulumi
+
+from .authorization_args import AuthorizationArgs, AuthorizationArgsDict
+from .base import DataExportProvider
+from .destination_args import (
+    AnyDestinationArgs,
+    Customizations,
+    DestinationArgs,
+    DestinationTypeName,
+    destination_properties,
+)
+from .destination_rules import check_destination
+from .failures import Failure
+from .resource import DataExportResource, arguments_of, property_of
+from .schema import CUSTOMIZATIONS, DESTINATION
+from .values import Properties, has_unknown
+
+
+class Destination(DataExportResource, module="iotcentral", name="Destination"):
+    """A place that an IoT Central application can send exported data to.
+
+    One of blob storage, Data Explorer, Event Hubs, a Service Bus queue or topic, or a webhook.
+    """
+
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        args: AnyDestinationArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        display_name: pulumi.Input[str],
+        type: pulumi.Input[DestinationTypeName | str],
+        destination_id: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[bool] | None = None,
+        application: pulumi.Input[str] | None = None,
+        authorization: pulumi.Input[AuthorizationArgs | AuthorizationArgsDict] | None = None,
+        cluster_url: pulumi.Input[str] | None = None,
+        connection_string: pulumi.Input[str] | None = None,
+        container_name: pulumi.Input[str] | None = None,
+        database: pulumi.Input[str] | None = None,
+        header_customizations: pulumi.Input[Customizations] | None = None,
+        query_customizations: pulumi.Input[Customizations] | None = None,
+        secret_version: pulumi.Input[str | int] | None = None,
+        table: pulumi.Input[str] | None = None,
+        url: pulumi.Input[str] | None = None,
+    ) -> None: ...
+
+    def __init__(
+        self,
+        resource_name: str,
+        *positional: Any,
+        **given: Any,
+    ) -> None:
+        """Declare a destination.
+
+        What follows the name is one of the args classes or a dictionary, or its properties as
+        keyword arguments, and `opts`. Faults of the inputs are reported at preview, each with
+        its path.
+        """
+        arguments, options = arguments_of("Destination", positional, given, DestinationArgs)
+        # What somebody else adds may be secret too: it is kept as one when it is read.
+        hidden = pulumi.ResourceOptions(additional_secret_outputs=["url", *CUSTOMIZATIONS])
+        self._register(
+            DestinationProvider(),
+            DESTINATION,
+            resource_name,
+            destination_properties(arguments),
+            pulumi.ResourceOptions.merge(options, hidden),
+        )
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        id: pulumi.Input[str],  # noqa: A002 - as every Pulumi resource calls it
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        application: pulumi.Input[str] | None = None,
+    ) -> Destination:
+        """Read a destination that something else manages.
+
+        `id` is its id in the application. What the service hides of it is left out. A preview
+        needs the service for it, and fails where there is no such destination.
+        """
+        hidden = ["authorization", "url", *CUSTOMIZATIONS]
+        found = pulumi.ResourceOptions(id=id, additional_secret_outputs=hidden)
+        options = pulumi.ResourceOptions.merge(opts, found)
+        return cls._read(DestinationProvider(), DESTINATION, resource_name, options, application)
+
+    @property
+    def authorization(self) -> pulumi.Output[dict[str, Any] | None]:
+        """How the destination is reached; its secrets stay secret."""
+        return property_of(self, "authorization")
+
+    @property
+    def cluster_url(self) -> pulumi.Output[str | None]:
+        """URL of the Data Explorer cluster."""
+        return property_of(self, "clusterUrl")
+
+    @property
+    def database(self) -> pulumi.Output[str | None]:
+        """Database of the Data Explorer cluster."""
+        return property_of(self, "database")
+
+    @property
+    def destination_id(self) -> pulumi.Output[str]:
+        """Id in the application. Unlike `id`, it is known when a creation is previewed."""
+        return property_of(self, "destinationId")
+
+    @property
+    def header_customizations(self) -> pulumi.Output[dict[str, Any] | None]:
+        """Headers that the webhook is sent."""
+        return property_of(self, "headerCustomizations")
+
+    @property
+    def query_customizations(self) -> pulumi.Output[dict[str, Any] | None]:
+        """Query parameters that the webhook is sent."""
+        return property_of(self, "queryCustomizations")
+
+    @property
+    def secret_version(self) -> pulumi.Output[str | int | None]:
+        """Version of the secrets that the program gave."""
+        return property_of(self, "secretVersion")
+
+    @property
+    def table(self) -> pulumi.Output[str | None]:
+        """Table of the Data Explorer database."""
+        return property_of(self, "table")
+
+    @property
+    def type(self) -> pulumi.Output[str]:
+        """Type of destination, such as `blobstorage@v1`."""
+        return property_of(self, "type")
+
+    @property
+    def url(self) -> pulumi.Output[str | None]:
+        """URL of the webhook."""
+        return property_of(self, "url")
+
+
+class DestinationProvider(DataExportProvider):
+    """The dynamic provider of destinations. States name it by its import path: never move it."""
+
+    kind = DESTINATION
+
+    def rules(self, inputs: Properties) -> Iterator[Failure]:
+        """Yield what is wrong with the API's properties of a destination."""
+        return check_destination(inputs)
+
+    def transition_rules(self, olds: Properties, inputs: Properties) -> Iterator[Failure]:
+        """Refuse another type under one explicit id.
+
+        The API upserts, so the old one would have to be deleted first; but exports that use it
+        keep it from being deleted, and the engine changes them only afterwards.
+        """
+        old, new = olds.get("type"), inputs.get("type")
+        if old is not None and not has_unknown([old, new]) and old != new:
+            yield Failure(
+                "destinationId",
+                f"{inputs['destinationId']!r} is a {old} destination, and a destination keeps its "
+                f"type: choose another destination_id for the {new} one, or leave it out",
+            )

@@ -1,0 +1,250 @@
+"""What users type for a destination: one class for each type, and one that takes them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final, Literal, NotRequired, TypeAlias, TypedDict
+
+import pulumi
+
+from .arguments import each_value, lifted, properties, secret
+from .authorization_args import (
+    AuthorizationArgs,
+    AuthorizationArgsDict,
+    BlobStorageConnectionStringArgs,
+    BlobStorageManagedIdentityArgs,
+    DataExplorerManagedIdentityArgs,
+    DataExplorerServicePrincipalArgs,
+    EventHubsConnectionStringArgs,
+    EventHubsManagedIdentityArgs,
+    ServiceBusQueueConnectionStringArgs,
+    ServiceBusQueueManagedIdentityArgs,
+    ServiceBusTopicConnectionStringArgs,
+    ServiceBusTopicManagedIdentityArgs,
+    WebhookHeaderArgs,
+    WebhookOAuthArgs,
+)
+from .schema import CONNECTION_STRING, CUSTOMIZATIONS
+
+DestinationTypeName: TypeAlias = Literal[
+    "blobstorage@v1",
+    "dataexplorer@v1",
+    "eventhubs@v1",
+    "servicebusqueue@v1",
+    "servicebustopic@v1",
+    "webhook@v1",
+]
+"""The types of destination that the API has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookCustomizationArgs:
+    """A header or a query parameter that is added to what a webhook is sent."""
+
+    value: pulumi.Input[str] = field(repr=False)
+    """The value. Kept as a secret."""
+    secret: pulumi.Input[bool] | None = None
+    """Whether the service hides the value when the destination is read. Defaults to false."""
+
+
+class WebhookCustomizationArgsDict(TypedDict):
+    """A header or a query parameter of a webhook, as a dictionary."""
+
+    value: pulumi.Input[str]
+    secret: NotRequired[pulumi.Input[bool]]
+
+
+Customizations: TypeAlias = Mapping[
+    str, pulumi.Input[WebhookCustomizationArgs | WebhookCustomizationArgsDict]
+]
+"""Headers or query parameters by name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _CommonArgs:
+    """What every destination has."""
+
+    display_name: pulumi.Input[str]
+    """Name that the application's pages show."""
+    destination_id: pulumi.Input[str] | None = None
+    """Id in the application. Left out, one is made that stays the same for the resource.
+    Changing this forces a new resource to be created."""
+    adopt: pulumi.Input[bool] | None = None
+    """Take over a destination that is there already under `destination_id`. Defaults to false."""
+    application: pulumi.Input[str] | None = None
+    """Name under `iotcentral:applications`; left out, the application of the settings.
+    Changing this to another application forces a new resource to be created."""
+    secret_version: pulumi.Input[str | int] | None = None
+    """Any change of this sends the secrets again: for one that was changed elsewhere."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlobStorageDestinationArgs(_CommonArgs):
+    """A container of Azure Blob Storage."""
+
+    authorization: pulumi.Input[BlobStorageConnectionStringArgs | BlobStorageManagedIdentityArgs]
+    """How to reach the container."""
+    type: ClassVar[Literal["blobstorage@v1"]] = "blobstorage@v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataExplorerDestinationArgs(_CommonArgs):
+    """A table of Azure Data Explorer."""
+
+    authorization: pulumi.Input[DataExplorerServicePrincipalArgs | DataExplorerManagedIdentityArgs]
+    """How to reach the cluster."""
+    cluster_url: pulumi.Input[str]
+    """URL of the cluster, such as `https://contoso.westeurope.kusto.windows.net`."""
+    database: pulumi.Input[str]
+    """Name of the database."""
+    table: pulumi.Input[str]
+    """Name of the table."""
+    type: ClassVar[Literal["dataexplorer@v1"]] = "dataexplorer@v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventHubsDestinationArgs(_CommonArgs):
+    """An event hub of Azure Event Hubs."""
+
+    authorization: pulumi.Input[EventHubsConnectionStringArgs | EventHubsManagedIdentityArgs]
+    """How to reach the event hub."""
+    type: ClassVar[Literal["eventhubs@v1"]] = "eventhubs@v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceBusQueueDestinationArgs(_CommonArgs):
+    """A queue of Azure Service Bus."""
+
+    authorization: pulumi.Input[
+        ServiceBusQueueConnectionStringArgs | ServiceBusQueueManagedIdentityArgs
+    ]
+    """How to reach the queue."""
+    type: ClassVar[Literal["servicebusqueue@v1"]] = "servicebusqueue@v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceBusTopicDestinationArgs(_CommonArgs):
+    """A topic of Azure Service Bus."""
+
+    authorization: pulumi.Input[
+        ServiceBusTopicConnectionStringArgs | ServiceBusTopicManagedIdentityArgs
+    ]
+    """How to reach the topic."""
+    type: ClassVar[Literal["servicebustopic@v1"]] = "servicebustopic@v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookDestinationArgs(_CommonArgs):
+    """A webhook: an HTTP endpoint that is sent the data by POST."""
+
+    url: pulumi.Input[str] = field(repr=False)
+    """URL that is called. Kept as a secret, since many hold a key."""
+    authorization: pulumi.Input[WebhookHeaderArgs | WebhookOAuthArgs] | None = None
+    """How to authorize at the endpoint, where it asks for it."""
+    header_customizations: pulumi.Input[Customizations] | None = None
+    """Headers to add, by name."""
+    query_customizations: pulumi.Input[Customizations] | None = None
+    """Query parameters to add, by name."""
+    type: ClassVar[Literal["webhook@v1"]] = "webhook@v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DestinationArgs(_CommonArgs):
+    """A destination of any type: the form of the API's documents, the flat one included.
+
+    The classes for one type offer only what is legal for it; prefer them in an editor.
+    """
+
+    type: pulumi.Input[DestinationTypeName | str]
+    """Type of destination. Changing this forces a new resource to be created."""
+    authorization: pulumi.Input[AuthorizationArgs | AuthorizationArgsDict] | None = None
+    """How to reach the destination; optional for a webhook only."""
+    cluster_url: pulumi.Input[str] | None = None
+    """URL of a Data Explorer cluster."""
+    connection_string: pulumi.Input[str] | None = field(default=None, repr=False)
+    """The flat form of Microsoft's guide: goes into `authorization`. Kept as a secret."""
+    container_name: pulumi.Input[str] | None = None
+    """The flat form of Microsoft's guide: goes into `authorization`."""
+    database: pulumi.Input[str] | None = None
+    """Database of a Data Explorer cluster."""
+    header_customizations: pulumi.Input[Customizations] | None = None
+    """Headers that a webhook is sent, by name."""
+    query_customizations: pulumi.Input[Customizations] | None = None
+    """Query parameters that a webhook is sent, by name."""
+    table: pulumi.Input[str] | None = None
+    """Table of a Data Explorer database."""
+    url: pulumi.Input[str] | None = field(default=None, repr=False)
+    """URL of a webhook. Kept as a secret, since many hold a key."""
+
+
+class DestinationArgsDict(TypedDict):
+    """A destination of any type, as a dictionary."""
+
+    display_name: pulumi.Input[str]
+    type: pulumi.Input[DestinationTypeName | str]
+    destination_id: NotRequired[pulumi.Input[str]]
+    adopt: NotRequired[pulumi.Input[bool]]
+    application: NotRequired[pulumi.Input[str]]
+    authorization: NotRequired[pulumi.Input[AuthorizationArgs | AuthorizationArgsDict]]
+    cluster_url: NotRequired[pulumi.Input[str]]
+    connection_string: NotRequired[pulumi.Input[str]]
+    container_name: NotRequired[pulumi.Input[str]]
+    database: NotRequired[pulumi.Input[str]]
+    header_customizations: NotRequired[pulumi.Input[Customizations]]
+    query_customizations: NotRequired[pulumi.Input[Customizations]]
+    secret_version: NotRequired[pulumi.Input[str | int]]
+    table: NotRequired[pulumi.Input[str]]
+    url: NotRequired[pulumi.Input[str]]
+
+
+AnyDestinationArgs: TypeAlias = (
+    DestinationArgs
+    | DestinationArgsDict
+    | BlobStorageDestinationArgs
+    | DataExplorerDestinationArgs
+    | EventHubsDestinationArgs
+    | ServiceBusQueueDestinationArgs
+    | ServiceBusTopicDestinationArgs
+    | WebhookDestinationArgs
+)
+"""The arguments of a destination in any of their forms."""
+
+_AUTHORIZATION_SECRETS: Final = (CONNECTION_STRING, "clientSecret", "value")
+_FLAT: Final = (CONNECTION_STRING, "containerName")
+
+
+def destination_properties(arguments: AnyDestinationArgs) -> dict[str, Any]:
+    """Return the properties to register: the API's names, nested, with the secrets marked."""
+    given: dict[str, Any] = _nested(properties(arguments))
+    if "authorization" in given:
+        given["authorization"] = lifted(given["authorization"], _authorization)
+    if "url" in given:
+        given["url"] = secret(given["url"])
+    for name in CUSTOMIZATIONS:
+        if name in given:
+            given[name] = lifted(given[name], lambda value: each_value(value, _customization))
+    return given
+
+
+def _nested(given: dict[str, Any]) -> dict[str, Any]:
+    """Put the flat form into `authorization`, before the engine sees a path; check never may."""
+    flat = {name: given[name] for name in _FLAT if name in given}
+    if CONNECTION_STRING not in flat or "authorization" in given:
+        return dict(_secret_at(given, _FLAT[:1]))
+    rest = {name: value for name, value in given.items() if name not in flat}
+    return {**rest, "authorization": {"type": CONNECTION_STRING, **flat}}
+
+
+def _authorization(value: Any) -> Any:
+    return _secret_at(properties(value), _AUTHORIZATION_SECRETS)
+
+
+def _customization(value: Any) -> Any:
+    return _secret_at(properties(value), ("value",))
+
+
+def _secret_at(value: Any, names: tuple[str, ...]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: secret(item) if key in names else item for key, item in value.items()}

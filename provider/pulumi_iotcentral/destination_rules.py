@@ -1,0 +1,194 @@
+"""What check asks of a destination's inputs, offline: the faults that the service would refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from .failures import (
+    Failure,
+    check_flag,
+    check_names,
+    check_required,
+    check_text,
+    join,
+    json_type,
+    quoted,
+)
+from .masks import has_masked_part, is_mask, parts
+from .schema import (
+    CONNECTION_STRING,
+    CUSTOMIZATIONS,
+    DESTINATION_TYPES,
+    Authorization,
+    DestinationType,
+)
+from .values import Unknown
+
+_COMMON: Final = ("displayName", "type")
+_MASKED: Final = (
+    "is a secret that the service masked (a run of stars), as it stands in what was read from an "
+    "application: give the secret itself"
+)
+
+
+def check_destination(inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    """Yield what is wrong with the API's properties of a destination; unknown values pass."""
+    yield from check_required("", inputs, _COMMON, "a destination")
+    if "displayName" in inputs:
+        yield from check_text("displayName", inputs["displayName"])
+    type_ = inputs.get("type")
+    if type_ is None or isinstance(type_, Unknown):
+        return
+    known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
+    if known is None:
+        types = ", ".join(DESTINATION_TYPES)
+        yield Failure("type", f"{quoted(type_)} is not a type of destination: write one of {types}")
+        return
+    yield from _check_type(known, inputs)
+
+
+def _check_type(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    what = f"a {type_.type} destination"
+    legal = (*_COMMON, "authorization", *type_.required, *type_.optional)
+    yield from _check_flat_form(type_, inputs)
+    nested = {name for kind in type_.authorizations for name in kind.properties}
+    given = [name for name in inputs if name not in nested or name in legal]
+    yield from check_names("", given, legal, what)
+    yield from check_required("", inputs, type_.required, what)
+    for name in type_.required:
+        if name in inputs:
+            yield from check_text(name, inputs[name])
+    for name in ("url", "clusterUrl"):
+        if name in type_.required:
+            yield from _check_url(name, inputs.get(name))
+    yield from _check_authorization(type_, inputs.get("authorization"))
+    for name in CUSTOMIZATIONS:
+        if name in type_.optional and name in inputs:
+            yield from _check_customizations(name, inputs[name])
+
+
+def _check_flat_form(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    nested = {name for kind in type_.authorizations for name in kind.properties}
+    for name in inputs:
+        if name in nested and name not in type_.required:
+            yield Failure(name, f"belongs into authorization: write authorization.{name}")
+
+
+def _check_url(path: str, value: Any) -> Iterator[Failure]:
+    if isinstance(value, str) and value.strip() and not value.startswith(("https://", "http://")):
+        yield Failure(path, "has to be a whole URL, such as https://example.com/hook")
+
+
+def _check_authorization(type_: DestinationType, value: Any) -> Iterator[Failure]:
+    if isinstance(value, Unknown) or (value is None and not type_.authorization_required):
+        return
+    kinds = ", ".join(known.type for known in type_.authorizations)
+    if not isinstance(value, dict):
+        yield Failure(
+            "authorization",
+            f"a {type_.type} destination needs an authorization object of one of the types {kinds}",
+        )
+        return
+    kind = value.get("type")
+    if isinstance(kind, Unknown):
+        return
+    known = type_.authorization(kind) if isinstance(kind, str) else None
+    if known is None:
+        fault = "is missing" if kind is None else f"{quoted(kind)} is not known here"
+        yield Failure(
+            "authorization.type", f"{fault}: a {type_.type} destination takes one of {kinds}"
+        )
+        return
+    yield from _check_kind(type_, known, value)
+
+
+def _check_kind(
+    type_: DestinationType, kind: Authorization, value: Mapping[str, Any]
+) -> Iterator[Failure]:
+    what = f"{kind.type} authorization of a {type_.type} destination"
+    legal = ("type", *kind.properties)
+    yield from check_names("authorization", value, legal, what)
+    yield from check_required("authorization", value, kind.required, what)
+    for name in kind.properties:
+        if name in value:
+            path = join("authorization", name)
+            yield from check_text(path, value[name])
+            yield from _check_shape(path, name, value[name])
+            if name in kind.secrets:
+                yield from _check_secret(path, name, value[name])
+    if kind.entity_path:
+        yield from _check_entity_path(type_, value.get(CONNECTION_STRING))
+
+
+def _check_shape(path: str, name: str, value: Any) -> Iterator[Failure]:
+    if not isinstance(value, str) or not value.strip():
+        return
+    if name == "hostName" and ("/" in value or ":" in value):
+        yield Failure(
+            path,
+            "has to be a host name alone, without scheme and path, such as "
+            "contoso.servicebus.windows.net",
+        )
+    if name == "endpointUri" and not value.startswith("https://"):
+        yield Failure(
+            path, "has to start with https://, as in https://contoso.blob.core.windows.net/"
+        )
+    if name == "tokenUrl":
+        yield from _check_url(path, value)
+    if name == "requestType" and value not in ("auto", "json", "urlencoded"):
+        yield Failure(path, f"{quoted(value)} is not known: write one of auto, json, urlencoded")
+
+
+def _check_secret(path: str, name: str, value: Any) -> Iterator[Failure]:
+    if not isinstance(value, str):
+        return
+    masked = has_masked_part(value) if name == CONNECTION_STRING else is_mask(value)
+    if masked:
+        yield Failure(path, _MASKED)
+    elif name == CONNECTION_STRING and value.strip() and not all(parts(value).values()):
+        yield Failure(
+            path,
+            "is not a connection string: it has to be made of Name=Value parts with a semicolon "
+            "between them, as the Azure portal shows it",
+        )
+
+
+def _check_entity_path(type_: DestinationType, value: Any) -> Iterator[Failure]:
+    if isinstance(value, str) and "=" in value and not parts(value).get("entitypath"):
+        entity = type_.type.removesuffix("@v1")
+        what = {"eventhubs": "event hub", "servicebusqueue": "queue"}.get(entity, "topic")
+        yield Failure(
+            "authorization.connectionString",
+            f"has no EntityPath: add ';EntityPath=' and the name of the {what}, or take the "
+            f"connection string of a shared access policy of the {what} itself",
+        )
+
+
+def _check_customizations(path: str, value: Any) -> Iterator[Failure]:
+    if isinstance(value, Unknown):
+        return
+    if not isinstance(value, dict):
+        yield Failure(
+            path, f"has to be an object of name → {{value, secret}}, not {json_type(value)}"
+        )
+        return
+    for name, item in value.items():
+        yield from _check_customization(join(path, name), item)
+
+
+def _check_customization(path: str, item: Any) -> Iterator[Failure]:
+    if isinstance(item, Unknown):
+        return
+    if not isinstance(item, dict):
+        yield Failure(path, f"has to be an object of value and secret, not {json_type(item)}")
+        return
+    yield from check_names(path, item, ("value", "secret"), "a customization")
+    yield from check_required(path, item, ("value",), "a customization")
+    if item.get("secret") is not None:
+        yield from check_flag(join(path, "secret"), item["secret"])
+    value = item.get("value")
+    if value is not None and not isinstance(value, str | Unknown):
+        yield Failure(join(path, "value"), f"has to be a string, not {json_type(value)}")
+    if is_mask(value) and item.get("secret") is True:
+        yield Failure(join(path, "value"), _MASKED)

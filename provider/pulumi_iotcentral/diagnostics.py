@@ -1,0 +1,41 @@
+"""How the user hears from the provider: one line for what is not our bug, warnings on stderr."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+
+class ProviderError(Exception):
+    """What kept an operation from being done, in one line made for the user."""
+
+
+def warn(text: str) -> None:
+    """Tell the user something that does not stop the operation.
+
+    The engine shows what a provider process writes to stderr under the stack's diagnostics.
+    """
+    print(f"warning: {text}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+_format_exc: Final = traceback.format_exc
+
+
+@wraps(_format_exc)
+def _format_exc_in_one_line(*arguments: Any, **options: Any) -> str:
+    error = sys.exc_info()[1]
+    return str(error) if isinstance(error, ProviderError) else _format_exc(*arguments, **options)
+
+
+def report_in_one_line() -> None:
+    """Show a ProviderError by its text alone; every other exception keeps its whole traceback.
+
+    The SDK sends `traceback.format_exc()` to the engine for whatever an operation raises. Setting
+    `sys.tracebacklimit` would do too, but for the whole process for good: bugs, and other dynamic
+    providers in the same process, would lose their tracebacks.
+    """
+    replacement: Callable[..., str] = _format_exc_in_one_line
+    traceback.format_exc = replacement

@@ -1,0 +1,128 @@
+"""Export: what is sent to destinations. The resource on top, its provider below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, overload
+
+import pulumi
+
+from .base import DataExportProvider
+from .export_args import (
+    DestinationReference,
+    EnrichmentArgs,
+    EnrichmentArgsDict,
+    ExportArgs,
+    ExportArgsDict,
+    SourceName,
+    export_properties,
+)
+from .export_rules import check_export
+from .failures import Failure
+from .resource import DataExportResource, arguments_of, property_of
+from .schema import EXPORT
+from .values import Properties
+
+
+class Export(DataExportResource, module="iotcentral", name="Export"):
+    """A stream of one kind of data from an IoT Central application to one or more destinations."""
+
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        args: ExportArgs | ExportArgsDict,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        display_name: pulumi.Input[str],
+        destinations: pulumi.Input[Sequence[DestinationReference]],
+        source: pulumi.Input[SourceName | str],
+        export_id: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[bool] | None = None,
+        application: pulumi.Input[str] | None = None,
+        enabled: pulumi.Input[bool] | None = None,
+        enrichments: (
+            pulumi.Input[Mapping[str, pulumi.Input[EnrichmentArgs | EnrichmentArgsDict]]] | None
+        ) = None,
+        filter: pulumi.Input[str] | None = None,
+    ) -> None: ...
+
+    def __init__(
+        self,
+        resource_name: str,
+        *positional: Any,
+        **given: Any,
+    ) -> None:
+        """Declare an export.
+
+        What follows the name is an ExportArgs or a dictionary, or its properties as keyword
+        arguments, and `opts`. Faults of the inputs are reported at preview, each with its path.
+        """
+        arguments, options = arguments_of("Export", positional, given, ExportArgs)
+        self._register(
+            ExportProvider(), EXPORT, resource_name, export_properties(arguments), options
+        )
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        id: pulumi.Input[str],  # noqa: A002 - as every Pulumi resource calls it
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        application: pulumi.Input[str] | None = None,
+    ) -> Export:
+        """Read an export that something else manages.
+
+        `id` is its id in the application. A preview needs the service for it, and fails where
+        there is no such export.
+        """
+        options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        return cls._read(ExportProvider(), EXPORT, resource_name, options, application)
+
+    @property
+    def destinations(self) -> pulumi.Output[list[dict[str, str]]]:
+        """References to the destinations: objects of `id` and `transform`."""
+        return property_of(self, "destinations")
+
+    @property
+    def enabled(self) -> pulumi.Output[bool]:
+        """Whether the export sends data."""
+        return property_of(self, "enabled")
+
+    @property
+    def enrichments(self) -> pulumi.Output[dict[str, Any] | None]:
+        """What every message is given in addition, by name."""
+        return property_of(self, "enrichments")
+
+    @property
+    def export_id(self) -> pulumi.Output[str]:
+        """Id in the application. Unlike `id`, it is known when a creation is previewed."""
+        return property_of(self, "exportId")
+
+    @property
+    def filter(self) -> pulumi.Output[str | None]:
+        """Query that selects the messages."""
+        return property_of(self, "filter")
+
+    @property
+    def source(self) -> pulumi.Output[str]:
+        """What is exported."""
+        return property_of(self, "source")
+
+
+class ExportProvider(DataExportProvider):
+    """The dynamic provider of exports. States name it by its import path: never move it."""
+
+    kind = EXPORT
+
+    def rules(self, inputs: Properties) -> Iterator[Failure]:
+        """Yield what is wrong with the API's properties of an export."""
+        return check_export(inputs)

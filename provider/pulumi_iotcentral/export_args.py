@@ -1,0 +1,143 @@
+"""What users type for an export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+
+import pulumi
+
+from .arguments import each_value, lifted, properties
+from .destination import Destination
+
+SourceName: TypeAlias = Literal[
+    "telemetry",
+    "properties",
+    "deviceLifecycle",
+    "deviceTemplateLifecycle",
+    "deviceConnectivity",
+    "audit",
+]
+"""What an export can send; `audit` needs API version 2022-10-31-preview."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrichmentArgs:
+    """A piece of information that every exported message is given: a `value`, or a `path`."""
+
+    path: pulumi.Input[str] | None = None
+    """Path of a capability of the device, or a system property such as `$displayName`."""
+    target: pulumi.Input[str] | None = None
+    """Device template or interface that defines the capability at `path`."""
+    value: pulumi.Input[Any] | None = None
+    """A fixed value."""
+
+
+class EnrichmentArgsDict(TypedDict):
+    """An enrichment, as a dictionary."""
+
+    path: NotRequired[pulumi.Input[str]]
+    target: NotRequired[pulumi.Input[str]]
+    value: NotRequired[pulumi.Input[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DestinationReferenceArgs:
+    """A destination that an export sends to, and how the messages are transformed for it."""
+
+    id: Destination | pulumi.Input[str]
+    """The destination: the resource, or its id."""
+    transform: pulumi.Input[str] | None = None
+    """Query in the jq language over each message; left out, messages are sent as they are."""
+
+
+class DestinationReferenceArgsDict(TypedDict):
+    """A destination that an export sends to, as a dictionary."""
+
+    id: Destination | pulumi.Input[str]
+    transform: NotRequired[pulumi.Input[str]]
+
+
+DestinationReference: TypeAlias = (
+    Destination | pulumi.Input[str] | DestinationReferenceArgs | DestinationReferenceArgsDict
+)
+"""A destination of an export: the resource, its id, or a reference with a transform."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportArgs:
+    """An export: a source, where it goes, and what is done to the messages on the way."""
+
+    display_name: pulumi.Input[str]
+    """Name that the application's pages show."""
+    destinations: pulumi.Input[Sequence[DestinationReference]]
+    """Where the messages are sent: 1 to 10 destinations of the same application."""
+    source: pulumi.Input[SourceName | str]
+    """What is exported. Changing this forces a new resource to be created."""
+    export_id: pulumi.Input[str] | None = None
+    """Id in the application. Left out, one is made that stays the same for the resource.
+    Changing this forces a new resource to be created."""
+    adopt: pulumi.Input[bool] | None = None
+    """Take over an export that is there already under `export_id`. Defaults to false."""
+    application: pulumi.Input[str] | None = None
+    """Name under `iotcentral:applications`; left out, the application of the settings.
+    Changing this to another application forces a new resource to be created."""
+    enabled: pulumi.Input[bool] | None = None
+    """Whether the export sends data. Defaults to true."""
+    enrichments: (
+        pulumi.Input[Mapping[str, pulumi.Input[EnrichmentArgs | EnrichmentArgsDict]]] | None
+    ) = None
+    """What every message is given in addition, by name: 10 at most."""
+    filter: pulumi.Input[str] | None = None
+    """Query that selects the messages, in the language of IoT Central."""
+
+
+class ExportArgsDict(TypedDict):
+    """An export, as a dictionary."""
+
+    display_name: pulumi.Input[str]
+    destinations: pulumi.Input[Sequence[DestinationReference]]
+    source: pulumi.Input[SourceName | str]
+    export_id: NotRequired[pulumi.Input[str]]
+    adopt: NotRequired[pulumi.Input[bool]]
+    application: NotRequired[pulumi.Input[str]]
+    enabled: NotRequired[pulumi.Input[bool]]
+    enrichments: NotRequired[
+        pulumi.Input[Mapping[str, pulumi.Input[EnrichmentArgs | EnrichmentArgsDict]]]
+    ]
+    filter: NotRequired[pulumi.Input[str]]
+
+
+def export_properties(arguments: ExportArgs | ExportArgsDict) -> dict[str, Any]:
+    """Return the properties to register: the API's names, each destination as a reference."""
+    given: dict[str, Any] = properties(arguments)
+    if "destinations" in given:
+        given["destinations"] = lifted(given["destinations"], _references)
+    if "enrichments" in given:
+        given["enrichments"] = lifted(
+            given["enrichments"], lambda value: each_value(value, properties)
+        )
+    return given
+
+
+def _references(value: Any) -> Any:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_reference(item) for item in value]
+    return value
+
+
+def _reference(item: Any) -> Any:
+    """Return the reference that an item of `destinations` stands for.
+
+    A resource gives its `destination_id`, which a preview knows already, and not its `id`, which
+    only the update tells.
+    """
+    if isinstance(item, Destination):
+        return {"id": item.destination_id}
+    if isinstance(item, str | pulumi.Output):
+        return {"id": item}
+    reference = properties(item)
+    if isinstance(reference, dict) and isinstance(reference.get("id"), Destination):
+        return {**reference, "id": reference["id"].destination_id}
+    return reference

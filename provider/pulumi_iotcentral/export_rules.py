@@ -1,0 +1,117 @@
+"""What check asks of an export's inputs, offline: the faults that the service would refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from .failures import (
+    Failure,
+    check_flag,
+    check_id,
+    check_names,
+    check_required,
+    check_text,
+    join,
+    json_type,
+    quoted,
+)
+from .limits import DESTINATIONS_PER_EXPORT, ENRICHMENTS_PER_EXPORT
+from .schema import SOURCES
+from .values import Unknown
+
+_REQUIRED: Final = ("displayName", "source", "destinations")
+
+
+def check_export(inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    """Yield what is wrong with the API's properties of an export; unknown values pass."""
+    yield from check_required("", inputs, _REQUIRED, "an export")
+    for name in ("displayName", "filter"):
+        if name in inputs:
+            yield from check_text(name, inputs[name])
+    yield from check_flag("enabled", inputs.get("enabled"))
+    if "source" in inputs:
+        yield from _check_source(inputs["source"])
+    if "enrichments" in inputs:
+        yield from _check_enrichments(inputs["enrichments"])
+    if "destinations" in inputs:
+        yield from _check_destinations(inputs["destinations"])
+
+
+def _check_source(value: Any) -> Iterator[Failure]:
+    if not isinstance(value, Unknown) and value not in SOURCES:
+        yield Failure("source", f"{quoted(value)} is not known: write one of {', '.join(SOURCES)}")
+
+
+def _check_enrichments(value: Any) -> Iterator[Failure]:
+    if isinstance(value, Unknown):
+        return
+    if not isinstance(value, dict):
+        yield Failure(
+            "enrichments", f"has to be an object of name → enrichment, not {json_type(value)}"
+        )
+        return
+    if len(value) > ENRICHMENTS_PER_EXPORT:
+        yield Failure(
+            "enrichments",
+            f"has {len(value)} entries; the service takes {ENRICHMENTS_PER_EXPORT} an export",
+        )
+    for name, item in value.items():
+        yield from _check_enrichment(join("enrichments", name), item)
+
+
+def _check_enrichment(path: str, item: Any) -> Iterator[Failure]:
+    if isinstance(item, Unknown):
+        return
+    if not isinstance(item, dict):
+        yield Failure(path, f"has to be an object with value or path, not {json_type(item)}")
+        return
+    yield from check_names(path, item, ("value", "path", "target"), "an enrichment")
+    for name in ("path", "target"):
+        if name in item:
+            yield from check_text(join(path, name), item[name])
+    if "value" in item and "path" in item:
+        yield Failure(path, "has both value and path: keep value for a fixed text, or path")
+    elif "value" not in item and "path" not in item:
+        yield Failure(path, "is empty: give it a value, or a path such as $displayName")
+    elif "target" in item and "path" not in item:
+        yield Failure(join(path, "target"), "goes with path only: leave it out beside value")
+
+
+def _check_destinations(value: Any) -> Iterator[Failure]:
+    if isinstance(value, Unknown):
+        return
+    if not isinstance(value, list):
+        yield Failure("destinations", f"has to be a list, not {json_type(value)}")
+        return
+    if not value:
+        yield Failure("destinations", "is empty: an export needs at least one destination")
+    if len(value) > DESTINATIONS_PER_EXPORT:
+        yield Failure(
+            "destinations",
+            f"has {len(value)} entries; the service takes {DESTINATIONS_PER_EXPORT} an export",
+        )
+    seen: set[str] = set()
+    for index, item in enumerate(value):
+        yield from _check_reference(join("destinations", index), item, seen)
+
+
+def _check_reference(path: str, item: Any, seen: set[str]) -> Iterator[Failure]:
+    if isinstance(item, Unknown):
+        return
+    if not isinstance(item, dict):
+        yield Failure(path, f"has to be an object with the destination's id, not {json_type(item)}")
+        return
+    yield from check_names(path, item, ("id", "transform"), "a destination of an export")
+    yield from check_required(path, item, ("id",), "a destination of an export")
+    id_ = item.get("id")
+    if id_ is not None:
+        yield from check_id(join(path, "id"), id_)
+    if isinstance(id_, str) and id_ in seen:
+        yield Failure(
+            join(path, "id"), f"{quoted(id_)} is in the list twice: name each destination once"
+        )
+    if isinstance(id_, str):
+        seen.add(id_)
+    if item.get("transform") is not None:
+        yield from check_text(join(path, "transform"), item["transform"])

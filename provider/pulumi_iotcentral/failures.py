@@ -1,0 +1,106 @@
+"""What check finds wrong with an input: where it stands, and what to write instead."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .values import Unknown
+
+_SHORT_WORDS: Final = re.compile(r"[A-Za-z0-9@._/ #?-]{1,40}")
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_ID_FORBIDDEN: Final = re.compile(r"[/?#\s\x00-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One fault of an input: `path` is the property's path, `reason` says what to write."""
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+def quoted(value: Any) -> str:
+    """Return a value for a message, or only its type where it could be a secret gone astray."""
+    if isinstance(value, str):
+        return repr(value) if _SHORT_WORDS.fullmatch(value) else "the given text"
+    return json_type(value)
+
+
+def join(path: str, key: str | int) -> str:
+    """Return the path of `key` below `path`, as the engine writes property paths."""
+    if isinstance(key, int):
+        return f"{path}[{key}]"
+    if _PLAIN_KEY.fullmatch(key):
+        return f"{path}.{key}" if path else key
+    quoted = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{path}["{quoted}"]'
+
+
+def check_text(path: str, value: Any) -> Iterator[Failure]:
+    """Yield a failure unless `value` is a text that is not empty, or not known yet."""
+    if isinstance(value, Unknown):
+        return
+    if not isinstance(value, str):
+        yield Failure(path, f"has to be a string, not {json_type(value)}")
+    elif not value.strip():
+        yield Failure(path, "is empty: give it a value, or leave it out where it is optional")
+
+
+def check_flag(path: str, value: Any) -> Iterator[Failure]:
+    """Yield a failure unless `value` is true or false, or not known yet."""
+    if not isinstance(value, bool | Unknown):
+        yield Failure(path, f"has to be true or false, not {json_type(value)}")
+
+
+def check_id(path: str, value: Any) -> Iterator[Failure]:
+    """Yield a failure unless `value` can be the id of a destination or an export.
+
+    The API documents no pattern and no length; refused is only what cannot stand in a URL's path.
+    """
+    faults = list(check_text(path, value))
+    if isinstance(value, str) and not faults and _ID_FORBIDDEN.search(value):
+        faults.append(
+            Failure(
+                path,
+                f"{quoted(value)} cannot be an id: write one without '/', '?', '#', white space "
+                "and control characters, such as 'telemetry-archive'",
+            )
+        )
+    if value in (".", ".."):
+        faults.append(Failure(path, f"{quoted(value)} cannot be an id: a URL's path would lose it"))
+    yield from faults
+
+
+def check_names(
+    path: str, given: Iterable[str], legal: Iterable[str], what: str
+) -> Iterator[Failure]:
+    """Yield a failure for each given name that is not legal, with the closest one that is."""
+    legal = list(legal)
+    for name in given:
+        if name not in legal:
+            close = difflib.get_close_matches(name, legal, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(legal)}"
+            yield Failure(join(path, name), f"{what} has no property {name!r}; {hint}")
+
+
+def check_required(
+    path: str, given: Mapping[str, Any], required: Iterable[str], what: str
+) -> Iterator[Failure]:
+    """Yield a failure for each required name that is not given."""
+    for name in required:
+        if given.get(name) is None:
+            yield Failure(join(path, name), f"is missing: {what} needs it")
+
+
+def json_type(value: Any) -> str:
+    """Return what to call the type of a JSON value in a message; never the value itself."""
+    names = {bool: "a boolean", int: "a number", float: "a number", str: "a string"}
+    names |= {list: "a list", dict: "an object", type(None): "null"}
+    return names.get(type(value), type(value).__name__)

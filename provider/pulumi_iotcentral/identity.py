@@ -1,0 +1,73 @@
+"""Ids that nobody has to invent: known at the preview, and the same again after a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID, uuid5
+
+import pulumi
+
+from .comparison import application_identity, same_application
+from .schema import Kind
+from .values import UNKNOWN, has_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+SEED_PROPERTY: Final = "idSeed"
+"""The property that carries the seed from the program to check; check never keeps it."""
+
+_NAMESPACE: Final = UUID("5d3f3e5b-8d0c-5f0e-9a54-0d0c5b1f7a10")
+
+
+def seed(type_token: str, name: str, parent: pulumi.Resource | None) -> pulumi.Input[str]:
+    """Return what tells this resource from every other one of the organization.
+
+    The parent's URN holds the stack, the project and the types above it, and no two resources of
+    a stack share one.
+    """
+    place = "::".join([pulumi.get_organization(), pulumi.get_stack(), pulumi.get_project()])
+    if parent is None:
+        return f"{place}::{type_token}::{name}"
+    return pulumi.Output.from_input(_below(parent, f"{place}::{{}}::{type_token}::{name}"))
+
+
+async def _below(parent: pulumi.Resource, pattern: str) -> str:
+    # The URN's value and not the Output itself: a child that depends on its parent component
+    # would wait for its own siblings.
+    urn: Awaitable[str | None] = parent.urn.future()
+    return pattern.replace("{}", str(await urn))
+
+
+def choose_id(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any], seed: Any) -> Any:
+    """Return the id of an object for which the program gives none.
+
+    The id that it has, as long as what is immutable stays the same (a value that is not known yet
+    may); else one derived from the seed, the immutable property and the application. UNKNOWN where
+    one of those is not known yet, None where there is no seed.
+    """
+    kept = olds.get(kind.id_property)
+    immutable, url = news.get(kind.immutable), news.get("applicationUrl")
+    same_kind = _stays(olds.get(kind.immutable), immutable, equal=_equal)
+    same_place = _stays(olds.get("applicationUrl"), url, equal=same_application)
+    if kept is not None and same_kind and same_place:
+        return kept
+    if has_unknown([immutable, url, seed]):
+        return UNKNOWN
+    if not isinstance(seed, str):
+        return None
+    return derive_id(seed, str(immutable), str(url))
+
+
+def derive_id(seed: str, immutable: str, url: str) -> str:
+    """Return the UUIDv5 of a seed, a type or source, and an application's base URL."""
+    return str(uuid5(_NAMESPACE, "\n".join((seed, immutable, application_identity(url)))))
+
+
+def _equal(one: Any, other: Any) -> bool:
+    return bool(one == other)
+
+
+def _stays(old: Any, new: Any, *, equal: Any) -> bool:
+    return has_unknown(new) or bool(equal(old, new))

@@ -1,0 +1,123 @@
+"""The destinations or the exports of one application, read by one listing for the whole process."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from .schema import DESTINATION, Kind
+from .values import Properties
+
+if TYPE_CHECKING:
+    from .api import Client
+
+
+@dataclass(frozen=True)
+class Operations:
+    """The API's operations on one kind of object, as the client offers them."""
+
+    get: Callable[[str], Mapping[str, Any]]
+    put: Callable[[str, Any], Mapping[str, Any]]
+    patch: Callable[[str, Any], Mapping[str, Any]]
+    delete: Callable[[str], None]
+    list: Callable[[], Any]
+
+    @classmethod
+    def of(cls, client: Client, kind: Kind) -> Operations:
+        """Return the operations of `client` on objects of `kind`."""
+        if kind is DESTINATION:
+            return cls(
+                client.get_destination,
+                client.put_destination,
+                client.patch_destination,
+                client.delete_destination,
+                client.list_destinations,
+            )
+        return cls(
+            client.get_export,
+            client.put_export,
+            client.patch_export,
+            client.delete_export,
+            client.list_exports,
+        )
+
+
+class Objects:
+    """The objects of one kind in one application.
+
+    They are listed once in a process, when the first one is looked for; our own writes go through
+    to what was listed. Every method may raise IotCentralError.
+    """
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+        self._listing = Lock()
+        self._listed: dict[str, Properties] | None = None
+        self._locks: dict[str, Lock] = defaultdict(Lock)
+
+    @contextmanager
+    def lock(self, id_: str) -> Iterator[None]:
+        """Hold off the other threads that work on the object called `id_`."""
+        with self._listing:
+            lock = self._locks[id_]
+        with lock:
+            yield
+
+    def find(self, id_: str, *, confirm: bool) -> Properties | None:
+        """Return the object, or None where there is none.
+
+        A listing may lag behind: with `confirm`, an object that it lacks is asked for by itself
+        before it counts as gone.
+        """
+        found = self._list().get(id_)
+        if found is None and confirm:
+            found = self._get(id_)
+        return found
+
+    def put(self, id_: str, body: Properties) -> Properties:
+        """Create the object, or make it what `body` says."""
+        return self._wrote(id_, self._operations.put(id_, body))
+
+    def patch(self, id_: str, patch: Properties) -> Properties:
+        """Change the object's properties that `patch` holds."""
+        return self._wrote(id_, self._operations.patch(id_, patch))
+
+    def delete(self, id_: str) -> None:
+        """Delete the object; one that is gone already is a success.
+
+        Raises NotFoundError all the same where the listing is not answered either: then it is the
+        application that was not found.
+        """
+        from .api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
+
+        try:
+            self._operations.delete(id_)
+        except NotFoundError:
+            self._list()
+        with self._listing:
+            if self._listed is not None:
+                self._listed.pop(id_, None)
+
+    def _list(self) -> Mapping[str, Properties]:
+        with self._listing:
+            if self._listed is None:
+                self._listed = {item["id"]: dict(item) for item in self._operations.list()}
+            return dict(self._listed)
+
+    def _get(self, id_: str) -> Properties | None:
+        from .api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
+
+        try:
+            return self._wrote(id_, self._operations.get(id_))
+        except NotFoundError:
+            return None
+
+    def _wrote(self, id_: str, answer: Mapping[str, Any]) -> Properties:
+        with self._listing:
+            if self._listed is not None:
+                self._listed[id_] = dict(answer)
+        return dict(answer)

@@ -1,0 +1,80 @@
+"""What the resources of one provider process share: settings, connections, the ledger."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from .comparison import application_identity
+from .ledger import Key, Ledger
+from .objects import Objects, Operations
+from .schema import Kind
+from .settings import ApplicationSettings, Settings
+
+if TYPE_CHECKING:
+    from .api import Client
+
+_KEYS = ("subdomain", "baseDomain", "endpoint", "apiToken", "apiVersion", "applications")
+_shared: dict[str, Process] = {}
+_shared_lock = Lock()
+
+
+class Process:
+    """One provider process as its resources see it; it lives for one operation of the engine."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.ledger = Ledger()
+        self._lock = Lock()
+        self._clients: dict[str, Client] = {}
+        self._objects: dict[tuple[str, str], Objects] = {}
+
+    @staticmethod
+    def shared(config: Callable[[str], Any]) -> Process:
+        """Return the process for this configuration: one for both kinds of resource."""
+        identity = json.dumps([config(f"iotcentral:{key}") for key in _KEYS], default=str)
+        with _shared_lock:
+            if identity not in _shared:
+                _shared[identity] = Process(Settings(config, os.environ))
+            return _shared[identity]
+
+    def key(self, kind: Kind, url: str, id_: str) -> Key:
+        """Return the ledger's key of an object."""
+        return Key(application_identity(url), kind.noun, id_)
+
+    def objects(self, kind: Kind, url: str) -> Objects:
+        """Return the objects of `kind` in the application that the state names by `url`.
+
+        Raises SettingsError where nothing that is configured opens that application.
+        """
+        settings = self.settings.at(url)
+        with self._lock:
+            place = (settings.base_url, kind.noun)
+            if place not in self._objects:
+                client = self._client(settings)
+                self._objects[place] = Objects(Operations.of(client, kind))
+            return self._objects[place]
+
+    def client(self, url: str) -> Client:
+        """Return the client for the application that the state names by `url`."""
+        settings = self.settings.at(url)
+        with self._lock:
+            return self._client(settings)
+
+    def _client(self, settings: ApplicationSettings) -> Client:
+        # Only a process that calls the service pays for loading requests.
+        from .api import ApiToken, Client, EntraToken  # noqa: PLC0415
+
+        if settings.base_url not in self._clients:
+            credential = (
+                ApiToken(settings.api_token, source=settings.token_source)
+                if settings.api_token
+                else EntraToken()
+            )
+            self._clients[settings.base_url] = Client(
+                settings.base_url, credential, api_version=settings.api_version
+            )
+        return self._clients[settings.base_url]

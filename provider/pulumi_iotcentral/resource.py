@@ -1,0 +1,101 @@
+"""What the resource classes have in common: how they register, what the service says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Self
+
+import pulumi
+from pulumi.dynamic import Resource, ResourceProvider
+
+from .identity import SEED_PROPERTY, seed
+from .schema import OUTPUTS, Kind
+
+
+class DataExportResource(Resource):
+    """A destination or an export of an IoT Central application."""
+
+    def _register(
+        self,
+        provider: ResourceProvider,
+        kind: Kind,
+        name: str,
+        properties: Mapping[str, Any],
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        """Register the resource with every property that it has, given or not."""
+        declared = (kind.id_property, "applicationUrl", *kind.properties, *kind.settings, *OUTPUTS)
+        token = f"pulumi-python:{self._resource_type_name}"
+        props = {**dict.fromkeys(declared), **properties}
+        if opts.id is None:
+            props[SEED_PROPERTY] = seed(token, name, opts.parent)
+        super().__init__(provider, name, props, opts)
+
+    @classmethod
+    def _read(
+        cls,
+        provider: ResourceProvider,
+        kind: Kind,
+        name: str,
+        opts: pulumi.ResourceOptions,
+        application: pulumi.Input[str] | None,
+    ) -> Self:
+        """Return the resource for an object that something else manages; `opts.id` names it."""
+        resource = cls.__new__(cls)
+        given = {} if application is None else {"application": application}
+        resource._register(provider, kind, name, given, opts)  # noqa: SLF001 - our own class
+        return resource
+
+    @property
+    def application_url(self) -> pulumi.Output[str]:
+        """Base URL of the application that the object lives in."""
+        return property_of(self, "applicationUrl")
+
+    @property
+    def display_name(self) -> pulumi.Output[str]:
+        """Name that the application's pages show."""
+        return property_of(self, "displayName")
+
+    @property
+    def errors(self) -> pulumi.Output[list[dict[str, str]] | None]:
+        """What the service reports as wrong: objects of `code` and `message`."""
+        return property_of(self, "errors")
+
+    @property
+    def last_export_time(self) -> pulumi.Output[str | None]:
+        """Time of the last message sent, RFC 3339; None before the first."""
+        return property_of(self, "lastExportTime")
+
+    @property
+    def status(self) -> pulumi.Output[str | None]:
+        """What the service says of it, as of the last create, update or refresh.
+
+        Seen: `notStarted`, `waiting`, `starting`, `healthy`, `error`.
+        """
+        return property_of(self, "status")
+
+
+def property_of(resource: pulumi.Resource, name: str) -> pulumi.Output[Any]:
+    """Return an output of a resource by the API's name of the property."""
+    output: pulumi.Output[Any] = pulumi.get(resource, name)
+    return output
+
+
+def arguments_of(
+    what: str, positional: Sequence[Any], given: dict[str, Any], build: Callable[..., Any]
+) -> tuple[Any, pulumi.ResourceOptions]:
+    """Sort out the two ways to construct a resource: an args object, or keyword arguments.
+
+    `positional` and `given` are what followed the resource's name; `build` makes the args object
+    of keyword arguments. Raises TypeError where the call fits neither way.
+    """
+    rest = list(positional)
+    args = given.pop("args", None)
+    if rest and not isinstance(rest[0], pulumi.ResourceOptions):
+        args = rest.pop(0)
+    opts = rest.pop(0) if rest else given.pop("opts", None)
+    if rest or (args is not None and given):
+        raise TypeError(
+            f"{what} takes its name and an args object, or its name and keyword arguments"
+        )
+    return (build(**given) if args is None else args), opts or pulumi.ResourceOptions()

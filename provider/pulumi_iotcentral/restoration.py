@@ -1,0 +1,81 @@
+"""What the service holds, in the terms of what we know: secrets unmasked, lists in our order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
+
+from . import masks
+from .plan import body, normal_form
+from .schema import CUSTOMIZATIONS, Kind
+from .values import Properties
+
+Restorer: TypeAlias = Callable[[Any, Any], Any]
+"""Takes the service's value and ours; returns the value to keep, None for none."""
+
+
+def restore(kind: Kind, live: Mapping[str, Any], known: Mapping[str, Any]) -> Properties:
+    """Return what the service holds in the terms of what we know of the object.
+
+    `live` is the service's answer, `known` our last inputs or outputs, possibly empty. Masked
+    secrets are taken from `known` (and left out where it has none), destinations come in the order
+    of `known`, and only properties that we manage are kept.
+    """
+    managed = body(kind, live)
+    known = normal_form(kind, known)
+    for name, restorer in _RESTORERS.items():
+        if name in managed:
+            managed[name] = restorer(managed[name], known.get(name))
+    return {name: value for name, value in managed.items() if value is not None}
+
+
+def _restore_authorization(live: Any, known: Any) -> Any:
+    return _restore_keys(live, known, _SECRET_RESTORERS)
+
+
+def _restore_keys(live: Any, known: Any, restorers: Mapping[str, Restorer]) -> Properties | Any:
+    if not isinstance(live, dict):
+        return live
+    mine = known if isinstance(known, dict) else {}
+    restored = {
+        key: restorers[key](value, mine.get(key)) if key in restorers else value
+        for key, value in live.items()
+    }
+    return {key: value for key, value in restored.items() if value is not None}
+
+
+def _restore_customizations(live: Any, known: Any) -> Any:
+    if not isinstance(live, dict):
+        return live
+    mine = known if isinstance(known, dict) else {}
+    return {
+        key: _restore_keys(item, mine.get(key), {"value": masks.restore_secret})
+        if isinstance(item, dict) and item.get("secret") is True
+        else item
+        for key, item in live.items()
+    }
+
+
+def _in_order_of(live: Any, known: Any) -> Any:
+    if not isinstance(live, list) or not isinstance(known, list):
+        return live
+    rank = {_id(reference): index for index, reference in enumerate(known)}
+    return sorted(live, key=lambda item: rank.get(_id(item), len(rank)))
+
+
+def _id(reference: Any) -> Any:
+    id_ = reference.get("id") if isinstance(reference, dict) else None
+    return id_ if isinstance(id_, str) else None
+
+
+_SECRET_RESTORERS: Final[Mapping[str, Restorer]] = {
+    "connectionString": masks.restore_connection_string,
+    "clientSecret": masks.restore_secret,
+    "value": masks.restore_secret,
+}
+
+_RESTORERS: Final[Mapping[str, Restorer]] = {
+    "authorization": _restore_authorization,
+    "destinations": _in_order_of,
+    **dict.fromkeys(CUSTOMIZATIONS, _restore_customizations),
+}

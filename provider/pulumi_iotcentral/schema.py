@@ -1,0 +1,190 @@
+"""What destinations and exports are made of: the one table behind check, plan and secrets.
+
+Source: the data export part of the REST API, 2022-06-30-preview and 2022-10-31-preview.
+To add a destination type: one entry in DESTINATION_TYPES and its classes in destination_args.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """One way for a destination to authorize itself: the `authorization` object of the API.
+
+    `required` and `optional` name its properties besides `type`; `secrets` those that the
+    service masks when the destination is read; `entity_path` tells whether the connection string
+    has to name the entity (event hub, queue, topic) that it leads to.
+    """
+
+    type: str
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    entity_path: bool = False
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """Return every property of this kind of authorization but `type`."""
+        return self.required + self.optional
+
+
+@dataclass(frozen=True)
+class DestinationType:
+    """One type of destination: its authorizations, and the properties that not all types have."""
+
+    type: str
+    authorizations: tuple[Authorization, ...]
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    authorization_required: bool = True
+
+    def authorization(self, type_: str) -> Authorization | None:
+        """Return the kind of authorization called `type_`, or None if it has none such."""
+        return next((known for known in self.authorizations if known.type == type_), None)
+
+
+CONNECTION_STRING: Final = "connectionString"
+MANAGED_IDENTITY: Final = "systemAssignedManagedIdentity"
+
+
+def _connection_string(*required: str, entity_path: bool = False) -> Authorization:
+    return Authorization(
+        CONNECTION_STRING,
+        (CONNECTION_STRING, *required),
+        secrets=(CONNECTION_STRING,),
+        entity_path=entity_path,
+    )
+
+
+def _managed_identity(*required: str) -> Authorization:
+    return Authorization(MANAGED_IDENTITY, required)
+
+
+DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
+    known.type: known
+    for known in (
+        DestinationType(
+            "blobstorage@v1",
+            (
+                _connection_string("containerName"),
+                _managed_identity("endpointUri", "containerName"),
+            ),
+        ),
+        DestinationType(
+            "dataexplorer@v1",
+            (
+                Authorization(
+                    "servicePrincipal",
+                    ("clientId", "tenantId", "clientSecret"),
+                    secrets=("clientSecret",),
+                ),
+                _managed_identity(),
+            ),
+            required=("clusterUrl", "database", "table"),
+        ),
+        DestinationType(
+            "eventhubs@v1",
+            (
+                _connection_string(entity_path=True),
+                _managed_identity("hostName", "eventHubName"),
+            ),
+        ),
+        DestinationType(
+            "servicebusqueue@v1",
+            (
+                _connection_string(entity_path=True),
+                _managed_identity("hostName", "queueName"),
+            ),
+        ),
+        DestinationType(
+            "servicebustopic@v1",
+            (
+                _connection_string(entity_path=True),
+                _managed_identity("hostName", "topicName"),
+            ),
+        ),
+        DestinationType(
+            "webhook@v1",
+            (
+                Authorization("header", ("value",), secrets=("value",)),
+                Authorization(
+                    "oauth",
+                    ("tokenUrl", "clientId", "clientSecret"),
+                    ("audience", "scope", "requestType"),
+                    secrets=("clientSecret",),
+                ),
+            ),
+            required=("url",),
+            optional=("queryCustomizations", "headerCustomizations"),
+            authorization_required=False,
+        ),
+    )
+}
+
+CUSTOMIZATIONS: Final = ("queryCustomizations", "headerCustomizations")
+"""The maps of a webhook whose values may be secret."""
+
+SOURCES: Final = (
+    "telemetry",
+    "properties",
+    "deviceLifecycle",
+    "deviceTemplateLifecycle",
+    "deviceConnectivity",
+    "audit",
+)
+"""What an export can send; `audit` from 2022-10-31-preview on."""
+
+OUTPUTS: Final = ("status", "errors", "lastExportTime")
+"""What only the service says of an object; never part of a difference."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the two resources are to the engine and to the API.
+
+    `properties` are the API's properties that we manage, the ones a request's body is made of;
+    `immutable` is the one of them that an existing object keeps for good; `settings` are inputs
+    that the API does not know and whose change is an update.
+    """
+
+    noun: str
+    id_property: str
+    immutable: str
+    properties: tuple[str, ...]
+    settings: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Return the inputs that an object cannot change without becoming another one."""
+        return (self.id_property, "applicationUrl", self.immutable)
+
+
+DESTINATION: Final = Kind(
+    noun="destination",
+    id_property="destinationId",
+    immutable="type",
+    properties=(
+        "displayName",
+        "type",
+        "authorization",
+        "url",
+        *CUSTOMIZATIONS,
+        "clusterUrl",
+        "database",
+        "table",
+    ),
+    settings=("secretVersion",),
+)
+
+EXPORT: Final = Kind(
+    noun="export",
+    id_property="exportId",
+    immutable="source",
+    properties=("displayName", "enabled", "source", "filter", "enrichments", "destinations"),
+    defaults={"enabled": True},
+)

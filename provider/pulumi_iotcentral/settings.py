@@ -1,0 +1,218 @@
+"""Where the applications are and what opens them: stack configuration, then environment.
+
+The keys are public: `iotcentral:subdomain`, `baseDomain`, `endpoint`, `apiToken`, `apiVersion` and
+`applications`; all but the last have an environment variable (`IOTCENTRAL_SUBDOMAIN`, …).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from .comparison import is_loopback, same_application
+
+DEFAULT_BASE_DOMAIN: Final = "azureiotcentral.com"
+DEFAULT_API_VERSION: Final = "2022-06-30-preview"
+API_VERSIONS: Final = ("2022-06-30-preview", "2022-10-31-preview")
+
+_KEYS: Final = ("subdomain", "baseDomain", "endpoint", "apiToken", "apiVersion")
+_ENVIRONMENT: Final = {
+    "subdomain": "IOTCENTRAL_SUBDOMAIN",
+    "baseDomain": "IOTCENTRAL_BASE_DOMAIN",
+    "endpoint": "IOTCENTRAL_ENDPOINT",
+    "apiToken": "IOTCENTRAL_API_TOKEN",
+    "apiVersion": "IOTCENTRAL_API_VERSION",
+}
+_ENTRA: Final = "Microsoft Entra ID"
+_LABEL: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
+
+
+class SettingsError(Exception):
+    """A setting that is missing or cannot be used; the text says which, and what to write."""
+
+
+@dataclass(frozen=True)
+class ApplicationSettings:
+    """How to reach one application.
+
+    `api_token` is None where Microsoft Entra ID is to be used; `token_source` names the setting
+    that the token came from, for messages.
+    """
+
+    base_url: str
+    api_version: str = DEFAULT_API_VERSION
+    api_token: str | None = field(default=None, repr=False)
+    token_source: str = _ENTRA
+
+
+class Settings:
+    """The settings of one run: read once, judged when they are used.
+
+    `config` answers a full key such as `iotcentral:subdomain` with its value or None, as the
+    configuration of a dynamic provider does; `environment` is a mapping such as `os.environ`.
+    """
+
+    def __init__(self, config: Callable[[str], Any], environment: Mapping[str, str]) -> None:
+        self._config = config
+        self._environment = environment
+
+    def application(self, name: str | None = None) -> ApplicationSettings:
+        """Return the settings of the named application, or of the default one.
+
+        Raises SettingsError where there is no such application or its settings cannot be used.
+        """
+        if name is None:
+            return self._default
+        if name not in self._named:
+            known = ", ".join(sorted(self._named)) or "none is configured"
+            raise SettingsError(
+                f"no application {name!r} under iotcentral:applications (there: {known})"
+            )
+        return self._named[name]
+
+    def at(self, url: str) -> ApplicationSettings:
+        """Return the settings for the application that an existing object lives in.
+
+        `url` is the base URL that the state recorded. An API token opens one application and is
+        never sent to another; Microsoft Entra ID opens every application of the base domain.
+        Raises SettingsError where nothing that is configured opens it.
+        """
+        for settings in self._all():
+            if same_application(settings.base_url, url):
+                return settings
+        if self._entra_reaches(url):
+            return ApplicationSettings(url, self._value("apiVersion") or DEFAULT_API_VERSION)
+        raise SettingsError(
+            f"it lives in the application {url}, for which no credentials are configured: add that "
+            "application (endpoint and apiToken) under iotcentral:applications, or use Microsoft "
+            "Entra ID instead of an API token, or, if the application is gone, take the resource "
+            "out of the state with `pulumi state delete`"
+        )
+
+    def _all(self) -> list[ApplicationSettings]:
+        default = [self._default] if self._has_default else []
+        return [*default, *self._named.values()]
+
+    @property
+    def _has_default(self) -> bool:
+        return bool(self._value("endpoint") or self._value("subdomain"))
+
+    @cached_property
+    def _default(self) -> ApplicationSettings:
+        values = {key: self._value(key) for key in _KEYS}
+        # The place is taken whole from one level: a subdomain in the stack's configuration wins
+        # over an endpoint in the environment.
+        if self._configured("endpoint") or self._configured("subdomain"):
+            values |= {key: self._configured(key) for key in ("endpoint", "subdomain")}
+        return _settings(values, "iotcentral:", self._source("apiToken"))
+
+    @cached_property
+    def _named(self) -> dict[str, ApplicationSettings]:
+        shared = {key: self._value(key) for key in ("baseDomain", "apiVersion")}
+        return {
+            name: _settings({**shared, **values}, f"iotcentral:applications.{name}.", None)
+            for name, values in self._tables().items()
+        }
+
+    def _tables(self) -> dict[str, dict[str, str]]:
+        raw = self._config("iotcentral:applications")
+        try:
+            tables = json.loads(raw) if isinstance(raw, str) else raw
+        except ValueError:
+            tables = ()
+        if tables is None:
+            return {}
+        if not isinstance(tables, dict) or not all(isinstance(v, dict) for v in tables.values()):
+            raise SettingsError(
+                "iotcentral:applications has to be an object of name → settings, such as "
+                '{"plant": {"subdomain": "contoso-plant", "apiToken": "SharedAccessSignature …"}}'
+            )
+        return {name: _table(name, values) for name, values in tables.items()}
+
+    def _value(self, key: str) -> str | None:
+        return self._configured(key) or self._environment.get(_ENVIRONMENT[key]) or None
+
+    def _configured(self, key: str) -> str | None:
+        value = self._config(f"iotcentral:{key}")
+        return str(value) if value not in (None, "") else None
+
+    def _source(self, key: str) -> str:
+        return f"iotcentral:{key}" if self._configured(key) else _ENVIRONMENT[key]
+
+    def _entra_reaches(self, url: str) -> bool:
+        split = urlsplit(url)
+        domain = self._value("baseDomain") or DEFAULT_BASE_DOMAIN
+        inside = (split.hostname or "").endswith("." + domain)
+        return split.scheme == "https" and inside and not self._value("apiToken")
+
+
+def _table(name: str, values: dict[str, Any]) -> dict[str, str]:
+    unknown = sorted(set(values) - set(_KEYS))
+    if unknown:
+        raise SettingsError(
+            f"iotcentral:applications.{name} has no setting {unknown[0]!r}; "
+            f"its settings are {', '.join(_KEYS)}"
+        )
+    return {key: str(value) for key, value in values.items() if value not in (None, "")}
+
+
+def _settings(
+    values: Mapping[str, str | None], prefix: str, token_source: str | None
+) -> ApplicationSettings:
+    version = values.get("apiVersion") or DEFAULT_API_VERSION
+    if version not in API_VERSIONS:
+        raise SettingsError(
+            f"{prefix}apiVersion is {version!r}; it has to be one of {', '.join(API_VERSIONS)}"
+        )
+    token = values.get("apiToken")
+    source = (token_source or f"{prefix}apiToken") if token else _ENTRA
+    return ApplicationSettings(_base_url(values, prefix), version, token, source)
+
+
+def _base_url(values: Mapping[str, str | None], prefix: str) -> str:
+    endpoint, subdomain = values.get("endpoint"), values.get("subdomain")
+    if endpoint:
+        return _checked_endpoint(endpoint.strip(), prefix)
+    if subdomain:
+        domain = values.get("baseDomain") or DEFAULT_BASE_DOMAIN
+        return f"https://{_host(subdomain.strip(), domain, prefix)}"
+    raise SettingsError(_nowhere(prefix))
+
+
+def _nowhere(prefix: str) -> str:
+    environment = " or the environment variable IOTCENTRAL_SUBDOMAIN"
+    return (
+        f"no IoT Central application is configured: set {prefix}subdomain"
+        f"{environment if prefix == 'iotcentral:' else ''} ('contoso' for "
+        f"https://contoso.{DEFAULT_BASE_DOMAIN}), or {prefix}endpoint for a whole base URL"
+    )
+
+
+def _host(subdomain: str, domain: str, prefix: str) -> str:
+    host = subdomain.removeprefix("https://").rstrip("/").lower()
+    label = host.removesuffix(f".{domain.lower()}")
+    if not all(_LABEL.fullmatch(part) for part in label.split(".")):
+        raise SettingsError(
+            f"{prefix}subdomain is {subdomain!r}; it has to be the first part of the application's "
+            f"host, such as 'contoso' of contoso.{domain}, or that whole host"
+        )
+    return host if "." in host else f"{host}.{domain}"
+
+
+def _checked_endpoint(endpoint: str, prefix: str) -> str:
+    split = urlsplit(endpoint)
+    if not split.hostname or split.query or split.fragment or split.username or split.password:
+        raise SettingsError(
+            f"{prefix}endpoint has to be a base URL such as https://contoso.{DEFAULT_BASE_DOMAIN}, "
+            "with no credentials, query or fragment in it"
+        )
+    if split.scheme != "https" and not (split.scheme == "http" and is_loopback(split.hostname)):
+        raise SettingsError(
+            f"{prefix}endpoint has to start with https://; http:// is for loopback addresses only"
+        )
+    return endpoint.rstrip("/")

@@ -1,0 +1,208 @@
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from azure import identity
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+
+from pulumi_iotcentral.api import AuthenticationError, EntraToken
+from pulumi_iotcentral.api.entra import choose
+
+from .scripted import Reply, Service, reply
+
+PRINCIPAL = {"ARM_TENANT_ID": "tenant", "ARM_CLIENT_ID": "client"}
+SECRET = {**PRINCIPAL, "ARM_CLIENT_SECRET": "s3cret-value"}
+OIDC = {**PRINCIPAL, "ARM_USE_OIDC": "true"}
+
+
+class Recorder:
+    """Stands in for azure.identity: each class only notes how it was made."""
+
+    def __getattr__(self, name: str) -> Any:
+        def make(*args: Any, **options: Any) -> Any:
+            return SimpleNamespace(name=name, args=args, options=options)
+
+        return make
+
+
+def chosen(environ: dict[str, str]) -> Any:
+    return choose(environ, Recorder()).credential
+
+
+def test_a_client_secret_makes_a_client_secret_credential() -> None:
+    made = chosen(SECRET)
+    assert made.name == "ClientSecretCredential"
+    assert made.args == ("tenant", "client", "s3cret-value")
+
+
+def test_a_certificate_goes_before_a_client_secret() -> None:
+    environ = {**SECRET, "ARM_CLIENT_CERTIFICATE_PATH": "/c.pem"}
+    made = chosen(environ)
+    assert made.name == "CertificateCredential"
+    assert (made.args, made.options) == (("tenant", "client", "/c.pem"), {})
+    made = chosen({**environ, "ARM_CLIENT_CERTIFICATE_PASSWORD": "word"})
+    assert made.options == {"password": "word"}
+
+
+def test_a_client_secret_goes_before_oidc_and_oidc_before_a_managed_identity() -> None:
+    assert chosen({**OIDC, **SECRET}).name == "ClientSecretCredential"
+    both = {**OIDC, "ARM_OIDC_TOKEN": "jwt", "ARM_USE_MSI": "true"}
+    assert chosen(both).name == "ClientAssertionCredential"
+
+
+def test_an_oidc_token_is_the_assertion() -> None:
+    made = chosen({**OIDC, "ARM_OIDC_TOKEN": "jwt"})
+    assert made.name == "ClientAssertionCredential"
+    assert made.args[:2] == ("tenant", "client")
+    assert made.args[2]() == "jwt"
+
+
+def test_a_file_of_an_oidc_token_makes_a_workload_identity() -> None:
+    made = chosen({**OIDC, "ARM_OIDC_TOKEN_FILE_PATH": "/token"})
+    assert made.name == "WorkloadIdentityCredential"
+    assert made.options == {
+        "tenant_id": "tenant",
+        "client_id": "client",
+        "token_file_path": "/token",
+    }
+
+
+@pytest.mark.parametrize("prefix", ["ARM_OIDC_REQUEST", "ACTIONS_ID_TOKEN_REQUEST"])
+def test_a_pipelines_token_service_is_asked_for_the_assertion(
+    prefix: str, service: Service
+) -> None:
+    environ = {**OIDC, f"{prefix}_URL": f"{service.url}/?v=2", f"{prefix}_TOKEN": "b3arer"}
+    service.plays(reply({"value": "jwt"}), reply({"value": "jwt"}))
+    assert chosen(environ).args[2]() == "jwt"
+    assert chosen({**environ, "ARM_OIDC_AUDIENCE": "mine"}).args[2]() == "jwt"
+    first, second = service.asked
+    assert first.query == {"v": ["2"], "audience": ["api://AzureADTokenExchange"]}
+    assert second.query["audience"] == ["mine"]
+    assert first.headers["Authorization"] == "Bearer b3arer"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [reply({}, 200), reply({"value": 7}), reply({}, 403), Reply(302, (), {"Location": "/x"})],
+)
+def test_a_token_service_that_gives_none_is_an_error(answer: Reply, service: Service) -> None:
+    request = {"ARM_OIDC_REQUEST_URL": service.url, "ARM_OIDC_REQUEST_TOKEN": "b3arer"}
+    service.plays(answer)
+    with pytest.raises(ValueError, match="token service answered"):
+        chosen({**OIDC, **request}).args[2]()
+    assert len(service.asked) == 1
+
+
+@pytest.mark.parametrize("yes", ["true", "True", "1", " TRUE "])
+def test_a_managed_identity_is_the_systems_or_the_named_one(yes: str) -> None:
+    made = chosen({"ARM_USE_MSI": yes})
+    assert (made.name, made.options) == ("ManagedIdentityCredential", {})
+    made = chosen({"ARM_USE_MSI": yes, "ARM_CLIENT_ID": "client"})
+    assert made.options == {"client_id": "client"}
+
+
+@pytest.mark.parametrize(
+    "environ", [{}, PRINCIPAL, {"ARM_USE_MSI": "false"}, {"ARM_USE_OIDC": "0"}]
+)
+def test_without_a_way_the_default_chain_is_used_and_never_a_browser(
+    environ: dict[str, str],
+) -> None:
+    made = chosen(environ)
+    assert made.name == "DefaultAzureCredential"
+    assert made.options["exclude_interactive_browser_credential"] is True
+
+
+def test_the_default_chain_takes_the_tenant() -> None:
+    choice = choose({"ARM_TENANT_ID": "tenant"}, Recorder())
+    assert choice.credential.options["additionally_allowed_tenants"] == ["tenant"]
+    assert choice.options == {"tenant_id": "tenant"}
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {"ARM_CLIENT_SECRET": "s3cret-value"},
+        {"ARM_CLIENT_CERTIFICATE_PATH": "/c.pem"},
+        {"ARM_USE_OIDC": "true", "ARM_OIDC_TOKEN": "jwt"},
+    ],
+)
+@pytest.mark.parametrize("missing", PRINCIPAL)
+def test_half_a_principal_says_what_to_set(way: dict[str, str], missing: str) -> None:
+    environ = {**PRINCIPAL, **way}
+    del environ[missing]
+    with pytest.raises(AuthenticationError, match=f"needs {missing}") as caught:
+        chosen(environ)
+    assert caught.value.advice == f"set {missing}"
+
+
+def test_oidc_without_a_token_says_what_to_set() -> None:
+    with pytest.raises(AuthenticationError, match="nothing that gives an OIDC token") as caught:
+        chosen({**OIDC, "ARM_OIDC_REQUEST_URL": "https://x.example"})
+    assert "id-token: write" in caught.value.advice
+
+
+def certificate(path: Path) -> Path:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def test_the_real_classes_of_azure_identity_take_what_they_are_given(tmp_path: Path) -> None:
+    pem = str(certificate(tmp_path / "c.pem"))
+    token = str(tmp_path / "token")
+    for environ, class_ in (
+        (SECRET, identity.ClientSecretCredential),
+        ({**PRINCIPAL, "ARM_CLIENT_CERTIFICATE_PATH": pem}, identity.CertificateCredential),
+        ({**OIDC, "ARM_OIDC_TOKEN": "jwt"}, identity.ClientAssertionCredential),
+        ({**OIDC, "ARM_OIDC_TOKEN_FILE_PATH": token}, identity.WorkloadIdentityCredential),
+        ({"ARM_USE_MSI": "true"}, identity.ManagedIdentityCredential),
+        ({"ARM_USE_MSI": "1", "ARM_CLIENT_ID": "client"}, identity.ManagedIdentityCredential),
+        ({}, identity.DefaultAzureCredential),
+        ({"ARM_TENANT_ID": "tenant"}, identity.DefaultAzureCredential),
+    ):
+        with choose(environ).credential as credential:
+            assert type(credential) is class_
+
+
+def test_a_variable_that_azure_identity_refuses_is_one_line_without_secrets() -> None:
+    for environ in (
+        {**SECRET, "ARM_TENANT_ID": "no tenant!"},
+        {**PRINCIPAL, "ARM_CLIENT_CERTIFICATE_PATH": "/nowhere/c.pem"},
+    ):
+        with pytest.raises(AuthenticationError, match="do not make a credential: ") as caught:
+            EntraToken(environ).authorization()
+        assert str(caught.value).isprintable()
+        assert "s3cret" not in f"{caught.value}{caught.value.advice}"
+
+
+def test_without_azure_identity_one_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "azure.identity", None)
+    with pytest.raises(AuthenticationError) as caught:
+        EntraToken(SECRET).authorization()
+    assert "pip install 'pulumi-iotcentral[entra]'" in str(caught.value)
+    assert str(caught.value).isprintable()

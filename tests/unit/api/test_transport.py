@@ -1,0 +1,331 @@
+import errno
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import formatdate
+from pathlib import Path
+from time import time as seconds_since_epoch
+from typing import Any
+
+import pytest
+
+from pulumi_iotcentral.api import Client, IotCentralError, NotFoundError, ThrottledError
+from pulumi_iotcentral.api.transport import Timeout
+
+from .conftest import CANARY, TOKEN, MakeClient
+from .scripted import Drop, Hang, Reply, Script, Service, Time, raw, refused, reply
+
+EXPORT = {"id": "e1"}
+CALLS: dict[str, Callable[[Client], object]] = {
+    "get": lambda client: client.get_export("e1"),
+    "put": lambda client: client.put_export("e1", {"a": 1}),
+    "patch": lambda client: client.patch_export("e1", {"a": 1}),
+    "delete": lambda client: client.delete_export("e1"),
+}
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Drop(),
+        Reply(200, (b'{"id":',), {"Content-Type": "application/json"}, length=99),
+        refused(429),
+        refused(500),
+        refused(502),
+        raw(b"<html>Bad gateway</html>", "text/html", 503),
+        refused(504),
+    ],
+    ids=["dropped", "cut off", "429", "500", "502", "503", "504"],
+)
+@pytest.mark.parametrize("method", CALLS)
+def test_a_passing_trouble_is_tried_again(
+    trouble: Script, method: str, service: Service, client: Client, time: Time
+) -> None:
+    service.plays(trouble, trouble, reply(EXPORT))
+    CALLS[method](client)
+    assert len(service.asked) == 3
+    assert len({(asked.method, asked.target, asked.body) for asked in service.asked}) == 1
+    first, second = time.slept
+    assert 0.25 <= first <= 0.5
+    assert 0.5 <= second <= 1.0
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 408, 409, 412, 415, 422, 501])
+def test_no_other_refusal_is_tried_again(
+    status: int, service: Service, client: Client, time: Time
+) -> None:
+    service.plays(refused(status, Retry_After="1"))
+    with pytest.raises(IotCentralError) as caught:
+        client.put_export("e1", {})
+    assert caught.value.status == status
+    assert (len(service.asked), time.slept) == (1, [])
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_in_seconds_is_waited_out(
+    status: int, service: Service, client: Client, time: Time
+) -> None:
+    service.plays(refused(status, Retry_After="7"), reply(EXPORT))
+    client.get_export("e1")
+    (slept,) = time.slept
+    assert 7 <= slept <= 7.5
+
+
+def test_retry_after_as_a_date_is_waited_out(service: Service, client: Client, time: Time) -> None:
+    date = formatdate(seconds_since_epoch() + 30, usegmt=True)
+    service.plays(refused(429, Retry_After=date), reply(EXPORT))
+    client.get_export("e1")
+    (slept,) = time.slept
+    assert 25 <= slept <= 31
+
+
+@pytest.mark.parametrize("value", ["soon", "-3", "1.5", "", "9" * 400, "Mon, 99 Xyz 2000 99:99:99"])
+def test_an_unreadable_retry_after_never_raises_anything_of_its_own(
+    value: str, service: Service, client: Client, time: Time
+) -> None:
+    service.plays(refused(429, Retry_After=value), reply(EXPORT))
+    try:
+        client.get_export("e1")
+    except ThrottledError:
+        assert value.startswith("9")
+    else:
+        assert len(time.slept) == 1
+
+
+def test_a_wait_beyond_the_deadline_is_not_begun(
+    service: Service, client: Client, time: Time
+) -> None:
+    service.plays(refused(429, "TooManyRequests", "Slow down.", Retry_After="500"))
+    with pytest.raises(ThrottledError) as caught:
+        client.get_export("e1")
+    assert time.slept == []
+    assert "the service asks to wait 500 s" in caught.value.advice
+
+
+def test_trouble_that_stays_ends_within_the_deadline(
+    service: Service, client: Client, time: Time
+) -> None:
+    service.plays(*[refused(503, "Busy", "Busy.")] * 100)
+    with pytest.raises(IotCentralError, match=r"^503 Busy: Busy") as caught:
+        client.get_export("e1")
+    assert sum(time.slept) < 120
+    assert sum(time.slept) > 90
+    assert all(later >= 10 for later in time.slept[6:])
+    assert max(time.slept) <= 20
+    assert f"{len(service.asked)} tries in" in caught.value.advice
+
+
+def test_the_deadline_counts_the_answers_too(
+    service: Service, new_client: MakeClient, time: Time
+) -> None:
+    trickle = Reply(
+        200, (b"{", b" ", b"}"), {"Content-Type": "application/json"}, None, lambda: time.advance(9)
+    )
+    service.plays(trickle)
+    with pytest.raises(IotCentralError, match="did not answer in time"):
+        new_client(deadline=10.0).get_export("e1")
+    assert len(service.asked) == 1
+
+
+def test_a_delete_whose_first_answer_was_lost_meets_not_found(
+    service: Service, client: Client
+) -> None:
+    service.plays(Drop(), refused(404))
+    with pytest.raises(NotFoundError):
+        client.delete_export("e1")
+
+
+def test_a_lost_connection_that_stays_is_told_in_one_line(service: Service, client: Client) -> None:
+    service.plays(*[Drop()] * 100)
+    with pytest.raises(IotCentralError) as caught:
+        client.get_export("e1")
+    error = caught.value
+    assert error.status is None
+    assert str(error).startswith("the connection was lost before the answer was complete, ")
+    assert str(error).endswith(f"(GET /api/dataExport/exports/e1 at {service.host})")
+    assert "\n" not in str(error)
+
+
+def test_a_silent_service_ends_in_a_time_out(service: Service, new_client: MakeClient) -> None:
+    done = threading.Event()
+    service.plays(*[Hang(done)] * 9)
+    client = new_client(timeout=Timeout(connect=5.0, read=0.02), deadline=2.0)
+    with pytest.raises(IotCentralError, match="did not answer in time"):
+        client.get_export("e1")
+    done.set()
+    assert len(service.asked) > 1
+
+
+def test_a_refused_connection_is_tried_a_few_times_only(
+    new_service: Callable[[], Service], new_client: MakeClient, time: Time
+) -> None:
+    with socket.socket() as taken:  # bound, and nobody listens
+        taken.bind(("127.0.0.1", 0))
+        client = new_client(f"http://127.0.0.1:{taken.getsockname()[1]}")
+        with pytest.raises(
+            IotCentralError, match=r"^the connection was refused, 4 tries"
+        ) as caught:
+            client.get_export("e1")
+    assert len(time.slept) == 3
+    assert "is running" in caught.value.advice
+
+
+def test_an_unknown_host_is_told_as_such(
+    new_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(IotCentralError, match=r"^the host name is not known, 4 tries") as caught:
+        new_client("https://contoso.example").get_export("e1")
+    assert caught.value.host == "contoso.example"
+
+
+@pytest.mark.parametrize("number", [errno.ENETUNREACH, errno.EHOSTUNREACH])
+def test_an_unreachable_host_is_told_as_such(
+    number: int, new_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_: Any) -> Any:
+        raise OSError(number, "unreachable")
+
+    monkeypatch.setattr(socket.socket, "connect", unreachable)
+    with pytest.raises(IotCentralError, match=r"^no connection could be made, 4 tries"):
+        new_client().get_export("e1")
+
+
+def test_a_tls_failure_is_not_tried_again(
+    service: Service, new_client: MakeClient, time: Time
+) -> None:
+    with pytest.raises(IotCentralError, match=r"^the TLS connection could not be made") as caught:
+        new_client(f"https://{service.host}").get_export("e1")
+    assert time.slept == []
+    assert "REQUESTS_CA_BUNDLE" in caught.value.advice
+
+
+def test_a_proxy_that_refuses_is_told_as_such(
+    new_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{taken.getsockname()[1]}")
+        with pytest.raises(IotCentralError, match=r"^the proxy did not let the request through"):
+            new_client("https://contoso.example").get_export("e1")
+
+
+def test_plain_http_to_loopback_never_passes_a_proxy(
+    service: Service,
+    client: Client,
+    new_service: Callable[[], Service],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    proxy = new_service()
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    monkeypatch.setenv("ALL_PROXY", proxy.url)
+    service.plays(reply(EXPORT))
+    client.get_export("e1")
+    assert proxy.asked == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed(
+    status: int, service: Service, new_service: Callable[[], Service], client: Client
+) -> None:
+    other = new_service()
+    service.plays(Reply(status, (), {"Location": f"http://me:word@{other.host}/there?key=1"}))
+    with pytest.raises(IotCentralError) as caught:
+        client.get_export("e1")
+    assert other.asked == []
+    assert len(service.asked) == 1
+    assert caught.value.status == status
+    assert f"the answer sends the client on to {other.host};" in str(caught.value)
+    assert "word" not in str(caught.value)
+    assert "there" not in str(caught.value)
+
+
+@pytest.mark.parametrize("location", ["", "/login", "http://[broken", "\xff\xfe", "x:" * 50])
+def test_a_strange_redirect_is_still_one_error(
+    location: str, service: Service, client: Client
+) -> None:
+    service.plays(*[Reply(302, (), {"Location": location})] * 9)
+    with pytest.raises(IotCentralError):
+        client.get_export("e1")
+
+
+def test_a_netrc_file_does_not_replace_the_token(
+    service: Service, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    client._transport._session().trust_env = True  # as it is for https
+    service.plays(reply(EXPORT))
+    client.get_export("e1")
+    assert service.asked[0].headers["Authorization"] == TOKEN
+
+
+def test_an_answer_in_gzip_that_is_none_is_one_error(service: Service, client: Client) -> None:
+    broken = Reply(200, (b"not gzip",), {"Content-Encoding": "gzip"})
+    service.plays(*[broken] * 9)
+    with pytest.raises(IotCentralError, match=r"^the answer could not be read, 4 tries"):
+        client.get_export("e1")
+
+
+def test_threads_share_a_client_and_no_session(service: Service, client: Client) -> None:
+    service.plays(*[reply({"id": str(number)}) for number in range(32)])
+    sessions = set()
+
+    def get(_: int) -> str:
+        sessions.add(id(client._transport._session()))
+        return client.get_export("e1")["id"]
+
+    with ThreadPoolExecutor(4) as pool:
+        found = sorted(pool.map(get, range(32)), key=int)
+    assert found == [str(number) for number in range(32)]
+    assert len(sessions) <= 4
+    assert id(client._transport._session()) not in sessions
+
+
+def test_a_token_is_asked_for_at_each_try(service: Service, new_client: MakeClient) -> None:
+    class Renewed:
+        given = 0
+
+        def authorization(self) -> str:
+            self.given += 1
+            return f"Bearer number-{self.given}"
+
+        def describe(self) -> str:
+            return "a test's token"
+
+    service.plays(refused(500), reply(EXPORT))
+    new_client(credential=Renewed()).get_export("e1")
+    sent = [asked.headers["Authorization"] for asked in service.asked]
+    assert sent == ["Bearer number-1", "Bearer number-2"]
+
+
+def test_logs_tell_method_path_status_and_time_and_no_secret(
+    service: Service, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = "h00kSecretOfTheBody"
+    caplog.set_level(logging.DEBUG)
+    service.plays(Drop(), refused(500, message=f"{TOKEN} {secret}"), reply(EXPORT))
+    client.put_export("e1", {"authorization": {"value": secret}})
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("pulumi_")]
+    assert ours == [
+        "PUT /api/dataExport/exports/e1: the connection was lost before the answer was complete "
+        "in 0 ms",
+        "PUT /api/dataExport/exports/e1: 500 in 0 ms",
+        "PUT /api/dataExport/exports/e1: 200 in 0 ms",
+    ]
+    assert CANARY not in caplog.text
+    assert secret not in caplog.text
+
+
+def test_a_closed_client_can_be_used_again(service: Service, client: Client) -> None:
+    service.plays(reply(EXPORT), reply(EXPORT))
+    client.get_export("e1")
+    client.close()
+    assert client.get_export("e1")["id"] == "e1"
