@@ -9,6 +9,7 @@ PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
 ENGINE := $(VENV_PYTHON) provider/engine/install.py
 DEMO := $(VENV_PYTHON) provider/demo/demo.py
+ON_PATH = lines=$$($(ENGINE) --print-env) && eval "$$lines" && exec
 ARGS ?=
 
 help: ## list the targets
@@ -28,14 +29,14 @@ env: ## print shell lines for: eval "$(make -s env)"
 	@$(ENGINE) --print-env
 
 demo: setup ## a real "pulumi up" against the embedded simulator
-	@$(DEMO) up
+	@$(ON_PATH) $(DEMO) up
 
 demo-env: ## print shell lines for using pulumi by hand on the demo
 	@test -e .venv/.complete || { echo 'Not set up yet: run "make demo" first.' >&2; exit 1; }
 	@$(ENGINE) --print-env && $(DEMO) env
 
 demo-clean: setup ## destroy the demo, stop its simulator, remove .demo/
-	@$(DEMO) clean
+	@$(ON_PATH) $(DEMO) clean
 
 lint: setup ## ruff and mypy
 	@$(VENV_PYTHON) -m ruff check --quiet
@@ -44,7 +45,7 @@ lint: setup ## ruff and mypy
 	@echo 'ruff and mypy: nothing to report'
 
 test: lint ## lint, then all tests; make test ARGS="-k export" for some of them
-	@lines=$$($(ENGINE) --print-env) && eval "$$lines" && exec $(VENV_PYTHON) -m pytest -n auto $(ARGS)
+	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto $(ARGS)
 
 requirements: setup ## renew the pinned, hash-checked requirements
 	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check uv

@@ -7,9 +7,9 @@ through the same normal form. The engine's side (unknown values, results) is kep
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -21,24 +21,20 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
-from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
-from pulumi.output import Unknown as EngineUnknown
 
 from . import plan
-from .comparison import same_application
+from .checking import MANAGEMENT, object_properties, settle_application, settle_id
 from .diagnostics import ProviderError, report_in_one_line, warn
-from .failures import Failure, check_flag, check_id, check_text
-from .identity import SEED_PROPERTY, choose_id
+from .engine_values import decoded, encoded
+from .failures import Failure
+from .identity import SEED_PROPERTY
 from .ledger import Claim, Key
 from .objects import Objects
 from .process import Process
 from .restoration import restore
 from .schema import OUTPUTS, Kind
 from .settings import SettingsError
-from .values import UNKNOWN, Properties, Unknown, has_unknown
-
-_MANAGEMENT: Final = ("application", "applicationUrl", "adopt")
-"""Inputs that tell where and how to manage an object, and are no part of it."""
+from .values import Properties
 
 
 class DataExportProvider(ResourceProvider):
@@ -60,8 +56,12 @@ class DataExportProvider(ResourceProvider):
     # --- what the two kinds differ in -----------------------------------------------------------
 
     @abstractmethod
-    def rules(self, inputs: Properties) -> Iterator[Failure]:
-        """Yield what is wrong with the API's properties of an object."""
+    def rules(self, inputs: Properties, api_version: str | None) -> Iterator[Failure]:
+        """Yield what is wrong with the API's properties of an object.
+
+        `api_version` is the one that the object's application is called with, None where that is
+        not known.
+        """
 
     def transition_rules(self, olds: Properties, inputs: Properties) -> Iterator[Failure]:  # noqa: ARG002
         """Yield what cannot be made of an existing object."""
@@ -78,56 +78,49 @@ class DataExportProvider(ResourceProvider):
 
         Needs neither network nor token, so that an untrusted pull request can be previewed.
         """
-        olds, given = _decoded(_olds), _decoded(news)
+        olds, given = decoded(_olds), decoded(news)
         seed = given.pop(SEED_PROPERTY, None)
         inputs = plan.normal_form(self.kind, given)
-        failures = list(self._management_faults(olds, inputs))
         explicit = self.kind.id_property in inputs
-        failures += self._id_faults(inputs) if explicit else self._choose_id(olds, inputs, seed)
-        managed = {
-            name: value
-            for name, value in inputs.items()
-            if name not in (*_MANAGEMENT, self.kind.id_property, *self.kind.settings)
-        }
-        failures += [
-            *self.rules(managed),
-            *self._transition_faults(olds, inputs, explicit=explicit),
-        ]
+        application, failures = settle_application(self._process.settings, olds, inputs)
+        failures += settle_id(self.kind, olds, inputs, seed)
+        version = application.api_version if application else None
+        failures += self.rules(object_properties(self.kind, inputs), version)
+        if explicit and self._same_object(olds, inputs):
+            failures += self.transition_rules(olds, inputs)
         if not failures:
             failures += self._claim(olds, inputs, seed, explicit=explicit)
         # The engine prints the value, secret or not, of the property that a failure names: so the
         # path stands in the text.
-        return CheckResult(_encoded(inputs), [CheckFailure("", str(fault)) for fault in failures])
+        return CheckResult(encoded(inputs), [CheckFailure("", str(fault)) for fault in failures])
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell an update from a replacement, by what is known to differ."""
-        olds, news = _decoded(_olds), _decoded(_news)
+        olds, news = decoded(_olds), decoded(_news)
         changed = plan.difference(self.kind, olds, news)
         replaces = plan.replacements(self.kind, olds, news)
         key = self._key(olds)
-        same_object = bool(replaces) and key is not None and key == self._key(news)
-        if same_object and key is not None:
+        in_place = bool(replaces) and self._same_object(olds, news)
+        if in_place and key is not None:
             self._process.ledger.condemn(key)
-        return DiffResult(
-            changes=bool(changed), replaces=replaces, delete_before_replace=same_object
-        )
+        return DiffResult(changes=bool(changed), replaces=replaces, delete_before_replace=in_place)
 
     # --- online ---------------------------------------------------------------------------------
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Put the object there; one that is there already is taken over only if that is safe."""
-        inputs = _decoded(props)
+        inputs = decoded(props)
         id_ = str(inputs[self.kind.id_property])
         with self._doing("creating", id_):
             objects = self._objects(inputs)
             with objects.lock(id_):
                 self._take_over(objects, inputs, id_)
                 answer = objects.put(id_, plan.body(self.kind, inputs))
-        return CreateResult(id_, _encoded({**inputs, **_outputs(answer)}))
+        return CreateResult(id_, encoded({**inputs, **_outputs(answer)}))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return the object as the service holds it, in the terms of what we know of it."""
-        known = _decoded(props)
+        known = decoded(props)
         refreshed = "applicationUrl" in known
         with self._doing("reading", id_):
             url = known.get("applicationUrl") or self._default_url(known)
@@ -138,7 +131,7 @@ class DataExportProvider(ResourceProvider):
             return ReadResult("", {})
         kept = {
             name: known[name]
-            for name in (*_MANAGEMENT, *self.kind.settings)
+            for name in (*MANAGEMENT, *self.kind.settings)
             if known.get(name) is not None
         }
         inputs = {
@@ -147,23 +140,23 @@ class DataExportProvider(ResourceProvider):
             self.kind.id_property: id_,
             "applicationUrl": url,
         }
-        return ReadResult(id_, _encoded({**inputs, **_outputs(live)}), _encoded(inputs))
+        return ReadResult(id_, encoded({**inputs, **_outputs(live)}), encoded(inputs))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Change the properties that differ and no others; put back an object that is gone."""
-        olds, news = _decoded(_olds), _decoded(_news)
+        olds, news = decoded(_olds), decoded(_news)
         patch = plan.patch(self.kind, olds, news)
         if not patch:
-            return UpdateResult(_encoded({**news, **_outputs(olds)}))
+            return UpdateResult(encoded({**news, **_outputs(olds)}))
         with self._doing("updating", _id):
             objects = self._objects(news)
             with objects.lock(_id):
                 answer = self._patch_or_put(objects, _id, patch, news)
-        return UpdateResult(_encoded({**news, **_outputs(answer)}))
+        return UpdateResult(encoded({**news, **_outputs(answer)}))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object, unless this run declared it live under the same id."""
-        props = _decoded(_props)
+        props = decoded(_props)
         if self._process.ledger.spares(self._process.key(self.kind, props["applicationUrl"], _id)):
             warn(
                 f"{self.kind.noun} {_id!r} is not deleted: the program declares an object with "
@@ -175,43 +168,7 @@ class DataExportProvider(ResourceProvider):
             with objects.lock(_id):
                 self._delete(objects, _id)
 
-    # --- parts of check -------------------------------------------------------------------------
-
-    def _management_faults(self, olds: Properties, inputs: Properties) -> Iterator[Failure]:
-        """Settle which application the object lives in, and judge the inputs that tell how."""
-        name = inputs.get("application")
-        inputs["applicationUrl"] = olds.get("applicationUrl", UNKNOWN)
-        if "adopt" in inputs:
-            yield from check_flag("adopt", inputs["adopt"])
-        if name is not None:
-            yield from check_text("application", name)
-        if isinstance(name, Unknown):
-            return
-        try:
-            url = self._process.settings.application(name).base_url
-        except SettingsError as error:
-            yield Failure("application", str(error))
-            return
-        # The same application by another port of a loopback keeps the URL that the state has.
-        if not same_application(inputs["applicationUrl"], url):
-            inputs["applicationUrl"] = url
-
-    def _id_faults(self, inputs: Properties) -> list[Failure]:
-        return list(check_id(self.kind.id_property, inputs[self.kind.id_property]))
-
-    def _choose_id(self, olds: Properties, inputs: Properties, seed: Any) -> list[Failure]:
-        chosen = choose_id(self.kind, olds, inputs, seed)
-        if chosen is None:
-            return [Failure(self.kind.id_property, "is missing, and there is no seed to make one")]
-        inputs[self.kind.id_property] = chosen
-        return []
-
-    def _transition_faults(
-        self, olds: Properties, inputs: Properties, *, explicit: bool
-    ) -> Iterator[Failure]:
-        key = self._key(olds)
-        if explicit and key is not None and key == self._key(inputs):
-            yield from self.transition_rules(olds, inputs)
+    # --- parts of the operations ----------------------------------------------------------------
 
     def _claim(
         self, olds: Properties, inputs: Properties, seed: Any, *, explicit: bool
@@ -219,7 +176,7 @@ class DataExportProvider(ResourceProvider):
         key = self._key(inputs)
         if key is None:
             return []
-        owned = self._key(olds) == key
+        owned = self._same_object(olds, inputs)
         claim = Claim(seed if isinstance(seed, str) else None, not explicit, owned)
         if self._process.ledger.claim(key, claim):
             return []
@@ -230,8 +187,6 @@ class DataExportProvider(ResourceProvider):
                 "give each of them its own, or leave the id out",
             )
         ]
-
-    # --- parts of the operations ----------------------------------------------------------------
 
     def _take_over(self, objects: Objects, inputs: Properties, id_: str) -> None:
         """Judge an object that is there before it is created; ProviderError if it is not ours."""
@@ -292,6 +247,10 @@ class DataExportProvider(ResourceProvider):
             return None
         return self._process.key(self.kind, url, id_)
 
+    def _same_object(self, olds: Properties, news: Properties) -> bool:
+        key = self._key(olds)
+        return key is not None and key == self._key(news)
+
     @contextmanager
     def _doing(self, what: str, id_: str) -> Iterator[None]:
         """Turn what is not our bug into one line: what was being done, to what, and why not."""
@@ -309,23 +268,3 @@ class DataExportProvider(ResourceProvider):
 
 def _outputs(answer: Mapping[str, Any]) -> Properties:
     return {name: answer[name] for name in OUTPUTS if answer.get(name) is not None}
-
-
-def _decoded(props: Mapping[str, Any]) -> Properties:
-    """Return the engine's properties as plain values: no `__provider`, unknowns as UNKNOWN."""
-    plain = {name: value for name, value in props.items() if not name.startswith("__")}
-    decoded = _mapped(plain, lambda value: UNKNOWN if isinstance(value, EngineUnknown) else value)
-    return dict(decoded)
-
-
-def _encoded(properties: Mapping[str, Any]) -> Properties:
-    """Return plain values as the engine takes them."""
-    return dict(_mapped(properties, lambda value: ENGINE_UNKNOWN if has_unknown(value) else value))
-
-
-def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _mapped(item, change) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_mapped(item, change) for item in value]
-    return change(value)

@@ -158,7 +158,7 @@ class DestinationProvider(DataExportProvider):
 
     kind = DESTINATION
 
-    def rules(self, inputs: Properties) -> Iterator[Failure]:
+    def rules(self, inputs: Properties, api_version: str | None) -> Iterator[Failure]:  # noqa: ARG002
         """Yield what is wrong with the API's properties of a destination."""
         return check_destination(inputs)
 

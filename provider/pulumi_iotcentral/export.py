@@ -123,6 +123,6 @@ class ExportProvider(DataExportProvider):
 
     kind = EXPORT
 
-    def rules(self, inputs: Properties) -> Iterator[Failure]:
+    def rules(self, inputs: Properties, api_version: str | None) -> Iterator[Failure]:
         """Yield what is wrong with the API's properties of an export."""
-        return check_export(inputs)
+        return check_export(inputs, api_version)

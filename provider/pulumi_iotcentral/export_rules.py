@@ -17,30 +17,39 @@ from .failures import (
     quoted,
 )
 from .limits import DESTINATIONS_PER_EXPORT, ENRICHMENTS_PER_EXPORT
-from .schema import SOURCES
+from .schema import AUDIT_API_VERSION, SOURCES
 from .values import Unknown
 
 _REQUIRED: Final = ("displayName", "source", "destinations")
 
 
-def check_export(inputs: Mapping[str, Any]) -> Iterator[Failure]:
-    """Yield what is wrong with the API's properties of an export; unknown values pass."""
+def check_export(inputs: Mapping[str, Any], api_version: str | None) -> Iterator[Failure]:
+    """Yield what is wrong with the API's properties of an export; unknown values pass.
+
+    `api_version` is the one that the application is called with, None where it is not known.
+    """
     yield from check_required("", inputs, _REQUIRED, "an export")
     for name in ("displayName", "filter"):
         if name in inputs:
             yield from check_text(name, inputs[name])
     yield from check_flag("enabled", inputs.get("enabled"))
     if "source" in inputs:
-        yield from _check_source(inputs["source"])
+        yield from _check_source(inputs["source"], api_version)
     if "enrichments" in inputs:
         yield from _check_enrichments(inputs["enrichments"])
     if "destinations" in inputs:
         yield from _check_destinations(inputs["destinations"])
 
 
-def _check_source(value: Any) -> Iterator[Failure]:
+def _check_source(value: Any, api_version: str | None) -> Iterator[Failure]:
     if not isinstance(value, Unknown) and value not in SOURCES:
         yield Failure("source", f"{quoted(value)} is not known: write one of {', '.join(SOURCES)}")
+    if value == "audit" and api_version not in (None, AUDIT_API_VERSION):
+        yield Failure(
+            "source",
+            f"'audit' needs API version {AUDIT_API_VERSION}: set iotcentral:apiVersion to it "
+            "(or IOTCENTRAL_API_VERSION), or choose another source",
+        )
 
 
 def _check_enrichments(value: Any) -> Iterator[Failure]:

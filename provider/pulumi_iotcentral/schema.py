@@ -136,7 +136,10 @@ SOURCES: Final = (
     "deviceConnectivity",
     "audit",
 )
-"""What an export can send; `audit` from 2022-10-31-preview on."""
+"""What an export can send."""
+
+AUDIT_API_VERSION: Final = "2022-10-31-preview"
+"""The first version of the API that has the source `audit`."""
 
 OUTPUTS: Final = ("status", "errors", "lastExportTime")
 """What only the service says of an object; never part of a difference."""

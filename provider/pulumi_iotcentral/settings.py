@@ -15,6 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from .comparison import is_loopback, same_application
+from .failures import quoted
 
 DEFAULT_BASE_DOMAIN: Final = "azureiotcentral.com"
 DEFAULT_API_VERSION: Final = "2022-06-30-preview"
@@ -71,7 +72,7 @@ class Settings:
         if name not in self._named:
             known = ", ".join(sorted(self._named)) or "none is configured"
             raise SettingsError(
-                f"no application {name!r} under iotcentral:applications (there: {known})"
+                f"no application {quoted(name)} under iotcentral:applications (there: {known})"
             )
         return self._named[name]
 
@@ -167,7 +168,8 @@ def _settings(
     version = values.get("apiVersion") or DEFAULT_API_VERSION
     if version not in API_VERSIONS:
         raise SettingsError(
-            f"{prefix}apiVersion is {version!r}; it has to be one of {', '.join(API_VERSIONS)}"
+            f"{prefix}apiVersion is {quoted(version)}; "
+            f"it has to be one of {', '.join(API_VERSIONS)}"
         )
     token = values.get("apiToken")
     source = (token_source or f"{prefix}apiToken") if token else _ENTRA
@@ -198,8 +200,8 @@ def _host(subdomain: str, domain: str, prefix: str) -> str:
     label = host.removesuffix(f".{domain.lower()}")
     if not all(_LABEL.fullmatch(part) for part in label.split(".")):
         raise SettingsError(
-            f"{prefix}subdomain is {subdomain!r}; it has to be the first part of the application's "
-            f"host, such as 'contoso' of contoso.{domain}, or that whole host"
+            f"{prefix}subdomain is {quoted(subdomain)}; it has to be the first part of the "
+            f"application's host, such as 'contoso' of contoso.{domain}, or that whole host"
         )
     return host if "." in host else f"{host}.{domain}"
 

@@ -6,7 +6,11 @@ from hypothesis import strategies as st
 
 from pulumi_iotcentral.schema import DESTINATION_TYPES, SOURCES, Authorization, DestinationType
 
-text = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="*"), min_size=1, max_size=8)
+text = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="*"),
+    min_size=1,
+    max_size=8,
+)
 names = st.sampled_from(["site", "name", "a b", "ä", "x"])
 ids = st.sampled_from(["d1", "d2", "d3", "d4"])
 scalars = st.one_of(st.booleans(), st.integers(0, 2), st.floats(0, 1), text)
@@ -61,7 +65,7 @@ enrichments = st.one_of(
     st.fixed_dictionaries({"path": text}, optional={"target": text}),
 )
 references = st.fixed_dictionaries({"id": ids}, optional={"transform": text})
-exports = st.fixed_dictionaries(
+exports: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
         "displayName": text,
         "source": st.sampled_from(SOURCES),

@@ -12,6 +12,7 @@ from pulumi_iotcentral.api.errors import (
     ThrottledError,
 )
 from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, ApiVersion, Destination, Export
+from pulumi_iotcentral.api.transport import Timeout
 
 __all__ = [
     "DEFAULT_API_VERSION",
@@ -29,4 +30,5 @@ __all__ = [
     "IotCentralError",
     "NotFoundError",
     "ThrottledError",
+    "Timeout",
 ]

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import pytest
@@ -27,9 +28,13 @@ class Fake:
         self.lifetime = lifetime
         self.fetched: list[tuple[str, dict[str, str]]] = []
         self.failure: Exception | None = None
+        self.company: threading.Barrier | None = None
 
     def get_token(self, scope: str, **options: str) -> Token:
         self.fetched.append((scope, options))
+        if self.company:
+            with suppress(threading.BrokenBarrierError):
+                self.company.wait(0.1)  # gives a second fetch the time to begin
         if self.failure:
             raise self.failure
         number = len(self.fetched)
@@ -125,6 +130,7 @@ def test_an_entra_token_is_renewed_five_minutes_before_its_end(
 
 def test_many_threads_make_one_fetch(entra: EntraToken, fake: Fake) -> None:
     together = threading.Barrier(8)
+    fake.company = threading.Barrier(2)
 
     def ask(_: int) -> str:
         together.wait(10)

@@ -187,3 +187,7 @@ def test_the_secrets_of_any_body_can_be_found(body: object) -> None:
 )
 def test_a_known_secret_is_masked_wherever_it_stands(before: str, secret: str, after: str) -> None:
     assert secret not in redact(f"{before}{secret}{after}{secret}", {secret, secret[:5]})
+
+
+def test_a_secret_inside_another_leaves_nothing_of_the_longer_one() -> None:
+    assert redact("not abcdefgh1234!", {"abcdefgh", "abcdefgh1234"}) == "not *****!"

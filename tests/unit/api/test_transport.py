@@ -129,6 +129,16 @@ def test_the_deadline_counts_the_answers_too(
     assert len(service.asked) == 1
 
 
+def test_nothing_is_begun_after_a_sleep_that_outlasted_the_deadline(
+    service: Service, new_client: MakeClient, time: Time
+) -> None:
+    service.plays(refused(503), reply(EXPORT))
+    client = new_client(sleep=lambda _: time.advance(999))
+    with pytest.raises(IotCentralError, match=r"^the deadline passed before the operation"):
+        client.get_export("e1")
+    assert len(service.asked) == 1
+
+
 def test_a_delete_whose_first_answer_was_lost_meets_not_found(
     service: Service, client: Client
 ) -> None:

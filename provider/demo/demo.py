@@ -1,0 +1,258 @@
+"""The demo: a real `pulumi up` of the quickstart stack against the simulator.
+
+Everything it needs and leaves lies in the ignored folder `.demo` at the repository's top level:
+the stack's backend and configuration, a passphrase and a token made for it, the simulator's state,
+log and process id. No account and no network is needed. `make` puts the engine on PATH.
+"""
+
+import argparse
+import base64
+import fcntl
+import json
+import os
+import secrets
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from simulation import Simulator, SimulatorError, command_line
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / ".demo"
+STACK = "demo"
+STACK_FOLDER = DEMO / "stack"
+CONFIG = STACK_FOLDER / f"Pulumi.{STACK}.yaml"
+BACKEND = DEMO / "backend"
+SETTLE_SECONDS = 10
+
+
+class DemoError(Exception):
+    """The demo cannot go on; the text says why."""
+
+
+def kept_secret(name: str) -> str:
+    """A random value, made once, in a file that only its owner reads."""
+    path = DEMO / name
+    if not path.exists() or not path.read_text():
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(24))
+    return path.read_text()
+
+
+def simulator() -> Simulator:
+    """The demo's simulator, running or not."""
+    return Simulator(DEMO, f"SharedAccessSignature sr=demo&sig={kept_secret('token')}")
+
+
+def own_variables(endpoint: str, token: str) -> dict[str, str]:
+    """The environment variables that make `pulumi` work on the demo."""
+    kept_secret("passphrase")
+    return {
+        "PULUMI_BACKEND_URL": f"file://{BACKEND}",
+        "PULUMI_CONFIG_PASSPHRASE_FILE": str(DEMO / "passphrase"),
+        "PULUMI_HOME": str(DEMO / "home"),
+        "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "PULUMI_STACK": STACK,
+        "IOTCENTRAL_ENDPOINT": endpoint,
+        "IOTCENTRAL_API_TOKEN": token,
+    }
+
+
+def foreign_variables() -> list[str]:
+    """Variables of the user's own stacks and applications, which the demo is not to see."""
+    return [name for name in os.environ if name.startswith(("PULUMI_", "IOTCENTRAL_"))]
+
+
+def environment(service: Simulator) -> dict[str, str]:
+    """The whole environment of the demo's `pulumi`."""
+    foreign = foreign_variables()
+    inherited = {name: value for name, value in os.environ.items() if name not in foreign}
+    direct = {name: f"{os.environ.get(name, '')},127.0.0.1" for name in ("NO_PROXY", "no_proxy")}
+    return {**inherited, **direct, **own_variables(service.endpoint, service.token)}
+
+
+def pulumi(service: Simulator, *arguments: str, said: str | None = None) -> None:
+    """Runs pulumi at the repository's top level; `said` is its input, and then it is quiet."""
+    done = subprocess.run(
+        ["pulumi", "--non-interactive", *arguments],
+        cwd=ROOT,
+        env=environment(service),
+        input=said or "",
+        stdout=None if said is None else subprocess.PIPE,
+        stderr=None if said is None else subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        if done.stdout:
+            print(done.stdout.strip(), file=sys.stderr)
+        raise DemoError(f"`pulumi {arguments[0]}` ended with exit code {done.returncode}.")
+
+
+def shown(console: Console, service: Simulator, *arguments: str) -> None:
+    """Runs a pulumi command as a user would type it, and shows it."""
+    console.print(f"\n[bold]$ pulumi {' '.join(arguments)}[/bold]", highlight=False)
+    pulumi(service, *arguments, "--config-file", str(CONFIG))
+
+
+def prepare_stack(service: Simulator) -> None:
+    """Makes the stack and its configuration, on the first run.
+
+    `stack init` writes the stack's configuration beside the project file it finds: a copy of ours
+    in the demo's folder keeps that file out of the work tree.
+    """
+    BACKEND.mkdir(exist_ok=True)
+    if not CONFIG.exists():
+        shutil.rmtree(STACK_FOLDER, ignore_errors=True)
+        STACK_FOLDER.mkdir()
+        shutil.copy(ROOT / "Pulumi.yaml", STACK_FOLDER)
+        pulumi(service, "stack", "init", STACK, "--cwd", str(STACK_FOLDER), "--no-select", said="")
+    if "storageConnectionString" not in CONFIG.read_text():
+        key = base64.b64encode(secrets.token_bytes(64)).decode()
+        value = f"DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey={key}"
+        name = ("config", "set", "--secret", "storageConnectionString")
+        pulumi(service, *name, "--config-file", str(CONFIG), said=value)
+
+
+def release_stack(service: Simulator) -> None:
+    """Takes away the lock that a killed run left behind; one of a living process stays."""
+    for lock in BACKEND.glob(".pulumi/locks/**/*.json"):
+        if not command_line(json.loads(lock.read_text())["pid"]):
+            pulumi(service, "cancel", "--yes", said="")
+
+
+def start(console: Console, service: Simulator) -> None:
+    """Starts the simulator unless it runs already."""
+    if service.running():
+        console.print(f"The simulator runs already at {service.endpoint}.", highlight=False)
+        return
+    service.start()
+    console.print(f"The simulator listens at {service.endpoint}.", highlight=False)
+
+
+def settled_exports(service: Simulator) -> list[dict[str, Any]]:
+    """The application's exports, once none of them is on its way to another status."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while True:
+        exports = service.listing("exports")
+        moving = any(e.get("status") in ("notStarted", "starting") for e in exports)
+        if not moving or time.monotonic() > deadline:
+            return exports
+        time.sleep(0.2)
+
+
+def contents(service: Simulator) -> Table:
+    """A table of what the application holds, as its REST API tells it."""
+    exports = settled_exports(service)
+    destinations = service.listing("destinations")
+    names = {d["id"]: d["displayName"] for d in destinations}
+    table = Table(title=f"The application now: GET {service.endpoint}/api/dataExport/…")
+    for column in ("Kind", "Name", "What", "Status"):
+        table.add_column(column)
+    for one in sorted(destinations, key=lambda d: str(d["displayName"])):
+        table.add_row("destination", one["displayName"], one["type"], one.get("status"))
+    table.add_section()
+    for one in sorted(exports, key=lambda e: str(e["displayName"])):
+        targets = ", ".join(names.get(d["id"], d["id"]) for d in one["destinations"])
+        table.add_row("export", one["displayName"], f"{one['source']} → {targets}", one["status"])
+    return table
+
+
+def closing(service: Simulator) -> str:
+    """What to do next."""
+    config = CONFIG.relative_to(ROOT)
+    return f"""
+The stack and the application agree. The simulator goes on; its log is .demo/simulator.log.
+
+To look further   eval "$(make -s demo-env)"
+                  pulumi preview --diff --config-file {config}
+                  curl -H "Authorization: $IOTCENTRAL_API_TOKEN" \\
+                    '{service.endpoint}/api/dataExport/exports?api-version=2022-06-30-preview'
+To change         edit stacks/quickstart/__main__.py, then: make demo
+To destroy        make demo-clean"""
+
+
+def run_up(console: Console) -> None:
+    """Deploys the quickstart stack, shows the outcome, and that nothing is left to change."""
+    DEMO.mkdir(mode=0o700, exist_ok=True)
+    service = simulator()
+    start(console, service)
+    prepare_stack(service)
+    release_stack(service)
+    shown(console, service, "up", "--yes")
+    console.print("\n", contents(service))
+    shown(console, service, "preview", "--expect-no-changes")
+    console.print(closing(service), highlight=False, markup=False)
+
+
+def run_clean(console: Console) -> None:
+    """Destroys what the demo deployed, ends the simulator and removes the demo's folder."""
+    if not DEMO.exists():
+        console.print("There is no demo to remove.")
+        return
+    service = simulator()
+    if CONFIG.exists():
+        start(console, service)
+        release_stack(service)
+        shown(console, service, "destroy", "--yes")
+        left = {kind: len(service.listing(kind)) for kind in ("destinations", "exports")}
+        text = ", ".join(f"{number} {kind}" for kind, number in left.items())
+        console.print(f"\nThe application now holds {text}.", highlight=False)
+    service.stop()
+    shutil.rmtree(DEMO)
+    console.print("The simulator is stopped, .demo is removed.", highlight=False)
+
+
+def run_env() -> None:
+    """Prints shell lines that make `pulumi` work on the demo."""
+    if not CONFIG.exists():
+        raise DemoError('There is no demo yet: run "make demo" first.')
+    service = simulator()
+    own = own_variables(service.endpoint, service.token)
+    foreign = [name for name in foreign_variables() if name not in own]
+    print("\n".join(f"unset {name}" for name in foreign))
+    print("\n".join(f"export {name}={shlex.quote(value)}" for name, value in own.items()))
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Waits for another run on this clone's demo to end, and holds off the next one."""
+    descriptor = os.open(Path(__file__).parent, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def main() -> int:
+    """Runs the script."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("action", choices=("up", "clean", "env"))
+    action = parser.parse_args().action
+    console = Console()
+    try:
+        if action == "env":
+            run_env()
+        else:
+            with alone():
+                run_up(console) if action == "up" else run_clean(console)
+    except (DemoError, SimulatorError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

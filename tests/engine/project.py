@@ -1,0 +1,108 @@
+"""A Pulumi project of its own for one test: a program, a stack, and the real engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROJECT = "name: {name}\nruntime: python\n"
+PREAMBLE = "import pulumi\nimport pulumi_iotcentral as iotcentral\n\n"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command of the engine printed, and how it ended."""
+
+    command: str
+    code: int
+    output: str
+
+    def succeeded(self) -> Run:
+        """Return the run, or fail the test with all that it printed."""
+        assert self.code == 0, f"{self.command} ended with {self.code}:\n{self.output}"
+        return self
+
+    def failed(self) -> Run:
+        """Return the run, or fail the test if it did not fail."""
+        assert self.code != 0, f"{self.command} was to fail:\n{self.output}"
+        return self
+
+
+class Project:
+    """A folder with a program, on a file backend of its own, run by the `pulumi` on PATH."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str], stack: str = "dev") -> None:
+        self.folder = folder
+        self.stack = stack
+        (folder / "backend").mkdir(parents=True)
+        (folder / "Pulumi.yaml").write_text(PROJECT.format(name="engine-test"))
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if _is_neutral(name)},
+            "PULUMI_BACKEND_URL": (folder / "backend").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "passphrase of a test",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_SKIP_UPDATE_CHECK": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "NO_COLOR": "1",
+            **environment,
+        }
+        self.pulumi("stack", "init", stack).succeeded()
+
+    def write(self, program: str) -> Project:
+        """Put a program in place of the last one; `pulumi` and `iotcentral` are imported."""
+        (self.folder / "__main__.py").write_text(PREAMBLE + textwrap.dedent(program))
+        return self
+
+    def up(self, *options: str) -> Run:
+        """Run `pulumi up` without its preview."""
+        return self.pulumi("up", "--yes", "--skip-preview", *options)
+
+    def preview(self, *options: str) -> Run:
+        """Run `pulumi preview`."""
+        return self.pulumi("preview", *options)
+
+    def refresh(self, *options: str) -> Run:
+        """Run `pulumi refresh` without its preview."""
+        return self.pulumi("refresh", "--yes", "--skip-preview", *options)
+
+    def destroy(self, *options: str) -> Run:
+        """Run `pulumi destroy` without its preview."""
+        return self.pulumi("destroy", "--yes", "--skip-preview", *options)
+
+    def resources(self) -> dict[str, Any]:
+        """Return our resources in the state, by name; secrets stay encrypted."""
+        return {
+            resource["urn"].rpartition("::")[2]: resource
+            for resource in self.state()["deployment"].get("resources", [])
+            if "dynamic/iotcentral:" in resource["type"]
+        }
+
+    def state(self) -> Any:
+        """Return the exported state."""
+        return json.loads(self.pulumi("stack", "export").succeeded().output)
+
+    def pulumi(self, *arguments: str, **environment: str) -> Run:
+        """Run one command of the engine."""
+        done = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return Run("pulumi " + " ".join(arguments), done.returncode, done.stdout)
+
+
+def _is_neutral(name: str) -> bool:
+    """Tell whether a variable of the developer's environment has no say in a test."""
+    return not name.startswith(("IOTCENTRAL_", "ARM_", "AZURE_", "PULUMI_"))

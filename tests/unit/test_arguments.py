@@ -1,0 +1,199 @@
+"""What users type becomes what the engine registers; classes, table and API document agree."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from importlib.resources import files
+from typing import Any
+
+import pulumi
+import pytest
+
+import pulumi_iotcentral as iotcentral
+from pulumi_iotcentral import authorization_args, destination_args
+from pulumi_iotcentral.arguments import camel_case
+from pulumi_iotcentral.destination_args import destination_properties
+from pulumi_iotcentral.export_args import export_properties
+from pulumi_iotcentral.schema import (
+    AUDIT_API_VERSION,
+    DESTINATION,
+    DESTINATION_TYPES,
+    EXPORT,
+    OUTPUTS,
+    SOURCES,
+)
+from pulumi_iotcentral.settings import API_VERSIONS, DEFAULT_API_VERSION
+
+API: Any = json.loads(
+    files("pulumi_iotcentral.simulator").joinpath("data-export.openapi.json").read_text("utf-8")
+)
+SCHEMAS = API["components"]["schemas"]
+READ_ONLY = {"id", *OUTPUTS}
+
+
+def schema_of(reference: dict[str, str]) -> Any:
+    return SCHEMAS[reference["$ref"].rpartition("/")[2]]
+
+
+def type_schemas() -> dict[str, Any]:
+    return {
+        (schema := schema_of(reference))["properties"]["type"]["enum"][0]: schema
+        for reference in SCHEMAS["Destination"]["oneOf"]
+    }
+
+
+def test_the_table_has_every_destination_type_of_the_api() -> None:
+    assert set(DESTINATION_TYPES) == set(type_schemas())
+
+
+@pytest.mark.parametrize("type_", DESTINATION_TYPES.values(), ids=lambda type_: type_.type)
+def test_the_table_says_of_a_type_what_the_api_document_says(type_: Any) -> None:
+    schema = type_schemas()[type_.type]
+    own = set(schema["properties"]) - {"displayName", "type", "authorization"} - READ_ONLY
+    assert own == {*type_.required, *type_.optional}
+    required = {"displayName", "type", *type_.required}
+    assert set(schema["required"]) - {"authorization"} == required
+    assert ("authorization" in schema["required"]) == type_.authorization_required
+    kinds = {
+        (kind := schema_of(reference))["properties"]["type"]["enum"][0]: kind
+        for reference in schema["properties"]["authorization"]["oneOf"]
+    }
+    assert set(kinds) == {kind.type for kind in type_.authorizations}
+    for kind in type_.authorizations:
+        assert set(kinds[kind.type]["properties"]) == {"type", *kind.properties}
+        assert set(kinds[kind.type]["required"]) == {"type", *kind.required}
+
+
+def test_the_table_has_the_properties_of_an_export_and_all_its_sources() -> None:
+    schema = SCHEMAS["Export"]
+    assert set(schema["properties"]) - READ_ONLY == set(EXPORT.properties)
+    assert set(schema["properties"]["source"]["enum"]) == set(SOURCES)
+
+
+def test_the_table_has_every_property_of_every_destination() -> None:
+    named = {name for schema in type_schemas().values() for name in schema["properties"]}
+    assert named - READ_ONLY == set(DESTINATION.properties)
+
+
+def test_the_api_versions_are_those_of_the_document() -> None:
+    parameter = API["paths"]["/api/dataExport/exports"]["get"]["parameters"][0]
+    assert tuple(parameter["schema"]["enum"]) == API_VERSIONS
+    assert DEFAULT_API_VERSION in API_VERSIONS
+    assert AUDIT_API_VERSION in API_VERSIONS
+
+
+def field_names(args: Any) -> set[str]:
+    return {camel_case(field.name) for field in dataclasses.fields(args)}
+
+
+MANAGEMENT = {"adopt", "application", "destinationId", "secretVersion"}
+
+
+@pytest.mark.parametrize("type_", DESTINATION_TYPES.values(), ids=lambda type_: type_.type)
+def test_a_type_has_an_args_class_that_offers_what_is_legal_for_it(type_: Any) -> None:
+    args = [value for value in vars(destination_args).values() if dataclasses.is_dataclass(value)]
+    [own] = [value for value in args if getattr(value, "type", None) == type_.type]
+    legal = {"displayName", "authorization", *type_.required, *type_.optional}
+    assert field_names(own) == legal | MANAGEMENT
+    assert own.__name__ in iotcentral.__all__
+
+
+def test_there_is_a_class_for_every_kind_of_authorization() -> None:
+    wanted = sorted(
+        (kind.type, tuple(sorted(kind.properties)))
+        for type_ in DESTINATION_TYPES.values()
+        for kind in type_.authorizations
+    )
+    classes: list[Any] = [
+        value for value in vars(authorization_args).values() if dataclasses.is_dataclass(value)
+    ]
+    offered = sorted(
+        (getattr(value, "type", ""), tuple(sorted(field_names(value)))) for value in classes
+    )
+    assert offered == wanted
+    assert {value.__name__ for value in classes} <= set(iotcentral.__all__)
+
+
+def plain(value: Any) -> Any:
+    """Return what was registered with every secret replaced by a word."""
+    if isinstance(value, pulumi.Output):
+        return "an output"
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+SECRET = "an output"
+
+
+def test_the_flat_form_of_the_guide_is_made_nested_before_registration() -> None:
+    flat = iotcentral.DestinationArgs(
+        display_name="A", type="blobstorage@v1", connection_string="x=y", container_name="c"
+    )
+    assert plain(destination_properties(flat)) == {
+        "displayName": "A",
+        "type": "blobstorage@v1",
+        "authorization": {
+            "type": "connectionString",
+            "connectionString": SECRET,
+            "containerName": "c",
+        },
+    }
+
+
+def test_every_secret_is_marked_and_nothing_else() -> None:
+    hook = iotcentral.WebhookDestinationArgs(
+        display_name="H",
+        url="https://example.com/?key=1",
+        authorization=iotcentral.WebhookOAuthArgs(
+            client_id="id", client_secret="s", token_url="https://login.example"
+        ),
+        header_customizations={"display_name": {"value": "v", "secret": True}},
+        query_customizations={"q": iotcentral.WebhookCustomizationArgs(value="v")},
+    )
+    assert plain(destination_properties(hook)) == {
+        "displayName": "H",
+        "type": "webhook@v1",
+        "url": SECRET,
+        "authorization": {
+            "type": "oauth",
+            "clientId": "id",
+            "clientSecret": SECRET,
+            "tokenUrl": "https://login.example",
+        },
+        "headerCustomizations": {"display_name": {"value": SECRET, "secret": True}},
+        "queryCustomizations": {"q": {"value": SECRET}},
+    }
+
+
+def test_a_dictionary_says_the_same_as_a_class() -> None:
+    as_class = iotcentral.ExportArgs(
+        display_name="E",
+        source="telemetry",
+        destinations=[iotcentral.DestinationReferenceArgs(id="d", transform=".a")],
+        enrichments={"my key": iotcentral.EnrichmentArgs(path="$displayName")},
+    )
+    as_dictionary: iotcentral.ExportArgsDict = {
+        "display_name": "E",
+        "source": "telemetry",
+        "destinations": [{"id": "d", "transform": ".a"}],
+        "enrichments": {"my key": {"path": "$displayName"}},
+    }
+    assert export_properties(as_class) == export_properties(as_dictionary)
+
+
+def test_a_literal_id_is_a_reference() -> None:
+    args = iotcentral.ExportArgs(display_name="E", source="telemetry", destinations=["d", "e"])
+    assert export_properties(args)["destinations"] == [{"id": "d"}, {"id": "e"}]
+
+
+def test_no_args_object_shows_a_secret() -> None:
+    authorization = iotcentral.BlobStorageConnectionStringArgs(
+        connection_string="canary", container_name="c"
+    )
+    assert "canary" not in repr(authorization)
+    args = iotcentral.DestinationArgs(
+        display_name="A", type="webhook@v1", url="canary", connection_string="canary"
+    )
+    assert "canary" not in repr(args)

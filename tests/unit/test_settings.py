@@ -1,0 +1,133 @@
+"""Where the application is and what opens it: stack configuration, environment, default."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from pulumi_iotcentral.settings import Settings, SettingsError
+
+TOKEN = "SharedAccessSignature sr=canary&sig=canary&skn=n&se=1"
+
+
+def settings(environment: dict[str, str] | None = None, **config: Any) -> Settings:
+    values = {f"iotcentral:{key}": value for key, value in config.items()}
+    return Settings(values.get, environment or {})
+
+
+@pytest.mark.parametrize(
+    ("config", "url"),
+    [
+        ({"subdomain": "contoso"}, "https://contoso.azureiotcentral.com"),
+        ({"subdomain": "contoso.azureiotcentral.com"}, "https://contoso.azureiotcentral.com"),
+        (
+            {"subdomain": "https://Contoso.azureiotcentral.com/"},
+            "https://contoso.azureiotcentral.com",
+        ),
+        ({"subdomain": "a", "baseDomain": "iot.example"}, "https://a.iot.example"),
+        ({"endpoint": "https://gateway.example/iot/"}, "https://gateway.example/iot"),
+        ({"endpoint": "http://127.0.0.1:80/applications/a"}, "http://127.0.0.1:80/applications/a"),
+        ({"endpoint": "http://localhost:1"}, "http://localhost:1"),
+        ({"subdomain": "a", "endpoint": "https://b.example"}, "https://b.example"),
+    ],
+)
+def test_the_base_url_is_made_of_the_settings(config: dict[str, Any], url: str) -> None:
+    assert settings(**config).application().base_url == url
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"subdomain": "con toso"},
+        {"subdomain": "contoso/x"},
+        {"endpoint": "http://contoso.azureiotcentral.com"},
+        {"endpoint": "http://127.evil.example"},
+        {"endpoint": "https://user:canary@contoso.azureiotcentral.com"},
+        {"endpoint": "https://contoso.azureiotcentral.com?x=canary"},
+        {"endpoint": "contoso"},
+        {"subdomain": "a", "apiVersion": "1.0"},
+        {"applications": "canary"},
+        {"applications": {"a": "canary"}},
+        {"applications": {"a": {"subdomain": "a", "token": "canary"}}},
+        {},
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_and_never_repeated(config: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError, match="iotcentral:") as caught:
+        settings(**config).application("a" if "applications" in config else None)
+    assert "canary" not in str(caught.value)
+
+
+def test_the_stack_configuration_wins_over_the_environment_as_a_whole_place() -> None:
+    environment = {"IOTCENTRAL_ENDPOINT": "https://e.example", "IOTCENTRAL_API_TOKEN": "e"}
+    assert settings(environment).application().base_url == "https://e.example"
+    assert settings(environment).application().token_source == "IOTCENTRAL_API_TOKEN"
+    configured = settings(environment, subdomain="c", apiToken="c").application()
+    assert configured.base_url == "https://c.azureiotcentral.com"
+    assert (configured.api_token, configured.token_source) == ("c", "iotcentral:apiToken")
+
+
+def test_every_key_but_applications_has_its_environment_variable() -> None:
+    environment = {
+        "IOTCENTRAL_SUBDOMAIN": "s",
+        "IOTCENTRAL_BASE_DOMAIN": "b.example",
+        "IOTCENTRAL_API_TOKEN": TOKEN,
+        "IOTCENTRAL_API_VERSION": "2022-10-31-preview",
+    }
+    made = settings(environment).application()
+    assert made.base_url == "https://s.b.example"
+    assert made.api_token == TOKEN
+    assert made.api_version == "2022-10-31-preview"
+
+
+def test_without_a_token_entra_id_is_used() -> None:
+    made = settings(subdomain="contoso").application()
+    assert made.api_token is None
+    assert made.token_source == "Microsoft Entra ID"
+
+
+def test_no_token_shows_in_a_representation() -> None:
+    assert "canary" not in repr(settings(subdomain="c", apiToken=TOKEN).application())
+
+
+@pytest.mark.parametrize("form", [json.dumps, dict])
+def test_applications_come_as_an_object_or_its_json(form: Any) -> None:
+    named = {"plant": {"subdomain": "plant", "apiToken": "p"}}
+    made = settings(subdomain="c", apiToken="c", applications=form(named))
+    assert made.application("plant").base_url == "https://plant.azureiotcentral.com"
+    assert made.application("plant").api_token == "p"
+    with pytest.raises(SettingsError, match=r"no application 'x' .*plant"):
+        made.application("x")
+
+
+def test_a_named_application_takes_no_token_of_another() -> None:
+    made = settings(subdomain="c", apiToken="c", applications={"p": {"subdomain": "p"}})
+    assert made.application("p").api_token is None
+
+
+def test_an_existing_object_is_reached_where_it_lives() -> None:
+    made = settings(subdomain="new", apiToken="n", applications={"o": {"subdomain": "old"}})
+    assert made.at("https://old.azureiotcentral.com/").base_url.startswith("https://old.")
+    assert made.at("https://NEW.azureiotcentral.com").api_token == "n"
+
+
+def test_a_simulator_on_another_port_is_the_same_application() -> None:
+    made = settings(endpoint="http://127.0.0.1:2222/applications/a", apiToken="t")
+    found = made.at("http://127.0.0.1:1111/applications/a")
+    assert found.base_url == "http://127.0.0.1:2222/applications/a"
+
+
+def test_an_api_token_is_never_sent_to_another_application() -> None:
+    made = settings(subdomain="new", apiToken=TOKEN)
+    with pytest.raises(SettingsError, match=r"https://old\.azureiotcentral\.com.*no credentials"):
+        made.at("https://old.azureiotcentral.com")
+
+
+def test_entra_id_reaches_every_application_of_the_base_domain_and_nothing_else() -> None:
+    made = settings(subdomain="new")
+    assert made.at("https://old.azureiotcentral.com").base_url == "https://old.azureiotcentral.com"
+    for url in ("https://old.evil.example", "http://old.azureiotcentral.com", "http://127.0.0.1"):
+        with pytest.raises(SettingsError):
+            made.at(url)
