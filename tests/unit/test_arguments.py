@@ -92,7 +92,9 @@ MANAGEMENT = {"adopt", "application", "destinationId", "secretVersion"}
 
 @pytest.mark.parametrize("type_", DESTINATION_TYPES.values(), ids=lambda type_: type_.type)
 def test_a_type_has_an_args_class_that_offers_what_is_legal_for_it(type_: Any) -> None:
-    args = [value for value in vars(destination_args).values() if dataclasses.is_dataclass(value)]
+    args: list[Any] = [
+        value for value in vars(destination_args).values() if dataclasses.is_dataclass(value)
+    ]
     [own] = [value for value in args if getattr(value, "type", None) == type_.type]
     legal = {"displayName", "authorization", *type_.required, *type_.optional}
     assert field_names(own) == legal | MANAGEMENT

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
+from importlib import metadata
 from pathlib import Path
 from time import time as seconds_since_epoch
 from typing import Any
@@ -339,3 +340,19 @@ def test_a_closed_client_can_be_used_again(service: Service, client: Client) -> 
     client.get_export("e1")
     client.close()
     assert client.get_export("e1")["id"] == "e1"
+
+
+def test_a_user_agent_names_the_package_even_where_it_is_not_installed(
+    service: Service, new_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.plays(reply(EXPORT), reply(EXPORT))
+    new_client().get_export("e1")
+
+    def missing(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    new_client().get_export("e1")
+    installed, bare = (asked.headers["User-Agent"] for asked in service.asked)
+    assert installed.startswith("pulumi-iotcentral/")
+    assert bare == "pulumi-iotcentral"
