@@ -188,9 +188,9 @@ def run_up(console: Console) -> None:
     prepare_stack(service)
     release_stack(service)
     shown(console, service, "up", "--yes")
-    console.print("\n", contents(service))
+    console.print(contents(service))
     shown(console, service, "preview", "--expect-no-changes")
-    console.print(closing(service), highlight=False, markup=False)
+    print(closing(service))
 
 
 def run_clean(console: Console) -> None:
@@ -218,8 +218,9 @@ def run_env() -> None:
     service = simulator()
     own = own_variables(service.endpoint, service.token)
     foreign = [name for name in foreign_variables() if name not in own]
-    print("\n".join(f"unset {name}" for name in foreign))
-    print("\n".join(f"export {name}={shlex.quote(value)}" for name, value in own.items()))
+    lines = [f"unset {name}" for name in foreign]
+    lines += [f"export {name}={shlex.quote(value)}" for name, value in own.items()]
+    print("\n".join(lines))
 
 
 @contextmanager

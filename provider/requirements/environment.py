@@ -112,6 +112,18 @@ def make(target: dict[str, str], current: dict[str, str]) -> None:
     STAMP.write_text(json.dumps(target))
 
 
+def tell_language_hosts() -> None:
+    """Puts the package's pulumi-plugin.json where language hosts before 2026 look for it.
+
+    They take every distribution called pulumi-... for one with a plugin to download, unless this
+    file says otherwise, and do not follow an installation in place.
+    """
+    for packages in VENV.glob("lib/python*/site-packages"):
+        folder = packages / "pulumi_iotcentral"
+        folder.mkdir(exist_ok=True)
+        shutil.copy(ROOT / "provider" / "pulumi_iotcentral" / "pulumi-plugin.json", folder)
+
+
 @contextmanager
 def alone() -> Iterator[None]:
     """Waits for another set-up of the same clone to end, and holds off the next one."""
@@ -130,6 +142,7 @@ def main() -> int:
             target, current = wanted(), present()
             if target != current:
                 make(target, current)
+            tell_language_hosts()
     except StepError as error:
         print(error, file=sys.stderr)
         return 1
