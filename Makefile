@@ -33,7 +33,7 @@ demo: setup ## a real "pulumi up" against the embedded simulator
 
 demo-env: ## print shell lines for using pulumi by hand on the demo
 	@test -e .venv/.complete || { echo 'Not set up yet: run "make demo" first.' >&2; exit 1; }
-	@$(ENGINE) --print-env && $(DEMO) env
+	@lines=$$($(DEMO) env) && $(ENGINE) --print-env && printf '%s\n' "$$lines"
 
 demo-clean: setup ## destroy the demo, stop its simulator, remove .demo/
 	@$(ON_PATH) $(DEMO) clean

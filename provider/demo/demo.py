@@ -19,11 +19,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from simulation import Simulator, SimulatorError, command_line
+from simulation import Simulator, SimulatorError, runs
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / ".demo"
@@ -31,7 +30,7 @@ STACK = "demo"
 STACK_FOLDER = DEMO / "stack"
 CONFIG = STACK_FOLDER / f"Pulumi.{STACK}.yaml"
 BACKEND = DEMO / "backend"
-SETTLE_SECONDS = 10
+SETTLE_SECONDS = 5
 
 
 class DemoError(Exception):
@@ -125,7 +124,7 @@ def prepare_stack(service: Simulator) -> None:
 def release_stack(service: Simulator) -> None:
     """Takes away the lock that a killed run left behind; one of a living process stays."""
     for lock in BACKEND.glob(".pulumi/locks/**/*.json"):
-        if not command_line(json.loads(lock.read_text())["pid"]):
+        if not runs(json.loads(lock.read_text())["pid"]):
             pulumi(service, "cancel", "--yes", said="")
 
 
@@ -138,21 +137,20 @@ def start(console: Console, service: Simulator) -> None:
     console.print(f"The simulator listens at {service.endpoint}.", highlight=False)
 
 
-def settled_exports(service: Simulator) -> list[dict[str, Any]]:
-    """The application's exports, once none of them is on its way to another status."""
+def settle(service: Simulator) -> None:
+    """Waits until nothing in the application is on its way to another status."""
     deadline = time.monotonic() + SETTLE_SECONDS
-    while True:
-        exports = service.listing("exports")
-        moving = any(e.get("status") in ("notStarted", "starting") for e in exports)
-        if not moving or time.monotonic() > deadline:
-            return exports
+    while time.monotonic() < deadline:
+        objects = [*service.listing("exports"), *service.listing("destinations")]
+        if not any(one.get("status") in ("waiting", "notStarted", "starting") for one in objects):
+            return
         time.sleep(0.2)
 
 
 def contents(service: Simulator) -> Table:
     """A table of what the application holds, as its REST API tells it."""
-    exports = settled_exports(service)
-    destinations = service.listing("destinations")
+    settle(service)
+    exports, destinations = service.listing("exports"), service.listing("destinations")
     names = {d["id"]: d["displayName"] for d in destinations}
     table = Table(title=f"The application now: GET {service.endpoint}/api/dataExport/…")
     for column in ("Kind", "Name", "What", "Status"):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -81,12 +82,14 @@ class Simulator:
 
     def stop(self) -> None:
         """Ends the process that an earlier run started, and no other."""
+        pid = self._process()
         for number in (signal.SIGTERM, signal.SIGKILL):
             deadline = time.monotonic() + STOP_SECONDS
-            if (pid := self._process()) is not None:
-                os.kill(pid, number)
-            while self._process() is not None and time.monotonic() < deadline:
-                time.sleep(0.05)
+            if pid is not None and runs(pid):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            while pid is not None and runs(pid) and time.monotonic() < deadline:
+                time.sleep(0.02)
         (self.folder / "simulator.pid").unlink(missing_ok=True)
 
     def _port(self) -> int:
@@ -119,7 +122,7 @@ class Simulator:
             pid = int((self.folder / "simulator.pid").read_text())
         except (OSError, ValueError):
             return None
-        command = command_line(pid)
+        command = _command_line(pid)
         return pid if MODULE in command and str(self.state) in command else None
 
 
@@ -134,12 +137,23 @@ def _free_port(wanted: int) -> int | None:
         return port
 
 
-def command_line(pid: int) -> str:
-    """What a process was started with; nothing for one that is gone or only waits to be reaped."""
-    if Path("/proc/self/cmdline").exists():
+def runs(pid: int) -> bool:
+    """Says whether a process is there; one that only waits to be reaped is not."""
+    return _look(pid, "stat").rpartition(")")[2].strip()[:1] not in ("", "Z", "X")
+
+
+def _command_line(pid: int) -> str:
+    """What a process was started with."""
+    return _look(pid, "cmdline").replace("\0", " ")
+
+
+def _look(pid: int, what: str) -> str:
+    """What the system tells of a process, nothing if it is gone: from /proc, or else from `ps`."""
+    if Path("/proc/self/stat").exists():
         try:
-            return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+            return Path(f"/proc/{pid}/{what}").read_text()
         except OSError:
             return ""
-    listing = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
+    column = {"stat": "stat=", "cmdline": "command="}[what]
+    listing = ["ps", "-ww", "-o", column, "-p", str(pid)]
     return subprocess.run(listing, capture_output=True, text=True, check=False).stdout

@@ -67,6 +67,11 @@ class Project:
         """Run `pulumi preview`."""
         return self.pulumi("preview", *options)
 
+    def planned(self) -> set[str]:
+        """Return what a preview would do to our resources, `create`, `update`, …; empty for nothing."""
+        plan = json.loads(self.preview("--json", "--suppress-progress").succeeded().output)
+        return {step["op"] for step in plan["steps"] if "dynamic/iotcentral:" in step["urn"]}
+
     def refresh(self, *options: str) -> Run:
         """Run `pulumi refresh` without its preview."""
         return self.pulumi("refresh", "--yes", "--skip-preview", *options)

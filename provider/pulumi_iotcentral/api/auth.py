@@ -123,7 +123,9 @@ class EntraToken:
                 raise self._failed(error) from None
 
     def _failed(self, error: Exception) -> AuthenticationError:
-        said = redact(str(error), secrets_in(self._environ)) or type(error).__name__
+        # azure-identity lists every way that it tried, over a dozen lines; they do not fit into one.
+        summary = str(error).partition("Attempted credentials")[0]
+        said = redact(summary, secrets_in(self._environ)) or type(error).__name__
         return AuthenticationError(
             f"there is no {self.describe().removeprefix('the ')}: {said}",
             advice="check the ARM_* variables or run 'az login', or set IOTCENTRAL_API_TOKEN",

@@ -1,5 +1,6 @@
 """Which credential of azure-identity the environment asks for."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -173,6 +174,9 @@ def _is_true(value: str | None) -> bool:
 
 
 def _azure_identity() -> Any:
+    # It logs each way that it tried and failed; without a handler they would land on stderr,
+    # which the engine shows to the user beside our one line.
+    logging.getLogger("azure.identity").addHandler(logging.NullHandler())
     try:
         return import_module("azure.identity")
     except ImportError:

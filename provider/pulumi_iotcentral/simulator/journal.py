@@ -1,0 +1,86 @@
+"""Sees every exchange: gives it an id, keeps a record of it, writes the access log."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import uuid
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_KEPT: Final = 10_000
+_PATH_SHOWN: Final = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """A request and how it was answered: never its body, its headers or its query."""
+
+    method: str
+    path: str
+    status: int
+    milliseconds: float
+
+
+class Journal:
+    """The last exchanges, the oldest first."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._lock = threading.Lock()
+        self._exchanges: deque[Exchange] = deque(maxlen=_KEPT)
+
+    def add(self, exchange: Exchange) -> None:
+        """Keep an exchange, and log it as one line."""
+        with self._lock:
+            self._exchanges.append(exchange)
+        if not self._quiet:
+            line = f"{exchange.method} {exchange.path} {exchange.status}"
+            print(f"{line} {exchange.milliseconds:.1f}ms", file=sys.stderr, flush=True)  # noqa: T201
+
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Return the exchanges until now."""
+        with self._lock:
+            return tuple(self._exchanges)
+
+    def clear(self) -> None:
+        """Forget the exchanges until now."""
+        with self._lock:
+            self._exchanges.clear()
+
+
+class JournalMiddleware:
+    """The outermost layer: every request passes it, and every answer."""
+
+    def __init__(self, app: ASGIApp, journal: Journal) -> None:
+        self._app = app
+        self._journal = journal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on under an id of its own, and record the status of its answer."""
+        request_id = uuid.uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        path = scope["raw_path"].decode("ascii", "backslashreplace")[:_PATH_SHOWN]
+        started = time.perf_counter()
+        status = 0
+
+        async def send_on(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message.get("headers", []),
+                    (b"x-ms-request-id", request_id.encode()),
+                ]
+                # Before it is sent: who has the answer finds its exchange in the journal.
+                taken = (time.perf_counter() - started) * 1000
+                self._journal.add(
+                    Exchange(method=scope["method"], path=path, status=status, milliseconds=taken)
+                )
+            await send(message)
+
+        await self._app(scope, receive, send_on)

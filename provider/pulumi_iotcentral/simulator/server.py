@@ -1,0 +1,181 @@
+"""Serves the simulator: in a thread of a test, or as a process."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from types import FrameType, TracebackType
+from typing import Final, Self, TypeAlias, Unpack
+from urllib.parse import quote
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from .app import Gateway
+from .behaviour import Behaviour
+from .collection import Collection
+from .journal import Exchange, Journal, JournalMiddleware
+from .options import Options, OptionsDict
+from .protocol import Protocol
+from .store import StateError, Store
+
+HOST: Final = "127.0.0.1"
+"""The simulator is for this machine only."""
+
+Layer: TypeAlias = "Callable[[ASGIApp], ASGIApp]"
+"""What is put around the service, and may fail, delay, cut or lose what passes: a fault hook."""
+
+_SECONDS_TO_END: Final = 5
+
+
+class Application:
+    """One application of a simulator: its address, and what it really holds."""
+
+    def __init__(self, store: Store, base: str, name: str) -> None:
+        self.name = name
+        self.url = f"{base}/applications/{quote(name, safe='')}" if name else base
+        self.destinations = Collection(store, name, "destinations")
+        self.exports = Collection(store, name, "exports")
+
+
+class Simulator:
+    """The service on a port of this machine, while the `with` block runs.
+
+    It takes `Options`, or the same as keywords; without any, it logs nothing. `fault` is put
+    between the access log and the service.
+    """
+
+    def __init__(
+        self,
+        options: Options | None = None,
+        *,
+        fault: Layer = lambda app: app,
+        **keywords: Unpack[OptionsDict],
+    ) -> None:
+        self.options = replace(options or Options(quiet=True), **keywords)
+        self.store = Store(self.options.state)
+        self._gateway = Gateway(self.store, self.options)
+        self._journal = Journal(quiet=self.options.quiet)
+        self._socket = _listening(self.options.port)
+        app = JournalMiddleware(fault(self._gateway.application()), self._journal)
+        self._server = _Server(app)
+        self._thread = threading.Thread(target=self.run, name="iotcentral-simulator", daemon=True)
+        self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._server.ready.wait()
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.end()
+        self._thread.join()
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """What the service does where its documents say nothing; it may be set at any time."""
+        return self._gateway.behaviour
+
+    @behaviour.setter
+    def behaviour(self, behaviour: Behaviour) -> None:
+        self._gateway.behaviour = behaviour
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The requests until now, the oldest first, with their statuses."""
+        return self._journal.exchanges()
+
+    def forget_exchanges(self) -> None:
+        """Empty the list of exchanges."""
+        self._journal.clear()
+
+    def application(self, name: str = "") -> Application:
+        """Return an application; without a name, the one at the simulator's own URL."""
+        return Application(self.store, self.url, name)
+
+    def run(self, when_ready: Callable[[], None] = lambda: None) -> None:
+        """Serve until `end` is called."""
+        self._server.when_ready = when_ready
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            self._server.ready.set()
+            self._socket.close()
+            self.store.close()
+
+    def end(self) -> None:
+        """Make `run` return; what is being answered is answered."""
+        self._server.should_exit = True
+
+
+def serve(options: Options) -> int:
+    """Run a simulator until SIGTERM or SIGINT; return the exit status of the process."""
+    try:
+        simulator = Simulator(options)
+    except (OSError, StateError) as error:
+        print(f"simulator: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        simulator.end()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    simulator.run(lambda: print(f"listening on {simulator.url}", flush=True))  # noqa: T201
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its signal handlers, which end the process by the signal itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=Protocol,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                timeout_keep_alive=75,
+                timeout_graceful_shutdown=_SECONDS_TO_END,
+            )
+        )
+        self.ready = threading.Event()
+        self.when_ready: Callable[[], None] = lambda: None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say that requests are answered."""
+        await super().startup(sockets)
+        self.when_ready()
+        self.ready.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to `serve`."""
+        yield
+
+
+def _listening(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise OSError(f"cannot listen on {HOST}:{port}: {error.strerror}") from error
+    return listener

@@ -1,0 +1,188 @@
+"""The operations on one application's objects, without HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import replace as changed
+
+from . import answers, rules
+from .behaviour import Behaviour
+from .clock import Clock
+from .errors import ServiceError, invalid_body, not_found
+from .flat import nested
+from .merge import has_null, merged, replaced
+from .schema import READ_ONLY, Document, authorizations, known, violations
+from .store import Entry, Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page of answers, and the position after which the next one starts, if there is one."""
+
+    value: list[Document]
+    next_position: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """One application: each method is one operation, done wholly or not at all."""
+
+    store: Store
+    application: str
+    behaviour: Behaviour
+    quota: int
+    page_size: int
+    clock: Clock
+
+    def listing(self, kind: str, after: int) -> Page:
+        """Return the objects of a kind that come after a position."""
+        return self._page(kind, after, lambda _: True)
+
+    def list_related(self, kind: str, identifier: str, after: int) -> Page:
+        """Return a destination's exports, or an export's destinations."""
+        with self.store.transaction():
+            entry = self._found(kind, identifier)
+            if kind == "destinations":
+                return self._page("exports", after, lambda it: identifier in _references(it))
+            wanted = _references(entry)
+            return self._page("destinations", after, lambda it: it.id in wanted)
+
+    def get(self, kind: str, identifier: str) -> Document:
+        """Return one object; its status moves on."""
+        with self.store.transaction():
+            return self._shown(kind, [self._found(kind, identifier)])[0]
+
+    def put(self, kind: str, identifier: str, body: Document, api_version: str) -> Document:
+        """Make an object, or replace the one that is there."""
+        with self.store.transaction():
+            before = self.store.get(self.application, kind, identifier)
+            document = _without_read_only(body)
+            if before is not None and self.behaviour.immutable_on_put == "refused":
+                rules.check_immutable(kind, before.document, document)
+            if kind == "destinations":
+                document = nested(document, document.get("type"))
+            document = self._valid(kind, document)
+            rules.check_source_version(document, api_version)
+            if before is None:
+                self._check_quota(kind)
+            return self._stored(kind, identifier, before, document)
+
+    def patch(self, kind: str, identifier: str, body: Document, api_version: str) -> Document:
+        """Change an object by a merge patch; the result has to be valid."""
+        with self.store.transaction():
+            before = self._found(kind, identifier)
+            patch = _without_read_only(body)
+            rules.check_immutable(kind, before.document, patch)
+            rules.check_source_version(patch, api_version)
+            if kind == "destinations":
+                patch = nested(patch, before.document["type"])
+            self._check_patch(before.document, patch)
+            merge = merged if self.behaviour.patch_objects == "merged" else replaced
+            document = self._valid(kind, merge(before.document, patch))
+            return self._stored(kind, identifier, before, document)
+
+    def remove(self, kind: str, identifier: str) -> None:
+        """Delete an object; a destination that exports use is refused, or taken from them."""
+        with self.store.transaction():
+            self._found(kind, identifier)
+            if kind == "destinations":
+                self._release(identifier)
+            self.store.remove(self.application, kind, identifier)
+
+    def _release(self, identifier: str) -> None:
+        exports = self.store.entries(self.application, "exports")
+        users = [entry for entry in exports if identifier in _references(entry)]
+        if users and self.behaviour.delete_in_use == "refused":
+            names = ", ".join(f"'{entry.id}'" for entry in users)
+            raise ServiceError(
+                409, "Conflict", f"Destination '{identifier}' is in use by exports: {names}."
+            )
+        for entry in users:
+            left = [it for it in entry.document["destinations"] if it["id"] != identifier]
+            document = entry.document | {"destinations": left}
+            self.store.put(self.application, "exports", changed(entry, document=document))
+
+    def _found(self, kind: str, identifier: str) -> Entry:
+        entry = self.store.get(self.application, kind, identifier)
+        if entry is None:
+            raise not_found(kind, identifier)
+        return entry
+
+    def _page(self, kind: str, after: int, belongs: Callable[[Entry], bool]) -> Page:
+        with self.store.transaction():
+            entries = self.store.entries(self.application, kind)
+            left = [entry for entry in entries if entry.position > after and belongs(entry)]
+            shown = left[: self.page_size] if self.page_size else left
+            last = shown[-1].position if len(shown) < len(left) else None
+            return Page(value=self._shown(kind, shown), next_position=last)
+
+    def _shown(self, kind: str, entries: list[Entry]) -> list[Document]:
+        """Answer a read: the objects' statuses move on."""
+        faults = self._faults(kind)
+        return [self._advanced(kind, entry, faults) for entry in entries]
+
+    def _advanced(self, kind: str, entry: Entry, faults: answers.Faults) -> Document:
+        last = 2 * self.behaviour.reads_per_status
+        moved = changed(entry, reads=min(entry.reads + 1, max(last, entry.reads)))
+        if answers.exports_now(kind, moved, faults, self.behaviour):
+            moved = changed(moved, last_export_time=answers.timestamp(self.clock.now()))
+        if moved != entry:
+            self.store.put(self.application, kind, moved)
+        return answers.answer(kind, moved, faults, self.behaviour)
+
+    def _faults(self, kind: str) -> answers.Faults:
+        """Find what is wrong with the destinations that an answer is about."""
+        return answers.Faults(
+            {it.id: it for it in self.store.entries(self.application, "destinations")}
+            if kind == "exports"
+            else {}
+        )
+
+    def _valid(self, kind: str, document: Document) -> Document:
+        if message := violations(kind, document):
+            raise invalid_body(message)
+        if kind == "exports":
+            ids = {entry.id for entry in self.store.entries(self.application, "destinations")}
+            rules.check_export(document, ids)
+        return known(kind, document)
+
+    def _check_quota(self, kind: str) -> None:
+        count = len(self.store.entries(self.application, kind))
+        if self.quota and count >= self.quota:
+            raise ServiceError(
+                422, "QuotaExceeded", f"The application has {count} {kind}, the most it can have."
+            )
+
+    def _check_patch(self, before: Document, patch: Document) -> None:
+        if self.behaviour.patch_null == "refused" and has_null(patch):
+            raise invalid_body("null is no value of a property")
+        authorization = patch.get("authorization")
+        whole = self.behaviour.partial_authorization == "refused"
+        missing = _missing(before, authorization) if isinstance(authorization, dict) else set()
+        if whole and missing:
+            raise invalid_body(f"authorization.{min(missing)} is required")
+
+    def _stored(
+        self, kind: str, identifier: str, before: Entry | None, document: Document
+    ) -> Document:
+        """Keep a written object; a write that changes nothing leaves its status alone."""
+        entry = before
+        if entry is None or entry.document != document:
+            entry = Entry(id=identifier, document=document)
+            self.store.put(self.application, kind, entry)
+        return answers.answer(kind, entry, self._faults(kind), self.behaviour)
+
+
+def _references(entry: Entry) -> frozenset[str]:
+    return frozenset(reference["id"] for reference in entry.document["destinations"])
+
+
+def _without_read_only(body: Document) -> Document:
+    return {name: value for name, value in body.items() if name not in READ_ONLY}
+
+
+def _missing(before: Document, authorization: Document) -> set[str]:
+    kind = authorization.get("type", before.get("authorization", {}).get("type"))
+    schema = authorizations(before["type"]).get(kind, {"required": []})
+    return {name for name in schema["required"] if authorization.get(name) is None}

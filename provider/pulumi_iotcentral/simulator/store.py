@@ -1,0 +1,183 @@
+"""Keeps the objects of all applications in SQLite, in a file or in memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from .schema import Document
+
+_VERSION: Final = 1
+_BUSY_SECONDS: Final = 10
+_TABLE: Final = """
+    CREATE TABLE IF NOT EXISTS objects (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        application TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        document TEXT NOT NULL,
+        reads INTEGER NOT NULL,
+        last_export_time TEXT,
+        failure TEXT,
+        UNIQUE (application, kind, id)
+    )
+"""
+
+
+class StateError(Exception):
+    """The state file cannot be used; the text says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An object as it is kept: its document with its secrets, and what its status depends on."""
+
+    id: str
+    document: Document
+    position: int = 0
+    reads: int = 0
+    last_export_time: str | None = None
+    failure: Document | None = None
+
+
+class Store:
+    """The objects of all applications; what a write stored survives the process.
+
+    Threads and processes may share it: a transaction has the whole store to itself.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._lock = threading.RLock()
+        self._depth = 0
+        try:
+            self._connection = _connect(path)
+        except (OSError, sqlite3.Error) as error:
+            raise StateError(f"cannot use the state file {path}: {error}") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run what is inside as one step: nobody sees half of it; an exception undoes it."""
+        with self._lock:
+            self._begin()
+            try:
+                yield
+            except BaseException:
+                self._end("ROLLBACK")
+                raise
+            self._end("COMMIT")
+
+    def entries(self, application: str, kind: str) -> list[Entry]:
+        """Return an application's objects of a kind, in the order they were made."""
+        with self.transaction():
+            rows = self._connection.execute(
+                "SELECT * FROM objects WHERE application = ? AND kind = ? ORDER BY position",
+                (application, kind),
+            ).fetchall()
+        return [_entry(row) for row in rows]
+
+    def get(self, application: str, kind: str, identifier: str) -> Entry | None:
+        """Return one object, or None."""
+        with self.transaction():
+            row = self._connection.execute(
+                "SELECT * FROM objects WHERE application = ? AND kind = ? AND id = ?",
+                (application, kind, identifier),
+            ).fetchone()
+        return None if row is None else _entry(row)
+
+    def put(self, application: str, kind: str, entry: Entry) -> None:
+        """Store an object; one with the same id is replaced and keeps its place."""
+        values = (
+            json.dumps(entry.document),
+            entry.reads,
+            entry.last_export_time,
+            None if entry.failure is None else json.dumps(entry.failure),
+        )
+        with self.transaction():
+            self._connection.execute(
+                "INSERT INTO objects"
+                " (application, kind, id, document, reads, last_export_time, failure)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (application, kind, id) DO UPDATE SET"
+                " document = excluded.document, reads = excluded.reads,"
+                " last_export_time = excluded.last_export_time, failure = excluded.failure",
+                (application, kind, entry.id, *values),
+            )
+
+    def remove(self, application: str, kind: str, identifier: str) -> bool:
+        """Remove one object, and say whether it was there."""
+        with self.transaction():
+            done = self._connection.execute(
+                "DELETE FROM objects WHERE application = ? AND kind = ? AND id = ?",
+                (application, kind, identifier),
+            )
+        return done.rowcount == 1
+
+    def applications(self) -> list[str]:
+        """Return the names of the applications that hold anything; "" is the first."""
+        with self.transaction():
+            rows = self._connection.execute(
+                "SELECT DISTINCT application FROM objects ORDER BY application"
+            ).fetchall()
+        return [row["application"] for row in rows]
+
+    def close(self) -> None:
+        """Give the file back."""
+        with self._lock:
+            self._connection.close()
+
+    def _begin(self) -> None:
+        if self._depth == 0:
+            self._connection.execute("BEGIN IMMEDIATE")
+        self._depth += 1
+
+    def _end(self, statement: str) -> None:
+        self._depth -= 1
+        if self._depth == 0:
+            self._connection.execute(statement)
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    if path is not None:
+        # SQLite would make the file readable by all; its WAL takes over the mode of the file.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    connection = sqlite3.connect(
+        ":memory:" if path is None else path,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        _prepare(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A commit reaches the system, so it survives a kill; a power cut may take the last ones.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found not in (0, _VERSION):
+        raise sqlite3.DatabaseError(f"its format is {found}, this version reads {_VERSION}")
+    connection.execute(_TABLE)
+    connection.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(
+        id=row["id"],
+        document=json.loads(row["document"]),
+        position=row["position"],
+        reads=row["reads"],
+        last_export_time=row["last_export_time"],
+        failure=None if row["failure"] is None else json.loads(row["failure"]),
+    )

@@ -1,0 +1,79 @@
+"""Bad input fails at preview, offline: with the property's path, advice, and no request."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.project import Project
+from tests.engine.service import Service
+
+HUB = "Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=canary-key"
+BAD = {
+    "unknown type": (
+        'iotcentral.Destination("x", display_name="X", type="ftp@v1")',
+        "type: 'ftp@v1' is not a type of destination: write one of blobstorage@v1,",
+    ),
+    "missing field": (
+        """iotcentral.Destination("x", display_name="X", type="blobstorage@v1",
+            authorization={"type": "connectionString", "connection_string": "AccountKey=canary-k"})
+        """,
+        "authorization.containerName: is missing",
+    ),
+    "superfluous field": (
+        f"""iotcentral.Destination("x", display_name="X", type="eventhubs@v1",
+            authorization={{"type": "connectionString", "container_name": "c",
+                            "connection_string": "{HUB};EntityPath=e"}})""",
+        "authorization.containerName: connectionString authorization of a eventhubs@v1 destination "
+        "has no property 'containerName'",
+    ),
+    "value and path": (
+        """iotcentral.Export("x", display_name="X", source="telemetry", destinations=["d"],
+            enrichments={"site name": {"value": "v", "path": "$displayName"}})""",
+        'enrichments["site name"]: has both value and path',
+    ),
+    "no destinations": (
+        'iotcentral.Export("x", display_name="X", source="telemetry", destinations=[])',
+        "destinations: is empty: an export needs at least one destination",
+    ),
+    "id with a slash": (
+        """iotcentral.Export("x", display_name="X", source="telemetry", destinations=["d"],
+            export_id="a/b")""",
+        "exportId: 'a/b' cannot be an id: write one without '/'",
+    ),
+    "pasted mask": (
+        """iotcentral.Destination("x", display_name="X", type="blobstorage@v1",
+            connection_string="AccountName=a;AccountKey=*****", container_name="c")""",
+        "authorization.connectionString: is a secret that the service masked",
+    ),
+    "no entity path": (
+        f"""iotcentral.Destination("x", display_name="X", type="eventhubs@v1",
+            authorization={{"type": "connectionString", "connection_string": "{HUB}"}})""",
+        "authorization.connectionString: has no EntityPath: add ';EntityPath='",
+    ),
+    "secret url": (
+        """iotcentral.Destination("x", display_name="X", type="webhook@v1",
+            url=pulumi.Output.secret("canary-url"))""",
+        "url: has to be a whole URL",
+    ),
+}
+
+
+@pytest.mark.parametrize(("program", "advice"), BAD.values(), ids=BAD.keys())
+def test_bad_input_fails_at_preview_without_request_and_token(
+    service: Service, project: Project, program: str, advice: str
+) -> None:
+    del project.environment["IOTCENTRAL_API_TOKEN"]
+    output = project.write(program).preview().failed().output
+    assert advice in output
+    assert "Traceback" not in output
+    assert "canary" not in output
+    assert service.taken().total() == 0
+
+
+def test_a_good_program_is_previewed_without_token_network_and_service(project: Project) -> None:
+    del project.environment["IOTCENTRAL_API_TOKEN"]
+    project.environment["IOTCENTRAL_ENDPOINT"] = "https://contoso.azureiotcentral.com"
+    program = """
+    iotcentral.Destination("x", display_name="X", type="webhook@v1", url="https://example.com")
+    """
+    assert "2 to create" in project.write(program).preview().succeeded().output

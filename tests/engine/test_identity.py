@@ -1,0 +1,152 @@
+"""Ids on the real engine: nothing changes under renames, and nothing is lost to a replacement."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.project import Project
+from tests.engine.service import Service
+
+PROGRAM = """
+hook = iotcentral.Destination(
+    "hook", {destination}display_name="H", type="webhook@v1", url="https://example.com"{opts}
+)
+iotcentral.Export("stream", {export}display_name="E", source="telemetry", destinations=[hook]{opts})
+"""
+AUTO = {"destination": "", "export": ""}
+EXPLICIT = {"destination": 'destination_id="mine", ', "export": 'export_id="mine", '}
+URN = "urn:pulumi:{stack}::engine-test::pulumi-python:dynamic/iotcentral:{type}::{name}"
+RESOURCES = [("Destination", "hook", "destinations"), ("Export", "stream", "exports")]
+
+
+def urn(type_: str, name: str, stack: str = "dev") -> str:
+    return URN.format(stack=stack, type=type_, name=name)
+
+
+def ids(service: Service) -> list[str]:
+    return sorted(
+        f"{kind}/{item['id']}"
+        for kind in ("destinations", "exports")
+        for item in service.objects(kind)
+    )
+
+
+@pytest.fixture
+def made(service: Service, project: Project) -> list[str]:
+    """Create the program's objects under ids of our choice; return them."""
+    project.write(PROGRAM.format(**AUTO, opts="")).up().succeeded()
+    before = ids(service)
+    service.taken()
+    return before
+
+
+def assert_nothing_changes(service: Service, project: Project, before: list[str]) -> None:
+    assert project.planned() == set()
+    project.up().succeeded()
+    assert service.taken().writes() == 0
+    assert ids(service) == before
+    project.up("--expect-no-changes").succeeded()
+
+
+def test_an_alias_changes_nothing(service: Service, project: Project, made: list[str]) -> None:
+    renamed = PROGRAM.replace('"hook"', '"renamed"').replace('"stream"', '"moved"')
+    for old in ("hook", "stream"):
+        opts = f', opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="{old}")])'
+        renamed = renamed.replace("{opts}", opts, 1)
+    project.write(renamed.format(**AUTO))
+    assert_nothing_changes(service, project, made)
+
+
+def test_a_new_parent_changes_nothing(service: Service, project: Project, made: list[str]) -> None:
+    opts = """, opts=pulumi.ResourceOptions(
+        parent=group, aliases=[pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)])"""
+    group = 'group = pulumi.ComponentResource("test:index:Group", "group")\n'
+    project.write(group + PROGRAM.format(**AUTO, opts=opts))
+    assert_nothing_changes(service, project, made)
+
+
+def test_a_renamed_stack_changes_nothing(
+    service: Service, project: Project, made: list[str]
+) -> None:
+    project.pulumi("stack", "rename", "renamed").succeeded()
+    assert_nothing_changes(service, project, made)
+
+
+def test_a_renamed_project_changes_nothing(
+    service: Service, project: Project, made: list[str]
+) -> None:
+    project.pulumi("stack", "rename", "organization/other-name/dev").succeeded()
+    (project.folder / "Pulumi.yaml").write_text("name: other-name\nruntime: python\n")
+    project.pulumi("stack", "select", "dev").succeeded()
+    assert_nothing_changes(service, project, made)
+
+
+COMPONENTS = """
+def group(type_, name):
+    parent = pulumi.ComponentResource(type_, name)
+    opts = pulumi.ResourceOptions(parent=parent)
+    hook = iotcentral.Destination(
+        "hook", display_name=name, type="webhook@v1", url="https://example.com", opts=opts
+    )
+    iotcentral.Export(
+        "stream", display_name=name, source="telemetry", destinations=[hook], opts=opts
+    )
+
+group("test:index:One", "one")
+group("test:index:Two", "two")
+"""
+
+
+def test_children_of_one_name_in_two_components_have_ids_of_their_own(
+    service: Service, project: Project
+) -> None:
+    project.write(COMPONENTS).up().succeeded()
+    made = ids(service)
+    assert len(set(made)) == 4
+    assert sorted(item["displayName"] for item in service.objects("exports")) == ["one", "two"]
+    service.taken()
+    assert_nothing_changes(service, project, made)
+
+
+def test_two_resources_with_one_explicit_id_are_refused_at_preview(
+    service: Service, project: Project
+) -> None:
+    two = PROGRAM + PROGRAM.replace('"hook"', '"other"').replace('"stream"', '"another"')
+    output = project.write(two.format(**EXPLICIT, opts="")).preview().failed().output
+    assert "'mine' is the id of another" in output
+    assert service.taken().total() == 0
+
+
+@pytest.mark.parametrize("given", [AUTO, EXPLICIT], ids=["auto", "explicit"])
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: str(resource[0]))
+def test_an_object_is_there_after_a_forced_replacement(
+    service: Service, project: Project, given: dict[str, str], resource: tuple[str, str, str]
+) -> None:
+    type_, name, kind = resource
+    project.write(PROGRAM.format(**given, opts="")).up().succeeded()
+    before, bodies = ids(service), service.bodies()
+
+    project.up("--replace", urn(type_, name)).succeeded()
+    assert ids(service) == before
+    assert service.bodies() == bodies
+
+    project.pulumi("state", "taint", urn(type_, name), "--yes").succeeded()
+    service.taken()
+    project.up().succeeded()
+    assert ("PUT", kind) in service.taken().pairs()
+    assert ids(service) == before
+    assert service.bodies() == bodies
+    project.up("--expect-no-changes").succeeded()
+    project.destroy().succeeded()
+    assert ids(service) == []
+
+
+@pytest.mark.parametrize("given", [AUTO, EXPLICIT], ids=["auto", "explicit"])
+def test_a_replacement_trigger_leaves_the_objects_in_place(
+    service: Service, project: Project, given: dict[str, str]
+) -> None:
+    opts = ", opts=pulumi.ResourceOptions(replacement_trigger={0!r})"
+    project.write(PROGRAM.format(**given, opts=opts.format("one"))).up().succeeded()
+    before = ids(service)
+    project.write(PROGRAM.format(**given, opts=opts.format("two"))).up().succeeded()
+    assert ids(service) == before

@@ -1,0 +1,50 @@
+"""No canary secret in plain text: not in the state, not in a preview, not in a log."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.programs import AUTHORIZATIONS, CANARY, all_destinations, all_exports
+from tests.engine.project import Project
+from tests.engine.service import Service
+
+
+def assert_clean(text: str, where: str) -> None:
+    lines = [line.strip() for line in text.splitlines() if CANARY in line]
+    assert lines == [], where
+
+
+def test_no_secret_leaves_the_program_in_plain_text(
+    service: Service, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources = ("properties",)
+    project.environment["IOTCENTRAL_API_TOKEN"] = service.token
+    first = all_destinations("first") + all_exports("first", sources)
+    project.write(first)
+    for option in ("--diff", "--json"):
+        assert_clean(project.preview(option).succeeded().output, f"preview {option} of a create")
+    assert_clean(project.up().succeeded().output, "up")
+    rotated = first.replace(CANARY, "other-" + CANARY).replace("first", "second")
+    project.write(rotated)
+    for option in ("--diff", "--json"):
+        assert_clean(project.preview(option).succeeded().output, f"preview {option} of an update")
+    assert_clean(project.up().succeeded().output, "up")
+    assert_clean(project.refresh().succeeded().output, "refresh")
+    assert_clean(project.pulumi("stack", "export").succeeded().output, "the state")
+    for file in (project.folder / "backend").rglob("*.json*"):
+        assert_clean(file.read_text("utf-8", "replace"), file.name)
+    log = capsys.readouterr().err
+    assert log.count("PUT /api/dataExport/destinations/") == len(AUTHORIZATIONS)
+    assert_clean(log, "the simulator's log")
+    held = str(service.bodies())
+    assert held.count("other-" + CANARY) >= 10, "the canaries did reach the service"
+
+
+def test_no_secret_shows_when_an_operation_fails(service: Service, project: Project) -> None:
+    project.write(all_destinations("first"))
+    wrong = project.pulumi(
+        "up", "--yes", "--skip-preview", IOTCENTRAL_API_TOKEN="SharedAccessSignature canary-wrong"
+    )
+    assert "401" in wrong.failed().output
+    assert_clean(wrong.output, "an up that is refused")
+    assert "Traceback" not in wrong.output

@@ -1,0 +1,128 @@
+"""When the virtual environment is made, made anew, or left alone."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from .scripts import ROOT, load
+
+
+class Recorder:
+    """Stands in for running commands: notes them, and makes what they would make."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self.module = module
+        self.done: list[str] = []
+        self.fails_at = ""
+
+    def __call__(self, *command: str) -> None:
+        name = "venv" if "venv" in command else "pinned" if "-r" in command else "package"
+        if name == self.fails_at:
+            raise self.module.StepError(f"{name} failed")
+        self.done.append(name)
+        if name == "venv":
+            (self.module.VENV / "bin").mkdir(parents=True)
+            (self.module.VENV / "bin" / "python").write_text("")
+            (self.module.VENV / "lib" / "python3.11" / "site-packages").mkdir(parents=True)
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script, moved to a clone of its own."""
+    for name in (
+        "pyproject.toml",
+        "provider/requirements/environment.py",
+        "provider/requirements/dev.txt",
+        "provider/pulumi_iotcentral/pulumi-plugin.json",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    module = load("provider/requirements/environment.py")
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / ".complete")
+    monkeypatch.setattr(module, "REQUIREMENTS", tmp_path / "provider/requirements/dev.txt")
+    return module
+
+
+@pytest.fixture
+def commands(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Recorder:
+    recorder = Recorder(environment)
+    monkeypatch.setattr(environment, "run", recorder)
+    return recorder
+
+
+def test_a_second_run_does_nothing(environment: ModuleType, commands: Recorder) -> None:
+    assert environment.main() == 0
+    assert commands.done == ["venv", "pinned", "package"]
+    assert environment.main() == 0
+    assert commands.done == ["venv", "pinned", "package"]
+
+
+@pytest.mark.parametrize("step", ["venv", "pinned", "package"])
+def test_an_interrupted_run_is_done_again(
+    environment: ModuleType, commands: Recorder, step: str
+) -> None:
+    commands.fails_at = step
+    assert environment.main() == 1
+    commands.fails_at, commands.done = "", []
+    assert environment.main() == 0
+    assert commands.done == ["venv", "pinned", "package"]
+
+
+def test_changed_requirements_are_installed(environment: ModuleType, commands: Recorder) -> None:
+    environment.main()
+    commands.done = []
+    with environment.REQUIREMENTS.open("a") as file:
+        file.write("# renewed\n")
+    environment.main()
+    assert commands.done == ["pinned", "package"]
+
+
+def test_a_linter_setting_changes_nothing(environment: ModuleType, commands: Recorder) -> None:
+    environment.main()
+    commands.done = []
+    project = environment.ROOT / "pyproject.toml"
+    project.write_text(project.read_text().replace("line-length = 100", "line-length = 99"))
+    environment.main()
+    assert commands.done == []
+    project.write_text(project.read_text().replace('version = "0.1.0"', 'version = "0.1.1"'))
+    environment.main()
+    assert commands.done == ["package"]
+
+
+def test_a_moved_clone_gets_a_new_environment(environment: ModuleType, commands: Recorder) -> None:
+    environment.main()
+    commands.done = []
+    stamp = json.loads(environment.STAMP.read_text())
+    environment.STAMP.write_text(json.dumps({**stamp, "place": "/elsewhere/.venv"}))
+    environment.main()
+    assert commands.done == ["venv", "pinned", "package"]
+
+
+def test_language_hosts_are_told_that_there_is_no_plugin(
+    environment: ModuleType, commands: Recorder
+) -> None:
+    environment.main()
+    (told,) = environment.VENV.glob("lib/*/site-packages/pulumi_iotcentral/pulumi-plugin.json")
+    assert json.loads(told.read_text()) == {"resource": False}
+
+
+def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    shutil.copy(ROOT / "Makefile", folder)
+    command = ["make", "--no-print-directory", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_make_says_what_is_missing(tmp_path: Path) -> None:
+    before = make(tmp_path, "-s", "env")
+    assert before.returncode != 0
+    assert before.stdout == ""
+    assert "make setup" in before.stderr
+    assert "No Python 3.11 or newer" in make(tmp_path, "setup", "PYTHON3=no-such-python").stderr
+    assert "make demo-clean" in make(tmp_path).stdout

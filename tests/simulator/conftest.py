@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from pulumi_iotcentral.simulator import Application, Simulator
+
+from .client import TOKEN, Api
+
+Start = Callable[..., Simulator]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start simulators with the options given; they end with the test."""
+    with ExitStack() as running:
+
+        def one(**options: Any) -> Simulator:
+            return running.enter_context(Simulator(**{"token": TOKEN, "rate": 0} | options))
+
+        yield one
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., Api]]:
+    """Open clients; their connections are closed with the test."""
+    with ExitStack() as open_clients:
+
+        def one(url: str, **options: Any) -> Api:
+            api = Api(url, **options)
+            open_clients.enter_context(api.session)
+            return api
+
+        yield one
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[Simulator]:
+    """One simulator without limits; each test has an application of its own."""
+    with Simulator(token=TOKEN, rate=0, quota=0) as running:
+        yield running
+
+
+@pytest.fixture
+def application(shared: Simulator) -> Application:
+    """An empty application of `shared`."""
+    return shared.application(uuid.uuid4().hex)
+
+
+@pytest.fixture
+def api(application: Application, connect: Callable[..., Api]) -> Api:
+    """A client of `application`."""
+    return connect(application.url)
