@@ -13,6 +13,7 @@ import os
 import secrets
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -78,28 +79,40 @@ def environment(service: Simulator) -> dict[str, str]:
     return {**inherited, **direct, **own_variables(service.endpoint, service.token)}
 
 
-def pulumi(service: Simulator, *arguments: str, said: str | None = None) -> None:
-    """Runs pulumi at the repository's top level; `said` is its input, and then it is quiet."""
+@contextmanager
+def interrupts_to_pulumi() -> Iterator[None]:
+    """Leaves Ctrl-C to pulumi, which then ends in good order; this script goes on after it."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def shown(console: Console, service: Simulator, *arguments: str) -> None:
+    """Runs a pulumi command at the repository's top level and shows it, as a user would see it."""
+    console.print(f"\n[bold]$ pulumi {' '.join(arguments)}[/bold]", highlight=False)
+    command = ["pulumi", *arguments, "--config-file", str(CONFIG)]
+    with interrupts_to_pulumi():
+        done = subprocess.run(command, cwd=ROOT, env=environment(service), check=False)
+    if done.returncode:
+        raise DemoError(f"`pulumi {arguments[0]}` ended with exit code {done.returncode}.")
+
+
+def quiet(service: Simulator, *arguments: str, said: str = "") -> None:
+    """Runs a pulumi command that is shown only if it fails; `said` is its input."""
     done = subprocess.run(
         ["pulumi", "--non-interactive", *arguments],
         cwd=ROOT,
         env=environment(service),
-        input=said or "",
-        stdout=None if said is None else subprocess.PIPE,
-        stderr=None if said is None else subprocess.STDOUT,
+        input=said,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
     if done.returncode:
-        if done.stdout:
-            print(done.stdout.strip(), file=sys.stderr)
-        raise DemoError(f"`pulumi {arguments[0]}` ended with exit code {done.returncode}.")
-
-
-def shown(console: Console, service: Simulator, *arguments: str) -> None:
-    """Runs a pulumi command as a user would type it, and shows it."""
-    console.print(f"\n[bold]$ pulumi {' '.join(arguments)}[/bold]", highlight=False)
-    pulumi(service, *arguments, "--config-file", str(CONFIG))
+        raise DemoError(f"`pulumi {' '.join(arguments)}` failed:\n{done.stdout.strip()}")
 
 
 def prepare_stack(service: Simulator) -> None:
@@ -113,19 +126,19 @@ def prepare_stack(service: Simulator) -> None:
         shutil.rmtree(STACK_FOLDER, ignore_errors=True)
         STACK_FOLDER.mkdir()
         shutil.copy(ROOT / "Pulumi.yaml", STACK_FOLDER)
-        pulumi(service, "stack", "init", STACK, "--cwd", str(STACK_FOLDER), "--no-select", said="")
+        quiet(service, "stack", "init", STACK, "--cwd", str(STACK_FOLDER), "--no-select")
     if "storageConnectionString" not in CONFIG.read_text():
         key = base64.b64encode(secrets.token_bytes(64)).decode()
         value = f"DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey={key}"
         name = ("config", "set", "--secret", "storageConnectionString")
-        pulumi(service, *name, "--config-file", str(CONFIG), said=value)
+        quiet(service, *name, "--config-file", str(CONFIG), said=value)
 
 
 def release_stack(service: Simulator) -> None:
     """Takes away the lock that a killed run left behind; one of a living process stays."""
     for lock in BACKEND.glob(".pulumi/locks/**/*.json"):
         if not runs(json.loads(lock.read_text())["pid"]):
-            pulumi(service, "cancel", "--yes", said="")
+            quiet(service, "cancel", "--yes")
 
 
 def start(console: Console, service: Simulator) -> None:

@@ -67,9 +67,9 @@ class DataExportProvider(ResourceProvider):
         """Yield what cannot be made of an existing object."""
         yield from ()
 
-    def explain(self, objects: Objects, id_: str, error: Exception) -> str | None:  # noqa: ARG002
-        """Return what to do about a refused delete, or None where the service's words will do."""
-        return None
+    def users(self, url: str, id_: str) -> Mapping[str, str]:  # noqa: ARG002
+        """Return the names by id of the objects that keep this one from being deleted."""
+        return {}
 
     # --- offline --------------------------------------------------------------------------------
 
@@ -166,7 +166,7 @@ class DataExportProvider(ResourceProvider):
         with self._doing("deleting", _id):
             objects = self._objects(props)
             with objects.lock(_id):
-                self._delete(objects, _id)
+                self._delete(objects, props["applicationUrl"], _id)
 
     # --- parts of the operations ----------------------------------------------------------------
 
@@ -224,16 +224,21 @@ class DataExportProvider(ResourceProvider):
         warn(f"{self.kind.noun} {id_!r} had been deleted elsewhere and was put back")
         return answer
 
-    def _delete(self, objects: Objects, id_: str) -> None:
-        from .api import IotCentralError  # noqa: PLC0415 - requests is for the provider process only
+    def _delete(self, objects: Objects, url: str, id_: str) -> None:
+        from .api import ConflictError, InvalidError  # noqa: PLC0415 - as above
 
         try:
             objects.delete(id_)
-        except IotCentralError as error:
-            advice = self.explain(objects, id_, error)
-            if advice is None:
+        except (ConflictError, InvalidError) as error:
+            users = [f"{name!r} ({user})" for user, name in self.users(url, id_).items()]
+            if not users:
                 raise
-            raise ProviderError(f"{error}; {advice}") from None
+            raise ProviderError(
+                f"it is used by the export {', '.join(users)}: {error}; an export keeps it by "
+                "ignore_changes on its destinations, by protect, or because another stack or "
+                "somebody by hand made it: take the destination out of it there, run "
+                "`pulumi up`, and then delete the destination"
+            ) from None
 
     def _objects(self, properties: Mapping[str, Any]) -> Objects:
         return self._process.objects(self.kind, str(properties["applicationUrl"]))

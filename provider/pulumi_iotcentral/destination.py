@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, overload
 
 import pulumi
@@ -175,3 +175,8 @@ class DestinationProvider(DataExportProvider):
                 f"{inputs['destinationId']!r} is a {old} destination, and a destination keeps its "
                 f"type: choose another destination_id for the {new} one, or leave it out",
             )
+
+    def users(self, url: str, id_: str) -> Mapping[str, str]:
+        """Return the names by id of the exports that send to a destination."""
+        exports = self._process.client(url).list_destination_exports(id_)
+        return {export["id"]: str(export.get("displayName")) for export in exports}

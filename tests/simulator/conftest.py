@@ -20,7 +20,8 @@ def start() -> Iterator[Start]:
     with ExitStack() as running:
 
         def one(**options: Any) -> Simulator:
-            return running.enter_context(Simulator(**{"token": TOKEN, "rate": 0} | options))
+            chosen: dict[str, Any] = {"token": TOKEN, "rate": 0} | options
+            return running.enter_context(Simulator(**chosen))
 
         yield one
 

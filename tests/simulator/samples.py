@@ -7,8 +7,14 @@ from typing import Any
 Document = dict[str, Any]
 
 SECRET = "c2VjcmV0LWNhbmFyeQ=="
-STORAGE = f"DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={SECRET};EndpointSuffix=core.windows.net"
-BUS = f"Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey={SECRET};EntityPath=it"
+STORAGE = (
+    f"DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={SECRET};"
+    "EndpointSuffix=core.windows.net"
+)
+BUS = (
+    "Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=send;"
+    f"SharedAccessKey={SECRET};EntityPath=it"
+)
 IDENTITY = "systemAssignedManagedIdentity"
 HOST = "acme.servicebus.windows.net"
 

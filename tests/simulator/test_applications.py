@@ -78,9 +78,14 @@ def test_a_test_edits_behind_the_back_of_clients(application: Application, api: 
 def test_a_transaction_that_fails_leaves_nothing() -> None:
     store = Store()
     application = Application(store, "", "a")
-    with pytest.raises(RuntimeError), store.transaction():
-        application.destinations["d1"] = BLOB
-        raise RuntimeError
+
+    def fail_half_way() -> None:
+        with store.transaction():
+            application.destinations["d1"] = BLOB
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
     assert not application.destinations
     application.destinations["d2"] = BLOB
     assert store.applications() == ["a"]

@@ -43,9 +43,7 @@ def test_a_window_without_a_rate_admits_all() -> None:
     assert {window.admit() for _ in range(100)} == {0}
 
 
-def test_requests_without_the_token_do_not_count(
-    start: Start, connect: Callable[..., Api]
-) -> None:
+def test_requests_without_the_token_do_not_count(start: Start, connect: Callable[..., Api]) -> None:
     simulator = start(rate=1, clock=Clock(monotonic=lambda: 0.0))
     stranger = connect(simulator.url, token="other")
     assert {stranger.send("GET", "exports").status_code for _ in range(3)} == {401}

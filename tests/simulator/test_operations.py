@@ -32,7 +32,7 @@ def test_an_export_comes_back_as_it_was_sent(api: Api) -> None:
     api.ok("PUT", "destinations/d1", BLOB)
     api.ok("PUT", "destinations/d2", WEBHOOK)
     body = export("d2", "d1", **FULL_EXPORT_PARTS)
-    body["destinations"][0]["transform"] = "import \"iotc\" as iotc;\n{device: .device.id}\n"
+    body["destinations"][0]["transform"] = 'import "iotc" as iotc;\n{device: .device.id}\n'
     answer = api.ok("PUT", "exports/e1", body)
     assert answer == body | {"id": "e1", "status": "notStarted"}
     got = api.ok("GET", "exports/e1")
@@ -108,9 +108,7 @@ def test_a_list_comes_in_pages_by_absolute_links(
         assert [it["id"] for page in pages for it in page] == [f"d{n}" for n in range(5)]
 
 
-def test_next_link_is_at_the_host_that_was_asked(
-    start: Start, connect: Callable[..., Api]
-) -> None:
+def test_next_link_is_at_the_host_that_was_asked(start: Start, connect: Callable[..., Api]) -> None:
     api = connect(start(page_size=1).url)
     api.ok("PUT", "destinations/a", BLOB)
     api.ok("PUT", "destinations/b", BLOB)
@@ -141,14 +139,18 @@ def test_a_bad_continuation_token_is_refused(api: Api) -> None:
         api.refused(400, "GET", "destinations", **options)
 
 
-@pytest.mark.parametrize("name", ["a", "A.b-c_d~", "ü-☃", "%41", "100%", "a+b", "..a", "a:b@c,d;e=f"])
+@pytest.mark.parametrize(
+    "name", ["a", "A.b-c_d~", "ü-☃", "%41", "100%", "a+b", "..a", "a:b@c,d;e=f"]
+)
 def test_ids_are_percent_decoded(application: Application, api: Api, name: str) -> None:
     encoded = "".join(f"%{byte:02X}" for byte in name.encode())
     assert api.ok("PUT", f"destinations/{encoded}", BLOB)["id"] == name
     assert list(application.destinations) == [name]
 
 
-@pytest.mark.parametrize("encoded", ["%20", "a%2Fb", "a%3F", "%23a", "a%09", "%00", "%7F", "%C2%A0", "%FF"])
+@pytest.mark.parametrize(
+    "encoded", ["%20", "a%2Fb", "a%3F", "%23a", "a%09", "%00", "%7F", "%C2%A0", "%FF"]
+)
 def test_ids_that_cannot_stand_in_a_path_are_refused(api: Api, encoded: str) -> None:
     api.refused(400, "PUT", f"destinations/{encoded}", BLOB)
     api.refused(400, "GET", f"exports/{encoded}")

@@ -22,12 +22,12 @@ def test_a_patch_changes_what_it_names_and_nothing_else(
     assert application.destinations["d1"] == BLOB | {"displayName": "New"}
 
 
-def test_a_patch_reaches_into_objects_and_null_removes(
-    application: Application, api: Api
-) -> None:
+def test_a_patch_reaches_into_objects_and_null_removes(application: Application, api: Api) -> None:
     api.ok("PUT", "destinations/d1", BLOB)
     enrichments = {"a": {"path": "$displayName"}, "b": {"value": 1}}
-    api.ok("PUT", "exports/e1", export("d1", filter="SELECT * FROM devices", enrichments=enrichments))
+    api.ok(
+        "PUT", "exports/e1", export("d1", filter="SELECT * FROM devices", enrichments=enrichments)
+    )
     patch = {"filter": None, "enrichments": {"b": None, "c": {"value": [None]}}}
     answer = api.ok("PATCH", "exports/e1", patch)
     assert "filter" not in answer
@@ -63,9 +63,7 @@ def test_a_patch_whose_result_is_not_valid_changes_nothing(
     assert application.destinations["d1"] == BLOB
 
 
-def test_a_patch_may_change_the_kind_of_authorization(
-    application: Application, api: Api
-) -> None:
+def test_a_patch_may_change_the_kind_of_authorization(application: Application, api: Api) -> None:
     api.ok("PUT", "destinations/d1", BLOB)
     identity = DESTINATIONS["blob-identity"]["authorization"]
     api.ok("PATCH", "destinations/d1", {"authorization": identity})

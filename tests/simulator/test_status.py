@@ -68,7 +68,10 @@ def test_last_export_time_is_when_the_object_became_healthy(
         DESTINATIONS["adx-identity"] | {"clusterUrl": "https://x.invalid"},
         destination(
             "eventhubs",
-            {"type": "connectionString", "connectionString": "Endpoint=sb://x.invalid/;EntityPath=e"},
+            {
+                "type": "connectionString",
+                "connectionString": "Endpoint=sb://x.invalid/;EntityPath=e",
+            },
         ),
         destination(
             "servicebusqueue",

@@ -128,9 +128,7 @@ def test_an_export_takes_ten_destinations_enrichments_and_conditions(api: Api) -
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_type_and_source_cannot_be_changed(
-    application: Application, api: Api, method: str
-) -> None:
+def test_type_and_source_cannot_be_changed(application: Application, api: Api, method: str) -> None:
     api.ok("PUT", "destinations/d1", BLOB)
     api.ok("PUT", "exports/e1", export("d1"))
     said = api.refused(422, method, "destinations/d1", WEBHOOK)

@@ -7,6 +7,7 @@ import binascii
 import hmac
 import json
 import math
+from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 from urllib.parse import unquote_to_bytes
 
@@ -137,11 +138,12 @@ def _depth(value: Any) -> int:
     level = [value]
     while level:
         depth += 1
-        level = [child for item in level for child in _children(item)]
+        level = [child for item in level for child in _containers(item)]
     return depth
 
 
-def _children(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
+def _containers(value: Any) -> list[Any]:
+    children = value.values() if isinstance(value, dict) else value
+    if not isinstance(children, Iterable) or isinstance(children, str):
+        return []
+    return [child for child in children if isinstance(child, dict | list)]

@@ -1,0 +1,20 @@
+"""`iotcentral` and `python -m pulumi_iotcentral`: the command line, with its extra."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line, or say in one line what it needs."""
+    try:
+        from .cli import app  # noqa: PLC0415 - typer and rich are an extra
+    except ModuleNotFoundError as missing:
+        if missing.name not in ("typer", "rich"):
+            raise
+        sys.exit(f"iotcentral needs {missing.name}: pip install 'pulumi-iotcentral[cli]'")
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,260 @@
+"""The five operations against the simulator, without the engine: what is refused, taken, kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pulumi_iotcentral.base import DataExportProvider
+from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.diagnostics import ProviderError
+from pulumi_iotcentral.export import ExportProvider
+from pulumi_iotcentral.process import Process
+from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.simulator import Application, Simulator
+
+TOKEN = "SharedAccessSignature sr=t&sig=canary"
+HOOK = {
+    "displayName": "Hook",
+    "type": "webhook@v1",
+    "url": "https://example.com/",
+    "authorization": {"type": "header", "value": "secret"},
+}
+
+
+@pytest.fixture
+def application() -> Iterator[Application]:
+    """An application that nobody limits."""
+    with Simulator(token=TOKEN, rate=0, quota=0, page_size=2, quiet=True) as simulator:
+        yield simulator.application()
+
+
+class Stack:
+    """The providers of one run of the engine, and what it would hand from one to the next."""
+
+    def __init__(self, application: Application, **config: Any) -> None:
+        self.process = Process(
+            Settings(
+                {
+                    "iotcentral:endpoint": application.url,
+                    "iotcentral:apiToken": TOKEN,
+                    **config,
+                }.get,
+                {},
+            )
+        )
+
+    def provider(self, kind: type[DataExportProvider]) -> Any:
+        made = kind()
+        made._process = self.process
+        return made
+
+    def checked(self, kind: type[DataExportProvider], news: Any, olds: Any = None) -> Any:
+        result = self.provider(kind).check(olds or {}, {"idSeed": "seed", **news})
+        assert result.failures == [], result.failures[0].reason
+        return result.inputs
+
+    def create(self, kind: type[DataExportProvider], news: Any) -> Any:
+        return self.provider(kind).create(self.checked(kind, news))
+
+
+def export(*ids: str, **more: Any) -> dict[str, Any]:
+    references = [{"id": id_} for id_ in ids]
+    return {"displayName": "E", "source": "telemetry", "destinations": references, **more}
+
+
+# --- create ------------------------------------------------------------------------------------
+
+
+def test_outputs_are_the_inputs_and_what_the_service_says(application: Application) -> None:
+    stack = Stack(application)
+    inputs = stack.checked(DestinationProvider, HOOK)
+    outs = stack.provider(DestinationProvider).create(inputs).outs
+    assert outs == {**inputs, "status": "waiting"}
+    assert application.destinations[inputs["destinationId"]] == HOOK
+
+
+def test_an_object_of_ours_is_taken_over_after_a_lost_answer(
+    application: Application, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = Stack(application).create(DestinationProvider, HOOK)
+    edited = {**HOOK, "displayName": "Edited", "url": "https://example.org/"}
+    second = Stack(application).create(DestinationProvider, edited)
+    assert second.id == first.id
+    assert application.destinations[first.id] == edited
+    assert "was there already and is taken over" in capsys.readouterr().err
+
+
+def test_an_equal_object_under_an_explicit_id_is_taken_over_with_its_secrets(
+    application: Application,
+) -> None:
+    theirs = {**HOOK, "authorization": {"type": "header", "value": "another"}}
+    application.destinations["mine"] = theirs
+    Stack(application).create(DestinationProvider, {**HOOK, "destinationId": "mine"})
+    assert application.destinations["mine"] == HOOK
+
+
+def test_another_object_under_an_explicit_id_is_refused_and_left_alone(
+    application: Application,
+) -> None:
+    theirs = {**HOOK, "displayName": "Theirs", "url": "https://theirs.example/?key=canary"}
+    application.destinations["mine"] = theirs
+    with pytest.raises(ProviderError) as caught:
+        Stack(application).create(DestinationProvider, {**HOOK, "destinationId": "mine"})
+    assert "creating destination 'mine'" in str(caught.value)
+    assert "'Theirs'" in str(caught.value)
+    assert "differs in displayName, url" in str(caught.value)
+    assert "adopt=True" in str(caught.value)
+    assert "canary" not in str(caught.value)
+    assert application.destinations["mine"] == theirs
+
+
+def test_adopt_takes_over_another_object(application: Application) -> None:
+    application.destinations["mine"] = {**HOOK, "displayName": "Theirs"}
+    news = {**HOOK, "destinationId": "mine", "adopt": True}
+    Stack(application).create(DestinationProvider, news)
+    assert application.destinations["mine"] == HOOK
+
+
+def test_an_export_to_a_destination_that_is_not_there_is_one_clear_line(
+    application: Application,
+) -> None:
+    with pytest.raises(ProviderError) as caught:
+        Stack(application).create(ExportProvider, export("nobody"))
+    text = str(caught.value)
+    assert text.startswith("creating export '")
+    assert "422" in text
+    assert "destinations[0].id names no destination" in text
+    assert "\n" not in text
+
+
+# --- read --------------------------------------------------------------------------------------
+
+
+def test_reading_back_what_was_created_is_no_difference(application: Application) -> None:
+    stack = Stack(application)
+    created = stack.create(DestinationProvider, HOOK)
+    read = stack.provider(DestinationProvider).read(created.id, created.outs)
+    assert read.inputs == {name: v for name, v in created.outs.items() if name != "status"}
+
+
+def test_a_change_made_elsewhere_is_read_into_inputs_and_outputs(application: Application) -> None:
+    created = Stack(application).create(DestinationProvider, HOOK)
+    with application.destinations.edit(created.id) as held:
+        held["displayName"] = "By hand"
+    provider = Stack(application).provider(DestinationProvider)
+    read = provider.read(created.id, created.outs)
+    assert read.inputs["displayName"] == read.outs["displayName"] == "By hand"
+    assert read.inputs["authorization"] == HOOK["authorization"], "the secret that we know"
+    assert provider.diff(created.id, read.outs, created.outs).changes is True
+
+
+def test_an_object_that_is_gone_is_told_so(application: Application) -> None:
+    created = Stack(application).create(DestinationProvider, HOOK)
+    del application.destinations[created.id]
+    read = Stack(application).provider(DestinationProvider).read(created.id, created.outs)
+    assert (read.id, read.outs) == ("", {})
+
+
+@pytest.mark.parametrize(
+    ("token", "status"), [("SharedAccessSignature sr=wrong", "401"), (TOKEN, "404")]
+)
+def test_an_application_that_does_not_answer_is_never_gone(
+    application: Application, token: str, status: str
+) -> None:
+    created = Stack(application).create(DestinationProvider, HOOK)
+    url = application.url if status == "401" else f"{application.url}/nowhere"
+    stack = Stack(application, **{"iotcentral:endpoint": url, "iotcentral:apiToken": token})
+    outs = {**created.outs, "applicationUrl": url}
+    for operation in ("read", "delete"):
+        with pytest.raises(ProviderError, match=status):
+            getattr(stack.provider(DestinationProvider), operation)(created.id, outs)
+    assert created.id in application.destinations
+
+
+# --- update ------------------------------------------------------------------------------------
+
+
+def test_what_others_set_and_we_do_not_change_stays(application: Application) -> None:
+    stack = Stack(application)
+    hook = stack.create(DestinationProvider, HOOK)
+    created = stack.create(ExportProvider, export(hook.id))
+    with application.exports.edit(created.id) as held:
+        held["filter"] = "SELECT * FROM devices"
+    news = stack.checked(ExportProvider, export(hook.id, displayName="New"), created.outs)
+    stack.provider(ExportProvider).update(created.id, created.outs, news)
+    assert application.exports[created.id]["displayName"] == "New"
+    assert application.exports[created.id]["filter"] == "SELECT * FROM devices"
+
+
+def test_an_object_deleted_elsewhere_is_put_back_with_a_notice(
+    application: Application, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = Stack(application)
+    created = stack.create(DestinationProvider, HOOK)
+    del application.destinations[created.id]
+    news = stack.checked(DestinationProvider, {**HOOK, "displayName": "New"}, created.outs)
+    stack.provider(DestinationProvider).update(created.id, created.outs, news)
+    assert application.destinations[created.id] == {**HOOK, "displayName": "New"}
+    assert "was put back" in capsys.readouterr().err
+
+
+# --- delete ------------------------------------------------------------------------------------
+
+
+def test_a_deletion_asks_for_nothing_before_and_succeeds_when_the_object_is_gone(
+    application: Application,
+) -> None:
+    created = Stack(application).create(DestinationProvider, HOOK)
+    for _ in range(2):
+        Stack(application).provider(DestinationProvider).delete(created.id, created.outs)
+        assert created.id not in application.destinations
+
+
+def test_an_id_that_this_run_declared_live_is_not_deleted(
+    application: Application, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = Stack(application)
+    created = stack.create(DestinationProvider, HOOK)
+    stack.provider(DestinationProvider).delete(created.id, created.outs)
+    assert created.id in application.destinations
+    assert "is not deleted" in capsys.readouterr().err
+
+
+def test_a_destination_in_use_is_not_deleted_and_the_error_names_its_exports(
+    application: Application,
+) -> None:
+    created = Stack(application).create(DestinationProvider, HOOK)
+    Stack(application).create(ExportProvider, export(created.id, exportId="stream"))
+    with pytest.raises(ProviderError) as caught:
+        Stack(application).provider(DestinationProvider).delete(created.id, created.outs)
+    text = str(caught.value)
+    assert f"deleting destination '{created.id}'" in text
+    assert "'E' (stream)" in text
+    for cause in ("ignore_changes", "another stack", "protect"):
+        assert cause in text
+    assert created.id in application.destinations
+
+
+# --- where an object lives ---------------------------------------------------------------------
+
+
+def test_an_operation_goes_to_the_application_that_the_state_names(
+    application: Application,
+) -> None:
+    old, new = f"{application.url}/applications/old", f"{application.url}/applications/new"
+    named = {"old": {"endpoint": old, "apiToken": TOKEN}}
+    before = Stack(application, **{"iotcentral:endpoint": old}).create(DestinationProvider, HOOK)
+    after = Stack(application, **{"iotcentral:endpoint": new, "iotcentral:applications": named})
+    moved = after.checked(DestinationProvider, HOOK, before.outs)
+    assert moved["applicationUrl"] == new
+    assert moved["destinationId"] != before.id
+    difference = after.provider(DestinationProvider).diff(before.id, before.outs, moved)
+    assert {"applicationUrl", "destinationId"} == set(difference.replaces)
+    assert not difference.delete_before_replace
+    after.provider(DestinationProvider).delete(before.id, before.outs)
+    lost = Stack(application, **{"iotcentral:endpoint": new})
+    with pytest.raises(ProviderError, match=r"lives in the application .*/applications/old"):
+        lost.provider(DestinationProvider).delete(before.id, before.outs)
