@@ -207,8 +207,9 @@ class DataExportProvider(ResourceProvider):
             raise ProviderError(
                 f"the application {inputs['applicationUrl']} already has a {self.kind.noun} with "
                 f"this id ({live.get('displayName')!r}), which differs in {', '.join(differs)}: "
-                f"set adopt=True to take it over and make it what the program says, or choose "
-                f"another {self.kind.id_property}"
+                "set adopt=True to take it over and make it what the program says (a renamed "
+                "resource of this stack wants an alias instead), or choose another "
+                f"{self.kind.id_property}"
             )
         warn(f"{self.kind.noun} {id_!r} was there already and is taken over")
 
@@ -234,7 +235,7 @@ class DataExportProvider(ResourceProvider):
             if not users:
                 raise
             raise ProviderError(
-                f"it is used by the export {', '.join(users)}: {error}; an export keeps it by "
+                f"an export uses it, {', '.join(users)}: {error}; an export keeps it by "
                 "ignore_changes on its destinations, by protect, or because another stack or "
                 "somebody by hand made it: take the destination out of it there, run "
                 "`pulumi up`, and then delete the destination"

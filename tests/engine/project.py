@@ -68,7 +68,7 @@ class Project:
         return self.pulumi("preview", *options)
 
     def planned(self) -> set[str]:
-        """Return what a preview would do to our resources, `create`, `update`, …; empty for nothing."""
+        """Return what a preview would do to our resources: `create`, `update`, …."""
         plan = json.loads(self.preview("--json", "--suppress-progress").succeeded().output)
         return {step["op"] for step in plan["steps"] if "dynamic/iotcentral:" in step["urn"]}
 

@@ -123,7 +123,7 @@ class EntraToken:
                 raise self._failed(error) from None
 
     def _failed(self, error: Exception) -> AuthenticationError:
-        # azure-identity lists every way that it tried, over a dozen lines; they do not fit into one.
+        # azure-identity lists every way that it tried, over a dozen lines.
         summary = str(error).partition("Attempted credentials")[0]
         said = redact(summary, secrets_in(self._environ)) or type(error).__name__
         return AuthenticationError(
