@@ -1,6 +1,7 @@
 """Two destinations and two exports, wired from the destinations' ids."""
 
 import pulumi
+
 import pulumi_iotcentral as iotcentral
 
 config = pulumi.Config()

@@ -16,15 +16,18 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import CHECKS
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
 from pulumi_iotcentral.simulator import Application, Simulator
+from pulumi_iotcentral.simulator.limits import DESTINATIONS_PER_EXPORT
 
 from .client import NEW, SPECIFICATION, TOKEN
 from .samples import DESTINATIONS, export
 
 POSITIVE_CALLS = 120
 NEGATIVE_CALLS = 60
+LEFT_ALONE = 5  # one request in eight; hypothesis is fonder of the bounds
 CHECK_NAMES = (
     "not_a_server_error",
     "status_code_conformance",
@@ -33,8 +36,9 @@ CHECK_NAMES = (
     "response_schema_conformance",
 )
 SCHEMA = schemathesis.openapi.from_dict(SPECIFICATION)
-OPERATIONS = {
-    result.ok().definition.raw["operationId"]: result.ok() for result in SCHEMA.get_all_operations()
+OPERATIONS: dict[str, Any] = {
+    operation.definition.raw["operationId"]: operation
+    for operation in (found.ok() for found in SCHEMA.get_all_operations() if isinstance(found, Ok))
 }
 
 
@@ -61,7 +65,7 @@ def exercise(name: str, application: Application, session: requests.Session) -> 
 
     def call(case: Any, lead: int) -> None:
         seed(application)
-        if lead:
+        if lead != LEFT_ALONE:
             guide(case)
         answer = case.call(
             base_url=application.url, headers={"Authorization": TOKEN}, session=session
@@ -116,6 +120,7 @@ def guide(case: Any) -> None:
         case.query["api-version"] = NEW
     references = body.get("destinations")
     if isinstance(references, list):
+        del references[DESTINATIONS_PER_EXPORT:]
         whole = [it for it in references if isinstance(it, dict)]
         for reference, name in zip(whole, DESTINATIONS, strict=False):
             reference["id"] = name

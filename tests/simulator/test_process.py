@@ -158,4 +158,5 @@ def test_an_unusable_state_file_is_one_line(
     assert main(["--state", os.fspath(state)]) == 1
     said = capsys.readouterr().err
     assert said.startswith(f"simulator: cannot use the state file {state}: ")
+    assert said.count("state.db") == 1
     assert said.count("\n") == 1

@@ -19,8 +19,6 @@ _WHERE: Final = re.compile(r"\bWHERE\b", re.IGNORECASE)
 def check_id(identifier: str) -> None:
     """Refuse an id that cannot stand in a path; nothing else is documented about ids."""
     bad = next((sign for sign in identifier if sign in "/?#" or not _plain(sign)), None)
-    if not identifier:
-        raise bad_request("InvalidId", "The id is empty.")
     if bad is not None:
         what = f"'{bad}'" if bad in "/?#" else "white space or a control character"
         raise bad_request("InvalidId", f"The id has {what}.")

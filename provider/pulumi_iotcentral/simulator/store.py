@@ -55,23 +55,27 @@ class Store:
 
     def __init__(self, path: Path | None = None) -> None:
         self._lock = threading.RLock()
-        self._depth = 0
         try:
             self._connection = _connect(path)
         except (OSError, sqlite3.Error) as error:
-            raise StateError(f"cannot use the state file {path}: {error}") from error
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise StateError(f"cannot use the state file {path}: {reason}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run what is inside as one step: nobody sees half of it; an exception undoes it."""
         with self._lock:
-            self._begin()
+            outermost = not self._connection.in_transaction
+            if outermost:
+                self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                if outermost:
+                    self._connection.execute("COMMIT")
             except BaseException:
-                self._end("ROLLBACK")
+                if outermost and self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._end("COMMIT")
 
     def entries(self, application: str, kind: str) -> list[Entry]:
         """Return an application's objects of a kind, in the order they were made."""
@@ -130,16 +134,6 @@ class Store:
         """Give the file back."""
         with self._lock:
             self._connection.close()
-
-    def _begin(self) -> None:
-        if self._depth == 0:
-            self._connection.execute("BEGIN IMMEDIATE")
-        self._depth += 1
-
-    def _end(self, statement: str) -> None:
-        self._depth -= 1
-        if self._depth == 0:
-            self._connection.execute(statement)
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:
