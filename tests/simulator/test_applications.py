@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -104,3 +108,24 @@ def test_exchanges_tell_what_was_asked(start: Start, connect: Callable[..., Api]
     ]
     simulator.forget_exchanges()
     assert simulator.exchanges == ()
+
+
+def test_a_second_store_on_the_same_file_disturbs_no_client(
+    tmp_path: Path, start: Start, connect: Callable[..., Api]
+) -> None:
+    simulator = start(state=tmp_path / "state.db")
+    api = connect(simulator.url)
+    api.ok("PUT", "destinations/d1", BLOB)
+    with closing(Store(tmp_path / "state.db")) as store, ThreadPoolExecutor(1) as pool:
+        other = Application(store, simulator.url, "")
+
+        def write(number: int) -> None:
+            with store.transaction():
+                other.destinations[f"o{number % 3}"] = WEBHOOK | {"displayName": str(number)}
+
+        writing = [pool.submit(write, number) for number in range(300)]
+        while not all(task.done() for task in writing):
+            api.ok("PATCH", "destinations/d1", {"displayName": uuid.uuid4().hex})
+            api.ok("GET", "destinations")
+        assert [task.result() for task in writing] == [None] * 300
+    assert sorted(simulator.application().destinations) == ["d1", "o0", "o1", "o2"]

@@ -158,17 +158,17 @@ def test_a_netrc_file_does_not_replace_the_token(
 
 def test_threads_share_a_client_and_no_session(service: Service, client: Client) -> None:
     service.plays(*[reply({"id": str(number)}) for number in range(32)])
-    sessions = set()
+    sessions: set[object] = set()
 
     def get(_: int) -> str:
-        sessions.add(id(client._transport._session()))
+        sessions.add(client._transport._session())
         return client.get_export("e1")["id"]
 
     with ThreadPoolExecutor(4) as pool:
         found = sorted(pool.map(get, range(32)), key=int)
     assert found == [str(number) for number in range(32)]
     assert len(sessions) <= 4
-    assert id(client._transport._session()) not in sessions
+    assert client._transport._session() not in sessions
 
 
 def test_a_token_is_asked_for_at_each_try(service: Service, new_client: MakeClient) -> None:
