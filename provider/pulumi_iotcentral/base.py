@@ -8,50 +8,42 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
-    ConfigureRequest,
     CreateResult,
     DiffResult,
     ReadResult,
-    ResourceProvider,
     UpdateResult,
 )
 
 from . import plan
-from .checking import MANAGEMENT, object_properties, settle_application, settle_id
-from .diagnostics import ProviderError, report_in_one_line, warn
+from .checking import (
+    MANAGEMENT,
+    check_settings,
+    object_properties,
+    settle_application,
+    settle_id,
+)
+from .concealment import concealed
+from .diagnostics import ProviderError, warn
 from .engine_values import decoded, encoded
 from .failures import Failure
 from .identity import SEED_PROPERTY
 from .ledger import Claim, Key
 from .objects import Objects
-from .process import Process
+from .process_provider import ProcessProvider
 from .restoration import restore
 from .schema import OUTPUTS, Kind
-from .settings import SettingsError
 from .values import Properties
 
 
-class DataExportProvider(ResourceProvider):
-    """The dynamic provider of one kind of object of the data export API.
+class DataExportProvider(ProcessProvider):
+    """The dynamic provider of one kind of object of the data export API."""
 
-    Instances hold nothing before `configure`: the engine's state names the class by its import
-    path, in plain text, and stays the same when the code changes.
-    """
-
-    serialize_as_secret_always = False
     kind: ClassVar[Kind]
-    _process: Process
-
-    def configure(self, req: ConfigureRequest) -> None:
-        """Take the stack's configuration; nothing is asked of the service yet."""
-        report_in_one_line()
-        self._process = Process.shared(req.config.get)
 
     # --- what the two kinds differ in -----------------------------------------------------------
 
@@ -83,8 +75,9 @@ class DataExportProvider(ResourceProvider):
         inputs = plan.normal_form(self.kind, given)
         explicit = self.kind.id_property in inputs
         application, failures = settle_application(self._process.settings, olds, inputs)
-        failures += settle_id(self.kind, olds, inputs, seed)
+        failures += settle_id(self.kind, self._process.ledger, olds, inputs, seed)
         version = application.api_version if application else None
+        failures += check_settings(self.kind, inputs)
         failures += self.rules(object_properties(self.kind, inputs), version)
         if explicit and self._same_object(olds, inputs):
             failures += self.transition_rules(olds, inputs)
@@ -111,18 +104,21 @@ class DataExportProvider(ResourceProvider):
         """Put the object there; one that is there already is taken over only if that is safe."""
         inputs = decoded(props)
         id_ = str(inputs[self.kind.id_property])
-        with self._doing("creating", id_):
+        with self._doing(f"creating {self._name(id_)}"):
             objects = self._objects(inputs)
             with objects.lock(id_):
-                self._take_over(objects, inputs, id_)
+                notice = self._judge_existing(objects, inputs, id_)
                 answer = objects.put(id_, plan.body(self.kind, inputs))
-        return CreateResult(id_, encoded({**inputs, **_outputs(answer)}))
+        self._process.ledger.created(self._key_of(inputs["applicationUrl"], id_))
+        if notice:
+            warn(notice)
+        return CreateResult(id_, self._outs(inputs, answer))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return the object as the service holds it, in the terms of what we know of it."""
         known = decoded(props)
         refreshed = "applicationUrl" in known
-        with self._doing("reading", id_):
+        with self._doing(f"reading {self._name(id_)}"):
             url = known.get("applicationUrl") or self._default_url(known)
             live = self._objects({"applicationUrl": url}).find(id_, confirm=True)
             if live is None and not refreshed:
@@ -140,30 +136,26 @@ class DataExportProvider(ResourceProvider):
             self.kind.id_property: id_,
             "applicationUrl": url,
         }
-        return ReadResult(id_, encoded({**inputs, **_outputs(live)}), encoded(inputs))
+        return ReadResult(id_, self._outs(inputs, live), concealed(encoded(inputs)))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Change the properties that differ and no others; put back an object that is gone."""
         olds, news = decoded(_olds), decoded(_news)
         patch = plan.patch(self.kind, olds, news)
         if not patch:
-            return UpdateResult(encoded({**news, **_outputs(olds)}))
-        with self._doing("updating", _id):
+            return UpdateResult(self._outs(news, olds))
+        with self._doing(f"updating {self._name(_id)}"):
             objects = self._objects(news)
             with objects.lock(_id):
                 answer = self._patch_or_put(objects, _id, patch, news)
-        return UpdateResult(encoded({**news, **_outputs(answer)}))
+        return UpdateResult(self._outs(news, answer))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object, unless this run declared it live under the same id."""
         props = decoded(_props)
-        if self._process.ledger.spares(self._process.key(self.kind, props["applicationUrl"], _id)):
-            warn(
-                f"{self.kind.noun} {_id!r} is not deleted: the program declares an object with "
-                "this id, which was taken over in its place"
-            )
-            return
-        with self._doing("deleting", _id):
+        with self._doing(f"deleting {self._name(_id)}"):
+            if self._spared(props["applicationUrl"], _id):
+                return
             objects = self._objects(props)
             with objects.lock(_id):
                 self._delete(objects, props["applicationUrl"], _id)
@@ -183,35 +175,61 @@ class DataExportProvider(ResourceProvider):
         return [
             Failure(
                 self.kind.id_property,
-                f"{key.id!r} is the id of another {self.kind.noun} of this program too: "
-                "give each of them its own, or leave the id out",
+                f"{key.id!r} is the id of another {self.kind.noun} of this program too: give one "
+                "of them another (a renamed resource keeps the id that was made for its old name, "
+                "and a new resource of that name has to be given one)",
             )
         ]
 
-    def _take_over(self, objects: Objects, inputs: Properties, id_: str) -> None:
-        """Judge an object that is there before it is created; ProviderError if it is not ours."""
-        claim = self._process.ledger.find(
-            self._process.key(self.kind, inputs["applicationUrl"], id_)
-        )
-        ours = claim is not None and (claim.generated or claim.owned)
+    def _judge_existing(self, objects: Objects, inputs: Properties, id_: str) -> str | None:
+        """Judge what is there before an object is created; return a notice if it is taken over.
+
+        Raises ProviderError where it is not ours to overwrite.
+        """
+        key = self._key_of(inputs["applicationUrl"], id_)
+        claim = self._process.ledger.find(key)
+        ours = claim is not None and (claim.owned or claim.generated)
+        ours = ours and inputs.get("adopt") is not False
         live = objects.find(id_, confirm=not ours)
         if live is None:
-            return
-        known = restore(self.kind, live, inputs)
-        differs = [
-            name
-            for name in plan.difference(self.kind, known, inputs)
-            if name in self.kind.properties
-        ]
-        if differs and not ours and not inputs.get("adopt"):
-            raise ProviderError(
-                f"the application {inputs['applicationUrl']} already has a {self.kind.noun} with "
-                f"this id ({live.get('displayName')!r}), which differs in {', '.join(differs)}: "
-                "set adopt=True to take it over and make it what the program says (a renamed "
-                "resource of this stack wants an alias instead), or choose another "
-                f"{self.kind.id_property}"
+            return None
+        differs = self._differences(live, inputs)
+        if self.kind.immutable in differs or (differs and not ours and not inputs.get("adopt")):
+            self._process.ledger.refused(key)
+            raise ProviderError(self._refusal(live, inputs, differs))
+        return f"{self._name(id_)} was there already and is taken over"
+
+    def _differences(self, live: Properties, inputs: Properties) -> list[str]:
+        changed = plan.difference(self.kind, restore(self.kind, live, inputs), inputs)
+        return [name for name in changed if name in self.kind.properties]
+
+    def _refusal(self, live: Properties, inputs: Properties, differs: list[str]) -> str:
+        there = (
+            f"the application {inputs['applicationUrl']} already has one with this id, "
+            f"{str(live.get('displayName'))!r}, which differs in {', '.join(differs)}"
+        )
+        if self.kind.immutable in differs:
+            return (
+                f"{there}; an object keeps its {self.kind.immutable}: delete that one, or choose "
+                f"another {self.kind.id_property}"
             )
-        warn(f"{self.kind.noun} {id_!r} was there already and is taken over")
+        return (
+            f"{there}: set adopt=True to take it over and make it what the program says (a renamed "
+            f"resource of this stack wants an alias instead), or choose another "
+            f"{self.kind.id_property}"
+        )
+
+    def _spared(self, url: str, id_: str) -> bool:
+        """Tell whether a delete is to leave the object alone; ProviderError if it is to fail."""
+        verdict = self._process.ledger.judge(self._key_of(url, id_))
+        if verdict == "refuse":
+            raise ProviderError(
+                "the program declares an object with this id under another name, which was not "
+                "created: it stays as it is; give the renamed resource an alias"
+            )
+        if verdict == "spare":
+            warn(f"{self._name(id_)} is not deleted: the program declares an object with this id")
+        return verdict == "spare"
 
     def _patch_or_put(
         self, objects: Objects, id_: str, patch: Properties, news: Properties
@@ -222,7 +240,7 @@ class DataExportProvider(ResourceProvider):
             return objects.patch(id_, patch)
         except NotFoundError:
             answer = objects.put(id_, plan.body(self.kind, news))
-        warn(f"{self.kind.noun} {id_!r} had been deleted elsewhere and was put back")
+        warn(f"{self._name(id_)} had been deleted elsewhere and was put back")
         return answer
 
     def _delete(self, objects: Objects, url: str, id_: str) -> None:
@@ -237,8 +255,9 @@ class DataExportProvider(ResourceProvider):
             raise ProviderError(
                 f"an export uses it, {', '.join(users)}: {error}; an export keeps it by "
                 "ignore_changes on its destinations, by protect, or because another stack or "
-                "somebody by hand made it: take the destination out of it there, run "
-                "`pulumi up`, and then delete the destination"
+                "somebody by hand made it: take the destination out of it there, run `pulumi up`, "
+                "and then delete the destination (with delete_before_replace=True on the "
+                "destination, take that option away)"
             ) from None
 
     def _objects(self, properties: Mapping[str, Any]) -> Objects:
@@ -251,26 +270,18 @@ class DataExportProvider(ResourceProvider):
         id_, url = properties.get(self.kind.id_property), properties.get("applicationUrl")
         if not isinstance(id_, str) or not isinstance(url, str):
             return None
+        return self._key_of(url, id_)
+
+    def _key_of(self, url: str, id_: str) -> Key:
         return self._process.key(self.kind, url, id_)
+
+    def _name(self, id_: str) -> str:
+        return f"{self.kind.noun} {id_!r}"
+
+    def _outs(self, inputs: Properties, answer: Mapping[str, Any]) -> Properties:
+        told = {name: answer[name] for name in OUTPUTS if answer.get(name) is not None}
+        return concealed(encoded({**inputs, **told}))
 
     def _same_object(self, olds: Properties, news: Properties) -> bool:
         key = self._key(olds)
         return key is not None and key == self._key(news)
-
-    @contextmanager
-    def _doing(self, what: str, id_: str) -> Iterator[None]:
-        """Turn what is not our bug into one line: what was being done, to what, and why not."""
-        from .api import IotCentralError  # noqa: PLC0415 - requests is for the provider process only
-
-        place = f"{what} {self.kind.noun} {id_!r}"
-        try:
-            yield
-        except IotCentralError as error:
-            advice = getattr(error, "advice", "")
-            raise ProviderError(f"{place}: {error}" + (f"; {advice}" if advice else "")) from None
-        except (SettingsError, ProviderError) as error:
-            raise ProviderError(f"{place}: {error}") from None
-
-
-def _outputs(answer: Mapping[str, Any]) -> Properties:
-    return {name: answer[name] for name in OUTPUTS if answer.get(name) is not None}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from .comparison import same_application
-from .failures import Failure, check_flag, check_id, check_text
+from .failures import Failure, check_flag, check_id, check_text, json_type
 from .identity import choose_id
+from .ledger import Ledger
 from .schema import Kind
 from .settings import ApplicationSettings, Settings, SettingsError
 from .values import UNKNOWN, Properties, Unknown
@@ -30,26 +30,46 @@ def settle_application(
     The same application by another port of a loopback address keeps the URL that the state has.
     """
     name = inputs.get("application")
-    inputs["applicationUrl"] = olds.get("applicationUrl", UNKNOWN)
+    inputs["applicationUrl"] = UNKNOWN
     failures = list(check_flag("adopt", inputs["adopt"])) if "adopt" in inputs else []
     failures += check_text("application", name) if name is not None else ()
     if failures or isinstance(name, Unknown):
         return None, failures
     try:
         application = settings.application(name)
+        kept = olds.get("applicationUrl")
+        same = isinstance(kept, str) and settings.same(kept, application.base_url)
     except SettingsError as error:
         return None, [Failure("application", str(error))]
-    if not same_application(inputs["applicationUrl"], application.base_url):
-        inputs["applicationUrl"] = application.base_url
-    return application, failures
+    inputs["applicationUrl"] = kept if same else application.base_url
+    return application, []
 
 
-def settle_id(kind: Kind, olds: Properties, inputs: Properties, seed: Any) -> list[Failure]:
-    """Judge the id that the program gives, or put the one of its own choice among the inputs."""
+def settle_id(
+    kind: Kind, ledger: Ledger, olds: Properties, inputs: Properties, seed: Any
+) -> list[Failure]:
+    """Judge the id that the program gives, or put the one of our choice among the inputs.
+
+    The engine checks a resource that it replaces a second time, without the old inputs: the ledger
+    remembers which object is to be left.
+    """
     if kind.id_property in inputs:
         return list(check_id(kind.id_property, inputs[kind.id_property]))
-    chosen = choose_id(kind, olds, inputs, seed)
+    kept = olds.get(kind.id_property)
+    old = frozenset({kept} if isinstance(kept, str) else ())
+    left = ledger.left(kind.noun, seed) if isinstance(seed, str) else frozenset()
+    chosen = choose_id(kind, olds, inputs, seed, left | old)
     if chosen is None:
         return [Failure(kind.id_property, "is missing, and there is no seed to make one from")]
+    for id_ in old - {chosen}:
+        ledger.leave(kind.noun, str(seed), id_)
     inputs[kind.id_property] = chosen
     return []
+
+
+def check_settings(kind: Kind, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    """Yield a failure for each setting (`secretVersion`) that is neither a text nor a number."""
+    for name in kind.settings:
+        value = inputs.get(name, "")
+        if isinstance(value, bool) or not isinstance(value, str | int | Unknown):
+            yield Failure(name, f"has to be a string or a whole number, not {json_type(value)}")

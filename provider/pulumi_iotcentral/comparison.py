@@ -32,22 +32,20 @@ def equal(one: Any, other: Any) -> bool:
 
 
 def same_application(one: Any, other: Any) -> bool:
-    """Tell whether two base URLs lead to one application; the port of a loopback says nothing."""
+    """Tell whether two base URLs are the same but for how they are written."""
     if not isinstance(one, str) or not isinstance(other, str):
         return equal(one, other)
-    return application_identity(one) == application_identity(other)
+    return place(one) == place(other)
 
 
-def application_identity(url: str) -> str:
-    """Return what stays the same of an application's base URL however it is written.
-
-    The port of a loopback address is left out: a simulator that comes back on another port holds
-    the same objects.
-    """
+def place(url: str, *, port_of_loopback: bool = True) -> str:
+    """Return a base URL in one way of writing it, with or without the port of a loopback."""
     split = urlsplit(url)
     host = (split.hostname or "").lower()
-    port = f":{split.port}" if split.port and not is_loopback(host) else ""
-    return f"{split.scheme.lower()}://{host}{port}{split.path.rstrip('/')}"
+    shown = split.port and (port_of_loopback or not is_loopback(host))
+    return f"{split.scheme.lower()}://{host}{f':{split.port}' if shown else ''}" + (
+        split.path.rstrip("/")
+    )
 
 
 def is_loopback(host: str) -> bool:

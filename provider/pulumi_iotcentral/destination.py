@@ -19,7 +19,7 @@ from .destination_args import (
 from .destination_rules import check_destination
 from .failures import Failure
 from .resource import DataExportResource, arguments_of, property_of
-from .schema import CUSTOMIZATIONS, DESTINATION
+from .schema import DESTINATION
 from .values import Properties, has_unknown
 
 
@@ -73,14 +73,12 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
         its path.
         """
         arguments, options = arguments_of("Destination", positional, given, DestinationArgs)
-        # What somebody else adds may be secret too: it is kept as one when it is read.
-        hidden = pulumi.ResourceOptions(additional_secret_outputs=["url", *CUSTOMIZATIONS])
         self._register(
             DestinationProvider(),
             DESTINATION,
             resource_name,
             destination_properties(arguments),
-            pulumi.ResourceOptions.merge(options, hidden),
+            options,
         )
 
     @classmethod
@@ -97,9 +95,7 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
         `id` is its id in the application. What the service hides of it is left out. A preview
         needs the service for it, and fails where there is no such destination.
         """
-        hidden = ["authorization", "url", *CUSTOMIZATIONS]
-        found = pulumi.ResourceOptions(id=id, additional_secret_outputs=hidden)
-        options = pulumi.ResourceOptions.merge(opts, found)
+        options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         return cls._read(DestinationProvider(), DESTINATION, resource_name, options, application)
 
     @property

@@ -25,7 +25,7 @@ from .authorization_args import (
     WebhookHeaderArgs,
     WebhookOAuthArgs,
 )
-from .schema import CONNECTION_STRING, CUSTOMIZATIONS
+from .schema import CONNECTION_STRING, CUSTOMIZATIONS, SECRETS
 
 DestinationTypeName: TypeAlias = Literal[
     "blobstorage@v1",
@@ -210,7 +210,6 @@ AnyDestinationArgs: TypeAlias = (
 )
 """The arguments of a destination in any of their forms."""
 
-_AUTHORIZATION_SECRETS: Final = (CONNECTION_STRING, "clientSecret", "value")
 _FLAT: Final = (CONNECTION_STRING, "containerName")
 
 
@@ -237,7 +236,7 @@ def _nested(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _authorization(value: Any) -> Any:
-    return _secret_at(properties(value), _AUTHORIZATION_SECRETS)
+    return _secret_at(properties(value), SECRETS)
 
 
 def _customization(value: Any) -> Any:

@@ -11,9 +11,9 @@ from .failures import (
     check_names,
     check_required,
     check_text,
+    choose,
     join,
     json_type,
-    quoted,
 )
 from .masks import has_masked_part, is_mask, parts
 from .schema import (
@@ -26,6 +26,7 @@ from .schema import (
 from .values import Unknown
 
 _COMMON: Final = ("displayName", "type")
+_REQUEST_TYPES: Final = ("auto", "json", "urlencoded")
 _MASKED: Final = (
     "is a secret that the service masked (a run of stars), as it stands in what was read from an "
     "application: give the secret itself"
@@ -42,8 +43,7 @@ def check_destination(inputs: Mapping[str, Any]) -> Iterator[Failure]:
         return
     known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
     if known is None:
-        types = ", ".join(DESTINATION_TYPES)
-        yield Failure("type", f"{quoted(type_)} is not a type of destination: write one of {types}")
+        yield Failure("type", f"is not a type of destination: {choose(type_, DESTINATION_TYPES)}")
         return
     yield from _check_type(known, inputs)
 
@@ -95,10 +95,9 @@ def _check_authorization(type_: DestinationType, value: Any) -> Iterator[Failure
         return
     known = type_.authorization(kind) if isinstance(kind, str) else None
     if known is None:
-        fault = "is missing" if kind is None else f"{quoted(kind)} is not known here"
-        yield Failure(
-            "authorization.type", f"{fault}: a {type_.type} destination takes one of {kinds}"
-        )
+        fault = "is missing" if kind is None else f"is not one of a {type_.type} destination"
+        legal = [known.type for known in type_.authorizations]
+        yield Failure("authorization.type", f"{fault}: {choose(kind, legal)}")
         return
     yield from _check_kind(type_, known, value)
 
@@ -136,8 +135,8 @@ def _check_shape(path: str, name: str, value: Any) -> Iterator[Failure]:
         )
     if name == "tokenUrl":
         yield from _check_url(path, value)
-    if name == "requestType" and value not in ("auto", "json", "urlencoded"):
-        yield Failure(path, f"{quoted(value)} is not known: write one of auto, json, urlencoded")
+    if name == "requestType" and value not in _REQUEST_TYPES:
+        yield Failure(path, f"is not known: {choose(value, _REQUEST_TYPES)}")
 
 
 def _check_secret(path: str, name: str, value: Any) -> Iterator[Failure]:
@@ -146,12 +145,17 @@ def _check_secret(path: str, name: str, value: Any) -> Iterator[Failure]:
     masked = has_masked_part(value) if name == CONNECTION_STRING else is_mask(value)
     if masked:
         yield Failure(path, _MASKED)
-    elif name == CONNECTION_STRING and value.strip() and not all(parts(value).values()):
+    elif name == CONNECTION_STRING and value.strip() and not _is_connection_string(value):
         yield Failure(
             path,
             "is not a connection string: it has to be made of Name=Value parts with a semicolon "
             "between them, as the Azure portal shows it",
         )
+
+
+def _is_connection_string(value: str) -> bool:
+    named = parts(value)
+    return bool(named) and all(named.values())
 
 
 def _check_entity_path(type_: DestinationType, value: Any) -> Iterator[Failure]:

@@ -18,7 +18,12 @@ def warn(text: str) -> None:
 
     The engine shows what a provider process writes to stderr under the stack's diagnostics.
     """
-    print(f"warning: {text}", file=sys.stderr, flush=True)  # noqa: T201
+    tell(f"warning: {text}")
+
+
+def tell(text: str) -> None:
+    """Tell the user how an operation goes on."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
 _format_exc: Final = traceback.format_exc

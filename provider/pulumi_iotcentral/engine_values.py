@@ -1,22 +1,28 @@
-"""The engine's property values and ours: the same JSON, another way to say that one is unknown."""
+"""The engine's property values and ours: the same JSON, with other ways to say some things."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
 from pulumi.output import Unknown as EngineUnknown
 
 from .values import UNKNOWN, Properties, Unknown
 
+# The engine's own marks (sdk/go/common/resource/sig), in every state and over its protocol.
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a mark, no secret
+_LARGEST_EXACT: Final = 2**53
+
 
 def decoded(props: Mapping[str, Any]) -> Properties:
-    """Return the engine's properties as plain values, without those of the SDK (`__provider`)."""
+    """Return the engine's properties as plain values, without those of the SDK (`__provider`).
+
+    The engine's numbers are all floating: what is a whole number becomes one again.
+    """
     return {
-        name: _mapped(value, lambda leaf: UNKNOWN if isinstance(leaf, EngineUnknown) else leaf)
-        for name, value in props.items()
-        if not name.startswith("__")
+        name: _mapped(value, _plain) for name, value in props.items() if not name.startswith("__")
     }
 
 
@@ -26,6 +32,22 @@ def encoded(properties: Mapping[str, Any]) -> Properties:
         name: _mapped(value, lambda leaf: ENGINE_UNKNOWN if isinstance(leaf, Unknown) else leaf)
         for name, value in properties.items()
     }
+
+
+def secret(value: Any) -> dict[str, Any]:
+    """Return a value in the form in which the engine takes a secret from a provider.
+
+    It marks an output as secret by itself only where the program's input at the same path is one.
+    """
+    return {_SIGNATURE: _SECRET, "value": value}
+
+
+def _plain(leaf: Any) -> Any:
+    if isinstance(leaf, EngineUnknown):
+        return UNKNOWN
+    if isinstance(leaf, float) and leaf.is_integer() and abs(leaf) < _LARGEST_EXACT:
+        return int(leaf)
+    return leaf
 
 
 def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -12,9 +13,9 @@ from .failures import (
     check_names,
     check_required,
     check_text,
+    choose,
     join,
     json_type,
-    quoted,
 )
 from .limits import DESTINATIONS_PER_EXPORT, ENRICHMENTS_PER_EXPORT
 from .schema import AUDIT_API_VERSION, SOURCES
@@ -43,7 +44,7 @@ def check_export(inputs: Mapping[str, Any], api_version: str | None) -> Iterator
 
 def _check_source(value: Any, api_version: str | None) -> Iterator[Failure]:
     if not isinstance(value, Unknown) and value not in SOURCES:
-        yield Failure("source", f"{quoted(value)} is not known: write one of {', '.join(SOURCES)}")
+        yield Failure("source", f"is not known: {choose(value, SOURCES)}")
     if value == "audit" and api_version not in (None, AUDIT_API_VERSION):
         yield Failure(
             "source",
@@ -79,12 +80,27 @@ def _check_enrichment(path: str, item: Any) -> Iterator[Failure]:
     for name in ("path", "target"):
         if name in item:
             yield from check_text(join(path, name), item[name])
+    if "value" in item:
+        yield from _check_json(join(path, "value"), item["value"])
     if "value" in item and "path" in item:
         yield Failure(path, "has both value and path: keep value for a fixed text, or path")
     elif "value" not in item and "path" not in item:
         yield Failure(path, "is empty: give it a value, or a path such as $displayName")
     elif "target" in item and "path" not in item:
         yield Failure(join(path, "target"), "goes with path only: leave it out beside value")
+
+
+def _check_json(path: str, value: Any) -> Iterator[Failure]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _check_json(join(path, str(key)), item)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _check_json(join(path, index), item)
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield Failure(path, "has to be a finite number")
+    elif not isinstance(value, str | bool | int | float | Unknown | None):
+        yield Failure(path, f"has to be a JSON value, not {json_type(value)}")
 
 
 def _check_destinations(value: Any) -> Iterator[Failure]:
@@ -117,9 +133,7 @@ def _check_reference(path: str, item: Any, seen: set[str]) -> Iterator[Failure]:
     if id_ is not None:
         yield from check_id(join(path, "id"), id_)
     if isinstance(id_, str) and id_ in seen:
-        yield Failure(
-            join(path, "id"), f"{quoted(id_)} is in the list twice: name each destination once"
-        )
+        yield Failure(join(path, "id"), "is in the list twice: name each destination once")
     if isinstance(id_, str):
         seen.add(id_)
     if item.get("transform") is not None:

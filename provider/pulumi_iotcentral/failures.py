@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from .values import Unknown
 
-_SHORT_WORDS: Final = re.compile(r"[A-Za-z0-9@._/ #?-]{1,40}")
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ID_FORBIDDEN: Final = re.compile(r"[/?#\s\x00-\x1f\x7f-\x9f]")
 
@@ -26,11 +25,15 @@ class Failure:
         return f"{self.path}: {self.reason}"
 
 
-def quoted(value: Any) -> str:
-    """Return a value for a message, or only its type where it could be a secret gone astray."""
-    if isinstance(value, str):
-        return repr(value) if _SHORT_WORDS.fullmatch(value) else "the given text"
-    return json_type(value)
+def choose(value: Any, legal: Iterable[str]) -> str:
+    """Return the advice to write one of the legal values.
+
+    The given value is not repeated: a secret that went astray may stand in its place.
+    """
+    legal = list(legal)
+    close = difflib.get_close_matches(str(value), legal, n=1)
+    hint = f", did you mean {close[0]!r}?" if close else ""
+    return f"write one of {', '.join(legal)}{hint}"
 
 
 def join(path: str, key: str | int) -> str:
@@ -64,18 +67,18 @@ def check_id(path: str, value: Any) -> Iterator[Failure]:
 
     The API documents no pattern and no length; refused is only what cannot stand in a URL's path.
     """
-    faults = list(check_text(path, value))
-    if isinstance(value, str) and not faults and _ID_FORBIDDEN.search(value):
-        faults.append(
-            Failure(
-                path,
-                f"{quoted(value)} cannot be an id: write one without '/', '?', '#', white space "
-                "and control characters, such as 'telemetry-archive'",
-            )
+    yield from check_text(path, value)
+    if not isinstance(value, str) or not value.strip():
+        return
+    found = _ID_FORBIDDEN.search(value)
+    if found:
+        yield Failure(
+            path,
+            f"has {found.group()!r} in it: write an id without '/', '?', '#', white space and "
+            "control characters, such as 'telemetry-archive'",
         )
     if value in (".", ".."):
-        faults.append(Failure(path, f"{quoted(value)} cannot be an id: a URL's path would lose it"))
-    yield from faults
+        yield Failure(path, "is a dot or two, which a URL's path would lose: write another id")
 
 
 def check_names(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid5
 
 import pulumi
 
-from .comparison import application_identity, same_application
+from .comparison import place, same_application
 from .schema import Kind
 from .values import UNKNOWN, has_unknown
 
@@ -40,12 +40,19 @@ async def _below(parent: pulumi.Resource, pattern: str) -> str:
     return pattern.replace("{}", str(await urn))
 
 
-def choose_id(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any], seed: Any) -> Any:
+def choose_id(
+    kind: Kind,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    seed: Any,
+    left: Collection[str] = (),
+) -> Any:
     """Return the id of an object for which the program gives none.
 
     The id that it has, as long as what is immutable stays the same (a value that is not known yet
     may); else one derived from the seed, the immutable property and the application. UNKNOWN where
-    one of those is not known yet, None where there is no seed.
+    one of those is not known yet, None where there is no seed. Never one of `left`, the ids of the
+    objects that are to be replaced: one of another type, that came about elsewhere, may have it.
     """
     kept = olds.get(kind.id_property)
     immutable, url = news.get(kind.immutable), news.get("applicationUrl")
@@ -57,12 +64,18 @@ def choose_id(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any], seed
         return UNKNOWN
     if not isinstance(seed, str):
         return None
-    return derive_id(seed, str(immutable), str(url))
+    derived = derive_id(seed, str(immutable), str(url))
+    return derive_id(f"{seed}\n2", str(immutable), str(url)) if derived in left else derived
 
 
 def derive_id(seed: str, immutable: str, url: str) -> str:
-    """Return the UUIDv5 of a seed, a type or source, and an application's base URL."""
-    return str(uuid5(_NAMESPACE, "\n".join((seed, immutable, application_identity(url)))))
+    """Return the UUIDv5 of a seed, a type or source, and an application's base URL.
+
+    The port of a loopback address is left out: a simulator that comes back on another port is the
+    same application.
+    """
+    parts = (seed, immutable, place(url, port_of_loopback=False))
+    return str(uuid5(_NAMESPACE, "\n".join(parts).encode("utf-8", "replace").decode()))
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Key(NamedTuple):
-    """What names one object: the application's identity, the kind of object, its id."""
+    """What names one object: the application's base URL, the kind of object, its id."""
 
     application: str
     noun: str
@@ -19,13 +20,18 @@ class Key(NamedTuple):
 class Claim:
     """What check knows of an object that the program declares.
 
-    `seed` tells which resource claims it, `generated` that the program gave no id, and `owned`
-    that the resource's state already had this very object.
+    `seed` tells which resource claims it (None where that is not known), `generated` that the
+    program gave no id, and `owned` that the resource's state already had this very object.
     """
 
     seed: str | None
     generated: bool
     owned: bool
+    refused: bool = False
+
+
+Verdict = Literal["delete", "spare", "refuse"]
+"""What a delete is to do: go ahead; leave the object alone; fail, so that the state keeps it."""
 
 
 class Ledger:
@@ -39,16 +45,36 @@ class Ledger:
     def __init__(self) -> None:
         self._lock = Lock()
         self._claims: dict[Key, Claim] = {}
+        self._by_seed: dict[tuple[str, str], Key] = {}
+        self._left: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._condemned: set[Key] = set()
 
+    def leave(self, noun: str, seed: str, id_: str) -> None:
+        """Note the id of the old object that a resource is to be replaced from."""
+        with self._lock:
+            self._left[noun, seed].add(id_)
+
+    def left(self, noun: str, seed: str) -> frozenset[str]:
+        """Return the ids of the old objects that a resource is to be replaced from."""
+        with self._lock:
+            return frozenset(self._left[noun, seed])
+
     def claim(self, key: Key, claim: Claim) -> bool:
-        """Declare an object live; False where another resource of this run declared it."""
+        """Declare an object live; False where another resource of this run declared it.
+
+        A resource has one claim: the engine checks one that it replaces twice, and the first time
+        with the id of the old object.
+        """
         with self._lock:
             known = self._claims.get(key)
-            if known and known.seed != claim.seed:
+            if known and None not in (known.seed, claim.seed) and known.seed != claim.seed:
                 return False
+            seed = claim.seed or (known.seed if known else None)
             owned = claim.owned or (known is not None and known.owned)
-            self._claims[key] = replace(claim, owned=owned)
+            if seed is not None:
+                self._drop(self._by_seed.get((key.noun, seed)), unless=key)
+                self._by_seed[key.noun, seed] = key
+            self._claims[key] = replace(claim, seed=seed, owned=owned)
             return True
 
     def find(self, key: Key) -> Claim | None:
@@ -61,10 +87,28 @@ class Ledger:
         with self._lock:
             self._condemned.add(key)
 
-    def spares(self, key: Key) -> bool:
-        """Tell whether a delete has to leave the object alone; a condemned one goes."""
+    def created(self, key: Key) -> None:
+        """Note that the object was created: what was condemned before it is no more."""
+        with self._lock:
+            self._condemned.discard(key)
+
+    def refused(self, key: Key) -> None:
+        """Note that an object with this id is there and was not taken over."""
+        with self._lock:
+            if key in self._claims:
+                self._claims[key] = replace(self._claims[key], refused=True)
+
+    def judge(self, key: Key) -> Verdict:
+        """Tell what a delete of the object is to do."""
         with self._lock:
             if key in self._condemned:
                 self._condemned.discard(key)
-                return False
-            return key in self._claims
+                return "delete"
+            claim = self._claims.get(key)
+            if claim is None:
+                return "delete"
+            return "refuse" if claim.refused else "spare"
+
+    def _drop(self, key: Key | None, *, unless: Key) -> None:
+        if key is not None and key != unless:
+            self._claims.pop(key, None)

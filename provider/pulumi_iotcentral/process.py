@@ -8,7 +8,6 @@ from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from .comparison import application_identity
 from .ledger import Key, Ledger
 from .objects import Objects, Operations
 from .schema import Kind
@@ -43,7 +42,7 @@ class Process:
 
     def key(self, kind: Kind, url: str, id_: str) -> Key:
         """Return the ledger's key of an object."""
-        return Key(application_identity(url), kind.noun, id_)
+        return Key(self.settings.place(url), kind.noun, id_)
 
     def objects(self, kind: Kind, url: str) -> Objects:
         """Return the objects of `kind` in the application that the state names by `url`.

@@ -125,6 +125,9 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
     )
 }
 
+SECRETS: Final = (CONNECTION_STRING, "clientSecret", "value")
+"""The properties of an `authorization` that are secrets."""
+
 CUSTOMIZATIONS: Final = ("queryCustomizations", "headerCustomizations")
 """The maps of a webhook whose values may be secret."""
 

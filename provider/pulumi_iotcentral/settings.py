@@ -12,10 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from .comparison import is_loopback, same_application
-from .failures import quoted
+from .comparison import is_loopback, place, same_application
 
 DEFAULT_BASE_DOMAIN: Final = "azureiotcentral.com"
 DEFAULT_API_VERSION: Final = "2022-06-30-preview"
@@ -72,7 +71,7 @@ class Settings:
         if name not in self._named:
             known = ", ".join(sorted(self._named)) or "none is configured"
             raise SettingsError(
-                f"no application {quoted(name)} under iotcentral:applications (there: {known})"
+                f"no application of this name under iotcentral:applications (there: {known})"
             )
         return self._named[name]
 
@@ -83,9 +82,9 @@ class Settings:
         never sent to another; Microsoft Entra ID opens every application of the base domain.
         Raises SettingsError where nothing that is configured opens it.
         """
-        for settings in self._all():
-            if same_application(settings.base_url, url):
-                return settings
+        found = self._configured_at(url)
+        if found is not None:
+            return found
         if self._entra_reaches(url):
             return ApplicationSettings(url, self._value("apiVersion") or DEFAULT_API_VERSION)
         raise SettingsError(
@@ -94,6 +93,37 @@ class Settings:
             "Entra ID instead of an API token, or, if the application is gone, take the resource "
             "out of the state with `pulumi state delete`"
         )
+
+    def same(self, one: str, other: str) -> bool:
+        """Tell whether two base URLs lead to one application.
+
+        A simulator that comes back on another port of a loopback address is the same one, as long
+        as the settings know of one application there only.
+        """
+        return self.place(one) == self.place(other)
+
+    def place(self, url: str) -> str:
+        """Return the base URL by which the application at `url` is called today."""
+        try:
+            found = self._configured_at(url)
+        except SettingsError:
+            found = None
+        return place(found.base_url if found else url)
+
+    def _configured_at(self, url: str) -> ApplicationSettings | None:
+        configured = self._all()
+        for settings in configured:
+            if same_application(settings.base_url, url):
+                return settings
+        if not is_loopback(urlsplit(url).hostname or ""):
+            return None
+        anywhere = place(url, port_of_loopback=False)
+        near = {
+            place(settings.base_url): settings
+            for settings in configured
+            if place(settings.base_url, port_of_loopback=False) == anywhere
+        }
+        return next(iter(near.values())) if len(near) == 1 else None
 
     def _all(self) -> list[ApplicationSettings]:
         default = [self._default] if self._has_default else []
@@ -167,10 +197,7 @@ def _settings(
 ) -> ApplicationSettings:
     version = values.get("apiVersion") or DEFAULT_API_VERSION
     if version not in API_VERSIONS:
-        raise SettingsError(
-            f"{prefix}apiVersion is {quoted(version)}; "
-            f"it has to be one of {', '.join(API_VERSIONS)}"
-        )
+        raise SettingsError(f"{prefix}apiVersion has to be one of {', '.join(API_VERSIONS)}")
     token = values.get("apiToken")
     source = (token_source or f"{prefix}apiToken") if token else _ENTRA
     return ApplicationSettings(_base_url(values, prefix), version, token, source)
@@ -200,21 +227,32 @@ def _host(subdomain: str, domain: str, prefix: str) -> str:
     label = host.removesuffix(f".{domain.lower()}")
     if not all(_LABEL.fullmatch(part) for part in label.split(".")):
         raise SettingsError(
-            f"{prefix}subdomain is {quoted(subdomain)}; it has to be the first part of the "
-            f"application's host, such as 'contoso' of contoso.{domain}, or that whole host"
+            f"{prefix}subdomain has to be the first part of the application's host, such as "
+            f" 'contoso' of contoso.{domain}, or that whole host"
         )
     return host if "." in host else f"{host}.{domain}"
 
 
 def _checked_endpoint(endpoint: str, prefix: str) -> str:
-    split = urlsplit(endpoint)
-    if not split.hostname or split.query or split.fragment or split.username or split.password:
+    split = _split(endpoint)
+    if split is None or split.query or split.fragment or split.username or split.password:
         raise SettingsError(
             f"{prefix}endpoint has to be a base URL such as https://contoso.{DEFAULT_BASE_DOMAIN}, "
             "with no credentials, query or fragment in it"
         )
-    if split.scheme != "https" and not (split.scheme == "http" and is_loopback(split.hostname)):
+    loopback = is_loopback(split.hostname or "")
+    if split.scheme != "https" and not (split.scheme == "http" and loopback):
         raise SettingsError(
             f"{prefix}endpoint has to start with https://; http:// is for loopback addresses only"
         )
     return endpoint.rstrip("/")
+
+
+def _split(url: str) -> SplitResult | None:
+    """Return the parts of a URL, or None where it has no host, a wrong port, or blanks in it."""
+    try:
+        split = urlsplit(url)
+        legal = bool(split.hostname) and (split.port or 0) >= 0
+    except ValueError:
+        return None
+    return split if legal and not re.search(r"\s", url) else None

@@ -11,7 +11,7 @@ HUB = "Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=canary-key"
 BAD = {
     "unknown type": (
         'iotcentral.Destination("x", display_name="X", type="ftp@v1")',
-        "type: 'ftp@v1' is not a type of destination: write one of blobstorage@v1,",
+        "type: is not a type of destination: write one of blobstorage@v1,",
     ),
     "missing field": (
         """iotcentral.Destination("x", display_name="X", type="blobstorage@v1",
@@ -38,7 +38,7 @@ BAD = {
     "id with a slash": (
         """iotcentral.Export("x", display_name="X", source="telemetry", destinations=["d"],
             export_id="a/b")""",
-        "exportId: 'a/b' cannot be an id: write one without '/'",
+        "exportId: has '/' in it: write an id without '/'",
     ),
     "pasted mask": (
         """iotcentral.Destination("x", display_name="X", type="blobstorage@v1",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.engine.project import Project
@@ -150,3 +152,94 @@ def test_a_replacement_trigger_leaves_the_objects_in_place(
     before = ids(service)
     project.write(PROGRAM.format(**given, opts=opts.format("two"))).up().succeeded()
     assert ids(service) == before
+
+
+def renamed_with_alias(program: str) -> str:
+    """Return the program with its destination renamed, and an alias to the old name."""
+    alias = ', opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="hook")]{more})'
+    return program.replace('"hook"', '"renamed"').replace("{opts}", alias, 1)
+
+
+def test_a_trigger_after_a_rename_leaves_nothing_behind(
+    service: Service, project: Project, made: list[str]
+) -> None:
+    program = renamed_with_alias(PROGRAM)
+    for more in ("", ', replacement_trigger="one"', ', replacement_trigger="two"'):
+        text = program.replace("{more}", more).replace("{opts}", "")
+        project.write(text.format(**AUTO)).up().succeeded()
+        assert len(service.objects("destinations")) == 1, more
+    project.destroy().succeeded()
+    assert ids(service) == []
+
+
+def test_a_trigger_with_all_changes_ignored_passes_check(
+    service: Service, project: Project
+) -> None:
+    opts = ', opts=pulumi.ResourceOptions(ignore_changes=["*"], replacement_trigger={!r})'
+    for trigger in ("one", "two"):
+        project.write(PROGRAM.format(**AUTO, opts=opts.format(trigger))).up().succeeded()
+    assert len(ids(service)) == 2
+
+
+def test_delete_before_replace_taken_back_by_the_user_loses_nothing(
+    service: Service, project: Project
+) -> None:
+    opts = ", opts=pulumi.ResourceOptions(delete_before_replace=False)"
+    explicit = PROGRAM.format(**EXPLICIT, opts=opts)
+    project.write(explicit).up().succeeded()
+    del service.simulator.application().exports["mine"]
+    project.write(explicit.replace('source="telemetry"', 'source="properties"')).up().succeeded()
+    [export] = service.objects("exports")
+    assert (export["id"], export["source"]) == ("mine", "properties")
+
+
+def test_a_rename_without_alias_that_is_refused_keeps_object_and_state(
+    service: Service, project: Project
+) -> None:
+    explicit = PROGRAM.format(**EXPLICIT, opts="")
+    project.write(explicit).up().succeeded()
+    before = service.bodies()
+    renamed = explicit.replace('"stream"', '"renamed"').replace(
+        'display_name="E"', 'display_name="F"'
+    )
+    output = project.write(renamed).up("--continue-on-error").failed().output
+    assert "wants an alias instead" in output
+    assert "was not created: it stays as it is" in output
+    assert service.bodies() == before
+    assert "stream" in project.resources(), "the old name keeps the object in the state"
+
+
+def test_a_destination_of_another_type_than_the_state_says_is_replaced_in_order(
+    service: Service, project: Project
+) -> None:
+    project.write(PROGRAM.format(**AUTO, opts="")).up().succeeded()
+    [hook] = service.objects("destinations")
+    identity = {"type": "systemAssignedManagedIdentity", "hostName": "h", "eventHubName": "e"}
+    body = {"displayName": "H", "type": "eventhubs@v1", "authorization": identity}
+    service.put("destinations", hook["id"], body)
+    project.refresh().succeeded()
+    project.up().succeeded()
+    [new] = service.objects("destinations")
+    assert new["type"] == "webhook@v1"
+    assert service.objects("exports")[0]["destinations"] == [{"id": new["id"]}]
+
+
+def test_an_application_that_is_not_known_at_preview_shows_as_a_change(
+    service: Service, project: Project
+) -> None:
+    url = service.url
+    applications = {name: {"endpoint": f"{url}/applications/{name}", "apiToken": service.token}
+                    for name in ("one", "two")}  # fmt: skip
+    project.pulumi("config", "set", "--secret", "iotcentral:applications", json.dumps(applications))
+    moved = """
+    where = iotcentral.Destination("w", display_name="{0}", type="webhook@v1", url="https://w.example")
+    iotcentral.Destination("d", display_name="D", type="webhook@v1", url="https://d.example",
+        application=where.{1})
+    """
+    project.write(moved.format("one", "display_name")).up().succeeded()
+    held = [service.simulator.application(name).destinations for name in ("one", "two")]
+    assert [len(one) for one in held] == [1, 0]
+    project.write(moved.format("two", "status.apply(lambda _: 'two')"))
+    assert project.planned() == {"update"}
+    project.up().succeeded()
+    assert [len(one) for one in held] == [0, 1]

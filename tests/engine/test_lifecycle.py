@@ -81,6 +81,14 @@ def test_what_the_service_holds_is_what_the_program_says(
     }
 
 
+def test_a_whole_number_is_sent_as_one(service: Service, project: Project) -> None:
+    project.write(EXPORT.replace('"value": 1', '"value": {"n": [1, 0.5]}')).up().succeeded()
+    [request] = [
+        request for request in service.taken().asked if request.kind == "exports" and request.body
+    ]
+    assert b'{"n": [1, 0.5]}' in request.body
+
+
 ONE_FIELD = [
     ('display_name="E"', 'display_name="F"', {"displayName"}),
     ("enabled=True", "enabled=False", {"enabled"}),

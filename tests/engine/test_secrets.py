@@ -48,3 +48,32 @@ def test_no_secret_shows_when_an_operation_fails(service: Service, project: Proj
     assert "401" in wrong.failed().output
     assert_clean(wrong.output, "an up that is refused")
     assert "Traceback" not in wrong.output
+
+
+def test_what_is_read_back_is_kept_as_a_secret(service: Service, project: Project) -> None:
+    theirs = {
+        "displayName": "T",
+        "type": "webhook@v1",
+        "url": "https://example.com/?key=canary-theirs",
+        "authorization": {"type": "header", "value": "canary-value"},
+        "headerCustomizations": {"x": {"value": "canary-readable"}},
+    }
+    service.put("destinations", "theirs", theirs)
+    program = """
+    iotcentral.Destination.get("found", "theirs")
+    iotcentral.Destination("ours", destination_id="ours", display_name="O", type="webhook@v1",
+        url="https://example.com/?key=canary-ours")
+    """
+    project.write(program).up().succeeded()
+    with service.simulator.application().destinations.edit("ours") as held:
+        held["queryCustomizations"] = {"q": {"value": "canary-added"}}
+        held["url"] = "https://example.org/?key=canary-changed"
+    drift = project.preview("--refresh", "--diff").succeeded().output
+    assert "queryCustomizations" in drift
+    assert_clean(drift, "preview --refresh --diff")
+    project.refresh().succeeded()
+    assert_clean(project.pulumi("stack", "export").succeeded().output, "the state")
+    assert_clean(project.pulumi("preview", "--json").succeeded().output, "preview --json")
+    project.up().succeeded()
+    assert "queryCustomizations" not in service.simulator.application().destinations["ours"]
+    assert_clean(project.pulumi("stack", "export").succeeded().output, "the state")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pulumi.dynamic import CreateResult
 
 from pulumi_iotcentral.base import DataExportProvider
 from pulumi_iotcentral.destination import DestinationProvider
@@ -15,6 +16,7 @@ from pulumi_iotcentral.process import Process
 from pulumi_iotcentral.settings import Settings
 from pulumi_iotcentral.simulator import Application, Simulator
 
+SIGNATURE = "4dabf18193072939515e22adb298388d"
 TOKEN = "SharedAccessSignature sr=t&sig=canary"
 HOOK = {
     "displayName": "Hook",
@@ -57,7 +59,17 @@ class Stack:
         return result.inputs
 
     def create(self, kind: type[DataExportProvider], news: Any) -> Any:
-        return self.provider(kind).create(self.checked(kind, news))
+        created = self.provider(kind).create(self.checked(kind, news))
+        return CreateResult(created.id, plain(created.outs))
+
+
+def plain(value: Any) -> Any:
+    """Return what the engine hands back to the provider: secrets as plain values."""
+    if isinstance(value, dict) and SIGNATURE in value:
+        return plain(value["value"])
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return value
 
 
 def export(*ids: str, **more: Any) -> dict[str, Any]:
@@ -72,7 +84,9 @@ def test_outputs_are_the_inputs_and_what_the_service_says(application: Applicati
     stack = Stack(application)
     inputs = stack.checked(DestinationProvider, HOOK)
     outs = stack.provider(DestinationProvider).create(inputs).outs
-    assert outs == {**inputs, "status": "waiting"}
+    assert plain(outs) == {**inputs, "status": "waiting"}
+    assert set(outs["url"]) == {SIGNATURE, "value"}
+    assert set(outs["authorization"]["value"]) == {SIGNATURE, "value"}
     assert application.destinations[inputs["destinationId"]] == HOOK
 
 
@@ -130,6 +144,35 @@ def test_an_export_to_a_destination_that_is_not_there_is_one_clear_line(
     assert "\n" not in text
 
 
+def test_an_object_keeps_its_type_even_if_it_is_adopted(application: Application) -> None:
+    hub = {"type": "systemAssignedManagedIdentity", "hostName": "h", "eventHubName": "e"}
+    theirs = {"displayName": "Hook", "type": "eventhubs@v1", "authorization": hub}
+    application.destinations["mine"] = theirs
+    news = {**HOOK, "destinationId": "mine", "adopt": True}
+    with pytest.raises(ProviderError, match="keeps its type"):
+        Stack(application).create(DestinationProvider, news)
+    assert application.destinations["mine"] == theirs
+
+
+def test_adopt_false_refuses_even_an_object_of_ours(application: Application) -> None:
+    Stack(application).create(DestinationProvider, HOOK)
+    news = {**HOOK, "displayName": "New", "adopt": False}
+    with pytest.raises(ProviderError, match="already has one with this id"):
+        Stack(application).create(DestinationProvider, news)
+
+
+def test_nothing_is_said_to_be_taken_over_when_the_service_refuses(
+    application: Application, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = Stack(application)
+    hook = stack.create(DestinationProvider, HOOK)
+    stack.create(ExportProvider, export(hook.id, exportId="mine"))
+    news = export("nobody", exportId="mine", adopt=True)
+    with pytest.raises(ProviderError, match="422"):
+        Stack(application).create(ExportProvider, news)
+    assert "taken over" not in capsys.readouterr().err
+
+
 # --- read --------------------------------------------------------------------------------------
 
 
@@ -137,7 +180,7 @@ def test_reading_back_what_was_created_is_no_difference(application: Application
     stack = Stack(application)
     created = stack.create(DestinationProvider, HOOK)
     read = stack.provider(DestinationProvider).read(created.id, created.outs)
-    assert read.inputs == {name: v for name, v in created.outs.items() if name != "status"}
+    assert plain(read.inputs) == {n: v for n, v in created.outs.items() if n != "status"}
 
 
 def test_a_change_made_elsewhere_is_read_into_inputs_and_outputs(application: Application) -> None:
@@ -147,8 +190,8 @@ def test_a_change_made_elsewhere_is_read_into_inputs_and_outputs(application: Ap
     provider = Stack(application).provider(DestinationProvider)
     read = provider.read(created.id, created.outs)
     assert read.inputs["displayName"] == read.outs["displayName"] == "By hand"
-    assert read.inputs["authorization"] == HOOK["authorization"], "the secret that we know"
-    assert provider.diff(created.id, read.outs, created.outs).changes is True
+    assert plain(read.inputs)["authorization"] == HOOK["authorization"], "the secret we know"
+    assert provider.diff(created.id, plain(read.outs), created.outs).changes is True
 
 
 def test_an_object_that_is_gone_is_told_so(application: Application) -> None:

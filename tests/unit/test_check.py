@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pulumi import StringAsset
 from pulumi.dynamic import CheckResult
 from pulumi.output import UNKNOWN, Unknown
 
@@ -47,6 +49,58 @@ def without(properties: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in properties.items() if name not in names}
 
 
+FULL: list[tuple[type[DataExportProvider], dict[str, Any]]] = [
+    (
+        DestinationProvider,
+        {
+            "idSeed": "s",
+            **HOOK,
+            "destinationId": "d",
+            "adopt": True,
+            "secretVersion": 1,
+            "headerCustomizations": {"a": {"value": "v", "secret": True}},
+            "queryCustomizations": {"a": {"value": "v"}},
+            "authorization": {
+                "type": "oauth",
+                "tokenUrl": "https://t.example",
+                "clientId": "c",
+                "clientSecret": "s",
+                "requestType": "json",
+            },
+        },
+    ),
+    (DestinationProvider, {"idSeed": "s", **HUB}),
+    (
+        DestinationProvider,
+        {
+            "idSeed": "s",
+            "displayName": "X",
+            "type": "dataexplorer@v1",
+            "clusterUrl": "https://c.example",
+            "database": "d",
+            "table": "t",
+            "authorization": {
+                "type": "servicePrincipal",
+                "tenantId": "t",
+                "clientId": "c",
+                "clientSecret": "s",
+            },
+        },
+    ),
+    (
+        ExportProvider,
+        {
+            "idSeed": "s",
+            "displayName": "E",
+            "source": "telemetry",
+            "exportId": "e",
+            "enabled": True,
+            "filter": "x",
+            "destinations": [{"id": "a", "transform": ".a"}, {"id": "b"}],
+            "enrichments": {"a": {"value": {"q": [1]}}, "b": {"path": "p", "target": "t"}},
+        },
+    ),
+]
 AUTHORIZATION = HUB["authorization"]
 BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
     ("unknown type", {**HUB, "type": "ftp@v1"}, "type", "write one of blobstorage@v1"),
@@ -55,7 +109,7 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
     ("empty name", {**HUB, "displayName": " "}, "displayName", "is empty"),
     ("name is a number", {**HUB, "displayName": 5}, "displayName", "has to be a string"),
     ("no authorization", without(HUB, "authorization"), "authorization", "connectionString"),
-    ("unknown kind", {**HUB, "authorization": {"type": "x"}}, "authorization.type", "takes one of"),
+    ("unknown kind", {**HUB, "authorization": {"type": "conection"}}, "authorization.type", "mean"),
     ("no kind", {**HUB, "authorization": {"a": 1}}, "authorization.type", "is missing"),
     (
         "missing field of authorization",
@@ -132,11 +186,16 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
             "eventHubName": "h",
         },
     }, "authorization.hostName", "has to be a host name alone"),
-    ("id with a slash", {**HUB, "destinationId": "a/b"}, "destinationId", "cannot be an id"),
-    ("id with a blank", {**HUB, "destinationId": "a b"}, "destinationId", "cannot be an id"),
+    ("id with a slash", {**HUB, "destinationId": "a/b"}, "destinationId", "in it: write an id"),
+    ("id with a blank", {**HUB, "destinationId": "a b"}, "destinationId", "in it: write an id"),
     ("empty id", {**HUB, "destinationId": ""}, "destinationId", "is empty"),
+    ("id is two dots", {**HUB, "destinationId": ".."}, "destinationId", "a dot or two"),
+    ("version is an object", {**HUB, "secretVersion": [1]}, "secretVersion", "a whole number"),
+    ("empty connection string", {
+        **HUB, "authorization": {"type": "connectionString", "connectionString": ";"},
+    }, "authorization.connectionString", "is not a connection string"),
     ("adopt is a text", {**HUB, "adopt": "yes"}, "adopt", "has to be true or false"),
-    ("unknown application", {**HUB, "application": "x"}, "application", "no application 'x'"),
+    ("unknown application", {**HUB, "application": "x"}, "application", "no application of this"),
 ]  # fmt: skip
 BAD_EXPORTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("no destinations", without(EXPORT, "destinations"), "destinations", "is missing"),
@@ -159,7 +218,7 @@ BAD_EXPORTS: list[tuple[str, dict[str, Any], str, str]] = [
         "id with a slash",
         {**EXPORT, "destinations": [{"id": "a/b"}]},
         "destinations[0].id",
-        "cannot be an id",
+        "has '/' in it",
     ),
     ("unknown source", {**EXPORT, "source": "x"}, "source", "write one of telemetry"),
     ("enabled is a text", {**EXPORT, "enabled": "no"}, "enabled", "has to be true or false"),
@@ -183,6 +242,18 @@ BAD_EXPORTS: list[tuple[str, dict[str, Any], str, str]] = [
         "enrichments",
         "has 11 entries; the service takes 10",
     ),
+    (
+        "value is no JSON",
+        {**EXPORT, "enrichments": {"a": {"value": {"x": [StringAsset("s")]}}}},
+        "enrichments.a.value.x[0]",
+        "has to be a JSON value",
+    ),
+    (
+        "value is no number",
+        {**EXPORT, "enrichments": {"a": {"value": float("nan")}}},
+        "enrichments.a.value",
+        "a finite number",
+    ),
     ("audit in the older API", {**EXPORT, "source": "audit"}, "source", "2022-10-31-preview"),
 ]
 
@@ -205,11 +276,36 @@ def test_every_fault_is_reported_at_once() -> None:
     assert paths == ["displayName", "url", "authorization.type"]
 
 
-def test_no_fault_repeats_what_may_be_a_secret() -> None:
-    secret = "AccountKey=canary-of-the-storage-account;"
-    for name in ("type", "displayName", "url", "authorization", "destinationId", "application"):
-        for news in ({**HUB, name: [secret]}, {**HUB, name: f"{secret} /"}):
-            assert "canary" not in str(faults(check(DestinationProvider, news))), name
+CANARIES = ("canaryS3cret", "canaryS3cret/", "AccountKey=canary;", ["canary"], {"canary": "canary"})
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every value in an object but its top."""
+    if path:
+        yield path
+    for key, item in value.items() if isinstance(value, dict) else enumerate(
+        value if isinstance(value, list) else ()
+    ):  # fmt: skip
+        yield from places(item, (*path, key))
+
+
+def put(value: Any, path: tuple[Any, ...], leaf: Any) -> Any:
+    """Return a copy of an object with another value at a path."""
+    if not path:
+        return leaf
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = put(value[path[0]], path[1:], leaf)
+    return copy
+
+
+@pytest.mark.parametrize("canary", CANARIES, ids=str)
+def test_no_fault_repeats_what_may_be_a_secret(canary: Any) -> None:
+    for kind, good in FULL:
+        for path in places(good):
+            for text in faults(check(kind, put(good, path, canary))):
+                told = text.replace("has no property 'canary'", "")
+                told = told.partition(": ")[2] if isinstance(canary, dict) else told
+                assert "canary" not in told, (path, text)
 
 
 @pytest.mark.parametrize("news", [HUB, HOOK])
@@ -227,12 +323,54 @@ def test_a_good_export_passes_with_its_default() -> None:
 
 
 def test_unknown_values_pass_wherever_they_stand() -> None:
-    for name in HUB:
-        result = check(DestinationProvider, {**HUB, name: UNKNOWN})
-        assert faults(result) == [], name
-        assert isinstance(result.inputs[name], Unknown)
-    for value in (UNKNOWN, [UNKNOWN], [{"id": UNKNOWN}], [{"id": "d", "transform": UNKNOWN}]):
-        assert faults(check(ExportProvider, {**EXPORT, "destinations": value})) == []
+    for kind, good in FULL:
+        for path in places(good):
+            if path == ("idSeed",):
+                continue
+            result = check(kind, put(good, path, UNKNOWN))
+            assert faults(result) == [], path
+            kept: Any = result.inputs
+            for key in path:
+                kept = kept[key]
+            assert isinstance(kept, Unknown), path
+            difference = provider(kind).diff("id", check(kind, good).inputs, result.inputs)
+            assert difference.changes or path[0] in ("adopt", "application"), path
+            assert difference.replaces == [], path
+
+
+ODD: list[Any] = [
+    None, True, 0, 1.5, float("nan"), float("inf"), 10**400, "", " ", "*****", "=", ";", "a=*****",
+    "\ud800", [], [None], [[]], [UNKNOWN], {}, {"": ""}, {"a": None}, {"type": {}}, {"id": []},
+    [{"id": []}], [{"id": UNKNOWN}], StringAsset("x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:20])
+def test_check_and_diff_never_raise(odd: Any) -> None:
+    for kind, good in FULL:
+        inputs = check(kind, good).inputs
+        for path in places(good):
+            strange = put(good, path, odd)
+            for olds, news in (({}, strange), (inputs, strange), (strange, good)):
+                result = provider(kind).check(olds, news)
+                provider(kind).diff("id", inputs, result.inputs)
+                provider(kind).diff("id", result.inputs, inputs)
+
+
+def test_an_application_that_is_not_known_yet_is_a_change() -> None:
+    config = {"iotcentral:applications": {"one": {"subdomain": "one"}, "two": {"subdomain": "two"}}}
+    made = provider(DestinationProvider, config)
+    olds = made.check({}, {"idSeed": "s", **HUB, "application": "one"}).inputs
+    news = made.check(olds, {"idSeed": "s", **HUB, "application": UNKNOWN}).inputs
+    difference = made.diff(olds["destinationId"], olds, news)
+    assert difference.changes
+    assert difference.replaces == []
+
+
+def test_whole_numbers_stay_whole() -> None:
+    news = {**EXPORT, "enrichments": {"a": {"value": {"n": [7.0, 0.5, 1e300]}}}}
+    value = check(ExportProvider, news).inputs["enrichments"]["a"]["value"]
+    assert [type(number) for number in value["n"]] == [int, float, float]
 
 
 def test_a_value_stays_at_its_path_and_the_order_of_destinations_too() -> None:
@@ -244,6 +382,14 @@ def test_a_value_stays_at_its_path_and_the_order_of_destinations_too() -> None:
 def test_no_application_configured_is_a_fault_that_names_the_settings() -> None:
     result = provider(DestinationProvider, {}).check({}, {"idSeed": "s", **HUB})
     assert "IOTCENTRAL_SUBDOMAIN" in faults(result)[0]
+
+
+@pytest.mark.parametrize("endpoint", ["https://x:abc", "https://x:99999", "https://[::1"])
+def test_an_endpoint_that_is_no_url_is_a_fault(endpoint: str) -> None:
+    result = provider(DestinationProvider, {"iotcentral:endpoint": endpoint}).check(
+        old("kept"), {"idSeed": "s", **HUB}
+    )
+    assert faults(result)[0].startswith("application: iotcentral:endpoint has to be a base URL")
 
 
 # --- ids ---------------------------------------------------------------------------------------
@@ -299,6 +445,25 @@ def test_two_resources_with_one_id_are_refused() -> None:
         made.check({}, {"idSeed": "two", **news})
     )[0]  # fmt: skip
     assert faults(made.check({}, {"idSeed": "one", **news})) == []
+
+
+def test_an_object_of_another_type_under_the_derived_id_gets_another_one() -> None:
+    derived = chosen(HUB)
+    drifted = old(derived, type="webhook@v1")
+    assert chosen(HUB, drifted) not in (derived, None)
+
+
+@pytest.mark.parametrize("odd", [[], {}, 5, "", UNKNOWN])
+def test_an_odd_id_in_the_state_is_no_bug(odd: Any) -> None:
+    assert chosen(HUB, old(odd, type="x")) == chosen(HUB)
+
+
+def test_the_second_check_of_a_replacement_chooses_the_id_of_the_first() -> None:
+    made = provider(DestinationProvider)
+    drifted = old(chosen(HUB), type="webhook@v1")
+    first = made.check(drifted, {"idSeed": "seed", **HUB}).inputs["destinationId"]
+    second = made.check({}, {"idSeed": "seed", **HUB}).inputs["destinationId"]
+    assert first == second != chosen(HUB)
 
 
 def test_another_type_under_one_explicit_id_is_refused() -> None:

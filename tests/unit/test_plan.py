@@ -157,14 +157,6 @@ def test_all_else_is_updated_in_place() -> None:
         assert plan.replacements(DESTINATION, old, new) == []
 
 
-def test_the_port_of_a_loopback_address_is_no_identity() -> None:
-    old = {"applicationUrl": "http://127.0.0.1:1234/applications/a"}
-    new = {"applicationUrl": "http://127.0.0.1:4321/applications/a"}
-    assert plan.difference(EXPORT, old, new) == []
-    elsewhere = {"applicationUrl": "http://127.0.0.1:1234/applications/b"}
-    assert plan.replacements(EXPORT, old, elsewhere) == ["applicationUrl"]
-
-
 def test_true_is_not_one() -> None:
     old = {"enrichments": {"a": {"value": True}}}
     assert plan.difference(EXPORT, old, {"enrichments": {"a": {"value": 1}}}) == ["enrichments"]

@@ -47,6 +47,10 @@ def test_the_base_url_is_made_of_the_settings(config: dict[str, Any], url: str) 
         {"endpoint": "https://user:canary@contoso.azureiotcentral.com"},
         {"endpoint": "https://contoso.azureiotcentral.com?x=canary"},
         {"endpoint": "contoso"},
+        {"endpoint": "https://contoso:canary"},
+        {"endpoint": "https://contoso:99999"},
+        {"endpoint": "https://[::1"},
+        {"endpoint": "https://canary contoso"},
         {"subdomain": "a", "apiVersion": "1.0"},
         {"applications": "canary"},
         {"applications": {"a": "canary"}},
@@ -98,7 +102,7 @@ def test_applications_come_as_an_object_or_its_json(form: Any) -> None:
     made = settings(subdomain="c", apiToken="c", applications=form(named))
     assert made.application("plant").base_url == "https://plant.azureiotcentral.com"
     assert made.application("plant").api_token == "p"
-    with pytest.raises(SettingsError, match=r"no application 'x' .*plant"):
+    with pytest.raises(SettingsError, match=r"no application of this name .*plant"):
         made.application("x")
 
 
@@ -117,6 +121,15 @@ def test_a_simulator_on_another_port_is_the_same_application() -> None:
     made = settings(endpoint="http://127.0.0.1:2222/applications/a", apiToken="t")
     found = made.at("http://127.0.0.1:1111/applications/a")
     assert found.base_url == "http://127.0.0.1:2222/applications/a"
+
+
+def test_two_simulators_on_one_address_are_two_applications() -> None:
+    urls = {"one": "http://127.0.0.1:1111", "two": "http://127.0.0.1:2222"}
+    made = settings(applications={name: {"endpoint": url} for name, url in urls.items()})
+    assert [made.at(url).base_url for url in urls.values()] == list(urls.values())
+    assert not made.same(*urls.values())
+    with pytest.raises(SettingsError):
+        made.at("http://127.0.0.1:3333")
 
 
 def test_an_api_token_is_never_sent_to_another_application() -> None:

@@ -1,0 +1,50 @@
+"""What of an object is a secret to the engine, whoever put it there.
+
+The engine marks an output as secret by itself where the program's input is one; what was read back
+and what somebody added elsewhere has no such input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .engine_values import secret
+from .schema import CUSTOMIZATIONS, SECRETS
+from .values import Properties
+
+
+def concealed(properties: Mapping[str, Any]) -> Properties:
+    """Return an object's properties with its secrets in the engine's form of a secret.
+
+    Secret are the secrets of `authorization`, the values of a webhook's customizations, and its
+    `url`, since many hold a key.
+    """
+    hidden = dict(properties)
+    for name, hide in _HIDDEN.items():
+        if name in hidden:
+            hidden[name] = hide(hidden[name])
+    return hidden
+
+
+def _hide_authorization(value: Any) -> Any:
+    return _hide_keys(value, SECRETS)
+
+
+def _hide_customizations(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return secret(value)
+    return {key: _hide_keys(item, ("value",)) for key, item in value.items()}
+
+
+def _hide_keys(value: Any, names: tuple[str, ...]) -> Any:
+    if not isinstance(value, dict):
+        return secret(value)
+    return {key: secret(item) if key in names else item for key, item in value.items()}
+
+
+_HIDDEN: Mapping[str, Callable[[Any], Any]] = {
+    "url": secret,
+    "authorization": _hide_authorization,
+    **dict.fromkeys(CUSTOMIZATIONS, _hide_customizations),
+}

@@ -1,0 +1,41 @@
+"""What every dynamic provider of this package has in common: its process, and its errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pulumi.dynamic import ConfigureRequest, ResourceProvider
+
+from .diagnostics import ProviderError, report_in_one_line
+from .process import Process
+from .settings import SettingsError
+
+
+class ProcessProvider(ResourceProvider):
+    """A dynamic provider of this package.
+
+    Instances hold nothing before `configure`: the engine's state names the class by its import
+    path, in plain text, and stays the same when the code changes.
+    """
+
+    serialize_as_secret_always = False
+    _process: Process
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the stack's configuration; nothing is asked of the service yet."""
+        report_in_one_line()
+        self._process = Process.shared(req.config.get)
+
+    @contextmanager
+    def _doing(self, what: str) -> Iterator[None]:
+        """Turn what is not our bug into one line: what was being done, why not, what to do."""
+        from .api import IotCentralError  # noqa: PLC0415 - requests is for the provider process only
+
+        try:
+            yield
+        except IotCentralError as error:
+            advice = f"; {error.advice}" if error.advice else ""
+            raise ProviderError(f"{what}: {error}{advice}") from None
+        except (SettingsError, ProviderError) as error:
+            raise ProviderError(f"{what}: {error}") from None
