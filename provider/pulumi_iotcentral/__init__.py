@@ -1,4 +1,4 @@
-"""Azure IoT Central data export as Pulumi resources: `Destination` and `Export`."""
+"""Azure IoT Central data export as Pulumi resources: `Destination`, `Export`, `HealthCheck`."""
 
 from .authorization_args import (
     AuthorizationArgs,
@@ -38,6 +38,7 @@ from .export_args import (
     ExportArgs,
     ExportArgsDict,
 )
+from .health_check import HealthCheck
 
 __all__ = [
     "AuthorizationArgs",
@@ -61,6 +62,7 @@ __all__ = [
     "Export",
     "ExportArgs",
     "ExportArgsDict",
+    "HealthCheck",
     "ServiceBusQueueConnectionStringArgs",
     "ServiceBusQueueDestinationArgs",
     "ServiceBusQueueManagedIdentityArgs",

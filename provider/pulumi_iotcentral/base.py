@@ -7,7 +7,7 @@ through the same normal form. The engine's side (unknown values, results) is kep
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from pulumi.dynamic import (
@@ -20,6 +20,7 @@ from pulumi.dynamic import (
 )
 
 from . import plan
+from .advice import error_advice
 from .checking import (
     MANAGEMENT,
     check_settings,
@@ -37,6 +38,7 @@ from .objects import Objects
 from .process_provider import ProcessProvider
 from .restoration import restore
 from .schema import OUTPUTS, Kind
+from .takeover import differences, refusal
 from .values import Properties
 
 
@@ -57,6 +59,14 @@ class DataExportProvider(ProcessProvider):
 
     def transition_rules(self, olds: Properties, inputs: Properties) -> Iterator[Failure]:  # noqa: ARG002
         """Yield what cannot be made of an existing object."""
+        yield from ()
+
+    def advice(self, inputs: Properties) -> Iterator[str]:  # noqa: ARG002
+        """Yield what is legal and probably wrong with the inputs."""
+        yield from ()
+
+    def replacement_advice(self, olds: Properties, replaces: Sequence[str]) -> Iterator[str]:  # noqa: ARG002
+        """Yield what a replacement brings with it."""
         yield from ()
 
     def users(self, url: str, id_: str) -> Mapping[str, str]:  # noqa: ARG002
@@ -83,6 +93,8 @@ class DataExportProvider(ProcessProvider):
             failures += self.transition_rules(olds, inputs)
         if not failures:
             failures += self._claim(olds, inputs, seed, explicit=explicit)
+        if not failures:
+            self._advise(str(seed).rpartition("::")[2], self.advice(inputs))
         # The engine prints the value, secret or not, of the property that a failure names: so the
         # path stands in the text.
         return CheckResult(encoded(inputs), [CheckFailure("", str(fault)) for fault in failures])
@@ -93,6 +105,8 @@ class DataExportProvider(ProcessProvider):
         changed = plan.difference(self.kind, olds, news)
         replaces = plan.replacements(self.kind, olds, news)
         key = self._key(olds)
+        if replaces:
+            self._advise(_id, self.replacement_advice(olds, replaces))
         in_place = bool(replaces) and self._same_object(olds, news)
         if in_place and key is not None:
             self._process.ledger.condemn(key)
@@ -193,31 +207,11 @@ class DataExportProvider(ProcessProvider):
         live = objects.find(id_, confirm=not ours)
         if live is None:
             return None
-        differs = self._differences(live, inputs)
+        differs = differences(self.kind, live, inputs)
         if self.kind.immutable in differs or (differs and not ours and not inputs.get("adopt")):
             self._process.ledger.refused(key)
-            raise ProviderError(self._refusal(live, inputs, differs))
+            raise ProviderError(refusal(self.kind, live, inputs, differs))
         return f"{self._name(id_)} was there already and is taken over"
-
-    def _differences(self, live: Properties, inputs: Properties) -> list[str]:
-        changed = plan.difference(self.kind, restore(self.kind, live, inputs), inputs)
-        return [name for name in changed if name in self.kind.properties]
-
-    def _refusal(self, live: Properties, inputs: Properties, differs: list[str]) -> str:
-        there = (
-            f"the application {inputs['applicationUrl']} already has one with this id, "
-            f"{str(live.get('displayName'))!r}, which differs in {', '.join(differs)}"
-        )
-        if self.kind.immutable in differs:
-            return (
-                f"{there}; an object keeps its {self.kind.immutable}: delete that one, or choose "
-                f"another {self.kind.id_property}"
-            )
-        return (
-            f"{there}: set adopt=True to take it over and make it what the program says (a renamed "
-            f"resource of this stack wants an alias instead), or choose another "
-            f"{self.kind.id_property}"
-        )
 
     def _spared(self, url: str, id_: str) -> bool:
         """Tell whether a delete is to leave the object alone; ProviderError if it is to fail."""
@@ -275,11 +269,16 @@ class DataExportProvider(ProcessProvider):
     def _key_of(self, url: str, id_: str) -> Key:
         return self._process.key(self.kind, url, id_)
 
+    def _advise(self, name: str, texts: Iterator[str]) -> None:
+        for text in texts:
+            self._process.warn(f"{self._name(name)} {text}")
+
     def _name(self, id_: str) -> str:
         return f"{self.kind.noun} {id_!r}"
 
     def _outs(self, inputs: Properties, answer: Mapping[str, Any]) -> Properties:
         told = {name: answer[name] for name in OUTPUTS if answer.get(name) is not None}
+        self._advise(str(inputs.get(self.kind.id_property)), error_advice(told))
         return concealed(encoded({**inputs, **told}))
 
     def _same_object(self, olds: Properties, news: Properties) -> bool:

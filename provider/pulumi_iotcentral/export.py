@@ -7,6 +7,7 @@ from typing import Any, overload
 
 import pulumi
 
+from .advice import export_advice
 from .base import DataExportProvider
 from .export_args import (
     DestinationReference,
@@ -16,9 +17,11 @@ from .export_args import (
     ExportArgsDict,
     SourceName,
     export_properties,
+    waits_for_healthy,
 )
 from .export_rules import check_export
 from .failures import Failure
+from .health_check import HealthCheck
 from .resource import DataExportResource, arguments_of, property_of
 from .schema import EXPORT
 from .values import Properties
@@ -52,6 +55,7 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
             pulumi.Input[Mapping[str, pulumi.Input[EnrichmentArgs | EnrichmentArgsDict]]] | None
         ) = None,
         filter: pulumi.Input[str] | None = None,
+        wait_for_healthy: bool | None = None,
     ) -> None: ...
 
     def __init__(
@@ -66,9 +70,15 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
         arguments, and `opts`. Faults of the inputs are reported at preview, each with its path.
         """
         arguments, options = arguments_of("Export", positional, given, ExportArgs)
-        self._register(
-            ExportProvider(), EXPORT, resource_name, export_properties(arguments), options
-        )
+        declared = export_properties(arguments)
+        self._register(ExportProvider(), EXPORT, resource_name, declared, options)
+        if waits_for_healthy(arguments):
+            HealthCheck(
+                resource_name,
+                pulumi.ResourceOptions(parent=self),
+                exports=[self],
+                application=declared.get("application"),
+            )
 
     @classmethod
     def get(
@@ -126,3 +136,15 @@ class ExportProvider(DataExportProvider):
     def rules(self, inputs: Properties, api_version: str | None) -> Iterator[Failure]:
         """Yield what is wrong with the API's properties of an export."""
         return check_export(inputs, api_version)
+
+    def advice(self, inputs: Properties) -> Iterator[str]:
+        """Yield what is legal and probably wrong with an export."""
+        return export_advice(inputs)
+
+    def replacement_advice(self, olds: Properties, replaces: Sequence[str]) -> Iterator[str]:
+        """Yield that data is lost, where the export that is to be replaced sends any."""
+        if olds.get("enabled", True) is True:
+            yield (
+                f"is enabled and will be replaced ({', '.join(replaces)}): what arrives between "
+                "the two exports is sent by neither or by both"
+            )

@@ -91,6 +91,9 @@ class ExportArgs:
     """What every message is given in addition, by name: 10 at most."""
     filter: pulumi.Input[str] | None = None
     """Query that selects the messages, in the language of IoT Central."""
+    wait_for_healthy: bool | None = None
+    """Whether `pulumi up` waits until the export is healthy, by a HealthCheck below it.
+    Defaults to false."""
 
 
 class ExportArgsDict(TypedDict):
@@ -107,11 +110,18 @@ class ExportArgsDict(TypedDict):
         pulumi.Input[Mapping[str, pulumi.Input[EnrichmentArgs | EnrichmentArgsDict]]]
     ]
     filter: NotRequired[pulumi.Input[str]]
+    wait_for_healthy: NotRequired[bool]
+
+
+def waits_for_healthy(arguments: ExportArgs | ExportArgsDict) -> bool:
+    """Tell whether the program asked for a wait until the export is healthy."""
+    return bool(properties(arguments).get("waitForHealthy"))
 
 
 def export_properties(arguments: ExportArgs | ExportArgsDict) -> dict[str, Any]:
     """Return the properties to register: the API's names, each destination as a reference."""
     given: dict[str, Any] = properties(arguments)
+    given.pop("waitForHealthy", None)
     if "destinations" in given:
         given["destinations"] = lifted(given["destinations"], _references)
     if "enrichments" in given:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from .diagnostics import warn
 from .ledger import Key, Ledger
 from .objects import Objects, Operations
 from .schema import Kind
@@ -30,6 +31,15 @@ class Process:
         self._lock = Lock()
         self._clients: dict[str, Client] = {}
         self._objects: dict[tuple[str, str], Objects] = {}
+        self._told: set[str] = set()
+
+    def warn(self, text: str) -> None:
+        """Tell the user something that does not stop the operation, once in a process."""
+        with self._lock:
+            new = text not in self._told
+            self._told.add(text)
+        if new:
+            warn(text)
 
     @staticmethod
     def shared(config: Callable[[str], Any]) -> Process:

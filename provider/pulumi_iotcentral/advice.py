@@ -1,0 +1,54 @@
+"""What is legal and probably wrong: the user is told, and nothing is kept from happening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+SYSTEM_PATHS: Final = (
+    "$enabled",
+    "$displayName",
+    "$templateDisplayName",
+    "$organizations",
+    "$provisioned",
+    "$simulated",
+)
+"""The system properties that the data export pages document as an enrichment's path."""
+
+_MANY_DESTINATIONS: Final = 5
+
+
+def export_advice(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is probably wrong with an export that check has passed."""
+    destinations = inputs.get("destinations")
+    if isinstance(destinations, list) and len(destinations) > _MANY_DESTINATIONS:
+        yield (
+            f"has {len(destinations)} destinations; the quotas page allows 10, the set-up page of "
+            f"data export {_MANY_DESTINATIONS}"
+        )
+    if inputs.get("enabled") is False:
+        yield "is disabled: it sends nothing until enabled is true"
+    yield from _enrichment_advice(inputs.get("enrichments"))
+
+
+def _enrichment_advice(enrichments: Any) -> Iterator[str]:
+    if not isinstance(enrichments, dict):
+        return
+    for name, item in enrichments.items():
+        path = item.get("path") if isinstance(item, dict) else None
+        if isinstance(path, str) and path.startswith("$") and path not in SYSTEM_PATHS:
+            yield (
+                f"has an enrichment {name!r} with the path {path}, which is not among the "
+                f"documented system properties {', '.join(SYSTEM_PATHS)}"
+            )
+
+
+def error_advice(answer: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the service reports as wrong with an object that was just written."""
+    if answer.get("status") != "error":
+        return
+    errors = answer.get("errors")
+    listed = errors if isinstance(errors, list) else []
+    told = [f"{error.get('code')}: {error.get('message')}" for error in listed if error]
+    shown = " ".join("; ".join(told).split())
+    yield "reports an error" + (f": {shown}" if shown else "")
