@@ -79,7 +79,7 @@ class Process:
 
         if settings.base_url not in self._clients:
             credential = (
-                ApiToken(settings.api_token, source=settings.token_source)
+                ApiToken(settings.api_token, source=_told_source(settings.token_source))
                 if settings.api_token
                 else EntraToken()
             )
@@ -87,3 +87,13 @@ class Process:
                 settings.base_url, credential, api_version=settings.api_version
             )
         return self._clients[settings.base_url]
+
+
+def _told_source(source: str) -> str:
+    """Return where a token came from, in the words of an error.
+
+    Refresh and destroy use the configuration of the last up, which lies in the state: a token that
+    was set since then does not reach them. A variable of the environment is always today's.
+    """
+    configured = source.startswith("iotcentral:")
+    return f"{source} (refresh and destroy: as of the last up)" if configured else source

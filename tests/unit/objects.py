@@ -1,5 +1,6 @@
 """Generated destinations and exports of every type, in the API's shape, for property tests."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hypothesis import strategies as st
@@ -79,3 +80,25 @@ exports: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "enrichments": st.dictionaries(names, enrichments, max_size=3),
     },
 )
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every value in an object but its top."""
+    if path:
+        yield path
+    items: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for key, item in items:
+        yield from places(item, (*path, key))
+
+
+def put(value: Any, path: tuple[Any, ...], leaf: Any) -> Any:
+    """Return a copy of an object with another value at a path."""
+    if not path:
+        return leaf
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = put(value[path[0]], path[1:], leaf)
+    return copy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_args
 
 import pulumi
 import pytest
@@ -13,8 +13,8 @@ import pytest
 import pulumi_iotcentral as iotcentral
 from pulumi_iotcentral import authorization_args, destination_args
 from pulumi_iotcentral.arguments import camel_case
-from pulumi_iotcentral.destination_args import destination_properties
-from pulumi_iotcentral.export_args import export_properties
+from pulumi_iotcentral.destination_args import DestinationTypeName, destination_properties
+from pulumi_iotcentral.export_args import SourceName, export_properties
 from pulumi_iotcentral.schema import (
     AUDIT_API_VERSION,
     DESTINATION,
@@ -81,6 +81,11 @@ def test_the_api_versions_are_those_of_the_document() -> None:
     assert tuple(parameter["schema"]["enum"]) == API_VERSIONS
     assert DEFAULT_API_VERSION in API_VERSIONS
     assert AUDIT_API_VERSION in API_VERSIONS
+
+
+def test_what_an_editor_completes_is_what_the_table_has() -> None:
+    assert get_args(SourceName) == SOURCES
+    assert get_args(DestinationTypeName) == tuple(DESTINATION_TYPES)
 
 
 def field_names(args: Any) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.process import Process
 from pulumi_iotcentral.settings import Settings
+from tests.unit.objects import places, put
 
 URL = "https://contoso.azureiotcentral.com"
 CONNECTION_STRING = "Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=k;EntityPath=hub"
@@ -277,25 +277,6 @@ def test_every_fault_is_reported_at_once() -> None:
 
 
 CANARIES = ("canaryS3cret", "canaryS3cret/", "AccountKey=canary;", ["canary"], {"canary": "canary"})
-
-
-def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Yield the path of every value in an object but its top."""
-    if path:
-        yield path
-    for key, item in value.items() if isinstance(value, dict) else enumerate(
-        value if isinstance(value, list) else ()
-    ):  # fmt: skip
-        yield from places(item, (*path, key))
-
-
-def put(value: Any, path: tuple[Any, ...], leaf: Any) -> Any:
-    """Return a copy of an object with another value at a path."""
-    if not path:
-        return leaf
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = put(value[path[0]], path[1:], leaf)
-    return copy
 
 
 @pytest.mark.parametrize("canary", CANARIES, ids=str)

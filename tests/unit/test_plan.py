@@ -102,34 +102,12 @@ def test_a_trailing_newline_of_a_transform_is_no_difference(export: Any) -> None
 @given(pairs(), st.data())
 def test_an_unknown_anywhere_is_a_change_and_never_a_replacement(pair: Any, data: Any) -> None:
     kind, old, new = pair
-    path = data.draw(st.sampled_from(list(leaves(new))))
-    unknown = put(new, path, UNKNOWN)
+    path = data.draw(st.sampled_from(list(objects.places(new))))
+    unknown = objects.put(new, path, UNKNOWN)
     changed = plan.difference(kind, old, unknown)
     assert path[0] in changed
     assert path[0] not in plan.replacements(kind, old, unknown)
     assert path[0] in plan.difference(kind, unknown, unknown)
-
-
-def leaves(value: Any, path: tuple[Any, ...] = ()) -> Any:
-    """Yield the path of every value in an object."""
-    if path:
-        yield path
-    items: Any = ()
-    if isinstance(value, dict):
-        items = value.items()
-    elif isinstance(value, list):
-        items = enumerate(value)
-    for key, item in items:
-        yield from leaves(item, (*path, key))
-
-
-def put(value: Any, path: tuple[Any, ...], leaf: Any) -> Any:
-    """Return a copy of an object with another value at a path."""
-    if not path:
-        return leaf
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = put(value[path[0]], path[1:], leaf)
-    return copy
 
 
 @pytest.mark.parametrize(
