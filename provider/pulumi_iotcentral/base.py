@@ -38,7 +38,7 @@ from .objects import Objects
 from .process_provider import ProcessProvider
 from .restoration import restore
 from .schema import OUTPUTS, Kind
-from .takeover import differences, refusal
+from .takeover import differences, no_room, refusal
 from .values import Properties
 
 
@@ -122,7 +122,7 @@ class DataExportProvider(ProcessProvider):
             objects = self._objects(inputs)
             with objects.lock(id_):
                 notice = self._judge_existing(objects, inputs, id_)
-                answer = objects.put(id_, plan.body(self.kind, inputs))
+                answer = self._put_new(objects, id_, plan.body(self.kind, inputs))
         self._process.ledger.created(self._key_of(inputs["applicationUrl"], id_))
         if notice:
             warn(notice)
@@ -212,6 +212,16 @@ class DataExportProvider(ProcessProvider):
             self._process.ledger.refused(key)
             raise ProviderError(refusal(self.kind, live, inputs, differs))
         return f"{self._name(id_)} was there already and is taken over"
+
+    def _put_new(self, objects: Objects, id_: str, body: Properties) -> Properties:
+        from .api import ConflictError, InvalidError  # noqa: PLC0415 - as below
+
+        try:
+            return objects.put(id_, body)
+        except (ConflictError, InvalidError) as error:
+            if objects.count() < self.kind.quota:
+                raise
+            raise ProviderError(no_room(self.kind, objects.count(), str(error))) from None
 
     def _spared(self, url: str, id_: str) -> bool:
         """Tell whether a delete is to leave the object alone; ProviderError if it is to fail."""

@@ -78,6 +78,10 @@ class Objects:
             found = self._get(id_)
         return found
 
+    def count(self) -> int:
+        """Return how many objects there are, as far as they are listed."""
+        return len(self._list())
+
     def put(self, id_: str, body: Properties) -> Properties:
         """Create the object, or make it what `body` says."""
         return self._wrote(id_, self._operations.put(id_, body))

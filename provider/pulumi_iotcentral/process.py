@@ -23,10 +23,16 @@ _shared_lock = Lock()
 
 
 class Process:
-    """One provider process as its resources see it; it lives for one operation of the engine."""
+    """One provider process as its resources see it; it lives for one operation of the engine.
 
-    def __init__(self, settings: Settings) -> None:
+    `connect` makes the client of an application, of its settings.
+    """
+
+    def __init__(
+        self, settings: Settings, connect: Callable[[ApplicationSettings], Client] | None = None
+    ) -> None:
         self.settings = settings
+        self._connect = connect or connected
         self.ledger = Ledger()
         self._lock = Lock()
         self._clients: dict[str, Client] = {}
@@ -74,19 +80,22 @@ class Process:
             return self._client(settings)
 
     def _client(self, settings: ApplicationSettings) -> Client:
-        # Only a process that calls the service pays for loading requests.
-        from .api import ApiToken, Client, EntraToken  # noqa: PLC0415
-
         if settings.base_url not in self._clients:
-            credential = (
-                ApiToken(settings.api_token, source=_told_source(settings.token_source))
-                if settings.api_token
-                else EntraToken()
-            )
-            self._clients[settings.base_url] = Client(
-                settings.base_url, credential, api_version=settings.api_version
-            )
+            self._clients[settings.base_url] = self._connect(settings)
         return self._clients[settings.base_url]
+
+
+def connected(settings: ApplicationSettings, **options: Any) -> Client:
+    """Return a client of an application; `options` go to Client as they are."""
+    # Only a process that calls the service pays for loading requests.
+    from .api import ApiToken, Client, EntraToken  # noqa: PLC0415
+
+    credential = (
+        ApiToken(settings.api_token, source=_told_source(settings.token_source))
+        if settings.api_token
+        else EntraToken()
+    )
+    return Client(settings.base_url, credential, api_version=settings.api_version, **options)
 
 
 def _told_source(source: str) -> str:

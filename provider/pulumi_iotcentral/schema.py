@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from .limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
+
 
 @dataclass(frozen=True)
 class Authorization:
@@ -154,10 +156,12 @@ class Kind:
 
     `properties` are the API's properties that we manage, the ones a request's body is made of;
     `immutable` is the one of them that an existing object keeps for good; `settings` are inputs
-    that the API does not know and whose change is an update.
+    that the API does not know and whose change is an update; `quota` is how many objects an
+    application holds at most.
     """
 
     noun: str
+    quota: int
     id_property: str
     immutable: str
     properties: tuple[str, ...]
@@ -172,6 +176,7 @@ class Kind:
 
 DESTINATION: Final = Kind(
     noun="destination",
+    quota=DESTINATIONS_PER_APPLICATION,
     id_property="destinationId",
     immutable="type",
     properties=(
@@ -189,6 +194,7 @@ DESTINATION: Final = Kind(
 
 EXPORT: Final = Kind(
     noun="export",
+    quota=EXPORTS_PER_APPLICATION,
     id_property="exportId",
     immutable="source",
     properties=("displayName", "enabled", "source", "filter", "enrichments", "destinations"),

@@ -1,4 +1,4 @@
-"""An object that is there before it is created: what tells it from ours, and what to say of it."""
+"""What stands in the way of a creation: an object that is there already, or no room for one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from . import plan
 from .restoration import restore
-from .schema import Kind
+from .schema import DESTINATION, Kind
 from .values import Properties
 
 
@@ -31,3 +31,17 @@ def refusal(kind: Kind, live: Properties, inputs: Properties, differs: Sequence[
         f"{there}: set adopt=True to take it over and make it what the program says (a renamed "
         f"resource of this stack wants an alias instead), or choose another {kind.id_property}"
     )
+
+
+def no_room(kind: Kind, count: int, refused: str) -> str:
+    """Return why an object could not be created in a full application, and the ways out."""
+    return (
+        f"the application has {count} {kind.noun}s, and the service documents {kind.quota} as the "
+        f"most: {refused}; delete one that is not needed; a replacement needs room for both: where "
+        f"there is none, take the old one out of the program{_and_exports(kind)} in a first "
+        "`pulumi up`"
+    )
+
+
+def _and_exports(kind: Kind) -> str:
+    return " and its exports" if kind is DESTINATION else ""

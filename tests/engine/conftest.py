@@ -29,8 +29,4 @@ def service() -> Iterator[Service]:
 @pytest.fixture
 def project(service: Service, tmp_path: Path) -> Project:
     """A project whose stack leads to the simulator by the environment."""
-    environment = {
-        "IOTCENTRAL_ENDPOINT": service.url,
-        "IOTCENTRAL_API_TOKEN": service.token,
-    }
-    return Project(tmp_path / "project", environment)
+    return Project(tmp_path / "project", service.environment())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import textwrap
 from collections.abc import Mapping
@@ -92,6 +94,10 @@ class Project:
         """Return the exported state."""
         return json.loads(self.pulumi("stack", "export").succeeded().output)
 
+    def start(self, *arguments: str) -> Running:
+        """Start a command of the engine that is to be killed."""
+        return Running(self, *arguments)
+
     def pulumi(self, *arguments: str, **environment: str) -> Run:
         """Run one command of the engine."""
         done = subprocess.run(
@@ -106,6 +112,62 @@ class Project:
             check=False,
         )
         return Run("pulumi " + " ".join(arguments), done.returncode, done.stdout)
+
+
+class Running:
+    """An engine that runs: it can be killed, and so can the provider process below it."""
+
+    def __init__(self, project: Project, *arguments: str) -> None:
+        self.command = "pulumi " + " ".join(arguments)
+        self._process = subprocess.Popen(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=project.folder,
+            env=project.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def __enter__(self) -> Running:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill_all()
+        self._process.communicate()
+
+    def ended(self) -> Run:
+        """Wait for the engine's own end."""
+        output, _ = self._process.communicate(timeout=120)
+        return Run(self.command, self._process.returncode, output)
+
+    def kill_engine(self) -> None:
+        """Kill the engine; the processes that it started live on."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def kill_provider(self) -> None:
+        """Kill the process of the dynamic providers, and it alone."""
+        providers = [pid for pid, command in self._session() if "pulumi.dynamic" in command]
+        assert providers, "no provider process runs"
+        for pid in providers:
+            os.kill(pid, signal.SIGKILL)
+
+    def kill_all(self) -> None:
+        """Kill the engine and all that it started."""
+        for pid, _ in self._session():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def _session(self) -> list[tuple[int, str]]:
+        """Return the processes of the engine's session: it puts its plugins into other groups."""
+        listed = subprocess.run(
+            ["ps", "-A", "-o", "pid=,sid=,command="], capture_output=True, text=True, check=True
+        )
+        rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
+        session = str(self._process.pid)
+        return [(int(row[0]), row[2]) for row in rows if row[1] == session]
 
 
 def _is_neutral(name: str) -> bool:

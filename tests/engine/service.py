@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from threading import Condition
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -28,9 +29,10 @@ class Asked:
 class Recorder:
     """A layer before the service that keeps what passes."""
 
-    def __init__(self, app: ASGIApp, asked: list[Asked]) -> None:
+    def __init__(self, app: ASGIApp, asked: list[Asked], news: Condition) -> None:
         self._app = app
         self._asked = asked
+        self._news = news
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Keep the request, and pass it on."""
@@ -46,7 +48,9 @@ class Recorder:
         path = scope["raw_path"].decode().partition("/api/dataExport/")[2]
         kind, _, id_ = path.partition("/")
         version = parse_qs(scope["query_string"].decode()).get("api-version", [""])[0]
-        self._asked.append(Asked(scope["method"], kind, id_, version, body))
+        with self._news:
+            self._asked.append(Asked(scope["method"], kind, id_, version, body))
+            self._news.notify_all()
 
 
 @dataclass(frozen=True)
@@ -85,10 +89,11 @@ class Service:
 
     def __init__(self) -> None:
         self._asked: list[Asked] = []
+        self._news = Condition()
         self._last_patch: bytes = b"null"
         self.simulator = Simulator(
             Options(token=self.token, rate=0, quota=0, page_size=4, quiet=False),
-            fault=lambda app: Recorder(app, self._asked),
+            fault=lambda app: Recorder(app, self._asked, self._news),
         )
 
     def __enter__(self) -> Service:
@@ -101,6 +106,16 @@ class Service:
     @property
     def url(self) -> str:
         return self.simulator.url
+
+    def environment(self) -> dict[str, str]:
+        """Return what leads a project to this service."""
+        return {"IOTCENTRAL_ENDPOINT": self.url, "IOTCENTRAL_API_TOKEN": self.token}
+
+    def wait_for_writes(self, count: int) -> None:
+        """Wait until the service has done that many writes since `taken` was last called."""
+        with self._news:
+            done = self._news.wait_for(lambda: Requests(tuple(self._asked)).writes() >= count, 60)
+        assert done, "the writes did not come"
 
     def taken(self) -> Requests:
         """Return the requests since the last call."""

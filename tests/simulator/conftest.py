@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.simulator import Application, Simulator
+from pulumi_iotcentral.simulator import Application, Control, Controlled, Simulator
 
 from .client import TOKEN, Api
 
@@ -56,3 +56,17 @@ def application(shared: Simulator) -> Application:
 def api(application: Application, connect: Callable[..., Api]) -> Api:
     """A client of `application`."""
     return connect(application.url)
+
+
+@pytest.fixture(params=["inside", "outside"])
+def controlled(request: pytest.FixtureRequest, start: Start) -> Controlled:
+    """A simulator of its own, controlled as an object, and by its URL alone."""
+    if request.param == "inside":
+        return start()
+    return Control(start(control=True).url)
+
+
+@pytest.fixture
+def client(controlled: Controlled, connect: Callable[..., Api]) -> Api:
+    """A client of `controlled`; its simulator's application holds nothing."""
+    return connect(controlled.application().url)

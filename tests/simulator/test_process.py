@@ -7,12 +7,14 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 
-from pulumi_iotcentral.simulator import Application, Store
+from pulumi_iotcentral.simulator import Application, Behaviour, Control, Fault, Lose, Store
 from pulumi_iotcentral.simulator.__main__ import main
 
 from .client import TOKEN, Api
@@ -123,6 +125,32 @@ def test_the_options_reach_the_simulator(connect: Callable[..., Api]) -> None:
         api.refused(422, "PUT", "destinations/d2", BLOB)
         statuses = [api.send("GET", "exports").status_code for _ in range(20)]
         assert 429 in statuses
+
+
+def test_a_process_is_controlled_from_outside_and_ends_while_it_holds(
+    connect: Callable[..., Api],
+) -> None:
+    with running("--control") as (process, url), ThreadPoolExecutor(1) as pool:
+        control, api = Control(url), connect(url)
+        control.faults.add(Fault(effect=Lose(), on="PUT *"))
+        with pytest.raises(requests.ConnectionError):
+            api.send("PUT", "destinations/d1", BLOB)
+        assert control.application().destinations["d1"] == BLOB
+        assert control.faults.counts()["lose"] == 1
+        control.behaviour = Behaviour(answer_form="flat")
+        assert "authorization" not in api.send("GET", "destinations/d1").json()
+        held = control.hold("DELETE *", moment="after")
+        answer = pool.submit(api.send, "DELETE", "destinations/d1")
+        assert held.arrived.wait(30)
+        process.terminate()
+        _, log = process.communicate(timeout=30)
+        assert isinstance(answer.exception(30), requests.ConnectionError)
+    assert process.returncode == 0
+    assert [line.rpartition(" ")[0] for line in log.splitlines()] == [
+        "PUT /api/dataExport/destinations/d1 0",
+        "GET /api/dataExport/destinations/d1 200",
+        "DELETE /api/dataExport/destinations/d1 0",
+    ]
 
 
 def test_bad_options_are_refused(capsys: pytest.CaptureFixture[str]) -> None:

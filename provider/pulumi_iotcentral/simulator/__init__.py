@@ -5,10 +5,14 @@ It is held to the API's OpenAPI document, and shares nothing with this package's
 
 from .behaviour import Behaviour
 from .clock import Clock
-from .collection import Collection
+from .collection import Application, Collection
+from .controlled import Controlled
+from .effects import ContentType, Cut, Delay, Fail, Hold, Html, Lag, Lose, Truncate
+from .faults import Fault, Faults, Fired, Held
 from .journal import Exchange
 from .options import Options, OptionsDict
-from .server import Application, Simulator, serve
+from .remote import Control, ControlError
+from .server import Simulator, serve
 from .store import StateError, Store
 
 __all__ = [
@@ -16,11 +20,27 @@ __all__ = [
     "Behaviour",
     "Clock",
     "Collection",
+    "ContentType",
+    "Control",
+    "ControlError",
+    "Controlled",
+    "Cut",
+    "Delay",
     "Exchange",
+    "Fail",
+    "Fault",
+    "Faults",
+    "Fired",
+    "Held",
+    "Hold",
+    "Html",
+    "Lag",
+    "Lose",
     "Options",
     "OptionsDict",
     "Simulator",
     "StateError",
     "Store",
+    "Truncate",
     "serve",
 ]

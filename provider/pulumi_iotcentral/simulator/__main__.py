@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             rate=given.rate,
             quota=given.quota,
             quiet=given.quiet,
+            control=given.control,
         )
     )
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--rate", type=_count, default=DEFAULT_RATE, help="requests/s, " + _limit(DEFAULT_RATE))
     add("--quota", type=_count, default=DEFAULT_QUOTA, help="objects, " + _limit(DEFAULT_QUOTA))
     add("--quiet", action="store_true", help="no access log on stderr")
+    add("--control", action="store_true", help="faults and store under /control, without a token")
     return parser
 
 

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from . import incoming
 from .behaviour import Behaviour
 from .errors import ServiceError, error_body, framework_error
+from .lag import Lag, lag_is_wanted, note_lag
 from .limits import Window
 from .options import Options
 from .schema import Document
@@ -55,6 +56,7 @@ class Gateway:
         self._store = store
         self._options = options
         self._windows: dict[str, Window] = {}
+        self._lags: dict[str, Lag] = {}
 
     def application(self) -> ASGIApp:
         """Make the ASGI application."""
@@ -83,7 +85,7 @@ class Gateway:
         try:
             application = self._admit(request)
             version = incoming.api_version(request)
-            return await operation(request, self._service(application), version)
+            return await operation(request, self._service(application, request), version)
         except ServiceError:
             raise
         except ClientDisconnect:
@@ -110,7 +112,7 @@ class Gateway:
         rate, clock = self._options.rate, self._options.clock
         return self._windows.setdefault(application, Window(rate, clock.monotonic))
 
-    def _service(self, application: str) -> Service:
+    def _service(self, application: str, request: Request) -> Service:
         return Service(
             store=self._store,
             application=application,
@@ -118,6 +120,8 @@ class Gateway:
             quota=self._options.quota,
             page_size=self._options.page_size,
             clock=self._options.clock,
+            lag=self._lags.setdefault(application, Lag()),
+            lag_wanted=lag_is_wanted(request),
         )
 
     async def _refuse(self, request: Request, error: Exception) -> Response:
@@ -199,6 +203,8 @@ def _remove(kind: str) -> Operation:
 
 
 def _page(request: Request, page: Page) -> Response:
+    if page.lagged:
+        note_lag(request)
     document: Document = {"value": page.value}
     if page.next_position is not None:
         document["nextLink"] = _next_link(request, page.next_position)

@@ -37,6 +37,9 @@ class Behaviour:
     absent_properties: Literal["omitted", "null"] = "omitted"
     """Properties without a value: left out of an answer, or null."""
 
+    list_lag: Literal["none", "one_read"] = "none"
+    """A list after a write through the API: it shows it, or only when it is read once more."""
+
     retry_after: bool = True
     """Whether 429 carries Retry-After."""
 

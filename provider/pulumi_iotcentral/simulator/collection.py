@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from typing import Protocol
+from urllib.parse import quote
 
 from .schema import Document
-from .store import Entry, Store
+from .store import Entry
+
+
+class Objects(Protocol):
+    """Where objects are kept: a `Store`, or one in another process."""
+
+    def entries(self, application: str, kind: str) -> list[Entry]:
+        """Return an application's objects of a kind, in the order they were made."""
+
+    def get(self, application: str, kind: str, identifier: str) -> Entry | None:
+        """Return one object, or None."""
+
+    def put(self, application: str, kind: str, entry: Entry) -> None:
+        """Store an object; one with the same id is replaced and keeps its place."""
+
+    def remove(self, application: str, kind: str, identifier: str) -> bool:
+        """Remove one object, and say whether it was there."""
 
 
 class Collection(MutableMapping[str, Document]):
@@ -16,7 +34,7 @@ class Collection(MutableMapping[str, Document]):
     its status starts anew. A store that another process has open may be edited as well.
     """
 
-    def __init__(self, store: Store, application: str, kind: str) -> None:
+    def __init__(self, store: Objects, application: str, kind: str) -> None:
         self._store = store
         self._application = application
         self._kind = kind
@@ -57,3 +75,13 @@ class Collection(MutableMapping[str, Document]):
         if entry is None:
             raise KeyError(identifier)
         return entry
+
+
+class Application:
+    """One application of a simulator: its address, and what it really holds."""
+
+    def __init__(self, store: Objects, base: str, name: str) -> None:
+        self.name = name
+        self.url = f"{base}/applications/{quote(name, safe='')}" if name else base
+        self.destinations = Collection(store, name, "destinations")
+        self.exports = Collection(store, name, "exports")

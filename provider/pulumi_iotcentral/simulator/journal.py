@@ -23,6 +23,8 @@ class Exchange:
     method: str
     path: str
     status: int
+    """0: none was sent, for a fault closed the connection."""
+
     milliseconds: float
 
 
@@ -68,6 +70,12 @@ class JournalMiddleware:
         started = time.perf_counter()
         status = 0
 
+        def record() -> None:
+            taken = (time.perf_counter() - started) * 1000
+            self._journal.add(
+                Exchange(method=scope["method"], path=path, status=status, milliseconds=taken)
+            )
+
         async def send_on(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
@@ -77,10 +85,9 @@ class JournalMiddleware:
                     (b"x-ms-request-id", request_id.encode()),
                 ]
                 # Before it is sent: who has the answer finds its exchange in the journal.
-                taken = (time.perf_counter() - started) * 1000
-                self._journal.add(
-                    Exchange(method=scope["method"], path=path, status=status, milliseconds=taken)
-                )
+                record()
             await send(message)
 
         await self._app(scope, receive, send_on)
+        if not status:
+            record()

@@ -26,6 +26,7 @@ class OptionsDict(TypedDict, total=False):
     rate: int
     quota: int
     quiet: bool
+    control: bool
     behaviour: Behaviour
     clock: Clock
 
@@ -57,6 +58,9 @@ class Options:
 
     quiet: bool = False
     """No access log on stderr."""
+
+    control: bool = False
+    """Answer under /control too, where faults are set from outside, without any token."""
 
     behaviour: Behaviour = field(default_factory=Behaviour)
     """What to do where the service's documents say nothing."""

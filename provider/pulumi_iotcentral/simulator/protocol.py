@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import socket
+import struct
 import uuid
 from datetime import UTC, datetime
+from typing import Final
 
 import h11
+from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from .effects import Close
 from .errors import bad_request, error_body
+
+_STATE: Final = "connection"
+_LINGER_ZERO: Final = struct.pack("ii", 1, 0)
 
 
 class Protocol(H11Protocol):
-    """Answers what is not HTTP at all with the service's error document."""
+    """Answers what is not HTTP at all with the service's error document, and can be cut."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Let the application reach the connection of each request."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, _STATE: self}
+
+    def write(self, content: bytes) -> None:
+        """Send bytes as they are, HTTP or not."""
+        self.transport.write(content)
+
+    def cut(self, close: Close) -> None:
+        """End the connection where the answer is just now."""
+        # Or the framework would answer with 500 what is left without an answer.
+        self.cycle.disconnected = True
+        if self.transport.is_closing():
+            return
+        if close == "reset":
+            link: socket.socket = self.transport.get_extra_info("socket")
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_ZERO)
+            self.transport.abort()
+        else:
+            self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
         """Answer and close; an answer that is under way already is left as it is."""
@@ -35,3 +66,9 @@ class Protocol(H11Protocol):
         response = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
         for event in (response, h11.Data(data=content), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
+
+
+def connection_of(scope: Scope) -> Protocol:
+    """Return the connection that a request came by."""
+    connection: Protocol = scope["state"][_STATE]
+    return connection

@@ -11,14 +11,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from types import FrameType, TracebackType
 from typing import Final, Self, TypeAlias, Unpack
-from urllib.parse import quote
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from .app import Gateway
 from .behaviour import Behaviour
-from .collection import Collection
+from .collection import Application
+from .control import ControlApi
+from .effects import Moment
+from .fault_list import FaultList
+from .faults import ANY, Held
+from .injection import Injection
 from .journal import Exchange, Journal, JournalMiddleware
 from .options import Options, OptionsDict
 from .protocol import Protocol
@@ -28,19 +32,9 @@ HOST: Final = "127.0.0.1"
 """The simulator is for this machine only."""
 
 Layer: TypeAlias = "Callable[[ASGIApp], ASGIApp]"
-"""What is put around the service, and may fail, delay, cut or lose what passes: a fault hook."""
+"""What is put around the service, and may fail, delay, cut or lose what passes."""
 
 _SECONDS_TO_END: Final = 5
-
-
-class Application:
-    """One application of a simulator: its address, and what it really holds."""
-
-    def __init__(self, store: Store, base: str, name: str) -> None:
-        self.name = name
-        self.url = f"{base}/applications/{quote(name, safe='')}" if name else base
-        self.destinations = Collection(store, name, "destinations")
-        self.exports = Collection(store, name, "exports")
 
 
 class Simulator:
@@ -62,10 +56,25 @@ class Simulator:
         self._gateway = Gateway(self.store, self.options)
         self._journal = Journal(quiet=self.options.quiet)
         self._socket = _listening(self.options.port)
-        app = JournalMiddleware(fault(self._gateway.application()), self._journal)
-        self._server = _Server(app)
+        self.faults = FaultList()
+        self._server = _Server(self._layers(fault), self.faults.end)
         self._thread = threading.Thread(target=self.run, name="iotcentral-simulator", daemon=True)
         self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
+
+    def _layers(self, fault: Layer) -> ASGIApp:
+        now = self.options.clock.now
+        inner = Injection(fault(self._gateway.application()), self.faults, now)
+        app = JournalMiddleware(inner, self._journal)
+        if not self.options.control:
+            return app
+        return ControlApi(
+            app,
+            faults=self.faults,
+            gateway=self._gateway,
+            journal=self._journal,
+            store=self.store,
+            now=now,
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -98,6 +107,10 @@ class Simulator:
     def forget_exchanges(self) -> None:
         """Empty the list of exchanges."""
         self._journal.clear()
+
+    def hold(self, on: str = ANY, *, moment: Moment = "before", nth: int = 1) -> Held:
+        """Hold one request before its work, or after it before its answer."""
+        return self.faults.hold(on, moment=moment, nth=nth)
 
     def application(self, name: str = "") -> Application:
         """Return an application; without a name, the one at the simulator's own URL."""
@@ -138,7 +151,7 @@ def serve(options: Options) -> int:
 class _Server(uvicorn.Server):
     """Uvicorn without its signal handlers, which end the process by the signal itself."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, when_ending: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -156,12 +169,18 @@ class _Server(uvicorn.Server):
         )
         self.ready = threading.Event()
         self.when_ready: Callable[[], None] = lambda: None
+        self._when_ending = when_ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Say that requests are answered."""
         await super().startup(sockets)
         self.when_ready()
         self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Wake what is held, or it would be waited for."""
+        self._when_ending()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as changed
 
@@ -11,6 +11,7 @@ from .behaviour import Behaviour
 from .clock import Clock
 from .errors import ServiceError, invalid_body, not_found
 from .flat import nested
+from .lag import Lag, before_writes
 from .merge import has_null, merged, replaced
 from .schema import READ_ONLY, Document, authorizations, known, violations
 from .store import Entry, Store
@@ -22,6 +23,8 @@ class Page:
 
     value: list[Document]
     next_position: int | None
+    lagged: bool
+    """Whether it hides a write."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +37,9 @@ class Service:
     quota: int
     page_size: int
     clock: Clock
+    lag: Lag
+    lag_wanted: bool = False
+    """Whether a list lags here, whatever the behaviour is."""
 
     def listing(self, kind: str, after: int) -> Page:
         """Return the objects of a kind that come after a position."""
@@ -85,10 +91,11 @@ class Service:
     def remove(self, kind: str, identifier: str) -> None:
         """Delete an object; a destination that exports use is refused, or taken from them."""
         with self.store.transaction():
-            self._found(kind, identifier)
+            entry = self._found(kind, identifier)
             if kind == "destinations":
                 self._release(identifier)
             self.store.remove(self.application, kind, identifier)
+            self.lag.wrote(kind, identifier, entry)
 
     def _release(self, identifier: str) -> None:
         exports = self.store.entries(self.application, "exports")
@@ -102,6 +109,7 @@ class Service:
             left = [it for it in entry.document["destinations"] if it["id"] != identifier]
             document = entry.document | {"destinations": left}
             self.store.put(self.application, "exports", changed(entry, document=document))
+            self.lag.wrote("exports", entry.id, entry)
 
     def _found(self, kind: str, identifier: str) -> Entry:
         entry = self.store.get(self.application, kind, identifier)
@@ -111,16 +119,29 @@ class Service:
 
     def _page(self, kind: str, after: int, belongs: Callable[[Entry], bool]) -> Page:
         with self.store.transaction():
-            entries = self.store.entries(self.application, kind)
+            hidden = self._hidden(kind, after)
+            entries = before_writes(self.store.entries(self.application, kind), hidden)
             left = [entry for entry in entries if entry.position > after and belongs(entry)]
             shown = left[: self.page_size] if self.page_size else left
             last = shown[-1].position if len(shown) < len(left) else None
-            return Page(value=self._shown(kind, shown), next_position=last)
+            value = self._shown(kind, shown, hidden)
+            return Page(value=value, next_position=last, lagged=bool(hidden))
 
-    def _shown(self, kind: str, entries: list[Entry]) -> list[Document]:
-        """Answer a read: the objects' statuses move on."""
+    def _hidden(self, kind: str, after: int) -> Mapping[str, Entry | None]:
+        lags = self.lag_wanted or self.behaviour.list_lag == "one_read"
+        return self.lag.more(kind) if after else self.lag.start(kind, hide=lags)
+
+    def _shown(
+        self, kind: str, entries: list[Entry], hidden: Container[str] = ()
+    ) -> list[Document]:
+        """Answer a read: the objects' statuses move on, except where an old one is shown."""
         faults = self._faults(kind)
-        return [self._advanced(kind, entry, faults) for entry in entries]
+        return [
+            answers.answer(kind, entry, faults, self.behaviour)
+            if entry.id in hidden
+            else self._advanced(kind, entry, faults)
+            for entry in entries
+        ]
 
     def _advanced(self, kind: str, entry: Entry, faults: answers.Faults) -> Document:
         last = 2 * self.behaviour.reads_per_status
@@ -171,6 +192,7 @@ class Service:
         if entry is None or entry.document != document:
             entry = Entry(id=identifier, document=document)
             self.store.put(self.application, kind, entry)
+            self.lag.wrote(kind, identifier, before)
         return answers.answer(kind, entry, self._faults(kind), self.behaviour)
 
 

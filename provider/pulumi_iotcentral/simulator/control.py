@@ -1,0 +1,196 @@
+"""The control API: faults, switches, exchanges and store, for tests in other processes.
+
+The paths are under /control, which the service does not have. They want no token, so they are for
+this machine alone, and for no page in a browser.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .app import Gateway
+from .behaviour import Behaviour
+from .errors import ServiceError, bad_request, error_body, framework_error, not_found
+from .fault_list import FaultList, UnknownHoldError
+from .faults import Fault
+from .incoming import JSON_TYPE, json_body
+from .journal import Journal
+from .schema import Document
+from .store import Entry, Store
+from .wire import WireError, document, parsed
+
+PREFIX: Final = "/control"
+"""What the paths of this API begin with."""
+
+WAIT_LIMIT: Final = 30.0
+"""The most seconds that one request waits for an arrival."""
+
+LOOPBACK: Final = "127.0.0.1"
+"""The address of those who may use it."""
+
+_KINDS: Final = ("destinations", "exports")
+
+Action: TypeAlias = "Callable[[Request], Awaitable[Any]]"
+"""What a request does: it returns what is answered as JSON; None is 204."""
+
+
+class ControlApi:
+    """The layer that answers what is under `PREFIX`, and passes on the rest."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        faults: FaultList,
+        gateway: Gateway,
+        journal: Journal,
+        store: Store,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._app = app
+        self._faults = faults
+        self._gateway = gateway
+        self._journal = journal
+        self._store = store
+        self._now = now
+        refusals = {
+            ServiceError: self._refuse,
+            HTTPException: self._refuse_early,
+            WireError: self._refuse_body,
+            UnknownHoldError: self._refuse_number,
+        }
+        self._control = Starlette(routes=list(self._routes()), exception_handlers=refusals)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass on."""
+        mine = scope["path"] == PREFIX or scope["path"].startswith(PREFIX + "/")
+        await (self._control if mine else self._app)(scope, receive, send)
+
+    def _routes(self) -> Iterator[Route]:
+        for path, actions in self._actions().items():
+            for method, action in actions.items():
+                yield Route(PREFIX + path, _endpoint(action), methods=[method])
+
+    def _actions(self) -> dict[str, dict[str, Action]]:
+        return {
+            "/faults": {"GET": self._report, "POST": self._add, "DELETE": self._clear},
+            "/faults/{number:int}/arrival": {"GET": self._arrival},
+            "/faults/{number:int}/release": {"POST": self._release},
+            "/behaviour": {"GET": self._behaviour, "PUT": self._set, "PATCH": self._change},
+            "/exchanges": {"GET": self._exchanges, "DELETE": self._forget},
+            "/store": {"GET": self._read, "PUT": self._write, "DELETE": self._remove},
+        }
+
+    async def _report(self, _request: Request) -> Any:
+        return document(self._faults.report())
+
+    async def _add(self, request: Request) -> Any:
+        return {"id": self._faults.add(parsed(Fault, await _body(request)))}
+
+    async def _clear(self, _request: Request) -> None:
+        self._faults.clear()
+
+    async def _arrival(self, request: Request) -> Any:
+        seconds = _seconds(request.query_params.get("seconds", "0"))
+        return {"arrived": await self._faults.arrival(request.path_params["number"], seconds)}
+
+    async def _release(self, request: Request) -> None:
+        self._faults.release(request.path_params["number"])
+
+    async def _behaviour(self, _request: Request) -> Any:
+        return document(self._gateway.behaviour)
+
+    async def _set(self, request: Request) -> Any:
+        self._gateway.behaviour = parsed(Behaviour, await _body(request))
+        return document(self._gateway.behaviour)
+
+    async def _change(self, request: Request) -> Any:
+        given = await _body(request)
+        wanted = parsed(Behaviour, given)
+        changes = {name: getattr(wanted, name) for name in given}
+        self._gateway.behaviour = replace(self._gateway.behaviour, **changes)
+        return document(self._gateway.behaviour)
+
+    async def _exchanges(self, _request: Request) -> Any:
+        return {"exchanges": document(self._journal.exchanges())}
+
+    async def _forget(self, _request: Request) -> None:
+        self._journal.clear()
+
+    async def _read(self, request: Request) -> Any:
+        application, kind = _place(request)
+        return {"entries": document(self._store.entries(application, kind))}
+
+    async def _write(self, request: Request) -> None:
+        application, kind = _place(request)
+        self._store.put(application, kind, parsed(Entry, await _body(request)))
+
+    async def _remove(self, request: Request) -> None:
+        application, kind = _place(request)
+        identifier = request.query_params.get("id", "")
+        if not self._store.remove(application, kind, identifier):
+            raise not_found(kind, identifier)
+
+    async def _refuse(self, _request: Request, error: Exception) -> Response:
+        assert isinstance(error, ServiceError)  # noqa: S101 - as it is registered
+        content = error_body(error, uuid.uuid4().hex, self._now())
+        return JSONResponse(content, error.status, {"x-ms-error-code": error.code})
+
+    async def _refuse_early(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - as it is registered
+        return await self._refuse(request, framework_error(error.status_code, error.headers))
+
+    async def _refuse_body(self, request: Request, error: Exception) -> Response:
+        return await self._refuse(request, bad_request("InvalidBody", str(error)))
+
+    async def _refuse_number(self, request: Request, error: Exception) -> Response:
+        return await self._refuse(request, ServiceError(404, "NotFound", str(error)))
+
+
+def _endpoint(action: Action) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        _check_local(request)
+        answer = await action(request)
+        return Response(status_code=204) if answer is None else JSONResponse(answer)
+
+    return endpoint
+
+
+def _check_local(request: Request) -> None:
+    """Refuse other machines, and pages in a browser: by Origin, or a name that leads here."""
+    client = request.client.host if request.client else ""
+    name = request.headers.get("host", "").rpartition(":")[0]
+    if client != LOOPBACK or name not in (LOOPBACK, "localhost") or "origin" in request.headers:
+        raise ServiceError(403, "Forbidden", "Only programs on this machine may do this.")
+
+
+async def _body(request: Request) -> Document:
+    return await json_body(request, (JSON_TYPE,))
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= WAIT_LIMIT:
+        raise bad_request("InvalidQuery", f"seconds has to be 0 to {WAIT_LIMIT:g}.")
+    return seconds
+
+
+def _place(request: Request) -> tuple[str, str]:
+    kind = request.query_params.get("kind", "")
+    if kind not in _KINDS:
+        raise bad_request("InvalidQuery", f"kind has to be {' or '.join(_KINDS)}.")
+    return request.query_params.get("application", ""), kind

@@ -1,0 +1,146 @@
+"""The control of a simulator in another process."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from .behaviour import Behaviour
+from .collection import Application
+from .control import PREFIX, WAIT_LIMIT
+from .effects import Moment
+from .errors import framework_error
+from .faults import ANY, Fault, Faults, Held, Report
+from .journal import Exchange
+from .store import Entry
+from .wire import document, parsed
+
+_SECONDS_TO_ANSWER = 30
+
+
+class ControlError(Exception):
+    """The simulator refused what it was told, or is not there; the text says why."""
+
+
+class Control:
+    """Does to a simulator with the option `--control` what `Simulator` does to its own.
+
+    Any URL of the simulator will do, also that of an application.
+    """
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self.url = f"{parts.scheme}://{parts.netloc}"
+        self._caller = _Caller(parts.netloc)
+        self.faults: Faults = _RemoteFaults(self._caller)
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """What the service does where its documents say nothing; it may be set at any time."""
+        return parsed(Behaviour, self._caller.call("GET", "/behaviour"))
+
+    @behaviour.setter
+    def behaviour(self, behaviour: Behaviour) -> None:
+        self._caller.call("PUT", "/behaviour", document(behaviour))
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The requests until now, the oldest first, with their statuses."""
+        found = self._caller.call("GET", "/exchanges")["exchanges"]
+        return tuple(parsed(Exchange, it) for it in found)
+
+    def forget_exchanges(self) -> None:
+        """Empty the list of exchanges."""
+        self._caller.call("DELETE", "/exchanges")
+
+    def hold(self, on: str = ANY, *, moment: Moment = "before", nth: int = 1) -> Held:
+        """Hold one request before its work, or after it before its answer."""
+        return self.faults.hold(on, moment=moment, nth=nth)
+
+    def application(self, name: str = "") -> Application:
+        """Return an application; without a name, the one at the simulator's own URL."""
+        return Application(_RemoteObjects(self._caller), self.url, name)
+
+
+@dataclass(frozen=True)
+class _Caller:
+    """One connection for each call: threads may share it, and no proxy is asked."""
+
+    address: str
+
+    def call(self, method: str, path: str, body: Any = None, **query: object) -> Any:
+        target = f"{PREFIX}{path}?{urlencode(query)}" if query else PREFIX + path
+        connection = HTTPConnection(self.address, timeout=WAIT_LIMIT + _SECONDS_TO_ANSWER)
+        content = None if body is None else json.dumps(body)
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        try:
+            connection.request(method, target, content, headers)
+            return _understood(connection.getresponse())
+        except (OSError, HTTPException, ValueError) as error:
+            raise ControlError(f"{self.address} gives no answer: {error}") from error
+        finally:
+            connection.close()
+
+
+class _RemoteFaults(Faults):
+    def __init__(self, caller: _Caller) -> None:
+        self._caller = caller
+
+    def add(self, fault: Fault) -> int:
+        return int(self._caller.call("POST", "/faults", document(fault))["id"])
+
+    def clear(self) -> None:
+        self._caller.call("DELETE", "/faults")
+
+    def report(self) -> Report:
+        return parsed(Report, self._caller.call("GET", "/faults"))
+
+    def arrived(self, hold: int, timeout: float | None = None) -> bool:
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            left = WAIT_LIMIT if end is None else max(0.0, end - time.monotonic())
+            seconds = min(left, WAIT_LIMIT)
+            if self._caller.call("GET", f"/faults/{hold}/arrival", seconds=seconds)["arrived"]:
+                return True
+            if left <= WAIT_LIMIT and end is not None:
+                return False
+
+    def release(self, hold: int) -> None:
+        self._caller.call("POST", f"/faults/{hold}/release")
+
+
+class _RemoteObjects:
+    def __init__(self, caller: _Caller) -> None:
+        self._caller = caller
+
+    def entries(self, application: str, kind: str) -> list[Entry]:
+        found = self._caller.call("GET", "/store", application=application, kind=kind)["entries"]
+        return [parsed(Entry, it) for it in found]
+
+    def get(self, application: str, kind: str, identifier: str) -> Entry | None:
+        return next((it for it in self.entries(application, kind) if it.id == identifier), None)
+
+    def put(self, application: str, kind: str, entry: Entry) -> None:
+        self._caller.call("PUT", "/store", document(entry), application=application, kind=kind)
+
+    def remove(self, application: str, kind: str, identifier: str) -> bool:
+        there = self.get(application, kind, identifier) is not None
+        if there:
+            place = {"application": application, "kind": kind, "id": identifier}
+            self._caller.call("DELETE", "/store", **place)
+        return there
+
+
+def _understood(answer: HTTPResponse) -> Any:
+    content = answer.read()
+    found = json.loads(content) if content else {}
+    if answer.status < 400:  # noqa: PLR2004
+        return found
+    message = found["error"]["message"]
+    if message == framework_error(404, None).message:
+        message += " Has the simulator the option --control?"
+    raise ControlError(message)

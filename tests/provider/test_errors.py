@@ -1,0 +1,175 @@
+"""The golden texts of what a user reads when the service does not do what it was asked."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+import pytest
+
+from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.diagnostics import ProviderError
+from pulumi_iotcentral.process import Process, connected
+from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.simulator import (
+    ContentType,
+    Cut,
+    Delay,
+    Fail,
+    Fault,
+    Html,
+    Simulator,
+    Truncate,
+)
+from pulumi_iotcentral.simulator.effects import Effect
+
+TOKEN = "SharedAccessSignature sr=t&sig=canary"
+HOOK = {
+    "destinationId": "hook",
+    "displayName": "Hook",
+    "type": "webhook@v1",
+    "url": "https://example.com/?key=canary",
+    "idSeed": "seed",
+}
+ASKED = "(PUT /api/dataExport/destinations/hook at HOST, request ID)"
+UNANSWERED = "(PUT /api/dataExport/destinations/hook at HOST)"
+LISTED = "(GET /api/dataExport/destinations at HOST, request ID)"
+TOKEN_OF = "the API token of iotcentral:apiToken (refresh and destroy: as of the last up)"
+TROUBLE = "the service is in trouble: run again later, and report the request id if it stays"
+NO_API = (
+    "something else than the API answered: check the endpoint, and any proxy or gateway before it"
+)
+
+REFUSALS = {
+    400: f"400 BadRequest: Bad Request {ASKED}; correct the property that the message names",
+    401: f"401 Unauthorized: Unauthorized {ASKED}; HOST does not accept {TOKEN_OF}: check that it "
+    "was made for this application and has not expired; an Entra ID identity has to be a user of "
+    "the application",
+    403: f"403 Forbidden: Forbidden {ASKED}; {TOKEN_OF} lacks the permission: give its role in the "
+    "application at HOST the 'Data export' permissions",
+    409: f"409 Conflict: Conflict {ASKED}; another object or a change in progress is in the way: "
+    "run again, or choose another id",
+    412: f"412 PreconditionFailed: Precondition Failed {ASKED}; the object has changed meanwhile: "
+    "refresh, then run again",
+    422: f"422 UnprocessableEntity: Unprocessable Entity {ASKED}; correct the property that the "
+    "message names; a destination that an export uses cannot be deleted before the export lets go "
+    "of it",
+    429: f"429 TooManyRequests: Too Many Requests {ASKED}; the service takes 20 requests a second "
+    "from all clients of an application together: run again later",
+    500: f"500 InternalServerError: Internal Server Error {ASKED}; {TROUBLE}",
+    503: f"503 ServiceUnavailable: Service Unavailable {ASKED}; {TROUBLE}",
+}
+SPOILT: dict[str, tuple[Effect, str]] = {
+    "a web page": (Html(), f"200: the answer is a web page, not JSON {UNANSWERED}; {NO_API}"),
+    "half an answer": (
+        Truncate(),
+        f"200: the answer is cut off or garbled: it is not JSON {UNANSWERED}; run again; if it "
+        "stays, something between here and the service garbles its answers",
+    ),
+    "another type": (
+        ContentType(value="text/plain"),
+        f"200: the answer is not of type JSON {UNANSWERED}; {NO_API}",
+    ),
+    "a cut connection": (
+        Cut(),
+        f"the connection was lost before the answer was complete {UNANSWERED}; run "
+        "again; if it stays, look for a proxy or a gateway that cuts connections",
+    ),
+    "no answer": (
+        Delay(seconds=30),
+        f"the service did not answer in time {UNANSWERED}; run again later: the service is slow",
+    ),
+}
+NOWHERE = {
+    "a port where nobody listens": (
+        "http://127.0.0.1:1",
+        "the connection was refused (GET /api/dataExport/destinations at "
+        "127.0.0.1:1); check that the service at iotcentral:endpoint is running and that the port "
+        "is right",
+    ),
+    "a host that is not there": (
+        "https://nobody.invalid",
+        "the host name is not known (GET /api/dataExport/destinations at "
+        "nobody.invalid); check iotcentral:subdomain or iotcentral:endpoint, and the name "
+        "resolution of this machine",
+    ),
+}
+
+
+def told(simulator: Simulator, **config: str) -> str:
+    """Create a destination, and return what the user is told, without what differs each time."""
+    settings = {"iotcentral:endpoint": simulator.url, "iotcentral:apiToken": TOKEN, **config}
+    provider: Any = DestinationProvider()
+    provider._process = Process(Settings(settings.get, {}), partial(connected, deadline=0.4))
+    inputs = provider.check({}, HOOK).inputs
+    with pytest.raises(ProviderError) as caught:
+        provider.create(inputs)
+    text = str(caught.value)
+    assert "canary" not in text
+    assert "\n" not in text
+    text = text.replace(simulator.url.removeprefix("http://"), "HOST")
+    text = re.sub(r"[;,] \d+ tries in \d+ s", "", text)
+    return re.sub(r"request [0-9a-f]{32}", "request ID", text)
+
+
+@pytest.fixture
+def simulator() -> Any:
+    with Simulator(token=TOKEN, rate=0, quota=10, quiet=True) as running:
+        yield running
+
+
+@pytest.mark.parametrize("status", REFUSALS)
+def test_a_refusal_says_what_was_refused_why_and_what_to_do(
+    simulator: Simulator, status: int
+) -> None:
+    simulator.faults.add(Fault(effect=Fail(status=status), on="PUT *", times=None))
+    assert told(simulator) == f"creating destination 'hook': {REFUSALS[status]}"
+
+
+@pytest.mark.parametrize("case", SPOILT)
+def test_a_spoilt_answer_has_its_own_sentence(simulator: Simulator, case: str) -> None:
+    effect, text = SPOILT[case]
+    simulator.faults.add(Fault(effect=effect, on="PUT *", times=None))
+    assert told(simulator) == f"creating destination 'hook': {text}"
+
+
+@pytest.mark.parametrize("case", NOWHERE)
+def test_a_service_that_cannot_be_reached_has_its_own_sentence(
+    simulator: Simulator, case: str
+) -> None:
+    endpoint, text = NOWHERE[case]
+    assert told(simulator, **{"iotcentral:endpoint": endpoint}) == (
+        f"creating destination 'hook': {text}"
+    )
+
+
+def test_a_wrong_token_is_told_from_where_it_came(simulator: Simulator) -> None:
+    text = told(simulator, **{"iotcentral:apiToken": "SharedAccessSignature sr=canary"})
+    assert text == (
+        "creating destination 'hook': 401 Unauthorized: The authorization token is missing, or not "
+        f"one of this application. {LISTED}; HOST does not accept {TOKEN_OF}: check that it was "
+        "made for this application and has not expired; an Entra ID identity has to be a user of "
+        "the application"
+    )
+
+
+def test_what_is_no_api_token_at_all_is_told_without_a_request(simulator: Simulator) -> None:
+    text = told(simulator, **{"iotcentral:apiToken": "canary"})
+    assert "holds no API token: one is a single line that begins with" in text
+    assert simulator.exchanges == ()
+
+
+def test_a_full_application_is_told_how_to_make_room(simulator: Simulator) -> None:
+    for number in range(10):
+        simulator.application().destinations[f"theirs-{number}"] = {
+            name: HOOK[name] for name in ("displayName", "type", "url")
+        }
+    text = told(simulator)
+    assert text == (
+        "creating destination 'hook': the application has 10 destinations, and the service "
+        "documents 10 as the most: 422 QuotaExceeded: The application has 10 destinations, the "
+        f"most it can have. {ASKED}; delete one that is not needed; a replacement needs room for "
+        "both: where there is none, take the old one out of the program and its exports in a "
+        "first `pulumi up`"
+    )
