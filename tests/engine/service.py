@@ -87,12 +87,12 @@ class Service:
 
     token = "SharedAccessSignature sr=test&sig=canary-token&skn=test&se=1"
 
-    def __init__(self) -> None:
+    def __init__(self, page_size: int = 4) -> None:
         self._asked: list[Asked] = []
         self._news = Condition()
         self._last_patch: bytes = b"null"
         self.simulator = Simulator(
-            Options(token=self.token, rate=0, quota=0, page_size=4, quiet=False),
+            Options(token=self.token, rate=0, quota=0, page_size=page_size, quiet=False),
             fault=lambda app: Recorder(app, self._asked, self._news),
         )
 

@@ -28,6 +28,8 @@ def ids(api: Api, path: str = "destinations") -> list[str]:
 def test_a_list_shows_writes_when_it_is_read_once_more(lagging: Controlled, client: Api) -> None:
     client.ok("PUT", "destinations/d1", BLOB)
     client.ok("PUT", "destinations/d2", WEBHOOK)
+    client.ok("PATCH", "destinations/d2", {"displayName": WEBHOOK["displayName"] + "!"})
+    client.ok("PATCH", "destinations/d2", {"displayName": WEBHOOK["displayName"]})
     assert ids(client) == []
     assert ids(client) == ["d1", "d2"]
     assert client.send("DELETE", "destinations/d1").status_code == 204
