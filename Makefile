@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup env demo demo-env demo-clean test lint picture requirements clean
+.PHONY: help setup env demo demo-env demo-clean test lint matrix picture requirements clean
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -46,6 +46,9 @@ lint: setup ## ruff and mypy
 
 test: lint ## lint, then all tests; make test ARGS="-k export" for some of them
 	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto $(ARGS)
+
+matrix: setup ## the crash matrix under every way that the service may behave (some 40 minutes)
+	@$(ON_PATH) $(VENV_PYTHON) -m tests.engine.matrix
 
 picture: setup ## draw the README's picture anew, from real output
 	@$(ON_PATH) $(VENV_PYTHON) provider/docs/picture.py

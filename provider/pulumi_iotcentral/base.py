@@ -27,6 +27,7 @@ from .checking import (
     object_properties,
     settle_application,
     settle_id,
+    taken_id,
 )
 from .concealment import concealed
 from .diagnostics import ProviderError, warn
@@ -36,7 +37,7 @@ from .identity import SEED_PROPERTY
 from .ledger import Claim, Key
 from .objects import Objects
 from .process_provider import ProcessProvider
-from .restoration import restore
+from .restoration import restore, whole
 from .schema import OUTPUTS, Kind
 from .takeover import differences, no_room, refusal
 from .values import Properties
@@ -186,14 +187,7 @@ class DataExportProvider(ProcessProvider):
         claim = Claim(seed if isinstance(seed, str) else None, not explicit, owned)
         if self._process.ledger.claim(key, claim):
             return []
-        return [
-            Failure(
-                self.kind.id_property,
-                f"{key.id!r} is the id of another {self.kind.noun} of this program too: give one "
-                "of them another (a renamed resource keeps the id that was made for its old name, "
-                "and a new resource of that name has to be given one)",
-            )
-        ]
+        return [taken_id(self.kind, key.id)]
 
     def _judge_existing(self, objects: Objects, inputs: Properties, id_: str) -> str | None:
         """Judge what is there before an object is created; return a notice if it is taken over.
@@ -238,13 +232,20 @@ class DataExportProvider(ProcessProvider):
     def _patch_or_put(
         self, objects: Objects, id_: str, patch: Properties, news: Properties
     ) -> Properties:
-        from .api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
+        from .api import InvalidError, NotFoundError  # noqa: PLC0415 - as below
 
         try:
             return objects.patch(id_, patch)
         except NotFoundError:
             answer = objects.put(id_, plan.body(self.kind, news))
-        warn(f"{self._name(id_)} had been deleted elsewhere and was put back")
+        except InvalidError:
+            # A null takes a property away by the rules of merge patches, which not every service
+            # follows; then the whole object says the same.
+            live = objects.find(id_, confirm=True) if plan.removes(patch) else None
+            if live is None:
+                raise
+            return objects.put(id_, whole(self.kind, live, patch, news))
+        self._process.warn(f"{self._name(id_)} had been deleted elsewhere and was put back")
         return answer
 
     def _delete(self, objects: Objects, url: str, id_: str) -> None:

@@ -73,3 +73,13 @@ def check_settings(kind: Kind, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         value = inputs.get(name, "")
         if isinstance(value, bool) or not isinstance(value, str | int | Unknown):
             yield Failure(name, f"has to be a string or a whole number, not {json_type(value)}")
+
+
+def taken_id(kind: Kind, id_: str) -> Failure:
+    """Return the failure of a second resource with one id."""
+    return Failure(
+        kind.id_property,
+        f"{id_!r} is the id of another {kind.noun} of this program too: give one of them another "
+        "(a renamed resource keeps the id that was made for its old name, and a new resource of "
+        "that name has to be given one)",
+    )

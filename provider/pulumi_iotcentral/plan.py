@@ -100,6 +100,12 @@ def _merge(old: Any, new: Any) -> Any:
     return {**{key: _merge(old.get(key), value) for key, value in new.items()}, **removed}
 
 
+def removes(patch: Any) -> bool:
+    """Tell whether a merge patch takes anything away: a null anywhere in it."""
+    values = patch.values() if isinstance(patch, Mapping) else ()
+    return any(value is None or removes(value) for value in values)
+
+
 def body(kind: Kind, properties: Mapping[str, Any]) -> Properties:
     """Return what a PUT of the object sends: the properties that the API takes, no more."""
     normal = normal_form(kind, properties)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from . import masks
-from .plan import body, normal_form
-from .schema import CUSTOMIZATIONS, Kind
+from . import masks, plan
+from .schema import CUSTOMIZATIONS, OUTPUTS, Kind
 from .values import Properties
 
 Restorer: TypeAlias = Callable[[Any, Any], Any]
@@ -21,12 +20,28 @@ def restore(kind: Kind, live: Mapping[str, Any], known: Mapping[str, Any]) -> Pr
     secrets are taken from `known` (and left out where it has none), destinations come in the order
     of `known`, and only properties that we manage are kept.
     """
-    managed = body(kind, live)
-    known = normal_form(kind, known)
+    managed = plan.body(kind, live)
+    known = plan.normal_form(kind, known)
     for name, restorer in _RESTORERS.items():
         if name in managed:
             managed[name] = restorer(managed[name], known.get(name))
     return {name: value for name, value in managed.items() if value is not None}
+
+
+def whole(
+    kind: Kind, live: Mapping[str, Any], patch: Mapping[str, Any], news: Mapping[str, Any]
+) -> Properties:
+    """Return the whole object that a patch makes of what the service holds, for a PUT.
+
+    What others set and the patch does not touch stays, as it would after the patch.
+    """
+    kept = {**live, **restore(kind, live, news)}
+    ours = plan.body(kind, news)
+    return {
+        name: ours.get(name, kept.get(name))
+        for name in dict.fromkeys((*kept, *ours))
+        if name not in ("id", *OUTPUTS) and not (name in patch and name not in ours)
+    }
 
 
 def _restore_authorization(live: Any, known: Any) -> Any:

@@ -43,7 +43,7 @@ def fill(service: Service) -> None:
         "name": {"path": "$displayName"},
         "building": {"path": "building", "target": "dtmi:contoso:thermostat;1"},
     }
-    put_export(service, "e-1", references[:10], "All of it", enrichments=enrichments)
+    put_export(service, "e-1", references[:10], "All \"of\n{it}'", enrichments=enrichments)
     put_export(service, IDS[2], references[10:], "All of it", enabled=False, source="properties")
     put_export(service, IDS[0], references[4:6], "工場", filter="SELECT * FROM devices")
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pulumi_iotcentral.simulator import Options, Simulator
+from pulumi_iotcentral.simulator import Behaviour, Options, Simulator
 
 WRITES = ("PUT", "PATCH", "DELETE")
 
@@ -87,12 +87,19 @@ class Service:
 
     token = "SharedAccessSignature sr=test&sig=canary-token&skn=test&se=1"
 
-    def __init__(self, page_size: int = 4) -> None:
+    def __init__(self, page_size: int = 4, behaviour: Behaviour | None = None) -> None:
         self._asked: list[Asked] = []
         self._news = Condition()
         self._last_patch: bytes = b"null"
         self.simulator = Simulator(
-            Options(token=self.token, rate=0, quota=0, page_size=page_size, quiet=False),
+            Options(
+                token=self.token,
+                rate=0,
+                quota=0,
+                page_size=page_size,
+                behaviour=behaviour or Behaviour(),
+                quiet=False,
+            ),
             fault=lambda app: Recorder(app, self._asked, self._news),
         )
 

@@ -21,7 +21,7 @@ def iotcentral(*arguments: str, code: str = "") -> subprocess.CompletedProcess[s
     )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["simulate", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["simulate", "--help"], ["adopt", "--help"]])
 def test_help_names_the_options_and_succeeds(arguments: list[str]) -> None:
     done = iotcentral(*arguments)
     assert done.returncode == 0

@@ -24,7 +24,8 @@ _FLAT: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         _IDENTITY: ("hostName", "topicName"),
     },
     "webhook@v1": {
-        "oauth": ("tokenUrl", "clientId", "clientSecret", "audience", "scope", "requestType")
+        "oauth": ("tokenUrl", "clientId", "clientSecret", "audience", "scope", "requestType"),
+        "header": ("value",),
     },
 }
 

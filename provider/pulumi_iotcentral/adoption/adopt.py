@@ -1,0 +1,150 @@
+"""`iotcentral adopt`: from an application to a program and a stack that manages it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from .application import Application, Flags
+from .engine import Engine, Project, find_project
+from .errors import AdoptionError
+from .files import refuse_overwrite, write_backup, write_program
+from .intent import Secrets, Selection, select, settle_secrets
+from .program import render_program
+from .report import Report
+from .secrets_file import read_secrets
+from .state import Setting, StackName, State, refuse_unsafe, same_resources, with_adopted
+
+DONE, FAILED, SOME_SKIPPED = 0, 1, 3
+"""Exit statuses: all was adopted; nothing was; some objects cannot be."""
+
+BACKUPS = Path(".iotcentral") / "backups"
+"""Where a project keeps the states that adoptions took over from."""
+
+_LOG_WIDTH: Final = 160
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the user asked for."""
+
+    flags: Flags = field(default_factory=Flags)
+    stack: str | None = None
+    only: tuple[str, ...] = ()
+    out: Path | None = None
+    secrets_from: Path | None = None
+    dry_run: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What is about to be written."""
+
+    selection: Selection
+    secrets: Secrets
+    config: Mapping[str, Setting]
+    program: str
+    out: Path
+    before: State
+    after: State
+
+
+def adopt(wish: Wish) -> int:
+    """Do what the user asked for, and return the exit status.
+
+    What it tells goes to stderr; stdout is for the program of a dry run.
+    """
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, _LOG_WIDTH)
+    report = Report(console)
+    try:
+        return _adopt(wish, report)
+    except AdoptionError as error:
+        report.say(f"iotcentral adopt: {error}")
+        return FAILED
+
+
+def _adopt(wish: Wish, report: Report) -> int:
+    project = find_project(Path.cwd())
+    engine = Engine(project, wish.stack)
+    stack = engine.stack_name()
+    intent = _decide(wish, project, engine, stack, report)
+    report.table(intent.selection)
+    if not intent.selection.adopted:
+        report.say("nothing to do: nothing here is left to adopt")
+    elif wish.dry_run:
+        _show(intent, report)
+    else:
+        _carry_out(intent, project, engine, stack, report)
+        report.next_steps(intent.selection, intent.secrets, intent.out.name)
+    return SOME_SKIPPED if intent.selection.skipped else DONE
+
+
+def _decide(
+    wish: Wish, project: Project, engine: Engine, stack: StackName, report: Report
+) -> Intent:
+    """Read everything and refuse what cannot be done; write nothing."""
+    config = engine.config()
+    application = Application(wish.flags, config)
+    place = application.place
+    before = engine.export()
+    refuse_unsafe(before)
+    given = read_secrets(wish.secrets_from) if wish.secrets_from else {}
+    report.say(f"reading {place.url} for the stack {stack.stack} of {stack.project}")
+    changes = application.missing_config()
+    selection = select(application.read(), before, place, application.settings, wish.only)
+    adopted = selection.adopted
+    secrets = settle_secrets(adopted, config, given, stack.project, force=wish.force)
+    changes |= secrets.stored
+    program = render_program(place, adopted)
+    out = project.main / "__main__.py" if wish.out is None else Path.cwd() / wish.out
+    if adopted and not wish.dry_run:
+        refuse_overwrite(out, program, force=wish.force)
+    present = {id_: one.urn for id_, one in selection.destinations.items()}
+    after = with_adopted(before, stack, {**config, **changes}, adopted, present)
+    return Intent(selection, secrets, changes, program, out, before, after)
+
+
+def _show(intent: Intent, report: Report) -> None:
+    report.secrets(intent.secrets)
+    for key in intent.secrets.wanted:
+        report.say(f"{key}: to be set by you, or given by --secrets-from", 2)
+    report.say(f"this was a dry run; nothing was written. {intent.out} would be:")
+    sys.stdout.write(intent.program)
+
+
+def _refuse_change(engine: Engine, before: State) -> None:
+    now = engine.export()
+    refuse_unsafe(now)
+    if not same_resources(now, before):
+        raise AdoptionError("somebody has changed the stack meanwhile: run the command again")
+
+
+def _carry_out(
+    intent: Intent, project: Project, engine: Engine, stack: StackName, report: Report
+) -> None:
+    """Write in an order in which a run that is cut off can simply be repeated.
+
+    The state comes last: with the objects in it and no program, the next up would delete them.
+    """
+    write_program(intent.out, intent.program)
+    report.say(f"wrote {intent.out}")
+    for key, setting in intent.config.items():
+        engine.set_config(key, setting)
+        if not setting.secret:
+            report.say(f"{key}: set to {setting.value}", 2)
+    report.secrets(intent.secrets)
+    now = datetime.now(UTC)
+    backup = write_backup(project.folder / BACKUPS, stack.stack, intent.before, now)
+    report.say(f"kept the state as it was in {backup}")
+    _refuse_change(engine, intent.before)
+    engine.import_(intent.after)
+    report.say(f"put {len(intent.selection.adopted)} objects into the state of {stack.stack}")

@@ -1,0 +1,112 @@
+"""The `pulumi` command line: the project, the stack, its configuration and its state."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .errors import AdoptionError
+from .state import Setting, StackName, State
+
+
+@dataclass(frozen=True)
+class Project:
+    """A Pulumi project: its name, its folder, and the folder that its program is in."""
+
+    name: str
+    folder: Path
+    main: Path
+
+
+def find_project(start: Path) -> Project:
+    """Return the project that a folder is in. Raises AdoptionError where there is none."""
+    for folder in (start, *start.parents):
+        for name in ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json"):
+            if (folder / name).is_file():
+                return _project(folder, folder / name)
+    raise AdoptionError(
+        "there is no Pulumi project here: go to the folder of its Pulumi.yaml, or make one with "
+        "`pulumi new python`"
+    )
+
+
+def _project(folder: Path, file: Path) -> Project:
+    try:
+        document = yaml.safe_load(file.read_text("utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        document = None
+    name = document.get("name") if isinstance(document, dict) else None
+    if not isinstance(name, str):
+        raise AdoptionError(f"{file} is not a Pulumi project's file: it has no name")
+    return Project(name, folder, folder / str(document.get("main") or "."))
+
+
+class Engine:
+    """The engine's commands for one stack of a project; the selected one if none is named.
+
+    Every method raises AdoptionError where the command fails. Values are passed through pipes:
+    a command's arguments can be read by others.
+    """
+
+    def __init__(self, project: Project, stack: str | None = None) -> None:
+        self._project = project
+        self._stack = ("--stack", stack) if stack else ()
+
+    def stack_name(self) -> StackName:
+        """Return the name of the stack."""
+        shown = self._run("stack", "--show-name").strip()
+        return StackName(self._project.name, shown.rpartition("/")[2])
+
+    def config(self) -> dict[str, Setting]:
+        """Return the stack's whole configuration, secrets too, by full key."""
+        found: Mapping[str, Any] = json.loads(self._run("config", "--json", "--show-secrets"))
+        return {
+            key: Setting(str(entry.get("value", "")), entry.get("secret") is True)
+            for key, entry in found.items()
+        }
+
+    def set_config(self, key: str, setting: Setting) -> None:
+        """Set a key of the stack's configuration."""
+        kind = "--secret" if setting.secret else "--plaintext"
+        # The engine drops one newline at the end of what it reads.
+        self._run("config", "set", kind, key, text=setting.value + "\n")
+
+    def export(self) -> State:
+        """Return the stack's state; its secrets stay encrypted."""
+        state: State = json.loads(self._run("stack", "export"))
+        return state
+
+    def import_(self, state: State) -> None:
+        """Put a state in place of the stack's; the engine encrypts the secrets in it."""
+        self._run("stack", "import", text=json.dumps(state))
+
+    def _run(self, *arguments: str, text: str | None = None) -> str:
+        command = ["pulumi", *arguments, *self._stack, "--non-interactive", "--color=never"]
+        try:
+            done = subprocess.run(  # noqa: S603 - a fixed program, no shell
+                command,
+                cwd=self._project.folder,
+                input=text or "",
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                check=False,
+            )
+        except FileNotFoundError:
+            raise AdoptionError("there is no `pulumi` on PATH: install Pulumi first") from None
+        if done.returncode:
+            raise AdoptionError(f"`pulumi {' '.join(arguments)}` failed: {_summary(done.stderr)}")
+        return done.stdout
+
+
+def _summary(stderr: str) -> str:
+    """Return what the engine said was wrong, in one line."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    wrong = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    return " ".join((wrong or lines)[:2]) or "it does not say why"

@@ -1,0 +1,150 @@
+"""What an adoption is about to do: decided whole before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..masks import has_masked_part, is_mask, same_connection_string
+from ..schema import CONNECTION_STRING, DESTINATION
+from ..settings import Settings
+from .errors import AdoptionError
+from .inventory import Inventory, Item, Place, Skipped
+from .names import Named, environment_name, name_all
+from .secret_places import SecretPlace
+from .state import Managed, Setting, State, managed, names
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The objects that are meant, sorted by what is to be done with them.
+
+    `destinations` are all those of the application that the stack has already, meant or not, by id.
+    """
+
+    adopted: tuple[Named, ...]
+    present: tuple[tuple[Item, Managed], ...]
+    skipped: tuple[Skipped, ...]
+    destinations: Mapping[str, Managed] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What becomes of the secrets of the adopted objects.
+
+    `stored` is what goes into the stack's configuration, `wanted` the keys that the user has to
+    set, `kept` those that are set already; `differing` are keys whose value disagrees with what the
+    service shows of it, `unused` the names in the file that nothing asks for.
+    """
+
+    stored: Mapping[str, Setting] = field(default_factory=dict)
+    wanted: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+
+
+def select(
+    inventory: Inventory,
+    state: State,
+    place: Place,
+    settings: Settings,
+    only: Sequence[str] = (),
+) -> Selection:
+    """Return what to adopt: all of it, or what `only` names by id, display or resource name.
+
+    What the stack has already is left alone. Raises AdoptionError for a name that nothing has.
+    """
+    have = {
+        (one.kind.noun, one.id): one for one in managed(state) if settings.same(one.url, place.url)
+    }
+    fresh = [item for item in inventory.items if (item.kind.noun, item.id) not in have]
+    named = name_all(fresh, names(state))
+    _refuse_unknown(only, inventory, named)
+    return Selection(
+        tuple(one for one in named if _is_meant(only, one.item, one.resource)),
+        tuple(
+            (item, have[item.kind.noun, item.id])
+            for item in inventory.items
+            if (item.kind.noun, item.id) in have and _is_meant(only, item)
+        ),
+        tuple(one for one in inventory.skipped if _is_meant(only, one)),
+        {id_: one for (noun, id_), one in have.items() if noun == DESTINATION.noun},
+    )
+
+
+def _is_meant(only: Sequence[str], item: Item | Skipped, resource: str | None = None) -> bool:
+    return not only or bool({item.id, item.display_name, resource} & set(only))
+
+
+def _refuse_unknown(only: Sequence[str], inventory: Inventory, named: Sequence[Named]) -> None:
+    known = {one.resource for one in named}
+    for found in (inventory.items, inventory.skipped):
+        known |= {text for item in found for text in (item.id, item.display_name)}
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        raise AdoptionError(
+            f"the application has no destination or export called {unknown[0]!r}: --only takes an "
+            "id, a display name, or the name that --dry-run shows"
+        )
+
+
+def settle_secrets(
+    adopted: Sequence[Named],
+    config: Mapping[str, Setting],
+    given: Mapping[str, str],
+    namespace: str,
+    *,
+    force: bool = False,
+) -> Secrets:
+    """Return what becomes of the secrets of the adopted objects.
+
+    `given` are those of a file, by key or by the key's name in capitals; `namespace` is the
+    project's, for the keys of `config`. Raises AdoptionError where a value in the configuration
+    would be lost, unless `force` is given, and for a masked value.
+    """
+    stored: dict[str, Setting] = {}
+    wanted, kept, differing, used = list[str](), list[str](), list[str](), set[str]()
+    for key, place in _places(adopted):
+        name = next((name for name in (key, environment_name(key)) if name in given), None)
+        used |= {name} if name else set()
+        value = given[name] if name else None if place.hidden else str(place.shown)
+        full = f"{namespace}:{key}"
+        if value is None:
+            (kept if full in config else wanted).append(key)
+            continue
+        _refuse_mask(key, place, value)
+        if _disagrees(place, value):
+            differing.append(key)
+        if config.get(full) != Setting(value, secret=True):
+            _refuse_loss(full, config, force=force)
+            stored[full] = Setting(value, secret=True)
+    unused = tuple(name for name in given if name not in used)
+    return Secrets(stored, tuple(wanted), tuple(kept), tuple(differing), unused)
+
+
+def _places(adopted: Collection[Named]) -> list[tuple[str, SecretPlace]]:
+    return [(one.keys[place.path], place) for one in adopted for place in one.item.secrets]
+
+
+def _refuse_mask(key: str, place: SecretPlace, value: str) -> None:
+    connection_string = place.path[-1] == CONNECTION_STRING
+    if is_mask(value) or (connection_string and has_masked_part(value)):
+        raise AdoptionError(
+            f"{environment_name(key)} in the secrets' file is what the service shows in place of "
+            "a secret (a run of stars): write the secret itself, or leave the line out"
+        )
+
+
+def _disagrees(place: SecretPlace, value: str) -> bool:
+    if place.path[-1] == CONNECTION_STRING:
+        return place.shown is not None and not same_connection_string(place.shown, value)
+    return not place.hidden and place.shown != value
+
+
+def _refuse_loss(full: str, config: Mapping[str, Setting], *, force: bool) -> None:
+    if full in config and not force:
+        raise AdoptionError(
+            f"the stack's configuration has {full} already, with another value: take it away with "
+            f"`pulumi config rm {full}`, or give --force to put the adopted value in its place"
+        )

@@ -1,0 +1,132 @@
+"""What an application holds: the objects that can be adopted, and why others cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..destination_rules import check_destination
+from ..engine_values import secret
+from ..export_rules import check_export
+from ..failures import check_id
+from ..plan import body, normal_form
+from ..schema import DESTINATION, DESTINATION_TYPES, EXPORT, OUTPUTS, Kind
+from ..values import Properties
+from .secret_places import SecretPlace, secret_places, with_placeholders, without_hidden
+
+
+@dataclass(frozen=True)
+class Place:
+    """The application that objects are read from; `name` is that of `application=`, if any."""
+
+    url: str
+    api_version: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """An object that can be adopted.
+
+    `inputs` are those of a resource in normal form, without what the service hides; `told` is what
+    only the service says of the object; `secrets` are the places that a program fills from its
+    configuration.
+    """
+
+    kind: Kind
+    id: str
+    display_name: str
+    inputs: Properties = field(repr=False)
+    told: Properties = field(repr=False)
+    secrets: tuple[SecretPlace, ...] = ()
+
+    @property
+    def hides(self) -> bool:
+        """Tell whether the service hides something of the object, so that an update sends it."""
+        return any(place.hidden for place in self.secrets)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """An object that cannot be adopted, and why."""
+
+    kind: Kind
+    id: str
+    display_name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """All objects of an application; items and skipped ones in order of their ids."""
+
+    items: tuple[Item, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def take_inventory(place: Place, destinations: Iterable[Any], exports: Iterable[Any]) -> Inventory:
+    """Return what is to be made of the destinations and exports that the service listed."""
+    listed = [(DESTINATION, raw) for raw in destinations] + [(EXPORT, raw) for raw in exports]
+    judged = {(found.kind.noun, found.id): found for found in _judge_all(place, listed)}
+    found = [judged[key] for key in sorted(judged)]
+    return Inventory(
+        tuple(item for item in found if isinstance(item, Item)),
+        tuple(item for item in found if isinstance(item, Skipped)),
+    )
+
+
+def _judge_all(place: Place, listed: Iterable[tuple[Kind, Any]]) -> Iterator[Item | Skipped]:
+    for kind, raw in listed:
+        document = raw if isinstance(raw, dict) else {}
+        id_, name = str(document.get("id")), str(document.get("displayName"))
+        reason = next(_faults(kind, document), None)
+        item = None if reason else _item(kind, document, place)
+        reason = reason or (_first_failure(item, place) if item else None)
+        yield item if item and not reason else Skipped(kind, id_, name, str(reason))
+
+
+def _faults(kind: Kind, document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why a document cannot be put in a program and a state, whatever it means."""
+    if not isinstance(document.get("id"), str):
+        yield "the service gives it no id"
+        return
+    yield from (str(failure) for failure in check_id("id", document["id"]))
+    if not _is_expressible(document):
+        yield "it holds half of a surrogate pair, or a mark of the engine's, which no state can"
+    type_ = document.get("type")
+    if kind is DESTINATION and isinstance(type_, str) and type_ not in DESTINATION_TYPES:
+        yield f"its type {type_!r} is not one that this version knows"
+
+
+def _is_expressible(value: Any) -> bool:
+    if isinstance(value, dict):
+        marked = next(iter(secret(None))) in value
+        return not marked and all(map(_is_expressible, [*value, *value.values()]))
+    if isinstance(value, list):
+        return all(map(_is_expressible, value))
+    return not isinstance(value, str) or value == value.encode("utf-8", "ignore").decode()
+
+
+def _item(kind: Kind, document: Properties, place: Place) -> Item:
+    properties = body(kind, document)
+    places = secret_places(properties) if kind is DESTINATION else ()
+    inputs = {
+        **normal_form(kind, without_hidden(properties, places)),
+        kind.id_property: document["id"],
+        "applicationUrl": place.url,
+        **({"application": place.name} if place.name is not None else {}),
+    }
+    told = {name: document[name] for name in OUTPUTS if document.get(name) is not None}
+    return Item(kind, document["id"], str(document.get("displayName")), inputs, told, places)
+
+
+def _first_failure(item: Item, place: Place) -> str | None:
+    """Return what the provider's own check would find wrong with the object first, if anything."""
+    managed = {name: value for name, value in item.inputs.items() if name in item.kind.properties}
+    if item.kind is DESTINATION:
+        failures = check_destination(with_placeholders(managed, item.secrets))
+    else:
+        failures = check_export(managed, place.api_version)
+    failure = next(failures, None)
+    return None if failure is None else str(failure)

@@ -1,0 +1,106 @@
+"""What an adoption tells its user."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..api.redaction import one_line
+from ..schema import EXPORT
+from .intent import Secrets, Selection
+from .names import Named, environment_name
+
+_LONGEST: Final = 2000
+_WIDEST_CELL: Final = 100
+
+
+class Report:
+    """The words of one adoption, on a console."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def say(self, line: str, indent: int = 0) -> None:
+        """Print a line as it is: names in it may look like markup."""
+        self._console.print(Text(" " * indent + one_line(line, _LONGEST)), soft_wrap=True)
+
+    def table(self, selection: Selection) -> None:
+        """Print what becomes of each object."""
+        table = Table(box=None, pad_edge=False)
+        for title in ("", "resource", "display name", "id", "becomes"):
+            table.add_column(title, overflow="fold")
+        for row in _rows(selection):
+            table.add_row(*(Text(one_line(cell, _WIDEST_CELL)) for cell in row))
+        self._console.print(table)
+
+    def secrets(self, secrets: Secrets) -> None:
+        """Print what becomes of the secrets; names only."""
+        self._keys("stored as encrypted configuration", secrets.stored)
+        self._keys("kept as the configuration has it", secrets.kept)
+        self._keys("differs from what the service shows: the next up sends it", secrets.differing)
+        self._keys("in the secrets' file, and nothing asks for it", secrets.unused)
+
+    def next_steps(self, selection: Selection, secrets: Secrets, program: str) -> None:
+        """Print what to do after an adoption, and what is to be seen then."""
+        self.say("next steps:")
+        for key in secrets.wanted:
+            self.say(f"pulumi config set --secret {key} # {_where(selection.adopted, key)}", 2)
+        if secrets.wanted:
+            self.say(
+                "(next time --secrets-from FILE does that: a line of the file is "
+                f"{environment_name(secrets.wanted[0])}=… for the first of these)",
+                2,
+            )
+        for note in _wiring(selection, program):
+            self.say(note, 2)
+        self.say(f"pulumi preview # {_outlook(selection.adopted)}", 2)
+        self.say("pulumi up", 2)
+
+    def _keys(self, what: str, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.say(f"{key.rpartition(':')[2]}: {what}", 2)
+
+
+def _rows(selection: Selection) -> Iterable[tuple[str, str, str, str, str]]:
+    for one in selection.adopted:
+        becomes = "adopted; one update sends its secrets" if one.item.hides else "adopted"
+        item = one.item
+        yield item.kind.noun, one.resource, item.display_name, item.id, becomes
+    for item, there in selection.present:
+        yield item.kind.noun, there.name, item.display_name, item.id, "in the stack already"
+    for skipped in selection.skipped:
+        reason = f"skipped: {skipped.reason}"
+        yield skipped.kind.noun, "", skipped.display_name, skipped.id, reason
+
+
+def _where(adopted: Sequence[Named], key: str) -> str:
+    for one in adopted:
+        for path, name in one.keys.items():
+            if name == key:
+                return f"{'.'.join(path)} of {one.item.display_name!r}"
+    return "a secret"
+
+
+def _outlook(adopted: Sequence[Named]) -> str:
+    updates = sum(one.item.hides for one in adopted)
+    unchanged = len(adopted) - updates
+    if not updates:
+        return f"{unchanged} unchanged"
+    return f"{unchanged} unchanged, {updates} to update: each sends its secrets, once"
+
+
+def _wiring(selection: Selection, program: str) -> Iterable[str]:
+    """Yield what the user has to do to the program by hand."""
+    if not program.endswith("__main__.py"):
+        yield f"make {program} part of the stack's program, before any up: import it there"
+    declared = {one.item.id for one in selection.adopted}
+    for one in selection.adopted:
+        references = one.item.inputs["destinations"] if one.item.kind is EXPORT else ()
+        for id_ in (it["id"] for it in references if it["id"] not in declared):
+            owner = selection.destinations.get(id_)
+            named = f"the resource {owner.name!r} of your program" if owner else "no resource here"
+            yield f"{one.resource} names the destination {id_!r} by its id: {named}"

@@ -1,0 +1,102 @@
+"""Where a destination holds its secrets, and which of them the service shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from ..masks import has_masked_part, is_mask
+from ..schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES
+from ..values import Properties
+
+Path: TypeAlias = tuple[str, ...]
+"""The names that lead to a value inside an object's properties."""
+
+_PLACEHOLDER: Final = "hidden"
+
+
+@dataclass(frozen=True)
+class SecretPlace:
+    """One secret of a destination: where it stands, and what the service shows there."""
+
+    path: Path
+    shown: Any = field(repr=False)
+
+    @property
+    def hidden(self) -> bool:
+        """Tell whether the service keeps the secret, or a part of it, to itself."""
+        if self.shown is None:
+            return True
+        if not isinstance(self.shown, str):
+            return False
+        connection_string = self.path[-1] == CONNECTION_STRING
+        return has_masked_part(self.shown) if connection_string else is_mask(self.shown)
+
+
+def secret_places(properties: Mapping[str, Any]) -> tuple[SecretPlace, ...]:
+    """Return where a destination of these properties has its secrets, shown or not.
+
+    A webhook's `url` and all its customizations are among them, since many hold a key.
+    """
+    return tuple(SecretPlace(path, _at(properties, path)) for path in _paths(properties))
+
+
+def without_hidden(properties: Mapping[str, Any], places: tuple[SecretPlace, ...]) -> Properties:
+    """Return the properties without the secrets that the service does not show."""
+    kept = deepcopy(dict(properties))
+    for place in places:
+        holder = _at(kept, place.path[:-1])
+        if place.hidden and isinstance(holder, dict):
+            holder.pop(place.path[-1], None)
+    return kept
+
+
+def with_placeholders(properties: Mapping[str, Any], places: tuple[SecretPlace, ...]) -> Properties:
+    """Return the properties with something in the place of each hidden secret, to be judged."""
+    filled = deepcopy(dict(properties))
+    for place in places:
+        holder = _at(filled, place.path[:-1])
+        if place.hidden and isinstance(holder, dict):
+            holder[place.path[-1]] = _placeholder(place)
+    return filled
+
+
+def _paths(properties: Mapping[str, Any]) -> Iterator[Path]:
+    type_ = properties.get("type")
+    known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
+    if known is None:
+        return
+    if "url" in known.required:
+        yield ("url",)
+    kind = _at(properties, ("authorization", "type"))
+    authorization = known.authorization(kind) if isinstance(kind, str) else None
+    for name in authorization.secrets if authorization else ():
+        yield ("authorization", name)
+    for name in CUSTOMIZATIONS:
+        items = properties.get(name)
+        if isinstance(items, dict):
+            yield from ((name, key, "value") for key in items)
+
+
+def _at(properties: Any, path: Path) -> Any:
+    for name in path:
+        properties = properties.get(name) if isinstance(properties, Mapping) else None
+    return properties
+
+
+def _placeholder(place: SecretPlace) -> str:
+    """Return a legal secret that keeps what the service shows of a connection string."""
+    if place.path == ("url",):
+        return f"https://example.com/{_PLACEHOLDER}"
+    if place.path[-1] != CONNECTION_STRING:
+        return _PLACEHOLDER
+    if place.shown is None or is_mask(place.shown):
+        return f"AccountKey={_PLACEHOLDER};EntityPath={_PLACEHOLDER}"
+    return ";".join(map(_without_mask, place.shown.split(";")))
+
+
+def _without_mask(part: str) -> str:
+    name, equals, value = part.partition("=")
+    return f"{name}{equals}{_PLACEHOLDER}" if is_mask(value) else part

@@ -1,0 +1,297 @@
+"""`iotcentral adopt` on the real engine: what was clicked together becomes a stack's own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.application import HIDDEN, fill, put_export, secrets, wire
+from tests.engine.programs import AUTHORIZATIONS, CANARY, destination_arguments
+from tests.engine.project import Project, Run
+from tests.engine.service import Service
+
+EXPORTS = 3
+OBJECTS = len(AUTHORIZATIONS) + EXPORTS
+
+
+def adopt(project: Project, *options: str, folder: str = ".") -> Run:
+    """Run `iotcentral adopt` in the project's folder or below; it never shows a secret."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pulumi_iotcentral", "adopt", *options],
+        cwd=project.folder / folder,
+        env=project.environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert CANARY not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    return Run("iotcentral adopt", done.returncode, done.stderr + done.stdout)
+
+
+def steps(project: Project) -> dict[str, list[str]]:
+    """Return the names of our resources by what a preview would do to them.
+
+    All others of the application, and the stack itself, have to stay as they are.
+    """
+    plan = json.loads(project.preview("--json", "--suppress-progress").succeeded().output)
+    found: dict[str, list[str]] = {}
+    for step in plan["steps"]:
+        if "dynamic/iotcentral:" in step["urn"]:
+            found.setdefault(step["op"], []).append(step["urn"].rpartition("::")[2])
+    assert plan["changeSummary"].get("same", 0) == 1 + OBJECTS - sum(map(len, found.values()))
+    return {operation: sorted(names) for operation, names in found.items()}
+
+
+def files_with_canaries(project: Project) -> list[str]:
+    """Return the files of the project, of its backend and backups too, that show a secret."""
+    return [
+        str(file.relative_to(project.folder))
+        for file in project.folder.rglob("*")
+        if file.is_file() and file.suffix != ".env" and CANARY.encode() in file.read_bytes()
+    ]
+
+
+def configure(service: Service, project: Project) -> None:
+    """Lead the stack to the simulator by its configuration, and not by the environment."""
+    for name in ("IOTCENTRAL_ENDPOINT", "IOTCENTRAL_API_TOKEN"):
+        del project.environment[name]
+    project.pulumi("config", "set", "iotcentral:endpoint", service.url).succeeded()
+    secret = ("config", "set", "--secret", "iotcentral:apiToken", service.token)
+    project.pulumi(*secret).succeeded()
+
+
+def check_types(program: Path) -> None:
+    """Fail unless a program is accepted by the type checker and left alone by the formatter."""
+    for command in (
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(program.parent / ".mypy")],
+        [str(Path(sys.executable).with_name("ruff")), "format", "--isolated", "--check"],
+    ):
+        done = subprocess.run(
+            [*command, program], capture_output=True, text=True, timeout=300, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_application_with_every_type_is_adopted_and_its_secrets_are_sent_once(
+    service: Service, project: Project
+) -> None:
+    fill(service)
+    held = service.bodies()
+    (project.folder / "secrets.env").write_text(secrets())
+    output = adopt(project, "--secrets-from", "secrets.env").succeeded().output
+    assert service.taken().writes() == 0
+    assert f"{OBJECTS - len(HIDDEN)} unchanged, {len(HIDDEN)} to update" in output
+    check_types(project.folder / "__main__.py")
+    (backup,) = (project.folder / ".iotcentral" / "backups").glob("dev-*.json")
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert "resources" not in json.loads(backup.read_text())["deployment"]
+    assert "*****" not in json.dumps(project.state())
+    assert files_with_canaries(project) == []
+
+    assert steps(project) == {"update": sorted(HIDDEN)}
+
+    project.up().succeeded()
+    sent = service.taken()
+    assert sent.count("PATCH") == sent.writes() == len(HIDDEN)
+    assert service.bodies() == held, "the service holds what it held, secrets too"
+    project.up("--expect-no-changes").succeeded()
+    project.refresh("--expect-no-changes").succeeded()
+    assert service.taken().writes() == 0
+    assert files_with_canaries(project) == []
+
+    state, program = project.state(), (project.folder / "__main__.py").read_bytes()
+    again = adopt(project).succeeded().output
+    assert "nothing to do" in again
+    assert again.count("in the stack already") == OBJECTS
+    assert project.state()["deployment"]["resources"] == state["deployment"]["resources"]
+    assert (project.folder / "__main__.py").read_bytes() == program
+
+
+def test_what_hides_nothing_is_adopted_without_any_change(
+    service: Service, project: Project
+) -> None:
+    for number, name in enumerate(sorted(AUTHORIZATIONS.keys() - set(HIDDEN))):
+        service.put("destinations", f"d-{number}", wire(destination_arguments(name, name)))
+    hook = {"displayName": "hook", "type": "webhook@v1", "url": f"https://example.com/{CANARY}"}
+    service.put("destinations", "hook", hook)
+    put_export(service, "e", [{"id": "d-0"}, {"id": "hook", "transform": ".\n"}], "all")
+    held = service.bodies()
+    configure(service, project)
+    adopt(project).succeeded()
+    assert files_with_canaries(project) == []
+    project.preview("--expect-no-changes").succeeded()
+    project.refresh("--expect-no-changes").succeeded()
+    project.up("--expect-no-changes").succeeded()
+    assert service.taken().writes() == 0
+    assert service.bodies() == held
+
+
+def test_adopt_and_at_once_destroy_deletes_exports_before_their_destinations(
+    service: Service, project: Project
+) -> None:
+    fill(service)
+    configure(service, project)
+    output = adopt(project).succeeded().output
+    assert "pulumi config set --secret hubConnectionStringConnectionString" in output
+    project.refresh("--expect-no-changes").succeeded()
+    assert "*****" not in json.dumps(project.state())
+    project.destroy().succeeded()
+    assert service.bodies() == []
+    deleted = service.taken().lines("DELETE")
+    assert deleted == ["DELETE exports"] * EXPORTS + ["DELETE destinations"] * len(AUTHORIZATIONS)
+
+
+def test_one_object_after_the_other_is_adopted_into_a_stack_that_has_others(
+    service: Service, project: Project
+) -> None:
+    hub = f'iotcentral.Destination("hub", {destination_arguments("hub-identity", "hub")!r})'
+    project.write(hub).up().succeeded()
+    service.put("destinations", "d", wire(destination_arguments("blob-identity", "Archive")))
+    put_export(service, "e", [{"id": "d"}], "Telemetry")
+    program = "import archive, telemetry\n" + hub
+
+    adopt(project, "--only", "Archive", "--out", "archive.py").succeeded()
+    output = adopt(project, "--only", "e", "--out", "telemetry.py").succeeded().output
+    assert "make telemetry.py part of the stack's program" in output
+    assert "telemetry names the destination 'd' by its id: the resource 'archive'" in output
+
+    resources = project.resources()
+    assert resources["telemetry"]["dependencies"] == [resources["archive"]["urn"]]
+    assert len({resource["provider"] for resource in resources.values()}) == 1
+    project.write(program).preview("--expect-no-changes").succeeded()
+    service.taken()
+    project.destroy().succeeded()
+    assert service.taken().lines("DELETE")[0] == "DELETE exports"
+    assert service.bodies() == []
+
+
+def test_a_run_that_was_cut_off_before_the_state_is_simply_repeated(
+    service: Service, project: Project
+) -> None:
+    hook = wire(destination_arguments("webhook-header", "Hook"))
+    service.put("destinations", "d", hook)
+    adopt(project).succeeded()
+    adopted = project.resources()["hook"]["inputs"].keys()
+    (backup,) = (project.folder / ".iotcentral" / "backups").glob("dev-*.json")
+    project.pulumi("stack", "import", "--file", str(backup)).succeeded()
+    assert project.resources() == {}
+    adopt(project).succeeded()
+    assert project.resources()["hook"]["inputs"].keys() == adopted
+
+
+def test_an_application_with_a_name_is_adopted_under_its_name(
+    service: Service, project: Project
+) -> None:
+    plant = service.simulator.application("plant")
+    plant.destinations["d"] = wire(destination_arguments("blob-identity", "Archive"))
+    settings = json.dumps({"plant": {"endpoint": plant.url, "apiToken": service.token}})
+    del project.environment["IOTCENTRAL_ENDPOINT"]
+    del project.environment["IOTCENTRAL_API_TOKEN"]
+    project.pulumi("config", "set", "--secret", "iotcentral:applications", settings).succeeded()
+    adopt(project, "--application", "plant").succeeded()
+    project.preview("--expect-no-changes").succeeded()
+    project.destroy().succeeded()
+    assert dict(plant.destinations) == {}
+
+
+def test_a_dry_run_shows_the_program_and_writes_nothing(service: Service, project: Project) -> None:
+    fill(service)
+    before = project.state()["deployment"]
+    files = {file for file in project.folder.rglob("*") if "home" not in file.parts}
+    output = adopt(project, "--dry-run").succeeded().output
+    assert "webhookHeaderAuthorization: to be set by you" in output
+    assert "all_of_it = iotcentral.Export(" in output
+    after = project.state()["deployment"]
+    assert after.get("resources") == before.get("resources") is None
+    assert {file for file in project.folder.rglob("*") if "home" not in file.parts} == files
+
+
+def test_what_cannot_be_adopted_is_skipped_and_told_by_the_exit_status(
+    service: Service, project: Project
+) -> None:
+    service.put("destinations", "d", wire(destination_arguments("blob-identity", "[bold]Fine")))
+    service.put("destinations", "t", {"displayName": "Teapot", "type": "teapot@v9"})
+    put_export(service, "e", [{"id": "d"}, {"id": "t"}], "Telemetry")
+    done = adopt(project)
+    assert done.code == 3
+    assert "[bold]Fine" in done.output
+    assert "skipped: its type 'teapot@v9' is not one that this version knows" in done.output
+    assert "telemetry names the destination 't' by its id: no resource here" in done.output
+    project.preview("--expect-no-changes").succeeded()
+
+
+def leave_pending(project: Project) -> None:
+    """Leave an operation in the stack's state that was not finished, as a killed engine does."""
+    type_ = "pulumi-python:dynamic/iotcentral:Destination"
+    resource = {"urn": f"urn:pulumi:dev::engine-test::{type_}::lost", "custom": True, "type": type_}
+    (file,) = (project.folder / "backend").rglob("stacks/**/dev.json")
+    stored: dict[str, Any] = json.loads(file.read_text())
+    operations = [{"resource": resource, "type": "creating"}]
+    stored["checkpoint"].setdefault("latest", {})["pending_operations"] = operations
+    file.write_text(json.dumps(stored))
+
+
+def test_nothing_is_written_where_the_adoption_is_refused(
+    service: Service, project: Project
+) -> None:
+    service.put("destinations", "d", wire(destination_arguments("webhook-open", "Hook")))
+    (project.folder / "__main__.py").write_text("# mine\n")
+    config = project.pulumi("config", "--json").output
+    refusals = {
+        "__main__.py is there already: give --out FILE": (),
+        "has no destination or export called 'nothing'": ("--only", "nothing"),
+        "leave out --subdomain and --endpoint": ("--application", "a", "--subdomain", "b"),
+        "no application of this name": ("--application", "a"),
+        "failed: no stack named 'other'": ("--stack", "other"),
+    }
+    for said, options in refusals.items():
+        done = adopt(project, *options)
+        assert done.code == 1
+        assert said in done.output
+    leave_pending(project)
+    assert "operations that were not finished (lost)" in adopt(project, "--force").failed().output
+    assert (project.folder / "__main__.py").read_text() == "# mine\n"
+    assert project.pulumi("config", "--json").output == config
+    assert not (project.folder / ".iotcentral").exists()
+    assert "resources" not in project.state()["deployment"]
+
+
+def test_what_the_service_or_the_settings_refuse_is_one_line(
+    service: Service, project: Project
+) -> None:
+    project.environment["IOTCENTRAL_API_TOKEN"] = "SharedAccessSignature sr=canary-wrong"
+    (line,) = [line for line in adopt(project).failed().output.splitlines() if "401" in line]
+    assert line.startswith(f"iotcentral adopt: reading {service.url}: 401")
+    elsewhere = Project(project.folder / "elsewhere", {})
+    assert "no IoT Central application is configured" in adopt(elsewhere).failed().output
+
+
+def test_an_endpoint_given_by_a_flag_is_kept_in_the_stacks_configuration(
+    service: Service, project: Project
+) -> None:
+    del project.environment["IOTCENTRAL_ENDPOINT"]
+    service.put("destinations", "d", wire(destination_arguments("blob-identity", "Archive")))
+    adopt(project, "--endpoint", service.url).succeeded()
+    project.preview("--expect-no-changes").succeeded()
+    refused = adopt(project, "--endpoint", "https://contoso.azureiotcentral.com").failed()
+    assert f"the stack's configuration leads to {service.url}" in refused.output
+
+
+@pytest.mark.parametrize("folder", [".", "sub/folder"])
+def test_the_program_is_written_where_the_project_runs_it(
+    service: Service, project: Project, folder: str
+) -> None:
+    (project.folder / "Pulumi.yaml").write_text("name: engine-test\nruntime: python\nmain: code\n")
+    service.put("destinations", "d", wire(destination_arguments("blob-identity", "Archive")))
+    (project.folder / folder).mkdir(parents=True, exist_ok=True)
+    adopt(project, folder=folder).succeeded()
+    assert "archive = " in (project.folder / "code" / "__main__.py").read_text()
+    project.preview("--expect-no-changes").succeeded()

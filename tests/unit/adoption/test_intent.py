@@ -1,0 +1,124 @@
+"""What is adopted, and what becomes of the secrets: decided before anything is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_iotcentral.adoption.errors import AdoptionError
+from pulumi_iotcentral.adoption.intent import Selection, select, settle_secrets
+from pulumi_iotcentral.adoption.state import Setting, StackName, with_adopted
+from pulumi_iotcentral.settings import Settings
+from tests.unit.adoption.documents import EMPTY, PLACE, destination, full_export, inventory, named
+
+SETTINGS = Settings({"iotcentral:endpoint": PLACE.url}.get, {})
+DOCUMENTS = (
+    destination("d1", displayName="Hub"),
+    destination("d2", displayName="Hub"),
+    full_export("e1", displayName="All", destinations=[{"id": "d1"}]),
+)
+BUS = "Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=send;"
+
+
+def selection(*only: str, stack: dict[str, Any] = EMPTY) -> Selection:
+    return select(inventory(*DOCUMENTS), stack, PLACE, SETTINGS, only)
+
+
+def with_in_stack(*documents: dict[str, Any]) -> dict[str, Any]:
+    return with_adopted(EMPTY, StackName("plant", "dev"), {}, named(*documents), {})
+
+
+def resources(chosen: Selection) -> list[str]:
+    return [one.resource for one in chosen.adopted]
+
+
+@pytest.mark.parametrize(
+    ("only", "expected"),
+    [
+        ((), ["hub", "hub-2", "all"]),
+        (("d2",), ["hub-2"]),
+        (("Hub",), ["hub", "hub-2"]),
+        (("hub-2", "e1"), ["hub-2", "all"]),
+    ],
+)
+def test_objects_are_chosen_by_id_display_name_or_resource_name_and_keep_their_names(
+    only: tuple[str, ...], expected: list[str]
+) -> None:
+    assert resources(selection(*only)) == expected
+
+
+def test_a_name_that_nothing_has_is_refused() -> None:
+    with pytest.raises(AdoptionError, match="no destination or export called 'nothing'"):
+        selection("Hub", "nothing")
+
+
+def test_what_the_stack_has_is_left_alone_and_still_known_to_exports() -> None:
+    chosen = selection("All", stack=with_in_stack(DOCUMENTS[0]))
+    assert resources(chosen) == ["all"]
+    assert chosen.present == ()
+    assert chosen.destinations["d1"].name == "hub"
+    assert [item.id for item, _ in selection(stack=with_in_stack(*DOCUMENTS)).present] == [
+        *("d1", "d2", "e1"),
+    ]
+
+
+def test_an_object_of_another_application_under_the_same_id_is_another_object() -> None:
+    stack = with_in_stack(DOCUMENTS[0])
+    resource = stack["deployment"]["resources"][2]
+    resource["outputs"]["applicationUrl"] = "https://other.azureiotcentral.com"
+    assert resources(selection("d1", stack=stack)) == ["hub-2"]
+
+
+def settle(
+    *documents: dict[str, Any],
+    config: dict[str, str] | None = None,
+    given: dict[str, str] | None = None,
+    force: bool = False,
+) -> Any:
+    settings = {key: Setting(value, secret=True) for key, value in (config or {}).items()}
+    return settle_secrets(named(*documents), settings, given or {}, "plant", force=force)
+
+
+HUB = destination("d", "hub-key", displayName="Hub")
+HOOK = destination("h", "hook-plain", displayName="Hook")
+
+
+def test_what_the_service_shows_is_stored_and_what_it_hides_is_asked_for() -> None:
+    secrets = settle(HUB, HOOK)
+    assert secrets.stored == {"plant:hookUrl": Setting(HOOK["url"], secret=True)}
+    assert secrets.wanted == ("hubConnectionString",)
+
+
+@pytest.mark.parametrize("name", ["HUB_CONNECTION_STRING", "hubConnectionString"])
+def test_a_hidden_secret_is_taken_from_the_file_by_either_name(name: str) -> None:
+    value = f"{BUS}SharedAccessKey=k==;EntityPath=it"
+    secrets = settle(HUB, given={name: value, "HUB_TYPO": "x"})
+    assert secrets.stored == {"plant:hubConnectionString": Setting(value, secret=True)}
+    assert (secrets.wanted, secrets.differing, secrets.unused) == ((), (), ("HUB_TYPO",))
+
+
+def test_a_connection_string_to_another_place_is_stored_and_said_to_differ() -> None:
+    value = f"{BUS}SharedAccessKey=k==;EntityPath=other"
+    assert settle(HUB, given={"HUB_CONNECTION_STRING": value}).differing == ("hubConnectionString",)
+    assert settle(HOOK, given={"HOOK_URL": "https://other"}).differing == ("hookUrl",)
+
+
+@pytest.mark.parametrize("value", ["*****", f"{BUS}SharedAccessKey=*****;EntityPath=it"])
+def test_a_mask_is_no_secret(value: str) -> None:
+    with pytest.raises(AdoptionError, match="HUB_CONNECTION_STRING in the secrets' file"):
+        settle(HUB, given={"HUB_CONNECTION_STRING": value})
+
+
+def test_a_secret_that_the_configuration_has_is_kept() -> None:
+    secrets = settle(
+        HUB, HOOK, config={"plant:hubConnectionString": "x", "plant:hookUrl": HOOK["url"]}
+    )
+    assert (secrets.stored, secrets.wanted, secrets.kept) == ({}, (), ("hubConnectionString",))
+
+
+def test_another_value_in_the_configuration_is_lost_by_force_only() -> None:
+    with pytest.raises(AdoptionError, match="has plant:hookUrl already, with another value"):
+        settle(HOOK, config={"plant:hookUrl": "canary"})
+    stored = settle(HOOK, config={"plant:hookUrl": "canary"}, force=True).stored
+    assert stored["plant:hookUrl"].value == HOOK["url"]
