@@ -179,12 +179,11 @@ def contents(service: Simulator) -> Table:
 
 def closing(service: Simulator) -> str:
     """What to do next."""
-    config = CONFIG.relative_to(ROOT)
     return f"""
 The stack and the application agree. The simulator goes on; its log is .demo/simulator.log.
 
 To look further   eval "$(make -s demo-env)"
-                  pulumi preview --diff --config-file {config}
+                  pulumi preview --diff
                   curl -H "Authorization: $IOTCENTRAL_API_TOKEN" \\
                     '{service.endpoint}/api/dataExport/exports?api-version=2022-06-30-preview'
 To change         edit stacks/quickstart/__main__.py, then: make demo
@@ -220,6 +219,8 @@ def run_clean(console: Console) -> None:
     service.stop()
     shutil.rmtree(DEMO)
     console.print("The simulator is stopped, .demo is removed.", highlight=False)
+    if "PULUMI_OPTION_CONFIG_FILE" in os.environ:
+        console.print("This shell still has the demo's variables: open a new one.")
 
 
 def run_env() -> None:
@@ -230,6 +231,7 @@ def run_env() -> None:
     own = own_variables(service.endpoint, service.token)
     foreign = [name for name in foreign_variables() if name not in own]
     lines = [f"unset {name}" for name in foreign]
+    own["PULUMI_OPTION_CONFIG_FILE"] = str(CONFIG)
     lines += [f"export {name}={shlex.quote(value)}" for name, value in own.items()]
     print("\n".join(lines))
 

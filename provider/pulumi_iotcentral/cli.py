@@ -76,8 +76,10 @@ def simulate(
 ) -> None:
     """Serve the data export API on this machine, for demos and tests, until SIGTERM or Ctrl-C.
 
-    Prints one line, `listening on http://127.0.0.1:PORT`, when it is ready. That URL is one
-    application; /applications/NAME below it are others, each with its own objects and limits.
+    Prints one line when it is ready: `listening on http://127.0.0.1:PORT`.
+
+    That URL is one application. Others are below it, at /applications/NAME, each with its own
+    objects and limits.
     """
     try:
         from .simulator import Options, serve  # noqa: PLC0415 - an extra, and slow to load

@@ -134,7 +134,7 @@ def export_properties(arguments: ExportArgs | ExportArgsDict) -> dict[str, Any]:
 def _references(value: Any) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_reference(item) for item in value]
-    return value
+    return [_reference(value)] if isinstance(value, Destination) else value
 
 
 def _reference(item: Any) -> Any:

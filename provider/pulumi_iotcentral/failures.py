@@ -32,7 +32,7 @@ def choose(value: Any, legal: Iterable[str]) -> str:
     """
     legal = list(legal)
     close = difflib.get_close_matches(str(value), legal, n=1)
-    hint = f", did you mean {close[0]!r}?" if close else ""
+    hint = f"; did you mean {close[0]!r}?" if close else ""
     return f"write one of {', '.join(legal)}{hint}"
 
 

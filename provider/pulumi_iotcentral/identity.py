@@ -27,7 +27,9 @@ def seed(type_token: str, name: str, parent: pulumi.Resource | None) -> pulumi.I
     The parent's URN holds the stack, the project and the types above it, and no two resources of
     a stack share one.
     """
-    place = "::".join([pulumi.get_organization(), pulumi.get_stack(), pulumi.get_project()])
+    # Under the SDK's mocks, in users' own tests, there is no organization.
+    organization = pulumi.get_organization() or "organization"
+    place = "::".join([organization, pulumi.get_stack(), pulumi.get_project()])
     if parent is None:
         return f"{place}::{type_token}::{name}"
     return pulumi.Output.from_input(_below(parent, f"{place}::{{}}::{type_token}::{name}"))

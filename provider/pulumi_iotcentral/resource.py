@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import difflib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
@@ -98,4 +100,15 @@ def arguments_of(
         raise TypeError(
             f"{what} takes its name and an args object, or its name and keyword arguments"
         )
-    return (build(**given) if args is None else args), opts or pulumi.ResourceOptions()
+    return (_built(what, given, build) if args is None else args), opts or pulumi.ResourceOptions()
+
+
+def _built(what: str, given: Mapping[str, Any], build: Callable[..., Any]) -> Any:
+    """Return the args object of keyword arguments; TypeError with a hint where one is unknown."""
+    legal = [field.name for field in dataclasses.fields(build)]  # type: ignore[arg-type]
+    for name in given:
+        if name not in legal:
+            close = difflib.get_close_matches(name, legal, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(legal)}"
+            raise TypeError(f"{what} has no argument {name!r}; {hint}")
+    return build(**given)

@@ -228,7 +228,7 @@ def _host(subdomain: str, domain: str, prefix: str) -> str:
     if not all(_LABEL.fullmatch(part) for part in label.split(".")):
         raise SettingsError(
             f"{prefix}subdomain has to be the first part of the application's host, such as "
-            f" 'contoso' of contoso.{domain}, or that whole host"
+            f"'contoso' of contoso.{domain}, or that whole host"
         )
     return host if "." in host else f"{host}.{domain}"
 

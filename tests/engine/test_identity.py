@@ -243,3 +243,13 @@ def test_an_application_that_is_not_known_at_preview_shows_as_a_change(
     assert project.planned() == {"update"}
     project.up().succeeded()
     assert [len(one) for one in held] == [0, 1]
+
+
+def test_two_stacks_of_one_program_share_no_object(service: Service, project: Project) -> None:
+    project.write(PROGRAM.format(**AUTO, opts="")).up().succeeded()
+    first = ids(service)
+    project.pulumi("stack", "init", "prod").succeeded()
+    project.up().succeeded()
+    assert len(ids(service)) == 4
+    project.destroy().succeeded()
+    assert ids(service) == first

@@ -44,8 +44,8 @@ NO_API = (
 REFUSALS = {
     400: f"400 BadRequest: Bad Request {ASKED}; correct the property that the message names",
     401: f"401 Unauthorized: Unauthorized {ASKED}; HOST does not accept {TOKEN_OF}: check that it "
-    "was made for this application and has not expired; an Entra ID identity has to be a user of "
-    "the application",
+    "was made for this application and has not expired, or that the Entra ID identity is a user "
+    "of the application",
     403: f"403 Forbidden: Forbidden {ASKED}; {TOKEN_OF} lacks the permission: give its role in the "
     "application at HOST the 'Data export' permissions",
     409: f"409 Conflict: Conflict {ASKED}; another object or a change in progress is in the way: "
@@ -149,8 +149,8 @@ def test_a_wrong_token_is_told_from_where_it_came(simulator: Simulator) -> None:
     assert text == (
         "creating destination 'hook': 401 Unauthorized: The authorization token is missing, or not "
         f"one of this application. {LISTED}; HOST does not accept {TOKEN_OF}: check that it was "
-        "made for this application and has not expired; an Entra ID identity has to be a user of "
-        "the application"
+        "made for this application and has not expired, or that the Entra ID identity is a user "
+        "of the application"
     )
 
 

@@ -149,6 +149,29 @@ def test_the_flat_form_of_the_guide_is_made_nested_before_registration() -> None
     }
 
 
+def test_a_flat_connection_string_beside_an_authorization_stays_for_check_and_is_secret() -> None:
+    both = iotcentral.DestinationArgs(
+        display_name="A",
+        type="blobstorage@v1",
+        connection_string="canary",
+        authorization=iotcentral.BlobStorageManagedIdentityArgs(
+            container_name="c", endpoint_uri="https://e.example"
+        ),
+    )
+    assert plain(destination_properties(both))["connectionString"] == SECRET
+
+
+def test_a_misspelt_argument_is_answered_with_the_right_one() -> None:
+    with pytest.raises(TypeError, match=r"no argument 'display_nam'; did you mean 'display_name'"):
+        iotcentral.Destination("a", display_nam="A", type="webhook@v1")  # type: ignore[call-overload]
+
+
+def test_args_and_keywords_together_are_refused() -> None:
+    args = iotcentral.DestinationArgs(display_name="A", type="webhook@v1")
+    with pytest.raises(TypeError, match="its name and an args object, or"):
+        iotcentral.Destination("a", args, display_name="B")  # type: ignore[call-overload]
+
+
 def test_every_secret_is_marked_and_nothing_else() -> None:
     hook = iotcentral.WebhookDestinationArgs(
         display_name="H",

@@ -12,6 +12,7 @@ from pulumi.output import UNKNOWN, Unknown
 from pulumi_iotcentral.base import DataExportProvider
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.export import ExportProvider
+from pulumi_iotcentral.identity import derive_id
 from pulumi_iotcentral.process import Process
 from pulumi_iotcentral.settings import Settings
 from tests.unit.objects import places, put
@@ -194,6 +195,7 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
     ("empty connection string", {
         **HUB, "authorization": {"type": "connectionString", "connectionString": ";"},
     }, "authorization.connectionString", "is not a connection string"),
+    ("version is a flag", {**HUB, "secretVersion": True}, "secretVersion", "a whole number"),
     ("adopt is a text", {**HUB, "adopt": "yes"}, "adopt", "has to be true or false"),
     ("unknown application", {**HUB, "application": "x"}, "application", "no application of this"),
 ]  # fmt: skip
@@ -391,6 +393,15 @@ def test_an_id_is_the_same_for_the_same_seed_and_another_for_another() -> None:
     assert chosen(HUB) != chosen(HUB, seed="other")
 
 
+def test_the_port_of_a_loopback_address_has_no_say_in_an_id() -> None:
+    def derived(url: str) -> str:
+        return derive_id("seed", "telemetry", url)
+
+    assert derived("http://127.0.0.1:1/a") == derived("http://127.0.0.1:2/a")
+    assert derived("http://127.0.0.1:1/a") != derived("http://127.0.0.1:1/b")
+    assert derived("https://a.example:1") != derived("https://a.example:2")
+
+
 def test_the_golden_id_of_a_seed_never_changes() -> None:
     assert chosen(HUB) == "4bf0035a-df30-5d2e-847d-542b98216424"
 
@@ -445,6 +456,22 @@ def test_the_second_check_of_a_replacement_chooses_the_id_of_the_first() -> None
     first = made.check(drifted, {"idSeed": "seed", **HUB}).inputs["destinationId"]
     second = made.check({}, {"idSeed": "seed", **HUB}).inputs["destinationId"]
     assert first == second != chosen(HUB)
+
+
+def test_a_faulty_resource_claims_no_id() -> None:
+    made = provider(DestinationProvider)
+    news = {**HUB, "destinationId": "same"}
+    assert faults(made.check({}, {"idSeed": "one", **news, "displayName": ""})) != []
+    assert faults(made.check({}, {"idSeed": "two", **news})) == []
+
+
+def test_a_destination_and_an_export_may_have_one_id() -> None:
+    process = provider(DestinationProvider)._process
+    for kind, news in ((DestinationProvider, HUB), (ExportProvider, EXPORT)):
+        made: Any = kind()
+        made._process = process
+        id_property = made.kind.id_property
+        assert faults(made.check({}, {"idSeed": kind.__name__, **news, id_property: "x"})) == []
 
 
 def test_another_type_under_one_explicit_id_is_refused() -> None:

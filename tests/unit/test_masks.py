@@ -70,6 +70,19 @@ def test_parts_are_compared_whatever_their_order_and_the_case_of_their_names() -
     assert masks.same_connection_string("a=1;AccountKey=**", "accountkey=k;A=1;")
 
 
+def test_stars_of_a_customization_that_is_not_secret_are_its_value() -> None:
+    live = {"headerCustomizations": {"x": {"value": "*****"}}}
+    known = {"headerCustomizations": {"x": {"value": "abc"}}}
+    assert restore(DESTINATION, live, known) == live
+    assert plan.difference(DESTINATION, live, known) == ["headerCustomizations"]
+
+
+def test_a_customization_that_is_not_secret_may_say_so() -> None:
+    said = {"headerCustomizations": {"x": {"value": "v", "secret": False}}}
+    unsaid = {"headerCustomizations": {"x": {"value": "v"}}}
+    assert plan.difference(DESTINATION, said, unsaid) == []
+
+
 def test_a_missing_part_is_a_difference() -> None:
     assert not masks.same_connection_string(MASKED, FULL.replace(";EndpointSuffix=x", ""))
 

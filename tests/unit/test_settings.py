@@ -141,6 +141,11 @@ def test_an_api_token_is_never_sent_to_another_application() -> None:
 def test_entra_id_reaches_every_application_of_the_base_domain_and_nothing_else() -> None:
     made = settings(subdomain="new")
     assert made.at("https://old.azureiotcentral.com").base_url == "https://old.azureiotcentral.com"
-    for url in ("https://old.evil.example", "http://old.azureiotcentral.com", "http://127.0.0.1"):
+    for url in (
+        "https://old.evil.example",
+        "https://evilazureiotcentral.com",
+        "http://old.azureiotcentral.com",
+        "http://127.0.0.1",
+    ):
         with pytest.raises(SettingsError):
             made.at(url)

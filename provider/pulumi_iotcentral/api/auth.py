@@ -128,7 +128,8 @@ class EntraToken:
         said = redact(summary, secrets_in(self._environ)) or type(error).__name__
         return AuthenticationError(
             f"there is no {self.describe().removeprefix('the ')}: {said}",
-            advice="check the ARM_* variables or run 'az login', or set IOTCENTRAL_API_TOKEN",
+            advice="check the ARM_* variables or run 'az login', or set iotcentral:apiToken "
+            "(or IOTCENTRAL_API_TOKEN)",
         )
 
 

@@ -182,5 +182,5 @@ def _azure_identity() -> Any:
     except ImportError:
         raise AuthenticationError(
             "signing in with Entra ID needs azure-identity: pip install 'pulumi-iotcentral[entra]'",
-            advice="install it, or set IOTCENTRAL_API_TOKEN to an API token",
+            advice="install it, or set iotcentral:apiToken (or IOTCENTRAL_API_TOKEN)",
         ) from None

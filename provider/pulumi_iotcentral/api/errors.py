@@ -102,7 +102,7 @@ _BY_STATUS: Final[dict[int, type[IotCentralError]]] = {
 _ADVICE: Final[dict[int, str]] = {
     400: "correct the property that the message names",
     401: "{host} does not accept {credential}: check that it was made for this application and has "
-    "not expired; an Entra ID identity has to be a user of the application",
+    "not expired, or that the Entra ID identity is a user of the application",
     403: "{credential} lacks the permission: give its role in the application at {host} "
     "the 'Data export' permissions",
     404: "check the id and the application: {host} has no such object",

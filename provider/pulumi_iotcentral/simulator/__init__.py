@@ -3,6 +3,16 @@
 It is held to the API's OpenAPI document, and shares nothing with this package's own client.
 """
 
+try:
+    import jsonschema as _jsonschema  # noqa: F401 - asked for first, to say what is missing
+    import starlette as _starlette  # noqa: F401
+    import uvicorn as _uvicorn  # noqa: F401
+except ModuleNotFoundError as missing:
+    raise ModuleNotFoundError(
+        f"the simulator needs {missing.name}: pip install 'pulumi-iotcentral[simulator]'",
+        name=missing.name,
+    ) from None
+
 from .behaviour import Behaviour
 from .clock import Clock
 from .collection import Application, Collection

@@ -1,0 +1,164 @@
+"""What the resources of one provider process share: connections, listings, locks."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.diagnostics import ProviderError
+from pulumi_iotcentral.export import ExportProvider
+from pulumi_iotcentral.process import Process
+from pulumi_iotcentral.simulator import Behaviour, Fail, Fault, Simulator
+from tests.provider.test_operations import HOOK, TOKEN, Stack, export, plain
+
+WAIT_SECONDS = 30
+
+
+@pytest.fixture
+def simulator() -> Any:
+    with Simulator(token=TOKEN, rate=0, quota=0, quiet=True) as running:
+        yield running
+
+
+def reads(simulator: Simulator) -> list[str]:
+    return [it.path for it in simulator.exchanges if it.method == "GET"]
+
+
+def test_one_listing_serves_all_resources_and_follows_our_own_writes(simulator: Simulator) -> None:
+    stack = Stack(simulator.application())
+    made = [stack.create(DestinationProvider, {**HOOK, "destinationId": f"d{n}"}) for n in range(3)]
+    assert sum(path.endswith("/destinations") for path in reads(simulator)) == 1
+    before = len(reads(simulator))
+    news = stack.checked(
+        DestinationProvider, {**HOOK, "destinationId": "d0", "displayName": "New"}, made[0].outs
+    )
+    stack.provider(DestinationProvider).update("d0", made[0].outs, news)
+    read = stack.provider(DestinationProvider).read("d0", made[0].outs)
+    assert read.outs["displayName"] == "New"
+    assert len(reads(simulator)) == before
+
+
+def test_an_object_that_was_deleted_is_not_there_for_the_next_creation(
+    simulator: Simulator,
+) -> None:
+    stack = Stack(simulator.application())
+    hook = stack.create(DestinationProvider, HOOK)
+    made = stack.create(ExportProvider, export(hook.id, exportId="mine"))
+    fresh = Stack(simulator.application())
+    fresh.provider(ExportProvider).read("mine", made.outs)
+    fresh.provider(ExportProvider).delete("mine", made.outs)
+    fresh.create(ExportProvider, export(hook.id, exportId="mine", source="properties"))
+    assert simulator.application().exports["mine"]["source"] == "properties"
+
+
+def test_an_object_that_a_lagging_list_lacks_is_found(simulator: Simulator) -> None:
+    made = Stack(simulator.application()).create(
+        DestinationProvider, {**HOOK, "destinationId": "d"}
+    )
+    simulator.behaviour = Behaviour(list_lag="one_read")
+    client = Stack(simulator.application()).process.client(simulator.url)
+    client.put_destination("d2", {**HOOK, "displayName": "Theirs"})
+    late = Stack(simulator.application())
+    outs = {**made.outs, "destinationId": "d2"}
+    assert late.provider(DestinationProvider).read("d2", outs).id == "d2"
+    simulator.faults.clear()
+
+
+def test_another_object_that_a_lagging_list_lacks_is_not_overwritten(
+    simulator: Simulator,
+) -> None:
+    simulator.behaviour = Behaviour(list_lag="one_read")
+    stack = Stack(simulator.application())
+    theirs = {**HOOK, "displayName": "Theirs"}
+    stack.process.client(simulator.url).put_destination("mine", theirs)
+    with pytest.raises(ProviderError, match="already has one with this id"):
+        stack.create(DestinationProvider, {**HOOK, "destinationId": "mine"})
+    assert simulator.application().destinations["mine"]["displayName"] == "Theirs"
+
+
+@pytest.mark.parametrize("status", [403, 422])
+def test_an_object_that_cannot_be_asked_for_is_neither_gone_nor_created(
+    simulator: Simulator, status: int
+) -> None:
+    made = Stack(simulator.application()).create(
+        DestinationProvider, {**HOOK, "destinationId": "d"}
+    )
+    del simulator.application().destinations["d"]
+    simulator.forget_exchanges()
+    simulator.faults.add(Fault(effect=Fail(status=status), on="GET */destinations/d", times=None))
+    late = Stack(simulator.application())
+    with pytest.raises(ProviderError, match=str(status)):
+        late.provider(DestinationProvider).read("d", made.outs)
+    with pytest.raises(ProviderError, match=str(status)):
+        late.create(DestinationProvider, {**HOOK, "destinationId": "d"})
+    assert [it.method for it in simulator.exchanges if it.method != "GET"] == []
+
+
+@pytest.mark.parametrize("write", ["create", "update"])
+def test_a_delete_waits_for_a_write_of_the_same_object(simulator: Simulator, write: str) -> None:
+    stack = Stack(simulator.application())
+    made = stack.create(DestinationProvider, {**HOOK, "destinationId": "d"})
+    provider = Stack(simulator.application()).provider(DestinationProvider)
+    news = {**made.outs, "displayName": "New"}
+    jobs = {
+        "create": lambda: provider.create({**made.outs, "adopt": True}),
+        "update": lambda: provider.update("d", made.outs, news),
+    }
+    with simulator.hold("PUT|PATCH *", moment="before") as held:
+        writing = Thread(target=jobs[write])
+        writing.start()
+        assert held.arrived.wait(WAIT_SECONDS)
+        deleting = Thread(target=lambda: provider.delete("d", made.outs))
+        deleting.start()
+        deleting.join(0.2)
+        assert deleting.is_alive(), "the delete does not overtake the write"
+        held.release()
+        writing.join(WAIT_SECONDS)
+        deleting.join(WAIT_SECONDS)
+    assert [it.method for it in simulator.exchanges][-1] == "DELETE"
+
+
+def test_an_update_without_a_difference_asks_for_nothing_and_keeps_what_is_known(
+    simulator: Simulator,
+) -> None:
+    stack = Stack(simulator.application())
+    made = stack.create(DestinationProvider, HOOK)
+    simulator.forget_exchanges()
+    known = {**made.outs, "status": "healthy", "lastExportTime": "2026-01-01T00:00:00Z"}
+    outs = plain(stack.provider(DestinationProvider).update(made.id, known, made.outs).outs)
+    assert simulator.exchanges == ()
+    assert (outs["status"], outs["lastExportTime"]) == ("healthy", "2026-01-01T00:00:00Z")
+
+
+def test_a_refresh_keeps_how_the_object_is_managed(simulator: Simulator) -> None:
+    stack = Stack(simulator.application())
+    made = stack.create(DestinationProvider, {**HOOK, "secretVersion": 3, "adopt": True})
+    provider = Stack(simulator.application()).provider(DestinationProvider)
+    read = provider.read(made.id, made.outs)
+    for properties in (read.inputs, read.outs):
+        assert (properties["secretVersion"], properties["adopt"]) == (3, True)
+    assert not provider.diff(made.id, plain(read.outs), made.outs).changes
+
+
+def test_the_url_in_the_state_stays_when_a_simulator_comes_back_on_another_port(
+    simulator: Simulator,
+) -> None:
+    stack = Stack(simulator.application())
+    made = stack.create(DestinationProvider, HOOK)
+    earlier = {**made.outs, "applicationUrl": "http://127.0.0.1:1"}
+    checked = stack.checked(DestinationProvider, HOOK, earlier)
+    assert checked["applicationUrl"] == "http://127.0.0.1:1"
+    provider = stack.provider(DestinationProvider)
+    assert provider.diff(made.id, earlier, checked).replaces == []
+    provider.delete(made.id, earlier)
+    assert made.id in simulator.application().destinations, "it was claimed under the new port"
+
+
+def test_providers_of_one_configuration_share_a_process() -> None:
+    config = {"iotcentral:subdomain": "contoso"}
+    assert Process.shared(config.get) is Process.shared(dict(config).get)
+    named = {**config, "iotcentral:applications": {"a": {"subdomain": "a"}}}
+    assert Process.shared(config.get) is not Process.shared(named.get)
