@@ -45,7 +45,7 @@ lint: setup ## ruff and mypy
 	@echo 'ruff and mypy: nothing to report'
 
 test: lint ## lint, then all tests; make test ARGS="-k export" for some of them
-	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto $(ARGS)
+	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 matrix: setup ## the crash matrix under every way that the service may behave (some 40 minutes)
 	@$(ON_PATH) $(VENV_PYTHON) -m tests.engine.matrix

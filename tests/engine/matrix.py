@@ -22,7 +22,19 @@ def main() -> int:
     failed = 0
     for switch in SWITCHES:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--switch", switch, *TESTS],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-n",
+                "auto",
+                "--dist",
+                "worksteal",
+                "--switch",
+                switch,
+                *TESTS,
+            ],
             stdout=subprocess.PIPE,
             text=True,
             check=False,
