@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from tests.engine.service import Service
 @pytest.fixture(scope="session", autouse=True)
 def engine() -> None:
     """Fail at once, and say what to do, where there is no engine on PATH."""
+    # A shell's background job ignores SIGINT, and so do its children: the engine, which ends its
+    # language host by SIGINT, would wait for seconds at every command.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if shutil.which("pulumi") is None:
         pytest.exit('no `pulumi` on PATH: run `make test`, or `eval "$(make -s env)"`', 2)
 
