@@ -43,12 +43,16 @@ def _enrichment_advice(enrichments: Any) -> Iterator[str]:
             )
 
 
-def error_advice(answer: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what the service reports as wrong with an object that was just written."""
-    if answer.get("status") != "error":
-        return
+def reported_errors(answer: Mapping[str, Any]) -> str:
+    """Return the `errors` of an object as the service tells them, in one line; empty for none."""
     errors = answer.get("errors")
     listed = errors if isinstance(errors, list) else []
     told = [f"{error.get('code')}: {error.get('message')}" for error in listed if error]
-    shown = " ".join("; ".join(told).split())
-    yield "reports an error" + (f": {shown}" if shown else "")
+    return " ".join("; ".join(told).split())
+
+
+def error_advice(answer: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the service reports as wrong with an object that was just written."""
+    if answer.get("status") == "error":
+        shown = reported_errors(answer)
+        yield "reports an error" + (f": {shown}" if shown else "")

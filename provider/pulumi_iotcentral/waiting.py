@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from .advice import reported_errors
 from .diagnostics import ProviderError, tell
 
 _FIRST_PAUSE: Final = 1.0
@@ -87,8 +88,5 @@ def _status(export: Mapping[str, Any] | None) -> str:
 
 
 def _errors(export: Mapping[str, Any] | None) -> str:
-    errors = (export or {}).get("errors")
-    if not isinstance(errors, list) or not errors:
-        return ""
-    shown = [f"{error.get('code')}: {error.get('message')}" for error in errors if error]
-    return f" ({'; '.join(' '.join(text.split()) for text in shown)})"
+    shown = reported_errors(export or {})
+    return f" ({shown})" if shown else ""
