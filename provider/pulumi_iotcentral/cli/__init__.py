@@ -1,0 +1,39 @@
+"""`iotcentral`: the commands, each of them thin over the part of the package that does the work."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from .adopt import adopt
+from .simulate import simulate
+
+app = typer.Typer(
+    name="iotcentral",
+    help="Azure IoT Central data export as code: the tools beside the Pulumi resources.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command()(simulate)
+app.command()(adopt)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        typer.echo(version("pulumi-iotcentral"))
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Azure IoT Central data export as code: the tools beside the Pulumi resources."""

@@ -1,0 +1,61 @@
+"""`iotcentral adopt`: what an application has, into a stack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def adopt(
+    *,
+    subdomain: Annotated[
+        str | None, typer.Option(help="The application's: 'contoso'. Or see the settings.")
+    ] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(metavar="URL", help="The application's whole base URL.")
+    ] = None,
+    application: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A name under iotcentral:applications.")
+    ] = None,
+    stack: Annotated[
+        str | None, typer.Option(help="Stack to adopt into; without it: the selected one.")
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME_OR_ID", help="Adopt this one; may be given several times."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The program; default: the project's __main__.py."),
+    ] = None,
+    secrets_from: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Lines of KEY=VALUE with what the service hides."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be done; write nothing.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the program, and differing configuration.")
+    ] = False,
+) -> None:
+    """Bring what an application has into a stack: a program, its secrets' places, the state.
+
+    Exit status: 0 all adopted, or nothing left to; 1 refused or failed; 2 wrong usage; 3 adopted,
+    but for objects that were skipped.
+    """
+    from ..adoption.adopt import Wish, adopt  # noqa: PLC0415 - loads what other commands do without
+    from ..adoption.application import Flags  # noqa: PLC0415 - as above
+
+    wish = Wish(
+        Flags(subdomain, endpoint, application),
+        stack,
+        tuple(only or ()),
+        out,
+        secrets_from,
+        dry_run=dry_run,
+        force=force,
+    )
+    raise typer.Exit(adopt(wish))

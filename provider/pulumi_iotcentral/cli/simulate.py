@@ -1,0 +1,82 @@
+"""`iotcentral simulate`: the service on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..limits import DESTINATIONS_PER_APPLICATION, REQUESTS_PER_SECOND
+
+
+def simulate(
+    *,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1; 0: a free one.")
+    ] = 0,
+    state: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="File that keeps the objects; without it: in memory."),
+    ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="IOTCENTRAL_API_TOKEN",
+            show_envvar=True,
+            help="What Authorization has to be; without it: anything that is not empty.",
+        ),
+    ] = None,
+    application_token: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=TOKEN",
+            help="A token of its own for /applications/NAME; may be given several times.",
+        ),
+    ] = None,
+    page_size: Annotated[int, typer.Option(min=0, help="Objects on a page; 0: all on one.")] = 100,
+    rate: Annotated[
+        int, typer.Option(min=0, help="Requests a second for one application; 0: no limit.")
+    ] = REQUESTS_PER_SECOND,
+    quota: Annotated[
+        int, typer.Option(min=0, help="Destinations, and exports, of one; 0: no limit.")
+    ] = DESTINATIONS_PER_APPLICATION,
+    control: Annotated[
+        bool, typer.Option("--control", help="Faults, switches and the store under /control.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No access log on stderr.")] = False,
+) -> None:
+    """Serve the data export API on this machine, for demos and tests, until SIGTERM or Ctrl-C.
+
+    Prints one line when it is ready: `listening on http://127.0.0.1:PORT`.
+
+    That URL is one application. Others are below it, at /applications/NAME, each with its own
+    objects and limits.
+    """
+    try:
+        from ..simulator import Options, serve  # noqa: PLC0415 - an extra, and slow to load
+    except ModuleNotFoundError as missing:
+        typer.echo(
+            f"simulate needs {missing.name}: pip install 'pulumi-iotcentral[simulator]'", err=True
+        )
+        raise typer.Exit(1) from None
+    options = Options(
+        port=port,
+        state=state,
+        token=token,
+        application_tokens=dict(_named_token(text) for text in application_token or ()),
+        page_size=page_size,
+        rate=rate,
+        quota=quota,
+        control=control,
+        quiet=quiet,
+    )
+    raise typer.Exit(serve(options))
+
+
+def _named_token(text: str) -> tuple[str, str]:
+    """Split NAME=TOKEN; a token may have more equals signs."""
+    name, _, token = text.partition("=")
+    if not name or not token:
+        raise typer.BadParameter("write NAME=TOKEN", param_hint="--application-token")
+    return name, token
