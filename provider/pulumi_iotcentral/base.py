@@ -35,11 +35,11 @@ from .engine_values import decoded, encoded
 from .failures import Failure
 from .identity import SEED_PROPERTY
 from .ledger import Claim, Key
-from .objects import Objects
+from .objects import Objects, missing
+from .obstacles import differences, doubts, in_use, no_room, refusal
 from .process_provider import ProcessProvider
 from .restoration import restore, whole
 from .schema import OUTPUTS, Kind
-from .takeover import differences, no_room, refusal
 from .values import Properties
 
 
@@ -135,7 +135,9 @@ class DataExportProvider(ProcessProvider):
         refreshed = "applicationUrl" in known
         with self._doing(f"reading {self._name(id_)}"):
             url = known.get("applicationUrl") or self._default_url(known)
-            live = self._objects({"applicationUrl": url}).find(id_, confirm=True)
+            live = self._objects({"applicationUrl": url}).find(
+                id_, doubts(self.kind, known) if refreshed else missing
+            )
             if live is None and not refreshed:
                 raise ProviderError(f"the application {url} has no {self.kind.noun} with this id")
         if live is None:
@@ -198,7 +200,7 @@ class DataExportProvider(ProcessProvider):
         claim = self._process.ledger.find(key)
         ours = claim is not None and (claim.owned or claim.generated)
         ours = ours and inputs.get("adopt") is not False
-        live = objects.find(id_, confirm=not ours)
+        live = objects.find(id_, doubts(self.kind, inputs, absence=not ours))
         if live is None:
             return None
         differs = differences(self.kind, live, inputs)
@@ -241,7 +243,7 @@ class DataExportProvider(ProcessProvider):
         except InvalidError:
             # A null takes a property away by the rules of merge patches, which not every service
             # follows; then the whole object says the same.
-            live = objects.find(id_, confirm=True) if plan.removes(patch) else None
+            live = objects.read(id_) if plan.removes(patch) else None
             if live is None:
                 raise
             return objects.put(id_, whole(self.kind, live, patch, news))
@@ -254,16 +256,10 @@ class DataExportProvider(ProcessProvider):
         try:
             objects.delete(id_)
         except (ConflictError, InvalidError) as error:
-            users = [f"{name!r} ({user})" for user, name in self.users(url, id_).items()]
+            users = self.users(url, id_)
             if not users:
                 raise
-            raise ProviderError(
-                f"an export uses it, {', '.join(users)}: {error}; an export keeps it by "
-                "ignore_changes on its destinations, by protect, or because another stack or "
-                "somebody by hand made it: take the destination out of it there, run `pulumi up`, "
-                "and then delete the destination (with delete_before_replace=True on the "
-                "destination, take that option away)"
-            ) from None
+            raise ProviderError(in_use(users, str(error))) from None
 
     def _objects(self, properties: Mapping[str, Any]) -> Objects:
         return self._process.objects(self.kind, str(properties["applicationUrl"]))

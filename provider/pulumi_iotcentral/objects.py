@@ -46,17 +46,23 @@ class Operations:
         )
 
 
+def missing(listed: Properties | None) -> bool:
+    """Doubt a listing that lacks an object."""
+    return listed is None
+
+
 class Objects:
     """The objects of one kind in one application.
 
-    They are listed once in a process, when the first one is looked for; our own writes go through
-    to what was listed. Every method may raise IotCentralError.
+    They are listed once in a process, when the first one is looked for. What this process wrote or
+    asked for by itself goes before what was listed. Every method may raise IotCentralError.
     """
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
         self._listing = Lock()
-        self._listed: dict[str, Properties] | None = None
+        self._listed: Mapping[str, Properties] | None = None
+        self._known: dict[str, Properties | None] = {}
         self._locks: dict[str, Lock] = defaultdict(Lock)
 
     @contextmanager
@@ -67,20 +73,31 @@ class Objects:
         with lock:
             yield
 
-    def find(self, id_: str, *, confirm: bool) -> Properties | None:
+    def find(self, id_: str, doubted: Callable[[Properties | None], bool]) -> Properties | None:
         """Return the object, or None where there is none.
 
-        A listing may lag behind: with `confirm`, an object that it lacks is asked for by itself
-        before it counts as gone.
+        A listing may lag behind what was written: where what it shows is `doubted`, the object is
+        asked for by itself, and counts as gone, or as changed, only then.
         """
-        found = self._list().get(id_)
-        if found is None and confirm:
-            found = self._get(id_)
-        return found
+        if id_ in self._known:
+            return self._known[id_]
+        listed = self._list().get(id_)
+        return self.read(id_) if doubted(listed) else listed
+
+    def read(self, id_: str) -> Properties | None:
+        """Return the object by a request of its own, or None where there is none."""
+        from .api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
+
+        try:
+            self._known[id_] = dict(self._operations.get(id_))
+        except NotFoundError:
+            self._known[id_] = None
+        return self._known[id_]
 
     def count(self) -> int:
         """Return how many objects there are, as far as they are listed."""
-        return len(self._list())
+        there = {**self._list(), **self._known}
+        return sum(item is not None for item in there.values())
 
     def put(self, id_: str, body: Properties) -> Properties:
         """Create the object, or make it what `body` says."""
@@ -102,26 +119,14 @@ class Objects:
             self._operations.delete(id_)
         except NotFoundError:
             self._list()
-        with self._listing:
-            if self._listed is not None:
-                self._listed.pop(id_, None)
+        self._known[id_] = None
 
     def _list(self) -> Mapping[str, Properties]:
         with self._listing:
             if self._listed is None:
                 self._listed = {item["id"]: dict(item) for item in self._operations.list()}
-            return dict(self._listed)
-
-    def _get(self, id_: str) -> Properties | None:
-        from .api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
-
-        try:
-            return self._wrote(id_, self._operations.get(id_))
-        except NotFoundError:
-            return None
+            return self._listed
 
     def _wrote(self, id_: str, answer: Mapping[str, Any]) -> Properties:
-        with self._listing:
-            if self._listed is not None:
-                self._listed[id_] = dict(answer)
+        self._known[id_] = dict(answer)
         return dict(answer)

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from pulumi_iotcentral.simulator import Behaviour
+from tests.engine import switches
 from tests.engine.project import Project
 from tests.engine.service import Service
+from tests.engine.switches import parsed
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,32 +27,25 @@ def engine() -> None:
         pytest.exit('no `pulumi` on PATH: run `make test`, or `eval "$(make -s env)"`', 2)
 
 
-SWITCHES = {
-    "default": Behaviour(),
-    "delete-in-use-detached": Behaviour(delete_in_use="detached"),
-    "patch-replaces-objects": Behaviour(patch_objects="replaced"),
-    "patch-refuses-null": Behaviour(patch_null="refused"),
-    "patch-wants-whole-authorization": Behaviour(partial_authorization="refused"),
-    "merge-patch-refused": Behaviour(merge_patch_content_type="refused"),
-    "immutable-accepted": Behaviour(immutable_on_put="accepted"),
-    "destinations-reversed": Behaviour(destination_order="reversed"),
-    "flat-answers": Behaviour(answer_form="flat"),
-    "absent-as-null": Behaviour(absent_properties="null"),
-    "no-retry-after": Behaviour(retry_after=False),
-    "list-lags": Behaviour(list_lag="one_read"),
-}
-"""What nobody has documented of the service, each the other way than the simulator's default."""
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make matrix` choose how the simulated service behaves."""
-    parser.addoption("--switch", default="default", choices=sorted(SWITCHES))
+    parser.addoption("--switch", default="default", type=parsed, help="NAME, or NAME,NAME")
+    parser.addoption("--matrix", action="store_true", help="every cell of the crash matrix")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the cells to `make matrix` that are like others."""
+    if config.getoption("--matrix"):
+        return
+    left = [item for item in items if item.get_closest_marker("matrix")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if not item.get_closest_marker("matrix")]
 
 
 @pytest.fixture
 def behaviour(request: pytest.FixtureRequest) -> Behaviour:
     """How the service behaves where its documents say nothing."""
-    return SWITCHES[request.config.getoption("--switch")]
+    return switches.behaviour(request.config.getoption("--switch"))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 from pulumi_iotcentral.simulator import Cut, Fault, Held, Lose
 from pulumi_iotcentral.simulator.effects import Moment
+from tests.engine import switches
 from tests.engine.project import Project, Running
 from tests.engine.service import Service
 
@@ -24,49 +26,72 @@ base = iotcentral.Destination("base", display_name="B", type="webhook@v1", url="
 """
 TARGETS: Final = """
 opts = pulumi.ResourceOptions(replacement_trigger={trigger!r})
-iotcentral.Destination("hook-auto", opts, display_name={name!r}, {auto})
+iotcentral.Destination("hook-auto", opts, display_name={name!r}, adopt={adopt}, {auto})
 iotcentral.Destination(
-    "hook-explicit", opts, display_name={name!r}, destination_id={explicit!r}, {hook}
+    "hook-explicit", opts, display_name={name!r}, adopt={adopt}, destination_id={explicit!r}, {hook}
 )
 for name, id_ in (("auto", None), ("explicit", "mine")):
     iotcentral.Export(
         "stream-" + name, opts, display_name={name!r}, source={source!r}, destinations=[base],
-        export_id=id_,
+        export_id=id_, adopt={adopt},
     )
 """
 
 
+PLAIN: Final = {
+    "explicit": "my-hook",
+    "name": "N",
+    "source": "telemetry",
+    "trigger": "",
+    "auto": HOOK,
+    "adopt": "None",
+}
+
+
 def program(**changes: str) -> str:
     """Return the program with its four targets: a destination and an export with either id."""
-    plain = {"explicit": "mine", "name": "N", "source": "telemetry", "trigger": "", "auto": HOOK}
-    return BASE + TARGETS.format(**{**plain, **changes}, hook=HOOK)
+    return BASE + TARGETS.format(**{**PLAIN, **changes}, hook=HOOK)
 
 
 @dataclass(frozen=True)
 class Operation:
     """One operation of the engine on all four targets, as two programs.
 
+    `changes` are what the second program differs in, None where the targets are gone from it.
     `requests` are the writes that the cut is for; `count` is how many of them there are at once.
     """
 
     before: str
-    after: str
+    changes: dict[str, str] | None
     requests: str = "PUT|PATCH|DELETE *"
     count: int = 4
 
+    @property
+    def after(self) -> str:
+        """The second program."""
+        return BASE if self.changes is None else program(**self.changes)
+
+    def edited(self, **more: str) -> str:
+        """Return the second program, edited once more: another name, and the targets are back."""
+        return program(**{**(self.changes or {}), "name": "E", **more})
+
 
 # The explicit destination is replaced by another id: another type under one id is refused.
-REPLACED: Final = program(auto=HUB, explicit="other", source="properties")
+REPLACED: Final = {"auto": HUB, "explicit": "other-hook", "source": "properties"}
 
 OPERATIONS: Final = {
-    "create": Operation(BASE, program()),
-    "update": Operation(program(), program(name="M")),
-    "delete": Operation(program(), BASE),
+    "create": Operation(BASE, {}),
+    "update": Operation(program(), {"name": "M"}),
+    "delete": Operation(program(), None),
     "replace": Operation(program(), REPLACED),
-    "replace, at the delete": Operation(program(), REPLACED, "DELETE */destinations/*", 2),
-    "forced replace": Operation(program(trigger="a"), program(trigger="b")),
+    # Of the ids, the explicit export's alone has no dash: that one is deleted before.
+    "replace, at the delete": Operation(program(), REPLACED, "DELETE *-*", 3),
+    "forced replace": Operation(program(trigger="a"), {"trigger": "b"}),
 }
 """Every operation, by name."""
+
+UNSEEN: Final = ("create", "replace")
+"""The operations that can leave an explicit id behind of which the state knows nothing."""
 
 
 @contextmanager
@@ -139,6 +164,57 @@ CUTS: Final[dict[str, Callable[[Service, Project, Operation], None]]] = {
     "answer lost": spoil(Lose()),
 }
 """Every point at which an operation is cut off, by name."""
+
+DONE_UNSEEN: Final = (
+    "provider killed after the work",
+    "engine killed after the work",
+    "engine killed, provider finishes late",
+)
+"""The cuts after which the service has done what the state does not know of."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An operation, where it is cut off, and the switches of the service that are on."""
+
+    name: str
+    cut: str
+    on: frozenset[str] = frozenset()
+
+    @property
+    def operation(self) -> Operation:
+        return OPERATIONS[self.name]
+
+    def run(self, service: Service, project: Project) -> Counter[str]:
+        """Cut the operation off; return what really happened, by kind."""
+        project.write(self.operation.before).up().succeeded()
+        project.write(self.operation.after)
+        CUTS[self.cut](service, project, self.operation)
+        happened = service.simulator.faults.counts() + Counter({self.cut: 1})
+        service.simulator.faults.clear()
+        return happened
+
+    def __str__(self) -> str:
+        return ", ".join([self.name, self.cut, *([f"row {row(self.on)}"] if self.on else [])])
+
+
+def row(on: frozenset[str]) -> int:
+    """Return the number of a set of switches among the combinations."""
+    return switches.COMBINATIONS.index(on)
+
+
+CELLS: Final = [Cell(name, cut) for name in OPERATIONS for cut in CUTS]
+"""Every operation at every cut, where the service behaves as the simulator's default."""
+
+COMBINED: Final = [
+    Cell(name, cut, switches.COMBINATIONS[(row + column) % switches.ROWS])
+    for row, name in enumerate(OPERATIONS)
+    for column, cut in enumerate(CUTS)
+]
+"""The same, each under one set of switches: each set meets every operation and every cut."""
+
+EDITED: Final = [Cell(name, cut) for name in OPERATIONS for cut in DONE_UNSEEN]
+"""What is to be followed by an edit of the program."""
 
 
 def held_by(service: Service) -> dict[str, Any]:

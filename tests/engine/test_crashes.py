@@ -2,30 +2,106 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.engine.crashes import CUTS, OPERATIONS, expected, held_by
+from tests.engine import switches
+from tests.engine.crashes import (
+    CELLS,
+    COMBINED,
+    CUTS,
+    DONE_UNSEEN,
+    EDITED,
+    UNSEEN,
+    Cell,
+    expected,
+    held_by,
+)
 from tests.engine.project import Project
 from tests.engine.service import Service
 
 EXPECTED: dict[str, dict[str, Any]] = {}
 
 
-@pytest.mark.parametrize("cut", CUTS)
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.fixture
+def undisturbed(tmp_path: Path) -> Callable[[str], dict[str, Any]]:
+    """Tell what the service holds after an `up` that nothing cuts off; once for a process."""
+
+    def told(program: str) -> dict[str, Any]:
+        if program not in EXPECTED:
+            EXPECTED[program] = expected(program, tmp_path / "undisturbed")
+        return EXPECTED[program]
+
+    return told
+
+
+@pytest.fixture
+def crashed(record_property: Callable[[str, object], None]) -> Callable[..., None]:
+    """Run a cell, and write down for the table of `make matrix` what really happened."""
+
+    def run(cell: Cell, service: Service, project: Project) -> None:
+        record_property("happened", json.dumps(cell.run(service, project)))
+
+    return run
+
+
+def chosen(cells: list[Cell], few: Callable[[int], bool]) -> list[Any]:
+    """Return parameters of a test: a few of the cells always, all of them in `make matrix`."""
+    return [
+        pytest.param(cell, id=str(cell), marks=() if few(number) else pytest.mark.matrix)
+        for number, cell in enumerate(cells)
+    ]
+
+
+def each_operation_once(number: int) -> bool:
+    """Choose one cut of each operation, another for the next."""
+    operation, cut = divmod(number, len(DONE_UNSEEN))
+    return operation % len(DONE_UNSEEN) == cut
+
+
+def each_set_of_switches_twice(number: int) -> bool:
+    """Choose the cells on a diagonal and beside it: two operations with each set of switches."""
+    operation, cut = divmod(number, len(CUTS))
+    return cut in (operation, operation + 1)
+
+
+@pytest.mark.parametrize("cell", chosen(CELLS, lambda _: True))
 def test_one_up_after_a_crash_makes_good(
-    service: Service, project: Project, tmp_path: Path, name: str, cut: str
+    service: Service, project: Project, crashed: Any, undisturbed: Any, cell: Cell
 ) -> None:
-    operation = OPERATIONS[name]
-    project.write(operation.before).up().succeeded()
-    project.write(operation.after)
-    CUTS[cut](service, project, operation)
-    service.simulator.faults.clear()
+    crashed(cell, service, project)
     project.up().succeeded()
-    if operation.after not in EXPECTED:
-        EXPECTED[operation.after] = expected(operation.after, tmp_path / "undisturbed")
-    assert held_by(service) == EXPECTED[operation.after]
+    assert held_by(service) == undisturbed(cell.operation.after)
+    assert project.planned() == set()
+
+
+@pytest.mark.parametrize("cell", chosen(COMBINED, each_set_of_switches_twice))
+def test_it_does_under_every_two_switches_of_the_service(
+    project: Project, crashed: Any, undisturbed: Any, cell: Cell
+) -> None:
+    with Service(behaviour=switches.behaviour(cell.on)) as service:
+        project.environment.update(service.environment())
+        crashed(cell, service, project)
+        project.up().succeeded()
+        assert held_by(service) == undisturbed(cell.operation.after)
+        assert project.planned() == set()
+
+
+@pytest.mark.parametrize("cell", chosen(EDITED, each_operation_once))
+def test_a_crash_and_then_an_edit_end_at_what_the_edit_says(
+    service: Service, project: Project, crashed: Any, undisturbed: Any, cell: Cell
+) -> None:
+    crashed(cell, service, project)
+    project.write(cell.operation.edited())
+    if cell.name in UNSEEN:
+        refused = project.up().failed().output
+        assert "already has one with this id, 'N', which differs in displayName" in refused
+        assert "set adopt=True to take it over" in refused
+        project.write(cell.operation.edited(adopt="True"))
+    project.up().succeeded()
+    assert held_by(service) == undisturbed(cell.operation.edited())
     assert project.planned() == set()

@@ -4,13 +4,17 @@ from typing import Any, Final, TypeVar, cast
 
 _IDENTITY: Final = "systemAssignedManagedIdentity"
 
-# For each type the kinds of authorization and their fields; the first field tells the kind.
+# For each type the kinds of authorization and their fields. The first field tells the kind; a kind
+# without fields is told by there being none.
 _FLAT: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "blobstorage@v1": {
         "connectionString": ("connectionString", "containerName"),
         _IDENTITY: ("endpointUri", "containerName"),
     },
-    "dataexplorer@v1": {"servicePrincipal": ("clientId", "tenantId", "clientSecret")},
+    "dataexplorer@v1": {
+        "servicePrincipal": ("clientId", "tenantId", "clientSecret"),
+        _IDENTITY: (),
+    },
     "eventhubs@v1": {
         "connectionString": ("connectionString",),
         _IDENTITY: ("hostName", "eventHubName"),
@@ -51,7 +55,7 @@ def _nested(document: dict[str, Any]) -> dict[str, Any]:
     type_ = document.get("type")
     kinds = _FLAT.get(type_, {}) if isinstance(type_, str) else {}
     for kind, fields in kinds.items():
-        if fields[0] in document:
+        if not fields or document.get(fields[0]) is not None:
             rest = {key: value for key, value in document.items() if key not in fields}
             moved = {key: document[key] for key in fields if key in document}
             return {**rest, "authorization": {"type": kind, **moved}}

@@ -82,6 +82,7 @@ def test_each_member_of_the_union_of_destinations_is_there() -> None:
         ("blobstorage@v1", "connectionString", ["connectionString", "containerName"]),
         ("blobstorage@v1", "systemAssignedManagedIdentity", ["endpointUri", "containerName"]),
         ("dataexplorer@v1", "servicePrincipal", ["clientId", "tenantId", "clientSecret"]),
+        ("dataexplorer@v1", "systemAssignedManagedIdentity", []),
         ("eventhubs@v1", "connectionString", ["connectionString"]),
         ("eventhubs@v1", "systemAssignedManagedIdentity", ["hostName", "eventHubName"]),
         ("servicebusqueue@v1", "connectionString", ["connectionString"]),
@@ -89,6 +90,7 @@ def test_each_member_of_the_union_of_destinations_is_there() -> None:
         ("servicebustopic@v1", "connectionString", ["connectionString"]),
         ("servicebustopic@v1", "systemAssignedManagedIdentity", ["hostName", "topicName"]),
         ("webhook@v1", "oauth", ["tokenUrl", "clientId", "clientSecret", "audience", "scope"]),
+        ("webhook@v1", "header", ["value"]),
     ],
 )
 def test_the_flat_form_becomes_the_nested_one(type_: str, kind: str, fields: list[str]) -> None:

@@ -1,8 +1,8 @@
-"""What stands in the way of a creation: an object that is there already, or no room for one."""
+"""What stands in the way: an object that is there already, no room for one, exports that use it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from . import plan
 from .restoration import restore
@@ -14,6 +14,21 @@ def differences(kind: Kind, live: Properties, inputs: Properties) -> list[str]:
     """Return the API's properties in which an object that is there differs, as far as it shows."""
     changed = plan.difference(kind, restore(kind, live, inputs), inputs)
     return [name for name in changed if name in kind.properties]
+
+
+def doubts(
+    kind: Kind, inputs: Properties, *, absence: bool = True
+) -> Callable[[Properties | None], bool]:
+    """Return what doubts a listing that shows another object than the inputs.
+
+    Nothing else is a reason to ask for an object by itself: a listing that lags behind a write
+    shows what was there before. `absence` tells whether a missing object is doubted as well.
+    """
+
+    def doubted(listed: Properties | None) -> bool:
+        return absence if listed is None else bool(differences(kind, listed, inputs))
+
+    return doubted
 
 
 def refusal(kind: Kind, live: Properties, inputs: Properties, differs: Sequence[str]) -> str:
@@ -40,6 +55,20 @@ def no_room(kind: Kind, count: int, refused: str) -> str:
         f"most: {refused}; delete one that is not needed; a replacement needs room for both: where "
         f"there is none, take the old one out of the program{_and_exports(kind)} in a first "
         "`pulumi up`"
+    )
+
+
+def in_use(users: Mapping[str, str], refused: str) -> str:
+    """Return why a destination that exports use was not deleted, and the ways out.
+
+    `users` are the names of the exports by their ids.
+    """
+    named = ", ".join(f"{name!r} ({id_})" for id_, name in users.items())
+    return (
+        f"an export uses it, {named}: {refused}; an export keeps it by ignore_changes on its "
+        "destinations, by protect, or because another stack or somebody by hand made it: take the "
+        "destination out of it there, run `pulumi up`, and then delete the destination (with "
+        "delete_before_replace=True on the destination, take that option away)"
     )
 
 
