@@ -60,6 +60,7 @@ def own_environment(project: Path, url: str) -> dict[str, str]:
         "PULUMI_CONFIG_PASSPHRASE": "picture",
         "PULUMI_HOME": str(project / "home"),
         "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "IOTCENTRAL_ENDPOINT": url,
         "IOTCENTRAL_API_TOKEN": TOKEN,
     }

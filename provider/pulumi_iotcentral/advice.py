@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 SYSTEM_PATHS: Final = (
@@ -41,6 +41,27 @@ def _enrichment_advice(enrichments: Any) -> Iterator[str]:
                 f"has an enrichment {name!r} with the path {path}, which is not among the "
                 f"documented system properties {', '.join(SYSTEM_PATHS)}"
             )
+
+
+def secret_advice(paths: Iterable[str]) -> Iterator[str]:
+    """Yield which secrets an update sends anew: a preview shows both values as `[secret]`."""
+    changed = ", ".join(paths)
+    if changed:
+        yield f"gets a new secret, which the preview cannot show as a change: {changed}"
+
+
+def drift_advice(differs: Sequence[str]) -> Iterator[str]:
+    """Yield in what an object still differs from the program after it was updated.
+
+    An update sends what differs from the state, and no more: it never overwrites unseen what was
+    changed elsewhere.
+    """
+    if differs:
+        yield (
+            f"still differs from the program in {', '.join(differs)}: changed elsewhere, or by an "
+            "update that was cut off; `pulumi up --refresh` shows and mends what ignore_changes "
+            "does not keep"
+        )
 
 
 def reported_errors(answer: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ from pulumi.dynamic import (
 )
 
 from . import plan
-from .advice import error_advice
+from .advice import drift_advice, error_advice, secret_advice
 from .checking import (
     MANAGEMENT,
     check_settings,
@@ -29,7 +29,7 @@ from .checking import (
     settle_id,
     taken_id,
 )
-from .concealment import concealed
+from .concealment import changed_secrets, concealed
 from .diagnostics import ProviderError, warn
 from .engine_values import decoded, encoded
 from .failures import Failure
@@ -108,6 +108,8 @@ class DataExportProvider(ProcessProvider):
         key = self._key(olds)
         if replaces:
             self._advise(_id, self.replacement_advice(olds, replaces))
+        else:
+            self._advise(_id, secret_advice(changed_secrets(olds, news)))
         in_place = bool(replaces) and self._same_object(olds, news)
         if in_place and key is not None:
             self._process.ledger.condemn(key)
@@ -165,6 +167,7 @@ class DataExportProvider(ProcessProvider):
             objects = self._objects(news)
             with objects.lock(_id):
                 answer = self._patch_or_put(objects, _id, patch, news)
+        self._advise(_id, drift_advice(differences(self.kind, answer, news)))
         return UpdateResult(self._outs(news, answer))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:

@@ -6,10 +6,11 @@ and what somebody added elsewhere has no such input.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .engine_values import secret
+from .comparison import equal
+from .engine_values import is_secret, secret
 from .schema import CUSTOMIZATIONS, SECRETS
 from .values import Properties
 
@@ -25,6 +26,30 @@ def concealed(properties: Mapping[str, Any]) -> Properties:
         if name in hidden:
             hidden[name] = hide(hidden[name])
     return hidden
+
+
+def changed_secrets(olds: Mapping[str, Any], news: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the paths of the secrets that two objects both have, with another value.
+
+    The engine shows both values as `[secret]`: in its preview they look unchanged.
+    """
+    before, after = _secrets(olds), _secrets(news)
+    for path, value in before.items():
+        if path in after and not equal(value, after[path]):
+            yield path
+
+
+def _secrets(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the secrets of an object by their paths."""
+    return dict(_found(concealed(properties), ""))
+
+
+def _found(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if is_secret(value):
+        yield path, value["value"]
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _found(item, f"{path}.{name}" if path else name)
 
 
 def _hide_authorization(value: Any) -> Any:

@@ -42,6 +42,11 @@ def secret(value: Any) -> dict[str, Any]:
     return {_SIGNATURE: _SECRET, "value": value}
 
 
+def is_secret(value: Any) -> bool:
+    """Tell whether a value has that form; the secret itself is its `value`."""
+    return isinstance(value, Mapping) and value.get(_SIGNATURE) == _SECRET
+
+
 def _plain(leaf: Any) -> Any:
     if isinstance(leaf, EngineUnknown):
         return UNKNOWN

@@ -11,6 +11,7 @@ import pytest
 
 from pulumi_iotcentral.simulator import Behaviour
 from tests.engine import switches
+from tests.engine.golden import golden
 from tests.engine.project import Project
 from tests.engine.service import Service
 from tests.engine.switches import parsed
@@ -27,10 +28,14 @@ def engine() -> None:
         pytest.exit('no `pulumi` on PATH: run `make test`, or `eval "$(make -s env)"`', 2)
 
 
+__all__ = ["golden"]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make matrix` choose how the simulated service behaves."""
     parser.addoption("--switch", default="default", type=parsed, help="NAME, or NAME,NAME")
     parser.addoption("--matrix", action="store_true", help="every cell of the crash matrix")
+    parser.addoption("--write-golden", action="store_true", help="write the golden texts anew")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Condition, Thread
 from typing import Any
 
 PROJECT = "name: {name}\nruntime: python\n"
@@ -43,11 +44,14 @@ class Project:
         self.folder = folder
         self.stack = stack
         (folder / "backend").mkdir(parents=True)
-        (folder / "Pulumi.yaml").write_text(PROJECT.format(name="engine-test"))
+        if not (folder / "Pulumi.yaml").exists():
+            (folder / "Pulumi.yaml").write_text(PROJECT.format(name="engine-test"))
         self.environment = {
             **{name: value for name, value in os.environ.items() if _is_neutral(name)},
             "PULUMI_BACKEND_URL": (folder / "backend").as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": "passphrase of a test",
+            # For each installed Pulumi package the engine would look for its plugin on the network.
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_HOME": str(folder / "home"),
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -119,6 +123,8 @@ class Running:
 
     def __init__(self, project: Project, *arguments: str) -> None:
         self.command = "pulumi " + " ".join(arguments)
+        self._printed = ""
+        self._news = Condition()
         self._process = subprocess.Popen(
             ["pulumi", *arguments, "--non-interactive"],
             cwd=project.folder,
@@ -129,18 +135,32 @@ class Running:
             text=True,
             start_new_session=True,
         )
+        self._reader = Thread(target=self._read)
+        self._reader.start()
 
     def __enter__(self) -> Running:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.kill_all()
-        self._process.communicate()
+        self._process.wait()
+        self._reader.join()
+
+    def wait_for(self, text: str) -> None:
+        """Wait until the engine has printed a text."""
+        with self._news:
+            shown = self._news.wait_for(lambda: text in self._printed, 60)
+        assert shown, f"{self.command} did not print {text!r}:\n{self._printed}"
 
     def ended(self) -> Run:
         """Wait for the engine's own end."""
-        output, _ = self._process.communicate(timeout=120)
-        return Run(self.command, self._process.returncode, output)
+        self._process.wait(timeout=120)
+        self._reader.join(timeout=120)
+        return Run(self.command, self._process.returncode, self._printed)
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        self._process.send_signal(signal.SIGINT)
 
     def kill_engine(self) -> None:
         """Kill the engine; the processes that it started live on."""
@@ -159,6 +179,14 @@ class Running:
         for pid, _ in self._session():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as printed:
+            for line in printed:
+                with self._news:
+                    self._printed += line
+                    self._news.notify_all()
 
     def _session(self) -> list[tuple[int, str]]:
         """Return the processes of the engine's session: it puts its plugins into other groups."""

@@ -83,18 +83,23 @@ class Requests:
 
 
 class Service:
-    """A simulator of its own for one test; nothing of it is shared, and no limit is on."""
+    """A simulator of its own for one test; nothing of it is shared.
+
+    `rate` is in requests a second, 0 for no limit.
+    """
 
     token = "SharedAccessSignature sr=test&sig=canary-token&skn=test&se=1"
 
-    def __init__(self, page_size: int = 4, behaviour: Behaviour | None = None) -> None:
+    def __init__(
+        self, page_size: int = 4, behaviour: Behaviour | None = None, rate: int = 0
+    ) -> None:
         self._asked: list[Asked] = []
         self._news = Condition()
         self._last_patch: bytes = b"null"
         self.simulator = Simulator(
             Options(
                 token=self.token,
-                rate=0,
+                rate=rate,
                 quota=0,
                 page_size=page_size,
                 behaviour=behaviour or Behaviour(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pulumi_iotcentral.simulator import Behaviour
 from tests.engine.project import Project
 from tests.engine.service import Service
 
@@ -42,3 +43,14 @@ def test_every_operation_costs_its_writes_and_at_most_one_list_of_each_kind(
         cost(lists)
         project.destroy().succeeded()
         cost([], DELETE=20)
+
+
+def test_the_limit_of_an_application_slows_an_up_down_and_fails_nothing(
+    behaviour: Behaviour, tmp_path: Path
+) -> None:
+    with Service(behaviour=behaviour, rate=5) as service:
+        project = Project(tmp_path / "project", service.environment())
+        project.write(PROGRAM.format("one")).up().succeeded()
+        assert len(service.bodies()) == 20
+        statuses = [exchange.status for exchange in service.simulator.exchanges]
+        assert 429 in statuses, "the limit was not reached"

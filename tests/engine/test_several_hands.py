@@ -147,3 +147,23 @@ def test_each_delete_goes_to_the_application_where_the_object_lives(
     assert (len(held["old"].destinations), len(held["old"].exports)) == (0, 0)
     assert (len(held["new"].destinations), len(held["new"].exports)) == (1, 1)
     project.up("--expect-no-changes").succeeded()
+
+
+def test_another_token_and_another_api_version_change_nothing(
+    service: Service, project: Project
+) -> None:
+    def configure(token: str, version: str) -> None:
+        project.pulumi("config", "set", "--secret", "iotcentral:apiToken", token).succeeded()
+        project.pulumi("config", "set", "iotcentral:apiVersion", version).succeeded()
+
+    configure(service.token, "2022-06-30-preview")
+    project.write(program()).up().succeeded()
+    service.taken()
+    configure("SharedAccessSignature sr=rotated&sig=canary", "2022-10-31-preview")
+    project.preview("--expect-no-changes").succeeded()
+    project.up("--expect-no-changes").succeeded()
+    assert service.taken().total() == 0
+    configure(service.token, "2022-10-31-preview")
+    project.up("--expect-no-changes").succeeded()
+    project.refresh("--expect-no-changes").succeeded()
+    assert service.taken().api_versions() == {"2022-10-31-preview"}

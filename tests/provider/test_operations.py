@@ -301,3 +301,23 @@ def test_an_operation_goes_to_the_application_that_the_state_names(
     lost = Stack(application, **{"iotcentral:endpoint": new})
     with pytest.raises(ProviderError, match=r"lives in the application .*/applications/old"):
         lost.provider(DestinationProvider).delete(before.id, before.outs)
+
+
+def test_an_update_tells_what_else_differs_and_leaves_it(
+    application: Application, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = Stack(application)
+    hook = stack.create(DestinationProvider, HOOK)
+    export = {"displayName": "Old", "source": "telemetry", "destinations": [{"id": hook.id}]}
+    made = stack.create(ExportProvider, export)
+    with application.exports.edit(made.id) as held:
+        held["enabled"] = False
+    news = stack.checked(ExportProvider, {**export, "displayName": "New"}, made.outs)
+    stack.provider(ExportProvider).update(made.id, made.outs, news)
+    assert "still differs from the program in enabled: changed elsewhere" in capsys.readouterr().err
+    held = application.exports[made.id]
+    assert (held["displayName"], held["enabled"]) == ("New", False)
+    again = stack.checked(ExportProvider, {**export, "displayName": "Newer"}, made.outs)
+    application.exports[made.id] = {**held, "enabled": True}
+    stack.provider(ExportProvider).update(made.id, {**made.outs, "displayName": "New"}, again)
+    assert "still differs" not in capsys.readouterr().err

@@ -1,0 +1,52 @@
+"""Destinations composed with Azure resources: by connection string, or by managed identity.
+
+A component takes what an Azure provider outputs, whichever provider that is: none is imported.
+"""
+
+from .base import DestinationComponent
+from .blob_storage import BlobStorage
+from .connection_strings import entity_connection_string, storage_connection_string
+from .data_explorer import DataExplorer
+from .event_hubs import EventHubs
+from .identities import (
+    AccountKeyArgs,
+    AssignedIdentityArgs,
+    DatabasePrincipalArgs,
+    ManagedIdentityArgs,
+    SharedAccessKeyArgs,
+)
+from .roles import (
+    DATABASE_ROLE,
+    EVENT_HUBS_DATA_SENDER,
+    SERVICE_BUS_DATA_SENDER,
+    STORAGE_BLOB_DATA_CONTRIBUTOR,
+    PrincipalAssignmentClass,
+    Role,
+    RoleAssignmentArguments,
+    RoleAssignmentClass,
+)
+from .service_bus import ServiceBusQueue, ServiceBusTopic
+
+__all__ = [
+    "DATABASE_ROLE",
+    "EVENT_HUBS_DATA_SENDER",
+    "SERVICE_BUS_DATA_SENDER",
+    "STORAGE_BLOB_DATA_CONTRIBUTOR",
+    "AccountKeyArgs",
+    "AssignedIdentityArgs",
+    "BlobStorage",
+    "DataExplorer",
+    "DatabasePrincipalArgs",
+    "DestinationComponent",
+    "EventHubs",
+    "ManagedIdentityArgs",
+    "PrincipalAssignmentClass",
+    "Role",
+    "RoleAssignmentArguments",
+    "RoleAssignmentClass",
+    "ServiceBusQueue",
+    "ServiceBusTopic",
+    "SharedAccessKeyArgs",
+    "entity_connection_string",
+    "storage_connection_string",
+]

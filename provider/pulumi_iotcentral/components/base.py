@@ -1,0 +1,102 @@
+"""What the components have in common: a destination that is created after what lets it in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NotRequired, TypeAlias, TypedDict
+
+import pulumi
+
+from ..destination import Destination
+from ..destination_args import AnyDestinationArgs
+from .identities import AssignedIdentityArgs, ManagedIdentityArgs
+from .roles import Role
+
+
+class CommonArguments(TypedDict):
+    """What every component takes, besides what is its own."""
+
+    display_name: pulumi.Input[str]
+    """Name that the application's pages show."""
+    destination_id: NotRequired[pulumi.Input[str]]
+    """Id in the application. Left out, one is made that stays the same for the resource."""
+    adopt: NotRequired[pulumi.Input[bool]]
+    """Take over a destination that is there already under `destination_id`."""
+    application: NotRequired[pulumi.Input[str]]
+    """Name under `iotcentral:applications`; left out, the application of the settings."""
+    secret_version: NotRequired[pulumi.Input[str | int]]
+    """Any change of this sends the secrets again: for one that was changed elsewhere."""
+
+
+Identity: TypeAlias = ManagedIdentityArgs | AssignedIdentityArgs
+"""The application's identity, with a role that the component assigns or that it has already."""
+
+
+class DestinationComponent(pulumi.ComponentResource):
+    """A destination together with the role assignment that it needs, if it needs one.
+
+    Its options `parent`, `protect`, `provider`, `providers`, `aliases`, `deleted_with`,
+    `depends_on` and `retain_on_delete` hold for both; `ignore_changes` for the destination.
+    """
+
+    type_token: ClassVar[str]
+    """Type of the component. States name it: it never changes."""
+    authorizations: ClassVar[tuple[type, ...]]
+    """What the component takes as its `authorization`."""
+
+    destination: Destination
+    """The destination: what an export's `destinations` take."""
+    role_assignment: pulumi.Resource | None
+    """What the component made so that the application's identity may write; else None."""
+
+    def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
+        super().__init__(self.type_token, resource_name, None, opts)
+        self.role_assignment = None
+        self._options = opts or pulumi.ResourceOptions()
+        self._first: Sequence[pulumi.Resource] = ()
+
+    @property
+    def destination_id(self) -> pulumi.Output[str]:
+        """Id of the destination in the application."""
+        return self.destination.destination_id
+
+    def _let_in(self, name: str, identity: object, role: Role) -> None:
+        """See to it that the destination comes after the role of the application's identity."""
+        if isinstance(identity, ManagedIdentityArgs):
+            arguments = role.assignment(principal_id=identity.principal_id, scope=identity.scope)
+            self.role_assignment = identity.role_assignment(
+                name, opts=self._child_options(), **arguments
+            )
+            self._first = (self.role_assignment,)
+        else:
+            self._let_in_already(identity)
+
+    def _let_in_already(self, identity: object) -> None:
+        """Take an identity that has its role; raises TypeError where it is something else."""
+        if not isinstance(identity, AssignedIdentityArgs):
+            legal = ", ".join(kind.__name__ for kind in self.authorizations)
+            raise TypeError(
+                f"authorization of {type(self).__name__} has to be one of {legal}, "
+                f"not {type(identity).__name__}"
+            )
+        made = identity.role_assignment
+        self._first = (made,) if isinstance(made, pulumi.Resource) else tuple(made)
+
+    def _declare(self, name: str, args: AnyDestinationArgs) -> None:
+        """Declare the destination, after all that lets the application's identity in."""
+        options = pulumi.ResourceOptions(
+            depends_on=list(self._first), ignore_changes=self._options.ignore_changes
+        )
+        self.destination = Destination(
+            name, args, pulumi.ResourceOptions.merge(self._child_options(), options)
+        )
+        self.register_outputs({"destinationId": self.destination_id})
+
+    def _child_options(self) -> pulumi.ResourceOptions:
+        # The engine hands most options on to children by itself; not depends_on, and whether
+        # retain_on_delete is meant to be is open (pulumi/pulumi#19654).
+        return pulumi.ResourceOptions(
+            parent=self,
+            depends_on=self._options.depends_on,
+            retain_on_delete=self._options.retain_on_delete,
+        )

@@ -1,0 +1,54 @@
+"""A container of Azure Blob Storage as a destination."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import pulumi
+
+from ..authorization_args import BlobStorageConnectionStringArgs, BlobStorageManagedIdentityArgs
+from ..destination_args import BlobStorageDestinationArgs
+from .base import CommonArguments, DestinationComponent, Identity
+from .connection_strings import blob_endpoint, storage_connection_string
+from .identities import AccountKeyArgs, AssignedIdentityArgs, ManagedIdentityArgs
+from .roles import STORAGE_BLOB_DATA_CONTRIBUTOR
+
+
+class BlobStorage(DestinationComponent):
+    """A destination that is a container of a storage account."""
+
+    type_token = "iotcentral:components:BlobStorage"  # noqa: S105 - no secret
+    authorizations = (AccountKeyArgs, ManagedIdentityArgs, AssignedIdentityArgs)
+
+    def __init__(
+        self,
+        resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        account_name: pulumi.Input[str],
+        authorization: AccountKeyArgs | Identity,
+        container_name: pulumi.Input[str],
+        endpoint_uri: pulumi.Input[str] | None = None,
+        **common: Unpack[CommonArguments],
+    ) -> None:
+        """Declare the destination, and the role assignment where it makes one.
+
+        `endpoint_uri` is the account's blob endpoint, azure-native's `primary_endpoints.blob`; left
+        out, it is the one of the public cloud. The role is Storage Blob Data Contributor.
+        """
+        super().__init__(resource_name, opts)
+        endpoint = blob_endpoint(account_name) if endpoint_uri is None else endpoint_uri
+        way: BlobStorageConnectionStringArgs | BlobStorageManagedIdentityArgs
+        if isinstance(authorization, AccountKeyArgs):
+            way = BlobStorageConnectionStringArgs(
+                connection_string=storage_connection_string(
+                    account_name, authorization.account_key, endpoint
+                ),
+                container_name=container_name,
+            )
+        else:
+            self._let_in(resource_name, authorization, STORAGE_BLOB_DATA_CONTRIBUTOR)
+            way = BlobStorageManagedIdentityArgs(
+                container_name=container_name, endpoint_uri=endpoint
+            )
+        self._declare(resource_name, BlobStorageDestinationArgs(authorization=way, **common))

@@ -1,0 +1,51 @@
+"""An event hub of Azure Event Hubs as a destination."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import pulumi
+
+from ..authorization_args import EventHubsConnectionStringArgs, EventHubsManagedIdentityArgs
+from ..destination_args import EventHubsDestinationArgs
+from .base import CommonArguments, DestinationComponent, Identity
+from .connection_strings import entity_connection_string, host_of
+from .identities import AssignedIdentityArgs, ManagedIdentityArgs, SharedAccessKeyArgs
+from .roles import EVENT_HUBS_DATA_SENDER
+
+
+class EventHubs(DestinationComponent):
+    """A destination that is an event hub."""
+
+    type_token = "iotcentral:components:EventHubs"  # noqa: S105 - no secret
+    authorizations = (SharedAccessKeyArgs, ManagedIdentityArgs, AssignedIdentityArgs)
+
+    def __init__(
+        self,
+        resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        authorization: SharedAccessKeyArgs | Identity,
+        event_hub_name: pulumi.Input[str],
+        host_name: pulumi.Input[str],
+        **common: Unpack[CommonArguments],
+    ) -> None:
+        """Declare the destination, and the role assignment where it makes one.
+
+        `host_name` is the namespace's host, or its `service_bus_endpoint`. The role is Azure Event
+        Hubs Data Sender.
+        """
+        super().__init__(resource_name, opts)
+        way: EventHubsConnectionStringArgs | EventHubsManagedIdentityArgs
+        if isinstance(authorization, SharedAccessKeyArgs):
+            way = EventHubsConnectionStringArgs(
+                connection_string=entity_connection_string(
+                    host_name, authorization.key_name, authorization.key, event_hub_name
+                )
+            )
+        else:
+            self._let_in(resource_name, authorization, EVENT_HUBS_DATA_SENDER)
+            way = EventHubsManagedIdentityArgs(
+                event_hub_name=event_hub_name, host_name=host_of(host_name)
+            )
+        self._declare(resource_name, EventHubsDestinationArgs(authorization=way, **common))

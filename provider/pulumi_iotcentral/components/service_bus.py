@@ -1,0 +1,93 @@
+"""A queue and a topic of Azure Service Bus as destinations."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import pulumi
+
+from ..authorization_args import (
+    ServiceBusQueueConnectionStringArgs,
+    ServiceBusQueueManagedIdentityArgs,
+    ServiceBusTopicConnectionStringArgs,
+    ServiceBusTopicManagedIdentityArgs,
+)
+from ..destination_args import ServiceBusQueueDestinationArgs, ServiceBusTopicDestinationArgs
+from .base import CommonArguments, DestinationComponent, Identity
+from .connection_strings import entity_connection_string, host_of
+from .identities import AssignedIdentityArgs, ManagedIdentityArgs, SharedAccessKeyArgs
+from .roles import SERVICE_BUS_DATA_SENDER
+
+
+class ServiceBusQueue(DestinationComponent):
+    """A destination that is a queue."""
+
+    type_token = "iotcentral:components:ServiceBusQueue"  # noqa: S105 - no secret
+    authorizations = (SharedAccessKeyArgs, ManagedIdentityArgs, AssignedIdentityArgs)
+
+    def __init__(
+        self,
+        resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        authorization: SharedAccessKeyArgs | Identity,
+        host_name: pulumi.Input[str],
+        queue_name: pulumi.Input[str],
+        **common: Unpack[CommonArguments],
+    ) -> None:
+        """Declare the destination, and the role assignment where it makes one.
+
+        `host_name` is the namespace's host, or its `service_bus_endpoint`. The role is Azure
+        Service Bus Data Sender.
+        """
+        super().__init__(resource_name, opts)
+        way: ServiceBusQueueConnectionStringArgs | ServiceBusQueueManagedIdentityArgs
+        if isinstance(authorization, SharedAccessKeyArgs):
+            way = ServiceBusQueueConnectionStringArgs(
+                connection_string=entity_connection_string(
+                    host_name, authorization.key_name, authorization.key, queue_name
+                )
+            )
+        else:
+            self._let_in(resource_name, authorization, SERVICE_BUS_DATA_SENDER)
+            way = ServiceBusQueueManagedIdentityArgs(
+                host_name=host_of(host_name), queue_name=queue_name
+            )
+        self._declare(resource_name, ServiceBusQueueDestinationArgs(authorization=way, **common))
+
+
+class ServiceBusTopic(DestinationComponent):
+    """A destination that is a topic."""
+
+    type_token = "iotcentral:components:ServiceBusTopic"  # noqa: S105 - no secret
+    authorizations = (SharedAccessKeyArgs, ManagedIdentityArgs, AssignedIdentityArgs)
+
+    def __init__(
+        self,
+        resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        authorization: SharedAccessKeyArgs | Identity,
+        host_name: pulumi.Input[str],
+        topic_name: pulumi.Input[str],
+        **common: Unpack[CommonArguments],
+    ) -> None:
+        """Declare the destination, and the role assignment where it makes one.
+
+        `host_name` is the namespace's host, or its `service_bus_endpoint`. The role is Azure
+        Service Bus Data Sender.
+        """
+        super().__init__(resource_name, opts)
+        way: ServiceBusTopicConnectionStringArgs | ServiceBusTopicManagedIdentityArgs
+        if isinstance(authorization, SharedAccessKeyArgs):
+            way = ServiceBusTopicConnectionStringArgs(
+                connection_string=entity_connection_string(
+                    host_name, authorization.key_name, authorization.key, topic_name
+                )
+            )
+        else:
+            self._let_in(resource_name, authorization, SERVICE_BUS_DATA_SENDER)
+            way = ServiceBusTopicManagedIdentityArgs(
+                host_name=host_of(host_name), topic_name=topic_name
+            )
+        self._declare(resource_name, ServiceBusTopicDestinationArgs(authorization=way, **common))
