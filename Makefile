@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup env demo demo-env demo-clean test lint matrix picture requirements clean
+.PHONY: help setup env azurite demo demo-env demo-clean test lint matrix mutations picture requirements clean
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -28,14 +28,17 @@ env: ## print shell lines for: eval "$(make -s env)"
 	@test -e .venv/.complete || { echo 'Not set up yet: run "make setup" first.' >&2; exit 1; }
 	@$(ENGINE) --print-env
 
-demo: setup ## a real "pulumi up" against the embedded simulator
+demo: azurite ## a real "pulumi up" against the embedded simulator, and data that arrives
 	@$(ON_PATH) $(DEMO) up
+
+azurite: setup ## install the emulator of Azure storage that the demo and the tests use
+	@$(VENV_PYTHON) provider/azurite/azurite.py >/dev/null
 
 demo-env: ## print shell lines for using pulumi by hand on the demo
 	@test -e .venv/.complete || { echo 'Not set up yet: run "make demo" first.' >&2; exit 1; }
 	@lines=$$($(DEMO) env) && $(ENGINE) --print-env && printf '%s\n' "$$lines"
 
-demo-clean: setup ## destroy the demo, stop its simulator, remove .demo/
+demo-clean: setup ## destroy the demo, stop its servers, remove .demo/
 	@$(ON_PATH) $(DEMO) clean
 
 lint: setup ## ruff and mypy
@@ -44,11 +47,14 @@ lint: setup ## ruff and mypy
 	@$(VENV_PYTHON) -m mypy --no-error-summary
 	@echo 'ruff and mypy: nothing to report'
 
-test: lint ## lint, then all tests; make test ARGS="-k export" for some of them
+test: lint azurite ## lint, then all tests; make test ARGS="-k export" for some of them
 	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 matrix: setup ## the crash matrix under every way that the service may behave (some 40 minutes)
 	@$(ON_PATH) $(VENV_PYTHON) -m tests.engine.matrix
+
+mutations: setup ## for each way that the service may behave, a mistake that the tests catch
+	@$(ON_PATH) $(VENV_PYTHON) -m tests.engine.mutations
 
 picture: setup ## draw the README's picture anew, from real output
 	@$(ON_PATH) $(VENV_PYTHON) provider/docs/picture.py

@@ -1,13 +1,15 @@
-"""The demo: a real `pulumi up` of the quickstart stack against the simulator.
+"""The demo: a real `pulumi up` of the quickstart stack, and a message that arrives where it leads.
 
 Everything it needs and leaves lies in the ignored folder `.demo` at the repository's top level:
-the stack's backend and configuration, a passphrase and a token made for it, the simulator's state,
-log and process id. No account and no network is needed. `make` puts the engine on PATH.
+the stack's backend and configuration, secrets made for it, and the state, the log and the process
+id of three servers: the simulator, a storage account (Azurite) and a webhook. No account is needed.
+`make` puts the engine on PATH.
 """
 
 import argparse
 import base64
 import fcntl
+import hashlib
 import json
 import os
 import secrets
@@ -21,9 +23,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import arrival
+from receivers import Storage, Webhook
 from rich.console import Console
 from rich.table import Table
-from simulation import Simulator, SimulatorError, runs
+from simulation import Background, ProcessError, Simulator, runs
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / ".demo"
@@ -31,6 +35,7 @@ STACK = "demo"
 STACK_FOLDER = DEMO / "stack"
 CONFIG = STACK_FOLDER / f"Pulumi.{STACK}.yaml"
 BACKEND = DEMO / "backend"
+CONTAINER = "telemetry"
 SETTLE_SECONDS = 5
 
 
@@ -52,6 +57,16 @@ def simulator() -> Simulator:
     return Simulator(DEMO, f"SharedAccessSignature sr=demo&sig={kept_secret('token')}")
 
 
+def storage() -> Storage:
+    """The demo's storage account, running or not."""
+    return Storage(DEMO, base64.b64encode(kept_secret("storage-key").encode()).decode())
+
+
+def servers() -> tuple[Background, ...]:
+    """All that the demo starts."""
+    return simulator(), storage(), Webhook(DEMO)
+
+
 def own_variables(endpoint: str, token: str) -> dict[str, str]:
     """The environment variables that make `pulumi` work on the demo."""
     kept_secret("passphrase")
@@ -60,6 +75,7 @@ def own_variables(endpoint: str, token: str) -> dict[str, str]:
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(DEMO / "passphrase"),
         "PULUMI_HOME": str(DEMO / "home"),
         "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_STACK": STACK,
         "IOTCENTRAL_ENDPOINT": endpoint,
         "IOTCENTRAL_API_TOKEN": token,
@@ -127,11 +143,18 @@ def prepare_stack(service: Simulator) -> None:
         STACK_FOLDER.mkdir()
         shutil.copy(ROOT / "Pulumi.yaml", STACK_FOLDER)
         quiet(service, "stack", "init", STACK, "--cwd", str(STACK_FOLDER), "--no-select")
-    if "storageConnectionString" not in CONFIG.read_text():
-        key = base64.b64encode(secrets.token_bytes(64)).decode()
-        value = f"DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey={key}"
-        name = ("config", "set", "--secret", "storageConnectionString")
-        quiet(service, *name, "--config-file", str(CONFIG), said=value)
+    configure(service, "storageConnectionString", storage().connection_string)
+    configure(service, "dashboardUrl", Webhook(DEMO).url)
+
+
+def configure(service: Simulator, key: str, value: str) -> None:
+    """Sets a secret of the stack's configuration, if it is not what was set last."""
+    last = DEMO / f"{key}.set"
+    digest = hashlib.sha256(value.encode()).hexdigest()
+    if not last.exists() or last.read_text() != digest or key not in CONFIG.read_text():
+        command = ("config", "set", "--secret", key, "--config-file", str(CONFIG))
+        quiet(service, *command, said=value)
+        last.write_text(digest)
 
 
 def release_stack(service: Simulator) -> None:
@@ -141,13 +164,13 @@ def release_stack(service: Simulator) -> None:
             quiet(service, "cancel", "--yes")
 
 
-def start(console: Console, service: Simulator) -> None:
-    """Starts the simulator unless it runs already."""
-    if service.running():
-        console.print(f"The simulator runs already at {service.endpoint}.", highlight=False)
+def start(console: Console, server: Background) -> None:
+    """Starts a server unless it runs already."""
+    if server.running():
+        console.print(f"The {server.name} runs already at {server.address}.", highlight=False)
         return
-    service.start()
-    console.print(f"The simulator listens at {service.endpoint}.", highlight=False)
+    server.start()
+    console.print(f"The {server.name} listens at {server.address}.", highlight=False)
 
 
 def settle(service: Simulator) -> None:
@@ -180,31 +203,35 @@ def contents(service: Simulator) -> Table:
 def closing(service: Simulator) -> str:
     """What to do next."""
     return f"""
-The stack and the application agree. The simulator goes on; its log is .demo/simulator.log.
+The stack and the application agree. The servers go on; .demo has their logs, and webhook.jsonl.
 
 To look further   eval "$(make -s demo-env)"
                   pulumi preview --diff
                   curl -H "Authorization: $IOTCENTRAL_API_TOKEN" \\
                     '{service.endpoint}/api/dataExport/exports?api-version=2022-06-30-preview'
+To send more      iotcentral simulate send '{{"telemetry": {{"temperature": 30}}}}'
 To change         edit stacks/quickstart/__main__.py, then: make demo
 To destroy        make demo-clean"""
 
 
 def run_up(console: Console) -> None:
-    """Deploys the quickstart stack, shows the outcome, and that nothing is left to change."""
+    """Deploys the quickstart stack, shows that data arrives, and that nothing is left to change."""
     DEMO.mkdir(mode=0o700, exist_ok=True)
     service = simulator()
-    start(console, service)
+    for server in servers():
+        start(console, server)
     prepare_stack(service)
     release_stack(service)
+    storage().make_container(CONTAINER)
     shown(console, service, "up", "--yes")
+    arrival.show(console, environment(service), storage(), Webhook(DEMO))
     console.print(contents(service))
     shown(console, service, "preview", "--expect-no-changes")
     print(closing(service))
 
 
 def run_clean(console: Console) -> None:
-    """Destroys what the demo deployed, ends the simulator and removes the demo's folder."""
+    """Destroys what the demo deployed, ends its servers and removes the demo's folder."""
     if not DEMO.exists():
         console.print("There is no demo to remove.")
         return
@@ -216,9 +243,10 @@ def run_clean(console: Console) -> None:
         left = {kind: len(service.listing(kind)) for kind in ("destinations", "exports")}
         text = ", ".join(f"{number} {kind}" for kind, number in left.items())
         console.print(f"\nThe application now holds {text}.", highlight=False)
-    service.stop()
+    for server in servers():
+        server.stop()
     shutil.rmtree(DEMO)
-    console.print("The simulator is stopped, .demo is removed.", highlight=False)
+    console.print("The demo's servers are stopped, .demo is removed.", highlight=False)
     if "PULUMI_OPTION_CONFIG_FILE" in os.environ:
         console.print("This shell still has the demo's variables: open a new one.")
 
@@ -259,7 +287,7 @@ def main() -> int:
         else:
             with alone():
                 run_up(console) if action == "up" else run_clean(console)
-    except (DemoError, SimulatorError) as error:
+    except (DemoError, ProcessError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     return 0

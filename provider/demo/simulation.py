@@ -1,4 +1,4 @@
-"""The demo's simulator: a process of its own that outlives `make demo`."""
+"""The demo's processes, which outlive `make demo`: each with its port, log and id in one folder."""
 
 import json
 import os
@@ -20,64 +20,66 @@ START_SECONDS = 30
 STOP_SECONDS = 5
 
 
-class SimulatorError(Exception):
-    """The simulator does not run; the text says why."""
+class ProcessError(Exception):
+    """A process of the demo does not run; the text says why."""
 
 
 @dataclass(frozen=True)
-class Simulator:
-    """The simulator whose port, state, log and process id are kept in one folder."""
+class Background:
+    """A server in a process of its own, known again by what its command line holds."""
 
     folder: Path
-    token: str
-
-    @property
-    def endpoint(self) -> str:
-        """The application's base URL."""
-        return f"http://127.0.0.1:{self._port()}"
-
-    @property
-    def state(self) -> Path:
-        """The file that the simulator keeps its objects in."""
-        return self.folder / "simulator.db"
+    name = "server"
 
     @property
     def log(self) -> Path:
-        """What the simulator printed since its last start."""
-        return self.folder / "simulator.log"
+        """What the process printed since its last start."""
+        return self.folder / f"{self.name}.log"
 
-    def listing(self, kind: str) -> list[dict[str, Any]]:
-        """Asks the application for all its `destinations` or `exports`."""
-        url = f"{self.endpoint}/api/dataExport/{kind}?api-version={API_VERSION}"
-        headers = {"Authorization": self.token}
-        request = urllib.request.Request(url, headers=headers)  # noqa: S310 - the URL is ours
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(request, timeout=10) as answer:
-            return list(json.load(answer)["value"])
+    @property
+    def address(self) -> str:
+        """Where it listens: the port of the first run, for the stack's state names it."""
+        return f"http://127.0.0.1:{self._port()}"
+
+    def command(self, port: int) -> list[str]:
+        """The command that starts it."""
+        raise NotImplementedError
+
+    def marks(self) -> tuple[str, ...]:
+        """What the command line of this process, and of no other, holds."""
+        raise NotImplementedError
+
+    def variables(self) -> dict[str, str]:
+        """The environment variables that it needs."""
+        return {}
+
+    def answers(self) -> bool:
+        """Says whether this very server answers at its address."""
+        raise NotImplementedError
 
     def running(self) -> bool:
         """Says whether the process that an earlier run started is there and answers."""
-        return self._process() is not None and self._answers()
+        return self._process() is not None and self._responds()
 
     def start(self) -> None:
-        """Starts the simulator on its kept port, and returns when it answers."""
+        """Starts the process on its kept port, and returns when it answers."""
         self.stop()
         port = self._choose_port()
-        options = ["--port", str(port), "--state", str(self.state), "--token", self.token]
         with self.log.open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", MODULE, *options],
+                self.command(port),
+                env={**os.environ, **self.variables()},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        (self.folder / "simulator.pid").write_text(str(process.pid))
+        self._pid_file().write_text(str(process.pid))
         deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
+        while not self._responds():
             if process.poll() is not None or time.monotonic() > deadline:
                 said = self.log.read_text().strip()
-                raise SimulatorError(f"The simulator did not start. {self.log} says:\n{said}")
+                raise ProcessError(f"The {self.name} did not start. {self.log} says:\n{said}")
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -90,13 +92,25 @@ class Simulator:
                     os.kill(pid, number)
             while pid is not None and runs(pid) and time.monotonic() < deadline:
                 time.sleep(0.02)
-        (self.folder / "simulator.pid").unlink(missing_ok=True)
+        self._pid_file().unlink(missing_ok=True)
+
+    def _responds(self) -> bool:
+        try:
+            return self.answers()
+        except (OSError, HTTPException, ValueError, KeyError):
+            return False
+
+    def _port_file(self) -> Path:
+        return self.folder / f"{self.name}.port"
+
+    def _pid_file(self) -> Path:
+        return self.folder / f"{self.name}.pid"
 
     def _port(self) -> int:
-        return int((self.folder / "port").read_text())
+        return int(self._port_file().read_text())
 
     def _choose_port(self) -> int:
-        """Keeps the port of the first run, which the stack's state names, while it is free."""
+        """Keeps the port of the first run while it is free."""
         try:
             kept = self._port()
         except (OSError, ValueError):
@@ -105,25 +119,64 @@ class Simulator:
         if port is None:
             print(f"Port {kept}, the demo's until now, is taken by another program.")
             port = _free_port(0)
-        (self.folder / "port").write_text(str(port))
+        self._port_file().write_text(str(port))
         return port or 0
-
-    def _answers(self) -> bool:
-        """Only our simulator takes our token."""
-        try:
-            self.listing("exports")
-        except (OSError, HTTPException, ValueError, KeyError):
-            return False
-        return True
 
     def _process(self) -> int | None:
         """The id of the process that was started, if it is still the same program."""
         try:
-            pid = int((self.folder / "simulator.pid").read_text())
+            pid = int(self._pid_file().read_text())
         except (OSError, ValueError):
             return None
         command = _command_line(pid)
-        return pid if MODULE in command and str(self.state) in command else None
+        return pid if all(mark in command for mark in self.marks()) else None
+
+
+@dataclass(frozen=True)
+class Simulator(Background):
+    """The simulator, with its objects in a file of the folder."""
+
+    token: str
+    name = "simulator"
+
+    @property
+    def endpoint(self) -> str:
+        """The application's base URL."""
+        return self.address
+
+    @property
+    def state(self) -> Path:
+        """The file that the simulator keeps its objects in."""
+        return self.folder / "simulator.db"
+
+    def command(self, port: int) -> list[str]:
+        """The command that starts it."""
+        options = ["--port", str(port), "--state", str(self.state), "--token", self.token]
+        return [sys.executable, "-m", MODULE, *options]
+
+    def marks(self) -> tuple[str, ...]:
+        """What its command line holds."""
+        return MODULE, str(self.state)
+
+    def answers(self) -> bool:
+        """Only our simulator takes our token."""
+        self.listing("exports")
+        return True
+
+    def listing(self, kind: str) -> list[dict[str, Any]]:
+        """Asks the application for all its `destinations` or `exports`."""
+        path = f"/api/dataExport/{kind}?api-version={API_VERSION}"
+        return list(json.loads(asked(self.address + path, self.token))["value"])
+
+
+def asked(url: str, authorization: str = "none") -> bytes:
+    """What a server on this machine answers to a GET, by no proxy."""
+    headers = {"Authorization": authorization}
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - the URL is ours
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(request, timeout=10) as answer:
+        content: bytes = answer.read()
+        return content
 
 
 def _free_port(wanted: int) -> int | None:

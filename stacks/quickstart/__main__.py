@@ -1,4 +1,4 @@
-"""Two destinations and two exports, wired from the destinations' ids."""
+"""Three destinations and two exports, wired from the destinations' ids."""
 
 import pulumi
 
@@ -28,6 +28,17 @@ operations = iotcentral.Destination(
     ),
 )
 
+dashboard = iotcentral.Destination(
+    "dashboard",
+    iotcentral.WebhookDestinationArgs(
+        display_name="Live dashboard",
+        url=config.get_secret("dashboardUrl") or "https://dashboard.example.com/telemetry",
+        header_customizations={
+            "x-stack": iotcentral.WebhookCustomizationArgs(value=pulumi.get_stack()),
+        },
+    ),
+)
+
 telemetry = iotcentral.Export(
     "telemetry",
     iotcentral.ExportArgs(
@@ -36,8 +47,8 @@ telemetry = iotcentral.Export(
         destinations=[
             archive,
             iotcentral.DestinationReferenceArgs(
-                id=operations,
-                transform=". | {device: .device.id, values: .telemetry}",
+                id=dashboard,
+                transform="{device: .device.id, values: .telemetry | map({(.name): .value}) | add}",
             ),
         ],
         enrichments={

@@ -7,6 +7,7 @@ from itertools import combinations, product
 import pytest
 
 from pulumi_iotcentral.simulator import Behaviour
+from tests.engine.mutations import MUTATIONS, PACKAGE, Mutation
 from tests.engine.switches import COMBINATIONS, SWITCHES, behaviour, parsed
 
 
@@ -29,3 +30,15 @@ def test_a_command_line_names_switches_that_there_are() -> None:
     assert parsed("list-lags,flat-answers") == {"list-lags", "flat-answers"}
     with pytest.raises(ValueError, match="no switch is called list"):
         parsed("list")
+
+
+def test_each_switch_has_a_mistake_that_is_right_under_one_value_only() -> None:
+    assert {*(it.wrong for it in MUTATIONS), *(it.right for it in MUTATIONS)} == {
+        "default",
+        *SWITCHES,
+    }
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.what)
+def test_what_a_mutation_changes_is_in_the_provider(mutation: Mutation) -> None:
+    assert (PACKAGE / mutation.file).read_text().count(mutation.old) == 1

@@ -91,5 +91,5 @@ def test_ends_no_process_but_its_own(service: Any, tmp_path: Path) -> None:
 
 def test_shows_why_it_does_not_start(simulation: ModuleType, service: Any, tmp_path: Path) -> None:
     (tmp_path / "stand_in.py").write_text("raise SystemExit('no state file')")
-    with pytest.raises(simulation.SimulatorError, match="no state file"):
+    with pytest.raises(simulation.ProcessError, match="no state file"):
         service.start()

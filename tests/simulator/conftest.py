@@ -9,9 +9,14 @@ import pytest
 
 from pulumi_iotcentral.simulator import Application, Control, Controlled, Simulator
 
+from .azurite import Azurite
 from .client import TOKEN, Api
+from .messages import HOT, post
+from .receiver import Receiver
+from .samples import Document
 
 Start = Callable[..., Simulator]
+Send = Callable[..., list[Document]]
 
 
 @pytest.fixture
@@ -70,3 +75,38 @@ def controlled(request: pytest.FixtureRequest, start: Start) -> Controlled:
 def client(controlled: Controlled, connect: Callable[..., Api]) -> Api:
     """A client of `controlled`; its simulator's application holds nothing."""
     return connect(controlled.application().url)
+
+
+@pytest.fixture(scope="session")
+def azurite() -> Iterator[Azurite]:
+    """A storage account; each test has a container of its own."""
+    with Azurite() as running:
+        yield running
+
+
+@pytest.fixture
+def container(azurite: Azurite) -> str:
+    """An empty container of `azurite`."""
+    name = uuid.uuid4().hex
+    azurite.make_container(name)
+    return name
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A webhook that has received nothing."""
+    with Receiver() as running:
+        yield running
+
+
+@pytest.fixture
+def send(application: Application) -> Send:
+    """Send a message to `application`, and hand out what became of it."""
+
+    def one(message: Any = HOT) -> list[Document]:
+        answer = post(application.url, message)
+        assert answer.status_code == 200, answer.text
+        found: list[Document] = answer.json()["deliveries"]
+        return found
+
+    return one

@@ -147,3 +147,12 @@ def test_a_webhook_needs_no_authorization_and_a_patch_can_take_it_away(
     api.ok("PATCH", "destinations/d1", {"authorization": None})
     assert application.destinations["d1"] == WEBHOOK
     assert "authorization" not in api.ok("PUT", "destinations/d2", WEBHOOK)
+
+
+def test_an_authorization_where_none_can_be_is_no_bug_of_the_simulator(api: Api) -> None:
+    api.ok("PUT", "destinations/d1", BLOB)
+    api.ok("PUT", "exports/e1", export("d1"))
+    patch = {"authorization": {"type": "header"}, "displayName": "x"}
+    assert api.ok("PATCH", "exports/e1", patch)["displayName"] == "x"
+    said = api.refused(422, "PATCH", "destinations/d1", {"authorization": {"type": []}})
+    assert said.startswith("authorization")

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from .adopt import adopt
-from .simulate import simulate
+from .comment import comment
+from .simulate import app as simulate
 
 app = typer.Typer(
     name="iotcentral",
@@ -16,8 +17,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.command()(simulate)
+app.add_typer(simulate, name="simulate")
 app.command()(adopt)
+app.command()(comment)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so

@@ -1,4 +1,4 @@
-"""`iotcentral simulate`: the service on this machine."""
+"""`iotcentral simulate`: the service on this machine, or with `send` a message to it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ from typing import Annotated
 import typer
 
 from ..limits import DESTINATIONS_PER_APPLICATION, REQUESTS_PER_SECOND
+from .send import send
+
+app = typer.Typer(invoke_without_command=True)
+"""The group: without a command it serves."""
+
+app.command()(send)
 
 
+@app.callback()
 def simulate(
+    context: typer.Context,
     *,
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1; 0: a free one.")
@@ -44,6 +52,9 @@ def simulate(
     control: Annotated[
         bool, typer.Option("--control", help="Faults, switches and the store under /control.")
     ] = False,
+    deliver_anywhere: Annotated[
+        bool, typer.Option("--deliver-anywhere", help="Send messages to other machines too.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No access log on stderr.")] = False,
 ) -> None:
     """Serve the data export API on this machine, for demos and tests, until SIGTERM or Ctrl-C.
@@ -53,6 +64,8 @@ def simulate(
     That URL is one application. Others are below it, at /applications/NAME, each with its own
     objects and limits.
     """
+    if context.invoked_subcommand is not None:
+        return
     try:
         from ..simulator import Options, serve  # noqa: PLC0415 - an extra, and slow to load
     except ModuleNotFoundError as missing:
@@ -69,6 +82,7 @@ def simulate(
         rate=rate,
         quota=quota,
         control=control,
+        deliver_anywhere=deliver_anywhere,
         quiet=quiet,
     )
     raise typer.Exit(serve(options))

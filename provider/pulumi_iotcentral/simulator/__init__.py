@@ -18,6 +18,7 @@ from .clock import Clock
 from .collection import Application, Collection
 from .controlled import Controlled
 from .effects import ContentType, Cut, Delay, Fail, Hold, Html, Lag, Lose, Truncate
+from .exporter import Delivery, MessageError
 from .faults import Fault, Faults, Fired, Held
 from .journal import Exchange
 from .options import Options, OptionsDict
@@ -36,6 +37,7 @@ __all__ = [
     "Controlled",
     "Cut",
     "Delay",
+    "Delivery",
     "Exchange",
     "Fail",
     "Fault",
@@ -46,6 +48,7 @@ __all__ = [
     "Html",
     "Lag",
     "Lose",
+    "MessageError",
     "Options",
     "OptionsDict",
     "Simulator",

@@ -26,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             quota=given.quota,
             quiet=given.quiet,
             control=given.control,
+            deliver_anywhere=given.deliver_anywhere,
         )
     )
 
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--quota", type=_count, default=DEFAULT_QUOTA, help="objects, " + _limit(DEFAULT_QUOTA))
     add("--quiet", action="store_true", help="no access log on stderr")
     add("--control", action="store_true", help="faults and store under /control, without a token")
+    add("--deliver-anywhere", action="store_true", help="send messages to other machines too")
     return parser
 
 

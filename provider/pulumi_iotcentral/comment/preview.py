@@ -1,0 +1,118 @@
+"""What a preview says, in whichever form the engine printed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias
+
+Action: TypeAlias = Literal["replace", "delete", "forget", "update", "create", "same"]
+"""What happens to a resource; `forget` leaves the state only, as `retain_on_delete` has it."""
+
+ACTIONS: Final[tuple[Action, ...]] = ("replace", "delete", "forget", "update", "create", "same")
+"""The gravest first."""
+
+DESTINATION: Final = "pulumi-python:dynamic/iotcentral:Destination"
+EXPORT: Final = "pulumi-python:dynamic/iotcentral:Export"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens to one resource.
+
+    `old` and `new` are its inputs before and after, secrets in the engine's form; `id` is the one
+    that it has today; `depends_on` are the URNs that the new inputs are made of, by property, and
+    empty in the streamed form, which does not tell them.
+    """
+
+    action: Action
+    urn: str
+    old: Mapping[str, Any] = field(default_factory=dict)
+    new: Mapping[str, Any] = field(default_factory=dict)
+    depends_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def type(self) -> str:
+        """Return the resource's own type, without those of its parents."""
+        return _parts(self.urn)[2].rpartition("$")[2]
+
+    @property
+    def name(self) -> str:
+        """Return the name that the program gave; it may hold anything."""
+        return _parts(self.urn)[3]
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """Return the inputs after the update, or before it where nothing is left."""
+        return self.new or self.old
+
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether it is a destination or an export."""
+        return self.type in (DESTINATION, EXPORT)
+
+    @property
+    def noun(self) -> str:
+        """Return what to call it."""
+        return {DESTINATION: "destination", EXPORT: "export"}.get(self.type, self.type)
+
+    @property
+    def was_live(self) -> bool:
+        """Tell whether it is an export that sends today."""
+        return self.type == EXPORT and bool(self.old) and self.old.get("enabled") is not False
+
+    @property
+    def is_disabled(self) -> bool:
+        """Tell whether an export that sends today is switched off."""
+        return self.was_live and bool(self.new) and self.new.get("enabled") is False
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A policy's complaint; `mandatory` ones let no update pass."""
+
+    policy: str
+    pack: str
+    resource: str
+    message: str
+    mandatory: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that a preview says.
+
+    `streamed` previews hold the resources that stay as they are, and what policies said. `same`
+    counts the former in either form.
+    """
+
+    stack: str
+    steps: tuple[Step, ...]
+    same: int
+    streamed: bool
+    packs: tuple[str, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Step, ...]:
+        """Return what does not stay as it is."""
+        return tuple(step for step in self.steps if step.action != "same")
+
+    @property
+    def mandatory(self) -> int:
+        """Return how many violations let no update pass."""
+        return sum(violation.mandatory for violation in self.violations)
+
+
+def stack_of(urn: str) -> str:
+    """Return `project/stack` of a URN."""
+    head, project, *_ = _parts(urn)
+    return f"{project}/{head.removeprefix('urn:pulumi:')}"
+
+
+def _parts(urn: str) -> list[str]:
+    """Split `urn:pulumi:STACK::PROJECT::TYPE::NAME`; a name may hold colons itself."""
+    parts = urn.split("::", 3)
+    return parts if len(parts) == 4 else ["", "", "", urn]  # noqa: PLR2004 - the four parts

@@ -1,0 +1,72 @@
+"""Where data may go: the types of destination and the hosts that the organization allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Final
+
+from pulumi_policy import EnforcementLevel, Severity
+
+from ..schema import DESTINATION, DESTINATION_TYPES
+from ..values import Unknown
+from .declared import Declared
+from .hosts import hosts
+from .rule import About, Config, Finding, Pending, Violation, resource_policy
+
+_TYPES: Final = About(
+    name="allowed-destination-types",
+    description="Destinations are of the types that the organization allows.",
+    severity=Severity.HIGH,
+    level=EnforcementLevel.MANDATORY,
+    steps="Send to a destination of an allowed type.",
+    config={
+        "types": {
+            "type": "array",
+            "items": {"enum": list(DESTINATION_TYPES)},
+            "default": [],
+            "description": "The allowed types, such as eventhubs@v1.",
+        }
+    },
+    optional=True,
+)
+
+_HOSTS: Final = About(
+    name="allowed-hosts",
+    description="Destinations, and the servers that they fetch tokens from, are on allowed hosts.",
+    severity=Severity.HIGH,
+    level=EnforcementLevel.MANDATORY,
+    steps="Send to an allowed host.",
+    config={
+        "hosts": {
+            "type": "array",
+            "items": {"type": "string"},
+            "default": [],
+            "description": (
+                "The allowed hosts; * stands for anything, as in *.servicebus.windows.net."
+            ),
+        }
+    },
+    optional=True,
+)
+
+
+def _types_rule(destination: Declared, config: Config) -> Iterator[Finding]:
+    type_ = destination.at("type")
+    if isinstance(type_, Unknown):
+        yield Pending(destination, "type")
+    elif type_ not in config["types"]:
+        yield Violation(destination, f"its type is not one of {', '.join(config['types'])}")
+
+
+def _hosts_rule(destination: Declared, config: Config) -> Iterator[Finding]:
+    allowed = [host.lower() for host in config["hosts"]]
+    for path, host in hosts(destination):
+        if isinstance(host, Unknown):
+            yield Pending(destination, path)
+        elif host is None or not any(fnmatchcase(host, pattern) for pattern in allowed):
+            yield Violation(destination, f"{path} leads to none of {', '.join(allowed)}")
+
+
+ALLOWED_DESTINATION_TYPES: Final = resource_policy(_TYPES, _types_rule, [DESTINATION])
+ALLOWED_HOSTS: Final = resource_policy(_HOSTS, _hosts_rule, [DESTINATION])

@@ -1,0 +1,110 @@
+"""How a destination is opened: by the application's identity, which has its role by then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Final
+
+from pulumi_policy import EnforcementLevel, Severity
+
+from ..schema import DESTINATION, DESTINATION_TYPES, MANAGED_IDENTITY
+from ..values import Unknown
+from .declared import Declared, Stack
+from .rule import About, Config, Finding, Pending, Violation, resource_policy, stack_policy
+
+ROLE_ASSIGNMENTS: Final = (
+    "azure-native*:authorization*:RoleAssignment",
+    "azure:authorization/assignment:Assignment",
+)
+"""Type tokens of Azure role assignments: azure-native, with or without a version, and azure."""
+
+PRINCIPAL_ASSIGNMENTS: Final = (
+    "azure-native*:kusto*:*PrincipalAssignment",
+    "azure:kusto/*PrincipalAssignment:*PrincipalAssignment",
+)
+"""Type tokens of what lets a principal into a Data Explorer cluster or database."""
+
+_DATA_EXPLORER: Final = "dataexplorer@v1"
+
+_MANAGED_IDENTITY: Final = About(
+    name="managed-identity-authorization",
+    description="Destinations are opened by the application's managed identity, without a secret.",
+    severity=Severity.HIGH,
+    level=EnforcementLevel.ADVISORY,
+    steps=(
+        f"Set authorization to {MANAGED_IDENTITY} and give the application's identity the role "
+        "that the destination documents."
+    ),
+)
+
+_ROLE_ASSIGNMENT: Final = About(
+    name="role-assignment-before-destination",
+    description=(
+        "A destination that the managed identity opens depends on a role assignment: one that is "
+        "created too early may have to be created anew."
+    ),
+    severity=Severity.MEDIUM,
+    level=EnforcementLevel.ADVISORY,
+    steps="Declare the role assignment and add it to the destination's depends_on.",
+    config={
+        "roleAssignmentTypes": {
+            "type": "array",
+            "items": {"type": "string"},
+            "default": list(ROLE_ASSIGNMENTS),
+            "description": "Type tokens (* stands for anything) that count as a role assignment.",
+        },
+        "principalAssignmentTypes": {
+            "type": "array",
+            "items": {"type": "string"},
+            "default": list(PRINCIPAL_ASSIGNMENTS),
+            "description": "The same for Data Explorer, which has assignments of its own.",
+        },
+    },
+)
+
+
+def _managed_identity_rule(destination: Declared, _: Config) -> Iterator[Finding]:
+    type_ = destination.at("type")
+    kind = destination.at("authorization", "type")
+    if isinstance(type_, Unknown):
+        yield Pending(destination, "type")
+        return
+    known = DESTINATION_TYPES.get(type_)
+    if known is None or known.authorization(MANAGED_IDENTITY) is None:
+        return
+    if isinstance(kind, Unknown):
+        yield Pending(destination, destination.unknown("authorization", "type"))
+    elif kind != MANAGED_IDENTITY:
+        yield Violation(destination, f"its authorization is not {MANAGED_IDENTITY}")
+
+
+def _role_assignment_rule(stack: Stack, config: Config) -> Iterator[Finding]:
+    for destination in stack.destinations:
+        kind = destination.at("authorization", "type")
+        if isinstance(kind, Unknown):
+            yield Pending(destination, destination.unknown("authorization", "type"))
+        elif kind == MANAGED_IDENTITY:
+            yield from _judge_dependencies(stack, destination, config)
+
+
+def _judge_dependencies(stack: Stack, destination: Declared, config: Config) -> Iterator[Finding]:
+    type_ = destination.at("type")
+    if isinstance(type_, Unknown):
+        yield Pending(destination, "type")
+        return
+    explorer = type_ == _DATA_EXPLORER
+    tokens = config["principalAssignmentTypes" if explorer else "roleAssignmentTypes"]
+    if not any(
+        fnmatchcase(resource.resource_type, token)
+        for resource in stack.ancestors(destination)
+        for token in tokens
+    ):
+        what = "principal assignment of Data Explorer" if explorer else "role assignment"
+        yield Violation(destination, f"depends on no {what}")
+
+
+MANAGED_IDENTITY_AUTHORIZATION: Final = resource_policy(
+    _MANAGED_IDENTITY, _managed_identity_rule, [DESTINATION]
+)
+ROLE_ASSIGNMENT_BEFORE_DESTINATION: Final = stack_policy(_ROLE_ASSIGNMENT, _role_assignment_rule)

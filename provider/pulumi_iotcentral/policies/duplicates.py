@@ -1,0 +1,55 @@
+"""One id, one resource: two that share an id overwrite each other's object."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pulumi_policy import EnforcementLevel, Severity
+
+from ..values import Unknown
+from .declared import Declared, Stack
+from .rule import About, Config, Finding, Pending, Violation, stack_policy
+
+_DUPLICATES: Final = About(
+    name="duplicate-ids",
+    description="No two resources of a stack manage one object of an application.",
+    severity=Severity.CRITICAL,
+    level=EnforcementLevel.MANDATORY,
+    steps="Give one of them another destination_id or export_id, or leave it out.",
+)
+
+
+def _rule(stack: Stack, _: Config) -> Iterator[Finding]:
+    yield from _judge(stack.destinations)
+    yield from _judge(stack.exports)
+
+
+def _judge(resources: Sequence[Declared]) -> Iterator[Finding]:
+    groups: dict[tuple[str, str], list[Declared]] = defaultdict(list)
+    unknown = []
+    for resource in resources:
+        if isinstance(resource.id, Unknown) or isinstance(resource.application, Unknown):
+            unknown.append(resource)
+        elif resource.id is not None:
+            groups[resource.application, resource.id].append(resource)
+    for first, *others in groups.values():
+        for other in others:
+            yield Violation(other, f"has the {other.kind.id_property} of {first.label}")
+    for resource in unknown:
+        if any(_may_be_one(resource, other) for other in resources if other is not resource):
+            is_id = isinstance(resource.id, Unknown)
+            yield Pending(resource, resource.kind.id_property if is_id else "applicationUrl")
+
+
+def _may_be_one(one: Declared, other: Declared) -> bool:
+    """Tell whether two resources have, or may have, the same id in the same application."""
+    pairs = ((one.id, other.id), (one.application, other.application))
+    return all(
+        isinstance(mine, Unknown) or isinstance(theirs, Unknown) or mine == theirs
+        for mine, theirs in pairs
+    )
+
+
+DUPLICATE_IDS: Final = stack_policy(_DUPLICATES, _rule)

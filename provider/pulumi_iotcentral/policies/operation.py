@@ -1,0 +1,60 @@
+"""What keeps data flowing: protection in production, and no export that sleeps unnoticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Final
+
+from pulumi_policy import EnforcementLevel, Severity
+
+from ..schema import EXPORT
+from ..values import Unknown
+from .declared import Declared
+from .rule import About, Config, Finding, Pending, Violation, resource_policy
+
+_PROTECTED: Final = About(
+    name="protected-in-production",
+    description="Destinations and exports of production stacks are protected from deletion.",
+    severity=Severity.MEDIUM,
+    level=EnforcementLevel.ADVISORY,
+    steps="Pass opts=pulumi.ResourceOptions(protect=True), on a component for all that is in it.",
+    config={
+        "stacks": {
+            "type": "array",
+            "items": {"type": "string"},
+            "default": [
+                pattern
+                for word in ("prod", "production")
+                for pattern in (word, f"{word}-*", f"*-{word}")
+            ],
+            "description": "Names of the production stacks; * stands for anything.",
+        }
+    },
+)
+
+_DISABLED: Final = About(
+    name="disabled-exports",
+    description="Exports are enabled: one that is not sends nothing, and nobody may notice.",
+    severity=Severity.LOW,
+    level=EnforcementLevel.ADVISORY,
+    steps="Set enabled to True, or remove the export.",
+)
+
+
+def _protected_rule(resource: Declared, config: Config) -> Iterator[Finding]:
+    production = any(fnmatchcase(resource.stack, pattern) for pattern in config["stacks"])
+    if production and not resource.protected:
+        yield Violation(resource, f"is not protected in the stack {resource.stack!r}")
+
+
+def _disabled_rule(export: Declared, _: Config) -> Iterator[Finding]:
+    enabled = export.at("enabled")
+    if isinstance(enabled, Unknown):
+        yield Pending(export, "enabled")
+    elif enabled is False:
+        yield Violation(export, "is disabled")
+
+
+PROTECTED_IN_PRODUCTION: Final = resource_policy(_PROTECTED, _protected_rule)
+DISABLED_EXPORTS: Final = resource_policy(_DISABLED, _disabled_rule, [EXPORT])

@@ -1,0 +1,99 @@
+"""Delivers to blob storage: one blob for a message, a JSON document on each line.
+
+Source of the path: learn.microsoft.com/azure/iot-central/core/howto-export-to-blob-storage:
+{container}/{app-id}/{partition_id}/{YYYY}/{MM}/{dd}/{hh}/{mm}/{filename}.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import requests
+
+from ..schema import Document
+from .hosts import check_host
+from .outcomes import DeliveryError, UnsupportedError, refused, unreachable
+
+if TYPE_CHECKING:
+    from azure.storage.blob import BlobServiceClient
+
+SECONDS: Final = 10
+"""How long a request may take to connect, and to be answered."""
+
+
+def deliver(
+    destination: Document,
+    documents: Iterable[Any],
+    *,
+    application_id: str,
+    now: datetime,
+    anywhere: bool,
+) -> str:
+    """Write documents into one blob, and return its path, the container first.
+
+    Raises:
+        DeliveryError: the storage account did not take it.
+        UnsupportedError: it is not on this machine, or is to be used by a managed identity.
+    """
+    authorization = destination["authorization"]
+    if authorization["type"] != "connectionString":
+        raise UnsupportedError(
+            "the simulator has no managed identity: it delivers to blob storage by connection"
+            " string alone"
+        )
+    container = authorization["containerName"]
+    name = f"{application_id}/0/{now:%Y/%m/%d/%H/%M}/{uuid.uuid4()}.json"
+    content = "".join(json.dumps(document) + "\n" for document in documents)
+    with requests.Session() as session:
+        session.trust_env = False
+        client = _client(authorization["connectionString"], session)
+        check_host(client.url, anywhere=anywhere)
+        _upload(client, container, name, content.encode())
+    return f"{container}/{name}"
+
+
+def _client(connection_string: str, session: requests.Session) -> BlobServiceClient:
+    from azure.core.pipeline.transport import RequestsTransport  # noqa: PLC0415 - slow to load
+    from azure.storage.blob import BlobServiceClient  # noqa: PLC0415 - as above
+
+    transport = RequestsTransport(session=session, session_owner=False, use_env_settings=False)
+    try:
+        return BlobServiceClient.from_connection_string(
+            connection_string,
+            transport=transport,
+            retry_total=0,
+            permit_redirects=False,
+            connection_timeout=SECONDS,
+            read_timeout=SECONDS,
+        )
+    except ValueError:
+        raise refused("The connection string is not one of a storage account.") from None
+
+
+def _upload(client: BlobServiceClient, container: str, name: str, content: bytes) -> None:
+    from azure.core.exceptions import AzureError, HttpResponseError  # noqa: PLC0415 - as above
+    from azure.storage.blob import ContentSettings  # noqa: PLC0415 - as above
+
+    settings = ContentSettings(content_type="application/json")
+    try:
+        blob = client.get_blob_client(container, name)
+        blob.upload_blob(content, content_settings=settings)
+    except HttpResponseError as error:
+        raise _refusal(error) from None
+    except AzureError:
+        raise unreachable("The storage account gives no answer.") from None
+    except ValueError:
+        raise refused("The container's name is none.") from None
+
+
+def _refusal(error: Any) -> DeliveryError:
+    """Tell the status and the code: the text of the answer may quote what was signed."""
+    if error.status_code is None:
+        return refused("The account key of the connection string is none.")
+    code = getattr(error, "error_code", None)
+    told = f" ({getattr(code, 'value', code)})" if code else ""
+    return refused(f"The storage account answered {error.status_code}{told}.")

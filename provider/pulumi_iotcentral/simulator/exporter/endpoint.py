@@ -1,0 +1,70 @@
+"""The path that takes messages: POST …/messages, beside the service's own paths.
+
+The service has no such path: its messages come from devices. The application's token is wanted.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ..errors import ServiceError, error_body, framework_error, invalid_body
+from ..incoming import JSON_TYPE, check_token, json_body, path_id
+from ..options import Options
+from ..wire import document
+from .exporter import Exporter
+from .outcomes import MessageError
+
+_PATH: Final = re.compile(r"(?:/applications/(?P<application>[^/]+))?/messages")
+
+
+class MessagesApi:
+    """The layer that takes messages, and passes on the rest."""
+
+    def __init__(self, app: ASGIApp, exporter: Exporter, options: Options) -> None:
+        self._app = app
+        self._exporter = exporter
+        self._options = options
+        self._now: Callable[[], datetime] = options.clock.now
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass on."""
+        found = _PATH.fullmatch(scope["raw_path"].decode("ascii", "backslashreplace"))
+        if found is None:
+            await self._app(scope, receive, send)
+            return
+        request = Request({**scope, "path_params": found.groupdict()}, receive)
+        response = await self._answer(request)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            return JSONResponse(await self._sent(request))
+        except ServiceError as error:
+            request_id = request.scope.get("state", {}).get("request_id", uuid.uuid4().hex)
+            content = error_body(error, request_id, self._now())
+            return JSONResponse(content, error.status, {"x-ms-error-code": error.code})
+        except ClientDisconnect:
+            return Response(status_code=400)
+
+    async def _sent(self, request: Request) -> Any:
+        named = request.path_params["application"] is not None
+        application = path_id(request, "application") if named else ""
+        check_token(request, self._options.token_of(application))
+        if request.method != "POST":
+            raise framework_error(405, {"Allow": "POST"})
+        body = await json_body(request, (JSON_TYPE,))
+        try:
+            # In a thread: the destination may be this very simulator.
+            deliveries = await run_in_threadpool(self._exporter.send, application, body)
+        except MessageError as error:
+            raise invalid_body(str(error)) from None
+        return {"deliveries": document(deliveries)}

@@ -1,0 +1,178 @@
+"""Takes a message through all exports that are for it, and keeps what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .. import answers
+from ..behaviour import Behaviour
+from ..clock import Clock
+from ..limits import DESTINATIONS_PER_EXPORT
+from ..schema import Document
+from ..status import destination_faults
+from ..store import Entry, Store
+from . import blob, webhook
+from .enrichments import enriched
+from .filters import passes
+from .messages import completed, exported
+from .outcomes import CODES, Delivery, DeliveryError, Outcome, UnsupportedError
+from .records import Record, keep
+from .transforms import transformed
+
+_NO_EMULATOR: Final = "the simulator delivers to blob storage and webhooks, not to {}"
+
+
+class _KnownError(Exception):
+    """The destination's status tells already why nothing can be delivered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Task:
+    """One export's work for one destination."""
+
+    export: Entry
+    destination: Entry
+    message: Document
+    transform: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exporter:
+    """Sends messages of an application to where its exports lead."""
+
+    store: Store
+    clock: Clock
+    behaviour: Callable[[], Behaviour]
+    anywhere: bool = False
+    """Deliver to hosts that are not this machine."""
+
+    def send(self, application: str, given: Document) -> list[Delivery]:
+        """Take one message through the exports of its source, and say what became of it.
+
+        Args:
+            application: its name; empty for the one at the simulator's own URL.
+            given: the message, or the parts of it that matter: see `messages.completed`.
+
+        Raises:
+            MessageError: it is no message.
+        """
+        message = completed(given, application, self.clock.now())
+        source = message["messageSource"]
+        with self.store.transaction():
+            entries = self.store.entries(application, "exports")
+            there = {it.id: it for it in self.store.entries(application, "destinations")}
+        mine = [it for it in entries if it.document["source"] == source]
+        if not mine:
+            return [_lost(f"no export has the source {source}")]
+        found: list[Delivery | _Task] = [
+            it for export in mine for it in _plan(export, there, message)
+        ]
+        return self._done(application, found)
+
+    def _done(self, application: str, found: list[Delivery | _Task]) -> list[Delivery]:
+        """Do the tasks side by side: a destination that hangs keeps no other waiting."""
+        with ThreadPoolExecutor(DESTINATIONS_PER_EXPORT) as pool:
+            records = [
+                pool.submit(self._tried, it) if isinstance(it, _Task) else it for it in found
+            ]
+            finished = [it if isinstance(it, Delivery) else it.result() for it in records]
+        told = [it for it in finished if isinstance(it, Record)]
+        healthy_after = 2 * self.behaviour().reads_per_status
+        moment = answers.timestamp(self.clock.now())
+        keep(self.store, application, told, healthy_after=healthy_after, moment=moment)
+        return [it.delivery if isinstance(it, Record) else it for it in finished]
+
+    def _tried(self, task: _Task) -> Record:
+        outcome: Outcome
+        error: DeliveryError | None = None
+        try:
+            outcome, detail = self._carried(task)
+        except UnsupportedError as limit:
+            outcome, detail = "not delivered", str(limit)
+        except _KnownError as known:
+            outcome, detail = "failed", str(known)
+        except DeliveryError as failure:
+            outcome, detail, error = "failed", str(failure), failure
+        delivery = _delivery(task.export, outcome, detail, task.destination)
+        return Record(task.export, task.destination, delivery, error)
+
+    def _carried(self, task: _Task) -> tuple[Outcome, str]:
+        _check_faults(task.destination)
+        documents = (
+            [exported(task.message)]
+            if task.transform is None
+            else transformed(task.message, task.transform)
+        )
+        if not documents:
+            return "skipped", "the transform makes nothing of it"
+        return "delivered", self._delivered(task.destination.document, documents, task.message)
+
+    def _delivered(self, destination: Document, documents: list[Any], message: Document) -> str:
+        kind = destination["type"]
+        if kind == "webhook@v1":
+            return webhook.deliver(destination, documents, anywhere=self.anywhere)
+        if kind == "blobstorage@v1":
+            return blob.deliver(
+                destination,
+                documents,
+                application_id=message["applicationId"],
+                now=self.clock.now(),
+                anywhere=self.anywhere,
+            )
+        raise UnsupportedError(_NO_EMULATOR.format(kind))
+
+
+def _plan(export: Entry, there: dict[str, Entry], message: Document) -> Iterator[Delivery | _Task]:
+    """Say what an export has to do with a message: a task for each destination, or why not."""
+    document = export.document
+    if not document["enabled"]:
+        yield _delivery(export, "skipped", "the export is not enabled")
+        return
+    try:
+        wanted = "filter" not in document or passes(document["filter"], message)
+    except UnsupportedError as limit:
+        yield _delivery(export, "not delivered", str(limit))
+        return
+    if not wanted:
+        yield _delivery(export, "skipped", "the filter does not let it through")
+        return
+    given = enriched(message, document.get("enrichments", {}))
+    if not document["destinations"]:
+        yield _delivery(export, "skipped", "the export has no destination")
+    for reference in document["destinations"]:
+        if reference["id"] in there:
+            yield _Task(
+                export=export,
+                destination=there[reference["id"]],
+                message=given,
+                transform=reference.get("transform"),
+            )
+
+
+def _check_faults(destination: Entry) -> None:
+    """Fail where the destination has an error that no delivery gave it and none can mend."""
+    own = () if destination.failure is None else (destination.failure,)
+    given = [fault for fault in own if fault["code"] not in CODES]
+    for fault in (*given, *destination_faults(destination.document)):
+        raise _KnownError(fault["message"])
+
+
+def _delivery(
+    export: Entry, outcome: Outcome, detail: str, destination: Entry | None = None
+) -> Delivery:
+    name = "" if destination is None else destination.document["displayName"]
+    return Delivery(
+        export=export.id,
+        export_name=export.document["displayName"],
+        outcome=outcome,
+        detail=detail,
+        destination="" if destination is None else destination.id,
+        destination_name=name,
+    )
+
+
+def _lost(why: str) -> Delivery:
+    return Delivery(export="", export_name="", outcome="skipped", detail=why)

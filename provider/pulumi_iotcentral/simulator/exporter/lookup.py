@@ -1,0 +1,77 @@
+"""Finds what filters and enrichments name in a message: system values, telemetry, properties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from ..schema import Document
+
+MISSING: Final = object()
+"""What a message does not have."""
+
+_SYSTEM: Final[dict[str, Callable[[Document], Any]]] = {
+    "$id": lambda device: device["id"],
+    "$displayName": lambda device: device["name"],
+    "$template": lambda device: device["templateId"],
+    "$templateDisplayName": lambda device: device["templateName"],
+    "$simulated": lambda device: device["simulated"],
+    "$provisioned": lambda device: device["provisioned"],
+    "$enabled": lambda device: not device["blocked"],
+    "$organizations": lambda device: device.get("organizations", MISSING),
+}
+
+SYSTEM_NAMES: Final = (*_SYSTEM, "$ts")
+"""The names of system values.
+
+Source: the enrichments of learn.microsoft.com/azure/iot-central/core/howto-export-to-blob-storage
+and the SELECT clause of howto-query-with-rest-api in the same folder.
+"""
+
+
+def system_value(message: Document, name: str) -> Any:
+    """Return a system value of the message's device, or `MISSING`."""
+    if name == "$ts":
+        return message["enqueuedTime"]
+    device = message.get("device")
+    if name == "$template" and device is None:
+        return message.get("templateId", MISSING)
+    return MISSING if device is None else _SYSTEM[name](device)
+
+
+def capability(message: Document, path: str) -> Any:
+    """Return the telemetry of a name in the message, else the device's property, or `MISSING`."""
+    entries = [*message.get("telemetry", ()), *message.get("properties", ())]
+    found = _first(entries, path, message.get("component"))
+    return device_property(message, path) if found is MISSING else found
+
+
+def device_property(message: Document, path: str) -> Any:
+    """Return the reported or cloud property of the message's device, or `MISSING`."""
+    device = message.get("device", {"properties": {}, "cloudProperties": []})
+    entries = [*device["properties"].get("reported", ()), *device["cloudProperties"]]
+    return _first(entries, path, None)
+
+
+def _first(entries: list[Document], path: str, component: str | None) -> Any:
+    return next(_matches(entries, path, component), MISSING)
+
+
+def _matches(entries: list[Document], path: str, component: str | None) -> Iterator[Any]:
+    """Follow `name`, `component.name` and `name.field` of an object."""
+    for entry in entries:
+        owner = entry.get("component", component)
+        names = (entry["name"], f"{owner}.{entry['name']}") if owner else (entry["name"],)
+        for name in names:
+            if path == name:
+                yield entry["value"]
+            elif path.startswith(name + "."):
+                yield from _field(entry["value"], path.removeprefix(name + ".").split("."))
+
+
+def _field(value: Any, names: list[str]) -> Iterator[Any]:
+    for name in names:
+        if not isinstance(value, dict) or name not in value:
+            return
+        value = value[name]
+    yield value

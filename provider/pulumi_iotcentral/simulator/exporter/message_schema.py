@@ -1,0 +1,137 @@
+"""What a message may hold, in the shape that a transform sees.
+
+Source: learn.microsoft.com/azure/iot-central/core/howto-transform-data-internally, the section
+"Pre-transformation message structure", and howto-export-to-blob-storage beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from jsonschema import Draft202012Validator
+
+from .outcomes import MessageError
+
+MESSAGE_TYPES: Final = {
+    "telemetry": (),
+    "properties": (
+        "devicePropertyReportedChange",
+        "devicePropertyDesiredChange",
+        "cloudPropertyChange",
+    ),
+    "deviceLifecycle": (
+        "registered",
+        "deleted",
+        "provisioned",
+        "enabled",
+        "disabled",
+        "displayNameChanged",
+        "deviceTemplateChanged",
+    ),
+    "deviceTemplateLifecycle": ("created", "updated", "deleted"),
+    "deviceConnectivity": ("connected", "disconnected"),
+    "audit": ("updated", "created", "deleted"),
+}
+"""The values of `messageType` by source; the first is taken where a message has none."""
+
+OWN: Final = {
+    "telemetry": ("telemetry", "messageProperties", "component", "module"),
+    "properties": ("properties",),
+    "deviceTemplateLifecycle": ("templateId",),
+    "audit": ("actor", "resource", "updated"),
+}
+"""The properties that only messages of one source have."""
+
+_TEXT: Final = {"type": "string", "minLength": 1}
+_FLAG: Final = {"type": "boolean"}
+_ENTRY: Final = {
+    "type": "object",
+    "properties": {"id": _TEXT, "name": _TEXT, "component": _TEXT, "module": _TEXT, "value": {}},
+    "required": ["name", "value"],
+    "additionalProperties": False,
+}
+_VALUES: Final = {"anyOf": [{"type": "object"}, {"type": "array", "items": _ENTRY}]}
+_DEVICE: Final = {
+    "type": "object",
+    "properties": {
+        "id": _TEXT,
+        "name": _TEXT,
+        "templateId": _TEXT,
+        "templateName": _TEXT,
+        "interfaces": {"type": "array", "items": _TEXT},
+        "organizations": {"type": "array", "items": _TEXT},
+        "simulated": _FLAG,
+        "provisioned": _FLAG,
+        "approved": _FLAG,
+        "blocked": _FLAG,
+        "properties": {
+            "type": "object",
+            "properties": {"reported": _VALUES, "desired": _VALUES},
+            "additionalProperties": False,
+        },
+        "cloudProperties": _VALUES,
+    },
+    "additionalProperties": False,
+}
+_MESSAGE: Final = {
+    "type": "object",
+    "properties": {
+        "applicationId": _TEXT,
+        "messageSource": {"enum": list(MESSAGE_TYPES)},
+        "messageType": _TEXT,
+        "schema": _TEXT,
+        "enqueuedTime": _TEXT,
+        "device": _DEVICE,
+        "templateId": _TEXT,
+        "telemetry": _VALUES,
+        "properties": _VALUES,
+        "messageProperties": {"type": "object"},
+        "component": _TEXT,
+        "module": _TEXT,
+        "actor": {"type": "object"},
+        "resource": {"type": "object"},
+        "updated": {"type": "object"},
+    },
+    "additionalProperties": False,
+}
+_VALIDATOR: Final = Draft202012Validator(_MESSAGE)
+
+
+def check(message: dict[str, Any]) -> None:
+    """Refuse a message that breaks the shape.
+
+    Raises:
+        MessageError: it does; the text names the place and the rule.
+    """
+    for error in _VALIDATOR.iter_errors(message):
+        place = ".".join(str(part) for part in error.absolute_path) or "the message"
+        raise MessageError(f"{place}: {_rule(error.validator, error)}")
+    source = message.get("messageSource", "telemetry")
+    _check_type(source, message.get("messageType"))
+    _check_own(source, message)
+
+
+def _rule(validator: object, error: Any) -> str:
+    if validator == "anyOf":
+        return 'has to be an object of names and values, or a list of {"name": …, "value": …}'
+    text: str = error.message
+    return text
+
+
+def _check_type(source: str, given: str | None) -> None:
+    types = MESSAGE_TYPES[source]
+    if given is not None and given not in types:
+        wanted = f"has to be one of: {', '.join(types)}" if types else "has no place in telemetry"
+        raise MessageError(f"messageType: {wanted}")
+
+
+def _check_own(source: str, message: dict[str, Any]) -> None:
+    for owner, names in OWN.items():
+        for name in names:
+            if name in message and owner != source:
+                raise MessageError(f"{name}: belongs to the source {owner}, not to {source}")
+    if source == "deviceTemplateLifecycle" and "device" in message:
+        raise MessageError("device: has no place in a message of a template; write templateId")
+    needed = source if source in ("telemetry", "properties") else None
+    if needed and not message.get(needed):
+        raise MessageError(f'{needed}: is missing, such as {{"{needed}": {{"temperature": 21.5}}}}')

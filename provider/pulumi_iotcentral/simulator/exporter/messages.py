@@ -1,0 +1,100 @@
+"""A message in its two shapes: the one that transforms see, and the one that is exported.
+
+Source of both: see `message_schema`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, Final
+
+from ..answers import timestamp
+from ..schema import Document
+from .message_schema import MESSAGE_TYPES, check
+
+TEMPLATE: Final = "dtmi:simulated:device;1"
+"""The device template of a message that names none."""
+
+_DEVICE: Final[Document] = {
+    "id": "simulated-device",
+    "templateId": TEMPLATE,
+    "templateName": "Simulated device",
+    "simulated": False,
+    "provisioned": True,
+    "approved": True,
+    "blocked": False,
+}
+
+
+def completed(given: Document, application: str, now: datetime) -> Document:
+    """Return a message as transforms see it, with what was left out filled in.
+
+    Args:
+        given: any part of a message; `telemetry` and properties may be objects of names and values.
+        application: the name of the application that the message comes from.
+        now: the time of a message that has none.
+
+    Raises:
+        MessageError: it cannot be a message.
+    """
+    check(given)
+    source = given.get("messageSource", "telemetry")
+    message: Document = {
+        "applicationId": str(uuid.uuid5(uuid.NAMESPACE_URL, f"application:{application}")),
+        "messageSource": source,
+        "schema": "default@v1",
+        "enqueuedTime": timestamp(now),
+        "enrichments": {},
+    }
+    if MESSAGE_TYPES[source]:
+        message["messageType"] = MESSAGE_TYPES[source][0]
+    if source == "deviceTemplateLifecycle":
+        message["templateId"] = TEMPLATE
+    elif source != "audit" or "device" in given:
+        message["device"] = _device(given.get("device", {}))
+    if source == "telemetry":
+        message["messageProperties"] = {}
+    return message | _lists(given, message)
+
+
+def exported(message: Document) -> Document:
+    """Return a message as it is exported where no transform is set."""
+    shared = {name: it for name, it in message.items() if name not in ("device", "telemetry")}
+    if "device" in message:
+        device = message["device"]
+        shared |= {"deviceId": device["id"], "templateId": device["templateId"]}
+    if "telemetry" in message:
+        shared["telemetry"] = {it["name"]: it["value"] for it in message["telemetry"]}
+    if "properties" in message:
+        shared["properties"] = [_without_id(it) for it in message["properties"]]
+    return shared
+
+
+def _device(given: Document) -> Document:
+    device = _DEVICE | {"name": given.get("id", _DEVICE["id"])} | given
+    template = device["templateId"]
+    known = device.get("properties", {})
+    properties = {kind: _entries(known.get(kind, {}), template) for kind in ("reported", *known)}
+    cloud = _entries(device.get("cloudProperties", {}), template)
+    return device | {"properties": properties, "cloudProperties": cloud}
+
+
+def _lists(given: Document, message: Document) -> Document:
+    template = message.get("device", {}).get("templateId", TEMPLATE)
+    rest = {name: it for name, it in given.items() if name != "device"}
+    for name in ("telemetry", "properties"):
+        if name in rest:
+            rest[name] = _entries(rest[name], template)
+    return rest
+
+
+def _entries(given: Any, template: str) -> list[Document]:
+    if isinstance(given, dict):
+        given = [{"name": name, "value": value} for name, value in given.items()]
+    stem, _, version = template.partition(";")
+    return [{"id": f"{stem}:{it['name']};{version or 1}"} | it for it in given]
+
+
+def _without_id(entry: Document) -> Document:
+    return {name: value for name, value in entry.items() if name != "id"}

@@ -1,0 +1,75 @@
+"""What deliveries do to the status of exports and destinations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ..store import Entry, Store
+from .outcomes import CODES, Delivery, DeliveryError
+
+
+@dataclass(frozen=True)
+class Record:
+    """One delivery with the objects as they were when it was begun."""
+
+    export: Entry
+    destination: Entry
+    delivery: Delivery
+    error: DeliveryError | None
+
+
+def keep(
+    store: Store, application: str, records: list[Record], *, healthy_after: int, moment: str
+) -> None:
+    """Turn what failed to `error`, and what took a message to healthy with its last export time.
+
+    What the simulator could not deliver, or did not have to, leaves every status as it is. An
+    object that was written meanwhile is left alone: it starts anew.
+
+    Args:
+        store: where the objects are.
+        application: the application's name.
+        records: the deliveries of one message.
+        healthy_after: the number of reads that make an object healthy.
+        moment: the time of the deliveries, as the service writes it.
+    """
+    with store.transaction():
+        for kind, entry, own in _by_object(records):
+            now = store.get(application, kind, entry.id)
+            if now is not None and now.document == entry.document:
+                store.put(application, kind, _moved(now, own, healthy_after, moment))
+
+
+def _by_object(records: list[Record]) -> Iterable[tuple[str, Entry, list[Record]]]:
+    """Return each object once, with the deliveries whose outcome is its own.
+
+    A transform is the export's; what a destination answered is the destination's.
+    """
+    for entry in {it.destination.id: it.destination for it in records}.values():
+        mine = [it for it in records if it.destination.id == entry.id and not _is_of_export(it)]
+        yield "destinations", entry, mine
+    for entry in {it.export.id: it.export for it in records}.values():
+        mine = [it for it in records if it.export.id == entry.id]
+        yield "exports", entry, [it for it in mine if it.error is None or _is_of_export(it)]
+
+
+def _is_of_export(record: Record) -> bool:
+    return record.error is not None and record.error.code == "TransformFailed"
+
+
+def _moved(entry: Entry, records: list[Record], healthy_after: int, moment: str) -> Entry:
+    delivered = any(it.delivery.outcome == "delivered" for it in records)
+    errors = [it.error for it in records if it.error is not None]
+    if delivered:
+        entry = replace(entry, last_export_time=moment, reads=max(entry.reads, healthy_after))
+    if errors and _is_ours(entry):
+        return replace(entry, failure={"code": errors[0].code, "message": str(errors[0])})
+    if delivered and _is_ours(entry):
+        return replace(entry, failure=None)
+    return entry
+
+
+def _is_ours(entry: Entry) -> bool:
+    """Say whether an object's error may be changed: one that a test gave it stays."""
+    return entry.failure is None or entry.failure["code"] in CODES

@@ -1,0 +1,87 @@
+"""`iotcentral simulate send`, as a process against a simulator."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from pulumi_iotcentral.simulator import Simulator
+
+from .client import TOKEN, Api
+from .conftest import Start
+from .messages import hook, put
+from .receiver import Receiver
+
+MESSAGE = '{"telemetry": {"temperature": 21.5}}'
+Done = subprocess.CompletedProcess[str]
+
+
+def send(url: str, *arguments: str, said: str = "") -> Done:
+    environment = {
+        name: it for name, it in os.environ.items() if not name.startswith("IOTCENTRAL_")
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "pulumi_iotcentral", "simulate", "send", *arguments],
+        env={**environment, "IOTCENTRAL_ENDPOINT": url, "IOTCENTRAL_API_TOKEN": TOKEN},
+        input=said,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def simulator(start: Start) -> Simulator:
+    return start()
+
+
+def test_it_tells_for_each_destination_what_became_of_the_message(
+    simulator: Simulator, connect: Callable[..., Api], receiver: Receiver
+) -> None:
+    api = connect(simulator.url)
+    put(api, hook(receiver), displayName="Hot ones")
+    done = send(simulator.url, MESSAGE, "--device", "d9")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "'Hot ones' -> 'A webhook': delivered: the webhook answered 200\n"
+    assert receiver.received[0].document["deviceId"] == "d9"
+    api.ok("PATCH", "destinations/d1", {"url": receiver.url + "/status/500?key=canary"})
+    failed = send(simulator.url, "-", "--json", said=MESSAGE)
+    assert failed.returncode == 1
+    [delivery] = json.loads(failed.stdout)
+    assert (delivery["outcome"], delivery["detail"]) == ("failed", "The webhook answered 500.")
+
+
+def test_without_an_export_for_it_a_message_says_so(simulator: Simulator) -> None:
+    done = send(simulator.url, "{}", "--source", "deviceLifecycle")
+    assert done.returncode == 3
+    assert done.stdout == "skipped: no export has the source deviceLifecycle\n"
+
+
+def test_what_is_refused_is_one_line(simulator: Simulator) -> None:
+    done = send(simulator.url, "{}")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"send: {simulator.url}: telemetry: is missing")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "message", "code", "said"),
+    [
+        ("http://127.0.0.1:1", MESSAGE, 1, "no simulator answers there"),
+        ("https://contoso.azureiotcentral.com", MESSAGE, 2, "send is for a simulator"),
+        ("http://[", MESSAGE, 2, "send is for a simulator"),
+        ("http://127.0.0.1:1", "{", 2, "this is no JSON"),
+        ("http://127.0.0.1:1", "[]", 2, "write a JSON object"),
+    ],
+)
+def test_wrong_usage_is_told(url: str, message: str, code: int, said: str) -> None:
+    done = send(url, message)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr

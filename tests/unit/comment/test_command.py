@@ -1,0 +1,125 @@
+"""`iotcentral comment` and its exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pulumi_iotcentral.cli import app
+from tests.unit.comment.documents import (
+    DESTINATION,
+    EXPORT,
+    RECORDED,
+    created,
+    destination,
+    document,
+    export,
+    recorded,
+    step,
+    stream,
+    updated,
+    violation,
+)
+
+WHOLE = destination("d")
+EXPORTED = export("e")
+REASONS = {
+    "replace-export": step("replace", EXPORT, "e", EXPORTED, EXPORTED),
+    "delete-export": step("delete", EXPORT, "e", EXPORTED),
+    "disable-export": updated(EXPORT, "e", EXPORTED, EXPORTED | {"enabled": False}),
+    "replace-destination": step("replace", DESTINATION, "d", WHOLE, WHOLE),
+    "delete-destination": step("delete", DESTINATION, "d", WHOLE),
+}
+
+
+def run(*arguments: str, text: str = "") -> Result:
+    return CliRunner().invoke(app, ["comment", *arguments], input=text)
+
+
+def test_a_file_and_standard_input_give_the_same_comment() -> None:
+    path = str(RECORDED / "change.jsonl")
+    from_file, piped = run(path), run("-", text=recorded("change.jsonl"))
+    assert from_file.exit_code == piped.exit_code == 0
+    assert from_file.stdout == piped.stdout == run(text=recorded("change.jsonl")).stdout
+    assert from_file.stdout.startswith("<!-- pulumi-iotcentral: engine-test/dev -->")
+
+
+def test_the_stack_can_be_called_otherwise() -> None:
+    said = run("--stack", "plant 7", text=document(created(EXPORT, "e", EXPORTED))).stdout
+    assert said.startswith(
+        "<!-- pulumi-iotcentral: plant_7 -->\n### Preview of <code>plant 7</code>"
+    )
+
+
+@pytest.mark.parametrize("gate", sorted(REASONS))
+def test_a_gate_closes_for_its_own_reason_only(gate: str) -> None:
+    for reason, change in REASONS.items():
+        ended = run("--fail-on", gate, text=stream(change))
+        assert ended.exit_code == (3 if reason == gate else 0), reason
+        assert (f"Stopped by `{gate}` (1)." in ended.stdout) == (reason == gate)
+
+
+def test_an_export_that_changes_and_stays_enabled_closes_no_gate() -> None:
+    renamed = updated(EXPORT, "e", EXPORTED, EXPORTED | {"displayName": "other"})
+    assert run("--fail-on", ",".join(REASONS), text=stream(renamed)).exit_code == 0
+
+
+def test_policies_close_gates_by_their_level() -> None:
+    mandatory, advisory = violation("no"), violation("no", "advisory")
+    for gate, closing, other in (
+        ("policy", mandatory, advisory),
+        ("policy-advisory", advisory, mandatory),
+    ):
+        assert run("--fail-on", gate, text=stream(events=[closing])).exit_code == 3
+        assert run("--fail-on", gate, text=stream(events=[other])).exit_code == 0
+
+
+def test_gates_are_taken_with_commas_and_repeated() -> None:
+    text = stream(*REASONS.values())
+    ended = run("--fail-on", "delete-export, replace-export", "--fail-on", "policy", text=text)
+    assert ended.exit_code == 3
+    assert ended.stderr == "comment: stopped by delete-export, replace-export\n"
+
+
+def test_an_object_that_is_kept_closes_no_gate() -> None:
+    forgotten = step("delete", EXPORT, "e", EXPORTED)
+    forgotten["oldState"]["retainOnDelete"] = True
+    assert run("--fail-on", "delete-export", text=document(forgotten)).exit_code == 0
+
+
+def test_a_gate_that_does_not_exist_is_wrong_usage() -> None:
+    ended = run("--fail-on", "delete-exports", text=document())
+    assert ended.exit_code == 2
+    assert "delete-exports" in ended.stderr
+
+
+def test_a_policy_gate_refuses_a_form_that_holds_no_policies() -> None:
+    ended = run("--fail-on", "policy", text=document())
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    assert "PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1" in ended.stderr
+
+
+@pytest.mark.parametrize("text", ["", "error: no stack selected", '{"error": 1}', "{"])
+def test_what_is_no_preview_ends_with_one_line(text: str) -> None:
+    ended = run(text=text)
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("comment: the input is")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_files_that_cannot_be_read_end_with_one_line(tmp_path: Path) -> None:
+    missing = run(str(tmp_path / "none.json"))
+    assert (missing.exit_code, missing.stderr.count("\n")) == (1, 1)
+    assert "No such file" in missing.stderr
+    (tmp_path / "utf-16").write_bytes("{}".encode("utf-16"))
+    assert "not UTF-8" in run(str(tmp_path / "utf-16")).stderr
+
+
+def test_a_failed_preview_is_written_and_told_by_the_exit_code() -> None:
+    ended = run(text=recorded("failed.jsonl"))
+    assert ended.exit_code == 4
+    assert "**The preview failed**" in ended.stdout
+    refused = run("--fail-on", "policy", text=recorded("policy.jsonl"))
+    assert refused.exit_code == 3, "a policy's refusal is no failure of the preview"
