@@ -25,9 +25,9 @@ LIFECYCLE: Final = "tests/engine/test_lifecycle.py"
 EVERY_KIND: Final = f"{LIFECYCLE}::test_every_kind_of_object_is_created_kept_changed_and_deleted"
 ALL: Final = f"{EVERY_KIND}[2022-06-30-preview]"
 ONE_FIELD: Final = f"{LIFECYCLE}::test_one_changed_field_of_an_export_is_one_patch_of_that_property"
-DRIFT: Final = (
-    "tests/engine/test_drift.py"
-    "::test_every_field_changed_elsewhere_is_shown_and_mended_with_one_patch_an_object"
+SCOPE: Final = (
+    f"{LIFECYCLE}"
+    "::test_another_scope_of_an_oauth_authorization_reaches_the_service_beside_its_secret"
 )
 
 
@@ -36,8 +36,8 @@ class Mutation:
     """A change of one file that is right under one value of a switch only.
 
     `wrong` is the value it is wrong under, `right` the other: each `default` or the switch's name.
-    `test` catches it under `wrong` and passes under `right`; where the values need two tests,
-    `harmless` is the one that passes.
+    `more` are changes of other files that belong to it. `test` catches it under `wrong` and passes
+    under `right`; where the values need two tests, `harmless` is the one that passes.
     """
 
     what: str
@@ -48,6 +48,11 @@ class Mutation:
     test: str
     right: str = "default"
     harmless: str = ""
+    more: tuple[tuple[str, str, str], ...] = ()
+
+    def edits(self) -> tuple[tuple[str, str, str], ...]:
+        """Return what is changed: file, old text, new text."""
+        return ((self.file, self.old, self.new), *self.more)
 
 
 MUTATIONS: Final = (
@@ -83,10 +88,10 @@ MUTATIONS: Final = (
         "plan.py",
         "        name: _merge(left.get(name), right.get(name))\n",
         "        name: _merge(left.get(name), right.get(name)) if name != 'authorization' else {\n"
-        "            key: value for key, value in right[name].items()\n"
-        "            if value != left.get(name, {}).get(key)}\n",
+        "            key: value for key, value in (right.get(name) or {}).items()\n"
+        "            if value != (left.get(name) or {}).get(key)}\n",
         wrong="patch-wants-whole-authorization",
-        test=DRIFT,
+        test=SCOPE,
     ),
     Mutation(
         "a PATCH goes as application/merge-patch+json",
@@ -109,12 +114,13 @@ MUTATIONS: Final = (
         harmless=ALL,
     ),
     Mutation(
-        "the order of destinations counts",
+        "the order of destinations counts, and is read as it is answered",
         "comparison.py",
         '    "destinations": _same_destinations,\n',
         "",
         wrong="destinations-reversed",
         test=ALL,
+        more=(("restoration.py", '    "destinations": _in_order_of,\n', ""),),
     ),
     Mutation(
         "a flat answer is taken as it is",
@@ -127,8 +133,8 @@ MUTATIONS: Final = (
     Mutation(
         "a null counts as a value",
         "plan.py",
-        "if value not in (None, {})}",
-        "if value != {}}",
+        "return {key: _prune(item) for key, item in value.items() if item is not None}",
+        "return {key: _prune(item) for key, item in value.items()}",
         wrong="absent-as-null",
         test=ALL,
     ),
@@ -170,11 +176,11 @@ def broken(mutation: Mutation, folder: Path) -> Path:
     """Return a copy of the package with the mutation in it."""
     package = folder / PACKAGE.name
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
-    file = package / mutation.file
-    text = file.read_text()
-    if text.count(mutation.old) != 1:
-        sys.exit(f"{mutation.file} has changed: {mutation.old!r} is not in it once")
-    file.write_text(text.replace(mutation.old, mutation.new))
+    for name, old, new in mutation.edits():
+        text = (package / name).read_text()
+        if text.count(old) != 1:
+            sys.exit(f"{name} has changed: {old!r} is not in it once")
+        (package / name).write_text(text.replace(old, new))
     return package
 
 

@@ -186,3 +186,18 @@ def test_get_reads_what_something_else_manages_and_a_missing_id_is_an_error(
     assert "has no destination with this id" in missing
     project.write("").up().succeeded()
     assert len(service.objects("destinations")) == 1, "what get() reads is never deleted"
+
+
+def test_another_scope_of_an_oauth_authorization_reaches_the_service_beside_its_secret(
+    service: Service, project: Project
+) -> None:
+    program = """
+    iotcentral.Destination("h", display_name="H", type="webhook@v1", url="https://h.example",
+        authorization=iotcentral.WebhookOAuthArgs(token_url="https://t.example", client_id="c",
+        client_secret="canary", scope="{}"))
+    """
+    project.write(program.format("one")).up().succeeded()
+    project.write(program.format("two")).up().succeeded()
+    [held] = service.objects("destinations")
+    authorization = held["authorization"]
+    assert (authorization["scope"], authorization["clientSecret"]) == ("two", "canary")
