@@ -128,7 +128,7 @@ class HealthCheckProvider(ProcessProvider):
 
     def _wait(self, inputs: Properties) -> dict[str, str]:
         ids = inputs["exportIds"]
-        with self._doing(f"waiting for {len(ids)} exports"):
+        with self._doing(f"waiting for {len(ids)} export{'s' if len(ids) > 1 else ''}"):
             client = self._process.client(inputs["applicationUrl"])
             return wait_until_healthy(client.list_exports, ids, float(inputs["timeout"]))
 

@@ -154,6 +154,7 @@ OUTPUTS: Final = ("status", "errors", "lastExportTime")
 class Kind:
     """What the two resources are to the engine and to the API.
 
+    `token` is the type that states and policies know the resource by, never to change;
     `properties` are the API's properties that we manage, the ones a request's body is made of;
     `immutable` is the one of them that an existing object keeps for good; `settings` are inputs
     that the API does not know and whose change is an update; `quota` is how many objects an
@@ -161,6 +162,7 @@ class Kind:
     """
 
     noun: str
+    token: str
     quota: int
     id_property: str
     immutable: str
@@ -176,6 +178,7 @@ class Kind:
 
 DESTINATION: Final = Kind(
     noun="destination",
+    token="pulumi-python:dynamic/iotcentral:Destination",  # noqa: S106 - a type
     quota=DESTINATIONS_PER_APPLICATION,
     id_property="destinationId",
     immutable="type",
@@ -194,6 +197,7 @@ DESTINATION: Final = Kind(
 
 EXPORT: Final = Kind(
     noun="export",
+    token="pulumi-python:dynamic/iotcentral:Export",  # noqa: S106 - a type
     quota=EXPORTS_PER_APPLICATION,
     id_property="exportId",
     immutable="source",

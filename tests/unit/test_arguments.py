@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any, get_args
 
@@ -30,6 +32,14 @@ API: Any = json.loads(
 )
 SCHEMAS = API["components"]["schemas"]
 READ_ONLY = {"id", *OUTPUTS}
+
+
+@pytest.fixture(autouse=True)
+def current_loop() -> Iterator[None]:
+    """Outputs want an event loop, which is there by itself only where an engine runs."""
+    with asyncio.Runner() as runner:
+        asyncio.set_event_loop(runner.get_loop())
+        yield
 
 
 def schema_of(reference: dict[str, str]) -> Any:

@@ -21,7 +21,13 @@ def iotcentral(*arguments: str, code: str = "") -> subprocess.CompletedProcess[s
     )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["simulate", "--help"], ["adopt", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [*command, "--help"]
+        for command in ([], ["simulate"], ["simulate", "send"], ["adopt"], ["comment"])
+    ],
+)
 def test_help_names_the_options_and_succeeds(arguments: list[str]) -> None:
     done = iotcentral(*arguments)
     assert done.returncode == 0

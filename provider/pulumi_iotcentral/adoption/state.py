@@ -22,12 +22,6 @@ from .names import Named
 State: TypeAlias = dict[str, Any]
 """What `pulumi stack export` prints."""
 
-TOKENS: Final[Mapping[str, str]] = {
-    DESTINATION.noun: "pulumi-python:dynamic/iotcentral:Destination",
-    EXPORT.noun: "pulumi-python:dynamic/iotcentral:Export",
-}
-"""The types of our resources, by the noun of their kind."""
-
 _ROOT: Final = "pulumi:pulumi:Stack"
 _PROVIDER: Final = "pulumi:providers:pulumi-python"
 _PROVIDERS: Final = {DESTINATION.noun: DestinationProvider, EXPORT.noun: ExportProvider}
@@ -92,7 +86,7 @@ def same_resources(one: State, other: State) -> bool:
 
 def managed(state: State) -> list[Managed]:
     """Return the destinations and exports that the stack has; not those it only reads."""
-    kinds = {TOKENS[kind.noun]: kind for kind in (DESTINATION, EXPORT)}
+    kinds = {kind.token: kind for kind in (DESTINATION, EXPORT)}
     return [
         Managed(kinds[one["type"]], one["urn"], str(one.get("id")), _url(one))
         for one in _resources(state)
@@ -103,8 +97,10 @@ def managed(state: State) -> list[Managed]:
 def names(state: State) -> dict[str, set[str]]:
     """Return the names that our resources have in a state, by the noun of their kind."""
     return {
-        noun: {one["urn"].rpartition("::")[2] for one in _resources(state) if one["type"] == token}
-        for noun, token in TOKENS.items()
+        kind.noun: {
+            one["urn"].rpartition("::")[2] for one in _resources(state) if one["type"] == kind.token
+        }
+        for kind in (DESTINATION, EXPORT)
     }
 
 
@@ -175,10 +171,10 @@ def _entry(one: Named, stack: StackName, urns: Mapping[str, str]) -> dict[str, A
     pickled = {"__provider": serialize_provider(_PROVIDERS[kind.noun]())}
     inputs, outputs = one.item.inputs, {**one.item.inputs, **one.item.told}
     entry = {
-        "urn": stack.urn(TOKENS[kind.noun], one.resource),
+        "urn": stack.urn(kind.token, one.resource),
         "custom": True,
         "id": one.item.id,
-        "type": TOKENS[kind.noun],
+        "type": kind.token,
         "inputs": {**pickled, **_importable(concealed(encoded(inputs)))},
         "outputs": {**pickled, **_importable(concealed(encoded(outputs)))},
     }

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
+from .. import schema
+
 Action: TypeAlias = Literal["replace", "delete", "forget", "update", "create", "same"]
 """What happens to a resource; `forget` leaves the state only, as `retain_on_delete` has it."""
 
 ACTIONS: Final[tuple[Action, ...]] = ("replace", "delete", "forget", "update", "create", "same")
 """The gravest first."""
 
-DESTINATION: Final = "pulumi-python:dynamic/iotcentral:Destination"
-EXPORT: Final = "pulumi-python:dynamic/iotcentral:Export"
+DESTINATION: Final = schema.DESTINATION.token
+EXPORT: Final = schema.EXPORT.token
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from ..comparison import place
 from ..schema import DESTINATION, EXPORT, Kind
 from ..values import UNKNOWN, Properties, Unknown
 
-DESTINATION_TOKEN: Final = "pulumi-python:dynamic/iotcentral:Destination"  # noqa: S105 - a type
-EXPORT_TOKEN: Final = "pulumi-python:dynamic/iotcentral:Export"  # noqa: S105 - a type
+DESTINATION_TOKEN: Final = DESTINATION.token
+EXPORT_TOKEN: Final = EXPORT.token
 
-KINDS: Final[Mapping[str, Kind]] = {DESTINATION_TOKEN: DESTINATION, EXPORT_TOKEN: EXPORT}
+KINDS: Final[Mapping[str, Kind]] = {kind.token: kind for kind in (DESTINATION, EXPORT)}
 """The resources that the policies judge, by type token."""
 
 # Validations meet a proxy that raises where a value is unknown, remediations these marks.

@@ -11,7 +11,6 @@ import pytest
 import pulumi_iotcentral as iotcentral
 from pulumi_iotcentral.adoption.errors import AdoptionError
 from pulumi_iotcentral.adoption.state import (
-    TOKENS,
     Setting,
     StackName,
     managed,
@@ -19,6 +18,7 @@ from pulumi_iotcentral.adoption.state import (
     refuse_unsafe,
     with_adopted,
 )
+from pulumi_iotcentral.schema import DESTINATION, EXPORT
 from tests.unit.adoption.documents import (
     EMPTY,
     PLACE,
@@ -48,8 +48,7 @@ def secret(value: str) -> dict[str, str]:
 
 def test_the_types_are_those_of_the_resources() -> None:
     known = iotcentral.Destination._resource_type_name, iotcentral.Export._resource_type_name
-    assert [*TOKENS.values()] == [f"pulumi-python:{name}" for name in known]
-    assert [*TOKENS] == ["destination", "export"]
+    assert [f"pulumi-python:{name}" for name in known] == [DESTINATION.token, EXPORT.token]
 
 
 def test_an_empty_stack_gets_its_root_and_the_default_provider_first() -> None:
@@ -92,8 +91,8 @@ def test_a_new_provider_records_the_configuration_with_its_secrets() -> None:
 def test_an_object_is_recorded_as_an_up_would_have() -> None:
     document = destination("d1", "hook-header", displayName="Hook", status="waiting")
     one = adopted(document)[2]
-    assert one["urn"] == f"urn:pulumi:dev::plant::{TOKENS['destination']}::hook"
-    assert (one["id"], one["type"], one["custom"]) == ("d1", TOKENS["destination"], True)
+    assert one["urn"] == f"urn:pulumi:dev::plant::{DESTINATION.token}::hook"
+    assert (one["id"], one["type"], one["custom"]) == ("d1", DESTINATION.token, True)
     inputs = {name: value for name, value in one["inputs"].items() if name != "__provider"}
     assert inputs == {
         "displayName": "Hook",
@@ -122,7 +121,7 @@ def test_an_export_comes_after_its_destinations_and_depends_on_them() -> None:
     destinations = [{"id": "z"}, {"id": "elsewhere"}]
     resources = adopted(full_export("a", destinations=destinations), destination("z"))
     export = resources[3]
-    assert export["type"] == TOKENS["export"]
+    assert export["type"] == EXPORT.token
     assert export["dependencies"] == [resources[2]["urn"]]
     assert export["propertyDependencies"] == {"destinations": export["dependencies"]}
 

@@ -15,7 +15,7 @@ from pulumi_iotcentral.api import (
     ThrottledError,
 )
 from pulumi_iotcentral.api.errors import Call
-from pulumi_iotcentral.api.redaction import redact, secrets_of
+from pulumi_iotcentral.redaction import redact, secrets_of
 
 from .conftest import CANARY, TOKEN, MakeClient
 from .scripted import Service, refused
