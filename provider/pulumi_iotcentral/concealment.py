@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .comparison import equal
 from .engine_values import is_secret, secret
 from .schema import CUSTOMIZATIONS, SECRETS
-from .values import Properties
+from .values import Properties, has_unknown
 
 
 def concealed(properties: Mapping[str, Any]) -> Properties:
@@ -31,11 +30,12 @@ def concealed(properties: Mapping[str, Any]) -> Properties:
 def changed_secrets(olds: Mapping[str, Any], news: Mapping[str, Any]) -> Iterator[str]:
     """Yield the paths of the secrets that two objects both have, with another value.
 
-    The engine shows both values as `[secret]`: in its preview they look unchanged.
+    The engine shows both values as `[secret]`: in its preview they look unchanged. A value that is
+    not known yet may turn out to be the same.
     """
     before, after = _secrets(olds), _secrets(news)
     for path, value in before.items():
-        if path in after and not equal(value, after[path]):
+        if path in after and not has_unknown([value, after[path]]) and value != after[path]:
             yield path
 
 

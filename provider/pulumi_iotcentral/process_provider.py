@@ -26,6 +26,10 @@ class ProcessProvider(ResourceProvider):
         """Take the stack's configuration; nothing is asked of the service yet."""
         report_in_one_line()
         self._process = Process.shared(req.config.get)
+        if variable := self._process.settings.overruled:
+            self._process.warn(
+                f"{variable} has no say: the stack's configuration names the application"
+            )
 
     @contextmanager
     def _doing(self, what: str) -> Iterator[None]:

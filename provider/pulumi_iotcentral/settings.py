@@ -75,6 +75,20 @@ class Settings:
             )
         return self._named[name]
 
+    @property
+    def overruled(self) -> str | None:
+        """Return the variable that names another application in vain, or None.
+
+        The stack's configuration goes before the environment: whoever means to lead a stack to a
+        simulator by a variable is to hear of it.
+        """
+        configured = {key: self._configured(key) for key in ("endpoint", "subdomain")}
+        if not any(configured.values()):
+            return None
+        variables = {key: self._environment.get(_ENVIRONMENT[key]) for key in configured}
+        vain = [key for key, value in variables.items() if value and value != configured[key]]
+        return _ENVIRONMENT[vain[0]] if vain else None
+
     def at(self, url: str) -> ApplicationSettings:
         """Return the settings for the application that an existing object lives in.
 

@@ -149,3 +149,19 @@ def test_entra_id_reaches_every_application_of_the_base_domain_and_nothing_else(
     ):
         with pytest.raises(SettingsError):
             made.at(url)
+
+
+@pytest.mark.parametrize(
+    ("environment", "config", "told"),
+    [
+        ({"IOTCENTRAL_ENDPOINT": "http://127.0.0.1:1"}, {"subdomain": "contoso"}, "ENDPOINT"),
+        ({"IOTCENTRAL_SUBDOMAIN": "fabrikam"}, {"subdomain": "contoso"}, "SUBDOMAIN"),
+        ({"IOTCENTRAL_SUBDOMAIN": "contoso"}, {"subdomain": "contoso"}, None),
+        ({"IOTCENTRAL_ENDPOINT": "http://127.0.0.1:1"}, {}, None),
+        ({}, {"subdomain": "contoso"}, None),
+    ],
+)
+def test_a_variable_that_names_another_application_in_vain_is_told(
+    environment: dict[str, str], config: dict[str, Any], told: str | None
+) -> None:
+    assert settings(environment, **config).overruled == (told and f"IOTCENTRAL_{told}")
