@@ -1,0 +1,112 @@
+"""Measure what the provider costs, and what its floors are: run by `make bench`.
+
+Needs the engine on PATH. Prints the page that it writes to `provider/docs/benchmarks.md`, with a
+picture beside it. Times are told and never judged: the exit status is 0 whatever they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench.course import Contender
+from tests.bench.machine import machine, version_of
+from tests.bench.measuring import Measuring
+from tests.bench.opentofu import PROGRAMS, PROVIDER, found, on_opentofu
+from tests.bench.picture import draw
+from tests.bench.pulumi_programs import OURS, TEXTBOOK, on_pulumi
+from tests.bench.report import PICTURE, page
+from tests.bench.results import Results
+from tests.bench.scenarios import LATENCIES, SIZES, scenarios
+
+DOCS = Path(__file__).resolve().parents[2] / "provider" / "docs"
+_LIMITS = {"off": False, "on": True}
+
+
+def main() -> int:
+    """Measure and report; return the exit status."""
+    # A shell's background job ignores SIGINT, and so do its children: the engine, which ends its
+    # language host by SIGINT, would wait for seconds at every command.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if shutil.which("pulumi") is None:
+        print('no `pulumi` on PATH: run `make bench`, or `eval "$(make -s env)"`', file=sys.stderr)
+        return 1
+    options = _options()
+    contenders, unmeasured = _contenders(options.without)
+    sizes = [SIZES[name] for name in options.sizes]
+    results = Results(
+        machine=_machine(),
+        repeats=options.repeats,
+        command=_command(),
+        scenarios=scenarios(sizes, options.latencies, [_LIMITS[it] for it in options.limits]),
+        contenders=list(contenders),
+        unmeasured=unmeasured,
+    )
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        Measuring(results, contenders, Path(folder), lambda line: print(line, flush=True)).run()
+    _report(results, options.output)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    add = parser.add_argument
+    add("--quick", action="store_true", help="all but the fleet: some ten minutes, not forty")
+    add("--sizes", nargs="+", choices=SIZES, help="programs (default: all)")
+    add("--latencies", nargs="+", type=int, default=LATENCIES, help="ms of the service")
+    add("--limits", nargs="+", choices=_LIMITS, default=list(_LIMITS), help="the 20 requests/s")
+    add("--repeats", type=int, default=3, help="of everything (default: 3)")
+    add("--without", nargs="+", default=[], choices=["textbook", "opentofu"], help="leave one out")
+    add("--output", type=Path, default=DOCS, help="folder of the page (default: provider/docs)")
+    options = parser.parse_args()
+    options.sizes = options.sizes or [it for it in SIZES if not (options.quick and it == "fleet")]
+    return options
+
+
+def _contenders(without: list[str]) -> tuple[dict[str, Contender], list[str]]:
+    """Return the contenders by name, and what is not measured and why."""
+    contenders: dict[str, Contender] = {}
+    unmeasured: list[str] = []
+    if "textbook" not in without:
+        contenders[TEXTBOOK] = on_pulumi(TEXTBOOK)
+    contenders[OURS] = on_pulumi(OURS)
+    tofu = found()
+    if tofu is None:
+        missing = f"{' or '.join(PROGRAMS)}, or {PROVIDER}, is not on PATH"
+        unmeasured.append(f"OpenTofu with Mastercard/restapi ({missing})")
+    elif "opentofu" not in without:
+        contenders[f"{tofu}, restapi"] = on_opentofu(tofu, None)
+        contenders[f"{tofu}, restapi at 10/s"] = on_opentofu(tofu, 10)
+    return contenders, unmeasured
+
+
+def _machine() -> dict[str, str]:
+    tofu = found()
+    return machine() | ({tofu: version_of(tofu)} if tofu else {})
+
+
+def _command() -> str:
+    arguments = shlex.join(sys.argv[1:])
+    return f'make bench ARGS="{arguments}"' if arguments else "make bench"
+
+
+def _report(results: Results, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    written = page(results)
+    print(f"\n{written}")
+    (folder / "benchmarks.md").write_text(written)
+    draw(results, folder / PICTURE)
+    print(f"wrote {folder / 'benchmarks.md'} and {folder / PICTURE}")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,100 @@
+"""Runs all that is to be measured, interleaved: what slows the machine down slows everybody."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from tests.bench.course import Contender, Laps, floor_course, service_course
+from tests.bench.processes import import_milliseconds, provider_memory
+from tests.bench.pulumi_programs import ENGINE, OURS, BenchProject, on_pulumi
+from tests.bench.results import Results
+from tests.bench.scenarios import RATE, SIZES, Scenario, Size
+from tests.bench.simulation import Simulation, throughput
+
+CLIENTS: Final = (1, 4)
+"""Clients at once, for the simulator's bare throughput."""
+
+_IMPORTS_A_REPEAT: Final = 5
+
+
+@dataclass
+class Measuring:
+    """The work of a benchmark: in `folder`, with the contenders by name, told line by line."""
+
+    results: Results
+    contenders: dict[str, Contender]
+    folder: Path
+    tell: Callable[[str], None]
+    _courses: int = field(default=0, init=False)
+
+    def run(self) -> None:
+        """Measure everything as often as there are repeats."""
+        with self._step("warm-up"):
+            floor_course(on_pulumi(ENGINE), Scenario(SIZES["2"], 0, False), self._place())  # noqa: FBT003
+        for repeat in range(1, self.results.repeats + 1):
+            with self._step(f"repeat {repeat}: bare simulator, imports, memory"):
+                self._measure_throughput()
+                self.results.imports += [import_milliseconds() for _ in range(_IMPORTS_A_REPEAT)]
+                self._measure_memory()
+            for size, scenarios in self.results.scenarios.items():
+                self._measure_size(repeat, size, scenarios)
+            self._measure_shared(repeat)
+
+    def _measure_size(self, repeat: int, size: Size, scenarios: list[Scenario]) -> None:
+        with self._step(f"repeat {repeat}: {size}, {ENGINE}"):
+            laps = floor_course(on_pulumi(ENGINE), scenarios[0], self._place())
+            self.results.floors.setdefault(size, []).append(laps)
+        for scenario in scenarios:
+            for name, contender in self.contenders.items():
+                with self._step(f"repeat {repeat}: {scenario}, {name}"):
+                    laps = service_course(contender, scenario, self._place())
+                    self.results.courses.setdefault((scenario, name), []).append(laps)
+                self._tell_failures(laps)
+
+    def _measure_shared(self, repeat: int) -> None:
+        scenario = Scenario(SIZES["20"], latency=0, limited=True)
+        with self._step(f"repeat {repeat}: {scenario}, next to a second client"):
+            laps = service_course(on_pulumi(OURS), scenario, self._place(), rival_rate=RATE // 2)
+            self.results.shared.append(laps)
+        self._tell_failures(laps)
+
+    def _measure_throughput(self) -> None:
+        with Simulation() as service:
+            for clients in CLIENTS:
+                rate = throughput(service.url, clients)
+                self.results.throughput.setdefault(clients, []).append(rate)
+
+    def _measure_memory(self) -> None:
+        for size in self.results.scenarios:
+            for contender in (ENGINE, OURS):
+                peak = self._memory(size, contender)
+                if peak:
+                    self.results.memory.setdefault((size, contender), []).append(peak)
+
+    def _memory(self, size: Size, contender: str) -> float:
+        with Simulation() as service:
+            project = BenchProject(self._place(), service.url)
+            project.lead_to(size, service.url)
+            project.declare(contender, size, "one")
+            return provider_memory(project, "up")
+
+    def _tell_failures(self, laps: Laps) -> None:
+        for phase, lap in laps.items():
+            if lap.error:
+                self.tell(f"  {phase} failed {lap.runs} times, at last with:\n{lap.error}")
+
+    def _place(self) -> Path:
+        """Return a folder that is not there yet."""
+        self._courses += 1
+        return self.folder / str(self._courses)
+
+    @contextmanager
+    def _step(self, title: str) -> Iterator[None]:
+        started = time.monotonic()
+        yield
+        self.tell(f"{title}: {time.monotonic() - started:.0f} s")
