@@ -47,21 +47,24 @@ class Operations:
 
 
 def missing(listed: Properties | None) -> bool:
-    """Doubt a listing that lacks an object."""
+    """Doubt a listing that lacks an object: the doubt of who looks for one alone, as `get` does."""
     return listed is None
 
 
 class Objects:
     """The objects of one kind in one application.
 
-    They are listed once in a process, when the first one is looked for. What this process wrote or
-    asked for by itself goes before what was listed. Every method may raise IotCentralError.
+    They are listed once in a process, when the first one is looked for; only the first of those
+    that are looked for alone is asked for by itself, as there may be no other. What this process
+    wrote or asked for by itself goes before what was listed. Every method may raise
+    IotCentralError.
     """
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
         self._listing = Lock()
         self._listed: Mapping[str, Properties] | None = None
+        self._looked_alone = False
         self._known: dict[str, Properties | None] = {}
         self._locks: dict[str, Lock] = defaultdict(Lock)
 
@@ -81,6 +84,8 @@ class Objects:
         """
         if id_ in self._known:
             return self._known[id_]
+        if doubted is missing and self._is_first_alone():
+            return self._read_alone(id_)
         listed = self._list().get(id_)
         return self.read(id_) if doubted(listed) else listed
 
@@ -120,6 +125,18 @@ class Objects:
         except NotFoundError:
             self._list()
         self._known[id_] = None
+
+    def _read_alone(self, id_: str) -> Properties | None:
+        found = self.read(id_)
+        if found is None:
+            self._list()  # is refused where it is the application that was not found
+        return found
+
+    def _is_first_alone(self) -> bool:
+        with self._listing:
+            first = self._listed is None and not self._looked_alone
+            self._looked_alone = True
+            return first
 
     def _list(self) -> Mapping[str, Properties]:
         with self._listing:

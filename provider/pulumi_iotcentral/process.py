@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from .diagnostics import warn
+from .diagnostics import tell, warn
 from .ledger import Key, Ledger
 from .objects import Objects, Operations
 from .schema import Kind
 from .settings import ApplicationSettings, Settings
 
 if TYPE_CHECKING:
-    from .api import Client
+    from .api import Client, EntraToken
 
 _KEYS = ("subdomain", "baseDomain", "endpoint", "apiToken", "apiVersion", "applications")
 _shared: dict[str, Process] = {}
@@ -86,16 +87,28 @@ class Process:
 
 
 def connected(settings: ApplicationSettings, **options: Any) -> Client:
-    """Return a client of an application; `options` go to Client as they are."""
+    """Return a client of an application; `options` go to Client as they are.
+
+    Its long waits are told on stderr, where the engine takes diagnostics from.
+    """
     # Only a process that calls the service pays for loading requests.
-    from .api import ApiToken, Client, EntraToken  # noqa: PLC0415
+    from .api import ApiToken, Client  # noqa: PLC0415
 
     credential = (
         ApiToken(settings.api_token, source=_told_source(settings.token_source))
         if settings.api_token
-        else EntraToken()
+        else _entra_token()
     )
-    return Client(settings.base_url, credential, api_version=settings.api_version, **options)
+    version = settings.api_version
+    return Client(settings.base_url, credential, api_version=version, on_wait=tell, **options)
+
+
+@cache
+def _entra_token() -> EntraToken:
+    """Return the sign-in that all applications share: one fetch opens them all."""
+    from .api import EntraToken  # noqa: PLC0415 - as above
+
+    return EntraToken()
 
 
 def _told_source(source: str) -> str:

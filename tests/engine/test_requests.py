@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pulumi_iotcentral.simulator import Behaviour
@@ -45,12 +46,45 @@ def test_every_operation_costs_its_writes_and_at_most_one_list_of_each_kind(
         cost([], DELETE=20)
 
 
-def test_the_limit_of_an_application_slows_an_up_down_and_fails_nothing(
+def statuses(service: Service) -> list[int]:
+    """Return the statuses of the answers since the last call."""
+    exchanges = service.simulator.exchanges
+    service.simulator.forget_exchanges()
+    return [exchange.status for exchange in exchanges]
+
+
+def test_get_costs_one_request(service: Service, project: Project) -> None:
+    service.put("destinations", "theirs", {"displayName": "Theirs", "type": "webhook@v1"})
+    project.write('iotcentral.Destination.get("found", "theirs")').up().succeeded()
+    (asked,) = service.taken().asked
+    assert (asked.method, asked.kind, asked.id) == ("GET", "destinations", "theirs")
+
+
+def test_an_up_alone_is_never_refused_and_several_at_once_only_slow_each_other_down(
+    behaviour: Behaviour, tmp_path: Path
+) -> None:
+    with Service(behaviour=behaviour, rate=20) as service:
+        one, other = (
+            Project(tmp_path / name, service.environment(), stack=name) for name in ("one", "other")
+        )
+        one.write(PROGRAM.format("one")).up().succeeded()
+        assert 429 not in statuses(service)
+
+        one.write(PROGRAM.format("two"))
+        other.write(PROGRAM.format("theirs"))
+        with ThreadPoolExecutor(2) as threads:
+            runs = list(threads.map(Project.up, (one, other)))
+        for run in runs:
+            run.succeeded()
+        names = [body["displayName"] for body in service.bodies()]
+        assert {name: names.count(name) for name in names} == {"two": 20, "theirs": 20}
+
+
+def test_a_limit_that_others_use_up_slows_an_up_down_and_fails_nothing(
     behaviour: Behaviour, tmp_path: Path
 ) -> None:
     with Service(behaviour=behaviour, rate=5) as service:
         project = Project(tmp_path / "project", service.environment())
         project.write(PROGRAM.format("one")).up().succeeded()
         assert len(service.bodies()) == 20
-        statuses = [exchange.status for exchange in service.simulator.exchanges]
-        assert 429 in statuses, "the limit was not reached"
+        assert 429 in statuses(service), "the limit was not reached"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 from typing import Any
 
 import pytest
 
+from pulumi_iotcentral.api import ThrottledError
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.diagnostics import ProviderError
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.simulator import Behaviour, Fail, Fault, Simulator
+from pulumi_iotcentral.process import Process, connected
+from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.simulator import Behaviour, Delay, Fail, Fault, Simulator
 from tests.provider.test_operations import HOOK, TOKEN, Stack, export, plain
+from tests.unit.api.scripted import Time
 
 WAIT_SECONDS = 30
 
@@ -39,6 +44,96 @@ def test_one_listing_serves_all_resources_and_follows_our_own_writes(simulator: 
     read = stack.provider(DestinationProvider).read("d0", made[0].outs)
     assert read.outs["displayName"] == "New"
     assert len(reads(simulator)) == before
+
+
+def test_one_object_that_is_looked_up_alone_costs_one_request(simulator: Simulator) -> None:
+    for n in range(3):
+        simulator.application().destinations[f"d{n}"] = HOOK
+    stack = Stack(simulator.application())
+    assert stack.provider(DestinationProvider).read("d0", {}).outs["displayName"] == "Hook"
+    assert stack.provider(DestinationProvider).read("d0", {}).id == "d0"
+    assert [path.rpartition("/")[2] for path in reads(simulator)] == ["d0"]
+
+
+def test_an_application_that_is_not_there_is_no_missing_object(simulator: Simulator) -> None:
+    stack = Stack(simulator.application())
+    with pytest.raises(ProviderError, match="has no destination with this id"):
+        stack.provider(DestinationProvider).read("d0", {})
+    simulator.faults.add(Fault(effect=Fail(status=404), on="GET *", times=None))
+    with pytest.raises(ProviderError, match="reading destination 'd0': 404"):
+        Stack(simulator.application()).provider(DestinationProvider).read("d0", {})
+
+
+def test_several_objects_that_are_looked_up_cost_one_listing_more(simulator: Simulator) -> None:
+    for n in range(5):
+        simulator.application().destinations[f"d{n}"] = HOOK
+    stack = Stack(simulator.application())
+    for n in range(5):
+        assert stack.provider(DestinationProvider).read(f"d{n}", {}).id == f"d{n}"
+    assert [path.rpartition("/")[2] for path in reads(simulator)] == ["d0", "destinations"]
+
+
+def test_one_object_that_is_looked_up_after_a_listing_costs_nothing(simulator: Simulator) -> None:
+    stack = Stack(simulator.application())
+    simulator.application().destinations["theirs"] = HOOK
+    stack.create(DestinationProvider, {**HOOK, "destinationId": "ours"})
+    stack.provider(DestinationProvider).read("theirs", {})
+    assert [path.rpartition("/")[2] for path in reads(simulator)].count("destinations") == 1
+    assert not any(path.endswith("/theirs") for path in reads(simulator))
+
+
+def test_one_client_alone_is_never_refused() -> None:
+    with Simulator(token=TOKEN, quota=0, quiet=True) as limited:
+        limited.faults.add(Fault(effect=Delay(seconds=0.3), on="GET *", times=3))
+        client = Stack(limited.application()).process.client(limited.url)
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(lambda _: client.list_exports(), range(50)))
+        assert [it.status for it in limited.exchanges] == [200] * 50
+
+
+def test_each_application_has_a_pace_and_a_token_of_its_own() -> None:
+    tokens = {name: f"SharedAccessSignature sr={name}&sig=s" for name in ("slow", "quick")}
+    with Simulator(application_tokens=tokens, rate=0, quiet=True) as both:
+        urls = {name: both.application(name).url for name in tokens}
+        named = {name: {"endpoint": urls[name], "apiToken": tokens[name]} for name in tokens}
+        process = Process(Settings({"iotcentral:applications": named}.get, {}))
+        busy = Fail(status=429, headers={"Retry-After": "500"})
+        both.faults.add(Fault(effect=busy, on="GET */slow/*"))
+        for kind in ("exports", "destinations"):  # the second is not even sent
+            with pytest.raises(ThrottledError):
+                getattr(process.client(urls["slow"]), f"list_{kind}")()
+        assert process.client(urls["quick"]).list_exports() == []
+        assert [it.status for it in both.exchanges] == [429, 200]
+
+
+def test_two_names_of_one_application_share_its_pace(simulator: Simulator) -> None:
+    named = {name: {"endpoint": simulator.url, "apiToken": TOKEN} for name in ("a", "b")}
+    process = Process(Settings({"iotcentral:applications": named}.get, {}))
+    clients = [process.client(process.settings.application(name).base_url) for name in named]
+    assert clients[0] is clients[1]
+
+
+def test_applications_share_one_sign_in() -> None:
+    named = {name: {"subdomain": name} for name in ("a", "b")}
+    process = Process(Settings({"iotcentral:applications": named}.get, {}))
+    urls = [process.settings.application(name).base_url for name in named]
+    one, other = (process.client(url)._credential for url in urls)
+    assert one is other
+
+
+def test_a_long_wait_is_told_under_the_stack_s_diagnostics(
+    simulator: Simulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    busy = Fail(status=429, headers={"Retry-After": "8"})
+    simulator.faults.add(Fault(effect=busy, on="GET *", times=1))
+    settings = Settings(
+        {"iotcentral:endpoint": simulator.url, "iotcentral:apiToken": TOKEN}.get, {}
+    )
+    time = Time()
+    client = connected(settings.application(), clock=time.clock, sleep=time.sleep)
+    assert client.list_exports() == []
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(r"waiting 8 s for 127\.0\.0\.1:\d+: it takes 20 requests a second .*", line)
 
 
 def test_an_object_that_was_deleted_is_not_there_for_the_next_creation(

@@ -9,9 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..api.redaction import one_line
+from ..managed import is_known
+from ..redaction import one_line
 from ..schema import EXPORT
 from .intent import Secrets, Selection
+from .inventory import Item
 from .names import Named, environment_name
 
 _LONGEST: Final = 2000
@@ -48,7 +50,9 @@ class Report:
         """Print what to do after an adoption, and what is to be seen then."""
         self.say("next steps:")
         for key in secrets.wanted:
-            self.say(f"pulumi config set --secret {key} # {_where(selection.adopted, key)}", 2)
+            # On a line of its own: what others call their objects is nobody's command line.
+            self.say(f"{_where(selection.adopted, key)}:", 2)
+            self.say(f"pulumi config set --secret {key}", 2)
         if secrets.wanted:
             self.say(
                 "(next time --secrets-from FILE does that: a line of the file is "
@@ -67,14 +71,20 @@ class Report:
 
 def _rows(selection: Selection) -> Iterable[tuple[str, str, str, str, str]]:
     for one in selection.adopted:
-        becomes = "adopted; one update sends its secrets" if one.item.hides else "adopted"
         item = one.item
+        becomes = f"adopted{_remark(item)}"
         yield item.kind.noun, one.resource, item.display_name, item.id, becomes
     for item, there in selection.present:
         yield item.kind.noun, there.name, item.display_name, item.id, "in the stack already"
     for skipped in selection.skipped:
         reason = f"skipped: {skipped.reason}"
         yield skipped.kind.noun, "", skipped.display_name, skipped.id, reason
+
+
+def _remark(item: Item) -> str:
+    if not is_known(item.kind, item.inputs):
+        return f"; of its type {item.inputs['type']!r} this version manages the name alone"
+    return "; one update sends its secrets" if item.hides else ""
 
 
 def _where(adopted: Sequence[Named], key: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from pulumi_iotcentral.api.entra import SCOPE, Chosen, choose, secrets_in
 from pulumi_iotcentral.api.errors import AuthenticationError
-from pulumi_iotcentral.api.redaction import redact
+from pulumi_iotcentral.redaction import redact
 
 _SCHEME: Final = "SharedAccessSignature"
 _RENEW_BEFORE: Final = 300.0

@@ -24,6 +24,8 @@ _ELSEWHERE: Final = "check the endpoint: use the address that the service gives 
 class Client:
     """Talk to the data export API of one application; safe to share between threads.
 
+    All of them together send no more than 20 requests in any second.
+
     Answers come in the nested form, whichever form the service used. Every method raises
     IotCentralError or one of its subclasses, and nothing else, for what a service or a network
     can do.
@@ -39,6 +41,7 @@ class Client:
         deadline: float = DEFAULT_DEADLINE,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        on_wait: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Remember where to go; no request is made.
 
@@ -51,6 +54,7 @@ class Client:
             deadline: Seconds for an operation with all its tries, waits and pages.
             clock: A clock of seconds, for tests.
             sleep: What waits some seconds, for tests.
+            on_wait: What is told once of each reason for a wait of more than 5 seconds, as a line.
 
         Raises:
             EndpointError: The base URL is not one the client may talk to.
@@ -65,6 +69,7 @@ class Client:
             deadline=deadline,
             clock=clock,
             sleep=sleep,
+            on_wait=on_wait,
         )
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ import requests
 
 from pulumi_iotcentral.api.errors import AuthenticationError
 from pulumi_iotcentral.api.header import Header
-from pulumi_iotcentral.api.redaction import redact
+from pulumi_iotcentral.redaction import redact
 
 SCOPE: Final = "https://apps.azureiotcentral.com/.default"
 """The scope of a token for IoT Central's API."""

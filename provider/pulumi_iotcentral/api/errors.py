@@ -13,7 +13,7 @@ IotCentralError                 anything that went wrong with a call; `status` i
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pulumi_iotcentral.api.redaction import one_line, redact
+from pulumi_iotcentral.redaction import one_line, redact
 
 _LONGEST_MESSAGE: Final = 500
 _LONGEST_WORD: Final = 100

@@ -1,4 +1,4 @@
-"""Send one request and bring back its answer: session, time-outs, retries, one deadline.
+"""Send one request and bring back its answer: session, pace, retries, one deadline.
 
 requests and urllib3 do the HTTP. The loop over the tries is ours because urllib3's `Retry`
 knows no overall deadline, and because requests reads a body only after `Retry` has finished:
@@ -10,6 +10,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from http import HTTPStatus
 from importlib import metadata
 from random import SystemRandom
 from typing import Final, NamedTuple
@@ -24,13 +25,16 @@ from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
 from pulumi_iotcentral.api.failures import LATE, Failure, failure_of
 from pulumi_iotcentral.api.header import Header
-from pulumi_iotcentral.api.redaction import secrets_of
+from pulumi_iotcentral.api.pace import RATE, Pace
+from pulumi_iotcentral.redaction import secrets_of
 
 logger = logging.getLogger("pulumi_iotcentral.api")
 
 _RETRIED: Final = frozenset({429, 500, 502, 503, 504})
 _FIRST_WAIT: Final = 0.5
 _LONGEST_WAIT: Final = 20.0
+_SILENT: Final = 5.0
+_THROTTLED: Final = f"it takes {RATE} requests a second from all its clients together"
 _CHUNK: Final = 65536
 _JITTER: Final = SystemRandom()
 
@@ -55,6 +59,7 @@ class Transport:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = _JITTER.random,
+        on_wait: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._endpoint = endpoint
         self._credential = credential
@@ -63,6 +68,9 @@ class Transport:
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
+        self._on_wait = on_wait
+        self._told: set[str] = set()
+        self._pace = Pace(clock)
         self._local = threading.local()
         self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
         self._lock = threading.Lock()
@@ -85,7 +93,7 @@ class Transport:
 
         Every operation of the API is idempotent (GET, PUT, DELETE, PATCH by merging), so all are
         tried again: after a lost connection, 429 and 500, 502, 503, 504; never after another 4xx.
-        This is the one place all requests pass: pacing belongs here.
+        Each try waits for its turn in the application's pace; a 429 stops all threads for a while.
 
         Args:
             call: What errors say about it.
@@ -97,15 +105,23 @@ class Transport:
             IotCentralError: The last answer or failure, as the class that fits it.
         """
         begun, tries = self._clock(), 0
-        while self._clock() < until:
+        while self._has_turn(call, begun, until):
             tries += 1
-            outcome, authorization = self._try(call, url, body, until)
+            try:
+                outcome, authorization = self._try(call, url, body, until)
+            finally:
+                self._pace.give_back()
             if isinstance(outcome, Answer) and outcome.ok:
                 return outcome
             wait = self._wait(outcome, tries)
+            for_all = _is_throttled(outcome)
+            if wait is not None and for_all:
+                self._pace.pause(wait)
             if wait is None or self._clock() + wait >= until:
                 raise self._given_up(outcome, call, authorization, tries, self._clock() - begun)
-            self._sleep(wait)
+            if not for_all:
+                self._tell(call, wait, begun, _why(outcome))
+                self._sleep(wait)
         raise call.failed(*LATE)
 
     def close(self) -> None:
@@ -114,6 +130,35 @@ class Transport:
             sessions = list(self._sessions)
         for session in sessions:
             session.close()
+
+    def _has_turn(self, call: Call, begun: float, until: float) -> bool:
+        """Wait for a turn, and tell whether it came before the deadline."""
+        while self._clock() < until:
+            wait, paused = self._pace.take(), self._pace.paused()
+            if not wait:
+                return True
+            if paused and self._clock() + paused >= until:
+                raise call.refused(
+                    HTTPStatus.TOO_MANY_REQUESTS,
+                    f"the service refuses all requests for another {paused:.0f} s",
+                    code=None,
+                    request_id=None,
+                )
+            if paused:
+                self._tell(call, paused, begun, _THROTTLED)
+            self._sleep(wait)
+        return False
+
+    def _tell(self, call: Call, wait: float, begun: float, why: str) -> None:
+        waited = self._clock() - begun
+        if waited + wait <= _SILENT:
+            return
+        with self._lock:
+            new = why not in self._told
+            self._told.add(why)
+        if new:
+            so_far = f" ({waited:.0f} s so far)" if waited >= 1 else ""
+            self._on_wait(f"waiting {wait:.0f} s for {call.host}{so_far}: {why}")
 
     def _try(
         self, call: Call, url: str, body: bytes | None, until: float
@@ -190,6 +235,14 @@ class Transport:
             with self._lock:
                 self._sessions.add(session)
         return session
+
+
+def _is_throttled(outcome: Answer | Failure) -> bool:
+    return isinstance(outcome, Answer) and outcome.status == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def _why(outcome: Answer | Failure) -> str:
+    return f"it answered {outcome.status}" if isinstance(outcome, Answer) else outcome.message
 
 
 def _retry_after(answer: Answer) -> float | None:

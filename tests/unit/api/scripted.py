@@ -1,6 +1,7 @@
 """A service on loopback that plays the answers a test has written for it."""
 
 import json
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -32,13 +33,20 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer; `length` may promise more than comes, `between` runs between two pieces."""
+    """One answer; `length` may promise more than comes, `between` runs between two pieces.
+
+    With the header `Transfer-Encoding: chunked` each piece is a chunk.
+    """
 
     status: int = 200
     pieces: tuple[bytes, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     length: int | None = None
     between: Callable[[], object] = lambda: None
+
+    @property
+    def chunked(self) -> bool:
+        return "Transfer-Encoding" in self.headers
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,8 @@ def refused(status: int, code: str = "Code", message: str = "Words.", **headers:
 
 
 class Service:
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.connections = 0
         self.script: deque[Script] = deque()
         self.asked: list[Asked] = []
         service = self
@@ -86,6 +95,10 @@ class Service:
             def handle_any(self) -> None:
                 service.handle(self)
 
+            def setup(self) -> None:
+                service.connections += 1
+                super().setup()
+
             do_GET = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
@@ -93,6 +106,9 @@ class Service:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )
@@ -104,7 +120,7 @@ class Service:
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}"
+        return f"{self._scheme}://{self.host}"
 
     def plays(self, *script: Script) -> None:
         self.script.extend(script)
@@ -132,10 +148,11 @@ def _write(handler: BaseHTTPRequestHandler, step: Reply) -> None:
     for name, value in step.headers.items():
         handler.send_header(name, value)
     length = sum(map(len, step.pieces)) if step.length is None else step.length
-    if step.status != 204:
+    if step.status != 204 and not step.chunked:
         handler.send_header("Content-Length", str(length))
     handler.end_headers()
-    for number, piece in enumerate(step.pieces):
+    pieces = [_chunk(piece) for piece in (*step.pieces, b"")] if step.chunked else step.pieces
+    for number, piece in enumerate(pieces):
         if number:
             step.between()
         try:
@@ -143,6 +160,10 @@ def _write(handler: BaseHTTPRequestHandler, step: Reply) -> None:
         except OSError:  # the client has had enough
             break
     handler.close_connection = step.length is not None
+
+
+def _chunk(piece: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(piece), piece)
 
 
 class Time:
