@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup env azurite demo demo-env demo-clean test lint matrix mutations picture requirements clean
+.PHONY: help setup env azurite demo demo-env demo-clean test lint matrix storm mutations picture bench audit requirements clean
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -53,16 +53,32 @@ test: lint azurite ## lint, then all tests; make test ARGS="-k export" for some 
 matrix: setup ## the crash matrix under every way that the service may behave (some 40 minutes)
 	@$(ON_PATH) $(VENV_PYTHON) -m tests.engine.matrix
 
+storm: setup ## 200 random runs through faults and kills (some 20 minutes); ARGS="--seed 17" runs one again
+	@$(ON_PATH) $(VENV_PYTHON) -m tests.engine.storm $(ARGS)
+
 mutations: setup ## for each way that the service may behave, a mistake that the tests catch
 	@$(ON_PATH) $(VENV_PYTHON) -m tests.engine.mutations
 
 picture: setup ## draw the README's picture anew, from real output
 	@$(ON_PATH) $(VENV_PYTHON) provider/docs/picture.py
 
+bench: setup ## measure against the engine's and the service's own floors; ARGS="--quick" leaves the fleet out
+	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r provider/requirements/bench.txt
+	@$(ON_PATH) $(VENV_PYTHON) -m tests.bench $(ARGS)
+
+audit: setup ## ask an advisory service about every pinned package (needs the network)
+	@$(VENV_PYTHON) provider/requirements/audit.py
+
 requirements: setup ## renew the pinned, hash-checked requirements
 	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check uv
 	@$(VENV_PYTHON) -m uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --upgrade --quiet --output-file provider/requirements/dev.txt
+	@$(VENV_PYTHON) -m uv pip compile provider/requirements/bench.in --constraint provider/requirements/dev.txt --universal \
+		--python-version 3.11 --generate-hashes --no-header --upgrade --quiet --output-file provider/requirements/bench.txt
+	@$(VENV_PYTHON) -m uv pip compile pyproject.toml --all-extras --resolution lowest-direct --universal \
+		--python-version 3.11 --generate-hashes --no-header --upgrade --quiet --output-file provider/requirements/oldest.txt
+	@$(VENV_PYTHON) -m uv pip compile provider/requirements/audit.in --universal \
+		--python-version 3.11 --generate-hashes --no-header --upgrade --quiet --output-file provider/requirements/audit.txt
 	@$(MAKE) --no-print-directory setup
 
 clean: ## remove what the targets above made (the demo has its own: demo-clean)

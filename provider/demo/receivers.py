@@ -102,21 +102,21 @@ class Webhook(Background):
 
     def command(self, port: int) -> list[str]:
         """The command that starts it."""
-        return [sys.executable, str(HOOK), str(port), str(self._requests())]
+        return [sys.executable, str(HOOK), str(port), str(self._file())]
 
     def marks(self) -> tuple[str, ...]:
         """What its command line holds."""
-        return str(HOOK), str(self._requests())
+        return str(HOOK), str(self._file())
 
     def answers(self) -> bool:
         """Only our webhook knows its file."""
-        return asked(self.address).decode() == str(self._requests())
+        return asked(self.address).decode() == str(self._file())
 
-    def last(self) -> dict[str, Any]:
-        """The request that came last."""
-        line = self._requests().read_text().splitlines()[-1]
-        request: dict[str, Any] = json.loads(line)
-        return request
+    def requests(self) -> list[dict[str, Any]]:
+        """The requests that came since the demo was made, in their order."""
+        if not self._file().exists():
+            return []
+        return [json.loads(line) for line in self._file().read_text().splitlines()]
 
-    def _requests(self) -> Path:
+    def _file(self) -> Path:
         return self.folder / "webhook.jsonl"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from .redaction import redact
+
 SYSTEM_PATHS: Final = (
     "$enabled",
     "$displayName",
@@ -68,8 +70,12 @@ def reported_errors(answer: Mapping[str, Any]) -> str:
     """Return the `errors` of an object as the service tells them, in one line; empty for none."""
     errors = answer.get("errors")
     listed = errors if isinstance(errors, list) else []
-    told = [f"{error.get('code')}: {error.get('message')}" for error in listed if error]
-    return " ".join("; ".join(told).split())
+    told = [
+        f"{error.get('code')}: {error.get('message')}"
+        for error in listed
+        if isinstance(error, Mapping) and error
+    ]
+    return redact("; ".join(told), ())
 
 
 def error_advice(answer: Mapping[str, Any]) -> Iterator[str]:

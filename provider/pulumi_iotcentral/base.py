@@ -21,6 +21,7 @@ from pulumi.dynamic import (
 
 from . import plan
 from .advice import drift_advice, error_advice, secret_advice
+from .answered import judge_echo, judge_object, observed
 from .checking import (
     MANAGEMENT,
     check_settings,
@@ -36,10 +37,10 @@ from .failures import Failure
 from .identity import SEED_PROPERTY
 from .ledger import Claim, Key
 from .objects import Objects, missing
-from .obstacles import differences, doubts, in_use, no_room, refusal
+from .obstacles import differences, doubts, in_use, leftovers, no_room, refusal
 from .process_provider import ProcessProvider
 from .restoration import restore, whole
-from .schema import OUTPUTS, Kind
+from .schema import Kind
 from .values import Properties
 
 
@@ -51,9 +52,10 @@ class DataExportProvider(ProcessProvider):
     # --- what the two kinds differ in -----------------------------------------------------------
 
     @abstractmethod
-    def rules(self, inputs: Properties, api_version: str | None) -> Iterator[Failure]:
+    def rules(self, inputs: Properties, api_version: str | None, held: Any) -> Iterator[Failure]:
         """Yield what is wrong with the API's properties of an object.
 
+        `held` is the type or source that the object has already, known to this version or not;
         `api_version` is the one that the object's application is called with, None where that is
         not known.
         """
@@ -89,7 +91,8 @@ class DataExportProvider(ProcessProvider):
         failures += settle_id(self.kind, self._process.ledger, olds, inputs, seed)
         version = application.api_version if application else None
         failures += check_settings(self.kind, inputs)
-        failures += self.rules(object_properties(self.kind, inputs), version)
+        properties = object_properties(self.kind, inputs)
+        failures += self.rules(properties, version, olds.get(self.kind.immutable))
         if explicit and self._same_object(olds, inputs):
             failures += self.transition_rules(olds, inputs)
         if not failures:
@@ -126,6 +129,7 @@ class DataExportProvider(ProcessProvider):
             with objects.lock(id_):
                 notice = self._judge_existing(objects, inputs, id_)
                 answer = self._put_new(objects, id_, plan.body(self.kind, inputs))
+                judge_echo(answer)
         self._process.ledger.created(self._key_of(inputs["applicationUrl"], id_))
         if notice:
             warn(notice)
@@ -140,7 +144,9 @@ class DataExportProvider(ProcessProvider):
             live = self._objects({"applicationUrl": url}).find(
                 id_, doubts(self.kind, known) if refreshed else missing
             )
-            if live is None and not refreshed:
+            if live is not None:
+                judge_object(self.kind, live)
+            elif not refreshed:
                 raise ProviderError(f"the application {url} has no {self.kind.noun} with this id")
         if live is None:
             return ReadResult("", {})
@@ -167,6 +173,11 @@ class DataExportProvider(ProcessProvider):
             objects = self._objects(news)
             with objects.lock(_id):
                 answer = self._patch_or_put(objects, _id, patch, news)
+                judge_echo(answer)
+                left = leftovers(self.kind, answer, news, patch)
+                if left:
+                    answer = self._patch_or_put(objects, _id, left, news)
+                    judge_echo(answer)
         self._advise(_id, drift_advice(differences(self.kind, answer, news)))
         return UpdateResult(self._outs(news, answer))
 
@@ -206,6 +217,7 @@ class DataExportProvider(ProcessProvider):
         live = objects.find(id_, doubts(self.kind, inputs, absence=not ours))
         if live is None:
             return None
+        judge_object(self.kind, live)
         differs = differences(self.kind, live, inputs)
         if self.kind.immutable in differs or (differs and not ours and not inputs.get("adopt")):
             self._process.ledger.refused(key)
@@ -287,7 +299,7 @@ class DataExportProvider(ProcessProvider):
         return f"{self.kind.noun} {id_!r}"
 
     def _outs(self, inputs: Properties, answer: Mapping[str, Any]) -> Properties:
-        told = {name: answer[name] for name in OUTPUTS if answer.get(name) is not None}
+        told = observed(self.kind, answer, inputs)
         self._advise(str(inputs.get(self.kind.id_property)), error_advice(told))
         return concealed(encoded({**inputs, **told}))
 

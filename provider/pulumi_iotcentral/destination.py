@@ -154,9 +154,14 @@ class DestinationProvider(DataExportProvider):
 
     kind = DESTINATION
 
-    def rules(self, inputs: Properties, api_version: str | None) -> Iterator[Failure]:  # noqa: ARG002
+    def rules(
+        self,
+        inputs: Properties,
+        api_version: str | None,  # noqa: ARG002
+        held: Any,
+    ) -> Iterator[Failure]:
         """Yield what is wrong with the API's properties of a destination."""
-        return check_destination(inputs)
+        return check_destination(inputs, held)
 
     def transition_rules(self, olds: Properties, inputs: Properties) -> Iterator[Failure]:
         """Refuse another type under one explicit id.
@@ -175,4 +180,4 @@ class DestinationProvider(DataExportProvider):
     def users(self, url: str, id_: str) -> Mapping[str, str]:
         """Return the names by id of the exports that send to a destination."""
         exports = self._process.client(url).list_destination_exports(id_)
-        return {export["id"]: str(export.get("displayName")) for export in exports}
+        return {str(export.get("id")): str(export.get("displayName")) for export in exports}

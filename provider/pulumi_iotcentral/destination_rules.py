@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from .addresses import host_name, host_of_url
 from .failures import (
     Failure,
     check_flag,
@@ -15,6 +16,7 @@ from .failures import (
     join,
     json_type,
 )
+from .managed import ALWAYS
 from .masks import has_masked_part, is_mask, parts
 from .schema import (
     CONNECTION_STRING,
@@ -27,14 +29,22 @@ from .values import Unknown
 
 _COMMON: Final = ("displayName", "type")
 _REQUEST_TYPES: Final = ("auto", "json", "urlencoded")
+_AMBIGUOUS: Final = (
+    "has no host that every program would read in it: write it without white space, control "
+    "characters, backslashes and user info, and an international host in its form of ASCII (xn--)"
+)
 _MASKED: Final = (
     "is a secret that the service masked (a run of stars), as it stands in what was read from an "
     "application: give the secret itself"
 )
 
 
-def check_destination(inputs: Mapping[str, Any]) -> Iterator[Failure]:
-    """Yield what is wrong with the API's properties of a destination; unknown values pass."""
+def check_destination(inputs: Mapping[str, Any], held: Any = None) -> Iterator[Failure]:
+    """Yield what is wrong with the API's properties of a destination; unknown values pass.
+
+    `held` is the type that the destination has already: it may be newer than this version, which
+    then manages nothing but the name.
+    """
     yield from check_required("", inputs, _COMMON, "a destination")
     if "displayName" in inputs:
         yield from check_text("displayName", inputs["displayName"])
@@ -42,6 +52,9 @@ def check_destination(inputs: Mapping[str, Any]) -> Iterator[Failure]:
     if type_ is None or isinstance(type_, Unknown):
         return
     known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
+    if known is None and isinstance(type_, str) and type_ == held:
+        yield from check_names("", inputs, ALWAYS, "a destination of a type this version knows not")
+        return
     if known is None:
         yield Failure("type", f"is not a type of destination: {choose(type_, DESTINATION_TYPES)}")
         return
@@ -76,8 +89,12 @@ def _check_flat_form(type_: DestinationType, inputs: Mapping[str, Any]) -> Itera
 
 
 def _check_url(path: str, value: Any) -> Iterator[Failure]:
-    if isinstance(value, str) and value.strip() and not value.startswith(("https://", "http://")):
+    if not isinstance(value, str) or not value.strip():
+        return
+    if not value.startswith(("https://", "http://")):
         yield Failure(path, "has to be a whole URL, such as https://example.com/hook")
+    elif host_of_url(value) is None:
+        yield Failure(path, _AMBIGUOUS)
 
 
 def _check_authorization(type_: DestinationType, value: Any) -> Iterator[Failure]:
@@ -123,7 +140,7 @@ def _check_kind(
 def _check_shape(path: str, name: str, value: Any) -> Iterator[Failure]:
     if not isinstance(value, str) or not value.strip():
         return
-    if name == "hostName" and ("/" in value or ":" in value):
+    if name == "hostName" and host_name(value) is None:
         yield Failure(
             path,
             "has to be a host name alone, without scheme and path, such as "
@@ -133,7 +150,7 @@ def _check_shape(path: str, name: str, value: Any) -> Iterator[Failure]:
         yield Failure(
             path, "has to start with https://, as in https://contoso.blob.core.windows.net/"
         )
-    if name == "tokenUrl":
+    elif name in ("endpointUri", "tokenUrl"):
         yield from _check_url(path, value)
     if name == "requestType" and value not in _REQUEST_TYPES:
         yield Failure(path, f"is not known: {choose(value, _REQUEST_TYPES)}")
@@ -151,11 +168,22 @@ def _check_secret(path: str, name: str, value: Any) -> Iterator[Failure]:
             "is not a connection string: it has to be made of Name=Value parts with a semicolon "
             "between them, as the Azure portal shows it",
         )
+    elif name == CONNECTION_STRING and _has_duplicates(value):
+        yield Failure(
+            path,
+            "has two parts of one name, and each program takes another one of them: keep one "
+            "Name=Value part for a name",
+        )
 
 
 def _is_connection_string(value: str) -> bool:
     named = parts(value)
     return bool(named) and all(named.values())
+
+
+def _has_duplicates(value: str) -> bool:
+    given = [part for part in value.split(";") if part.strip()]
+    return len(given) > len(parts(value))
 
 
 def _check_entity_path(type_: DestinationType, value: Any) -> Iterator[Failure]:

@@ -8,9 +8,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
+from .redaction import one_line
+
+_LONGEST: Final = 2000
+
 
 class ProviderError(Exception):
-    """What kept an operation from being done, in one line made for the user."""
+    """What kept an operation from being done, in one printable line made for the user."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(one_line(text, _LONGEST))
 
 
 def warn(text: str) -> None:
@@ -22,8 +29,11 @@ def warn(text: str) -> None:
 
 
 def tell(text: str) -> None:
-    """Tell the user how an operation goes on."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201
+    """Tell the user how an operation goes on, in one printable line.
+
+    What a service calls its objects must not move a terminal's cursor.
+    """
+    print(one_line(text, _LONGEST), file=sys.stderr, flush=True)  # noqa: T201
 
 
 _format_exc: Final = traceback.format_exc

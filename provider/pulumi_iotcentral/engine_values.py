@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
@@ -14,6 +14,7 @@ from .values import UNKNOWN, Properties, Unknown
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a mark, no secret
 _LARGEST_EXACT: Final = 2**53
+_DEEPEST: Final = 64
 
 
 def decoded(props: Mapping[str, Any]) -> Properties:
@@ -45,6 +46,25 @@ def secret(value: Any) -> dict[str, Any]:
 def is_secret(value: Any) -> bool:
     """Tell whether a value has that form; the secret itself is its `value`."""
     return isinstance(value, Mapping) and value.get(_SIGNATURE) == _SECRET
+
+
+def is_expressible(value: Any, depth: int = _DEEPEST) -> bool:
+    """Tell whether a JSON value of a stranger can go to the engine and come back as it is.
+
+    The engine takes an object with its mark for a secret, for another resource, or for a file of
+    this machine; half of a surrogate pair does not fit its protocol; what is nested beyond reason
+    ends in a recursion too deep for Python.
+    """
+    if isinstance(value, dict):
+        inside = [*value, *value.values()]
+        return depth > 0 and _SIGNATURE not in value and _all_expressible(inside, depth)
+    if isinstance(value, list):
+        return depth > 0 and _all_expressible(value, depth)
+    return not isinstance(value, str) or value == value.encode("utf-8", "ignore").decode()
+
+
+def _all_expressible(values: Iterable[Any], depth: int) -> bool:
+    return all(is_expressible(value, depth - 1) for value in values)
 
 
 def _plain(leaf: Any) -> Any:

@@ -133,9 +133,9 @@ class ExportProvider(DataExportProvider):
 
     kind = EXPORT
 
-    def rules(self, inputs: Properties, api_version: str | None) -> Iterator[Failure]:
+    def rules(self, inputs: Properties, api_version: str | None, held: Any) -> Iterator[Failure]:
         """Yield what is wrong with the API's properties of an export."""
-        return check_export(inputs, api_version)
+        return check_export(inputs, api_version, held)
 
     def advice(self, inputs: Properties) -> Iterator[str]:
         """Yield what is legal and probably wrong with an export."""

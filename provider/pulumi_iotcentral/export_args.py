@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+from typing import Any, Literal, NotRequired, Protocol, TypeAlias, TypedDict
 
 import pulumi
 
@@ -42,12 +42,21 @@ class EnrichmentArgsDict(TypedDict):
     value: NotRequired[pulumi.Input[Any]]
 
 
+class AroundDestination(Protocol):
+    """A component around one destination, such as those of `components`."""
+
+    @property
+    def destination(self) -> Destination:
+        """The destination."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class DestinationReferenceArgs:
     """A destination that an export sends to, and how the messages are transformed for it."""
 
-    id: Destination | pulumi.Input[str]
-    """The destination: the resource, or its id."""
+    id: Destination | AroundDestination | pulumi.Input[str]
+    """The destination: the resource, a component around it, or its id."""
     transform: pulumi.Input[str] | None = None
     """Query in the jq language over each message; left out, messages are sent as they are."""
 
@@ -55,14 +64,19 @@ class DestinationReferenceArgs:
 class DestinationReferenceArgsDict(TypedDict):
     """A destination that an export sends to, as a dictionary."""
 
-    id: Destination | pulumi.Input[str]
+    id: Destination | AroundDestination | pulumi.Input[str]
     transform: NotRequired[pulumi.Input[str]]
 
 
 DestinationReference: TypeAlias = (
-    Destination | pulumi.Input[str] | DestinationReferenceArgs | DestinationReferenceArgsDict
+    Destination
+    | AroundDestination
+    | pulumi.Input[str]
+    | DestinationReferenceArgs
+    | DestinationReferenceArgsDict
 )
-"""A destination of an export: the resource, its id, or a reference with a transform."""
+"""A destination of an export: the resource, a component around it, its id, or a reference with a
+transform."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,20 +148,32 @@ def export_properties(arguments: ExportArgs | ExportArgsDict) -> dict[str, Any]:
 def _references(value: Any) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_reference(item) for item in value]
-    return [_reference(value)] if isinstance(value, Destination) else value
+    return [_reference(value)] if isinstance(value, pulumi.Resource) else value
 
 
 def _reference(item: Any) -> Any:
-    """Return the reference that an item of `destinations` stands for.
+    """Return the reference that an item of `destinations` stands for."""
+    if isinstance(item, pulumi.Resource | str | pulumi.Output):
+        return {"id": _id(item)}
+    reference = properties(item)
+    if isinstance(reference, dict) and "id" in reference:
+        return {**reference, "id": _id(reference["id"])}
+    return reference
+
+
+def _id(value: Any) -> Any:
+    """Return the id of what stands for a destination; raises TypeError for another resource.
 
     A resource gives its `destination_id`, which a preview knows already, and not its `id`, which
     only the update tells.
     """
-    if isinstance(item, Destination):
-        return {"id": item.destination_id}
-    if isinstance(item, str | pulumi.Output):
-        return {"id": item}
-    reference = properties(item)
-    if isinstance(reference, dict) and isinstance(reference.get("id"), Destination):
-        return {**reference, "id": reference["id"].destination_id}
-    return reference
+    if not isinstance(value, pulumi.Resource):
+        return value
+    inside = getattr(value, "destination", None)
+    found = value if isinstance(value, Destination) else inside
+    if not isinstance(found, Destination):
+        raise TypeError(
+            "destinations of an export have to be destinations, components with a destination, "
+            f"or ids, not {type(value).__name__}"
+        )
+    return found.destination_id

@@ -24,10 +24,13 @@ from .values import Unknown
 _REQUIRED: Final = ("displayName", "source", "destinations")
 
 
-def check_export(inputs: Mapping[str, Any], api_version: str | None) -> Iterator[Failure]:
+def check_export(
+    inputs: Mapping[str, Any], api_version: str | None, held: Any = None
+) -> Iterator[Failure]:
     """Yield what is wrong with the API's properties of an export; unknown values pass.
 
-    `api_version` is the one that the application is called with, None where it is not known.
+    `api_version` is the one that the application is called with, None where it is not known;
+    `held` the source that the export has already: it may be newer than this version.
     """
     yield from check_required("", inputs, _REQUIRED, "an export")
     for name in ("displayName", "filter"):
@@ -35,15 +38,15 @@ def check_export(inputs: Mapping[str, Any], api_version: str | None) -> Iterator
             yield from check_text(name, inputs[name])
     yield from check_flag("enabled", inputs.get("enabled"))
     if "source" in inputs:
-        yield from _check_source(inputs["source"], api_version)
+        yield from _check_source(inputs["source"], api_version, held)
     if "enrichments" in inputs:
         yield from _check_enrichments(inputs["enrichments"])
     if "destinations" in inputs:
         yield from _check_destinations(inputs["destinations"])
 
 
-def _check_source(value: Any, api_version: str | None) -> Iterator[Failure]:
-    if not isinstance(value, Unknown) and value not in SOURCES:
+def _check_source(value: Any, api_version: str | None, held: Any) -> Iterator[Failure]:
+    if not isinstance(value, Unknown) and value not in SOURCES and value != held:
         yield Failure("source", f"is not known: {choose(value, SOURCES)}")
     if value == "audit" and api_version not in (None, AUDIT_API_VERSION):
         yield Failure(

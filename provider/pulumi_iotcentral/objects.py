@@ -123,7 +123,7 @@ class Objects:
         try:
             self._operations.delete(id_)
         except NotFoundError:
-            self._list()
+            self._operations.list()  # now: what was listed before may be of an application now gone
         self._known[id_] = None
 
     def _read_alone(self, id_: str) -> Properties | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from . import plan
+from .answered import flaw
 from .restoration import restore
 from .schema import DESTINATION, Kind
 from .values import Properties
@@ -14,6 +15,17 @@ def differences(kind: Kind, live: Properties, inputs: Properties) -> list[str]:
     """Return the API's properties in which an object that is there differs, as far as it shows."""
     changed = plan.difference(kind, restore(kind, live, inputs), inputs)
     return [name for name in changed if name in kind.properties]
+
+
+def leftovers(kind: Kind, live: Properties, inputs: Properties, patch: Properties) -> Properties:
+    """Return the merge patch for what a patch was to take away and could not name.
+
+    `live` is the answer to the patch. A service that merges deeply keeps the keys that the state
+    does not know of: those of an update that was cut off, or of another hand. A property that is
+    sent is to be as the program says.
+    """
+    rest = plan.patch(kind, restore(kind, live, inputs), inputs)
+    return {name: rest[name] for name in rest if name in patch and plan.removes({name: rest[name]})}
 
 
 def doubts(
@@ -26,7 +38,9 @@ def doubts(
     """
 
     def doubted(listed: Properties | None) -> bool:
-        return absence if listed is None else bool(differences(kind, listed, inputs))
+        if listed is None:
+            return absence
+        return flaw(kind, listed) is not None or bool(differences(kind, listed, inputs))
 
     return doubted
 

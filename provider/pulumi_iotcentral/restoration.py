@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from . import masks, plan
+from .managed import managed
 from .schema import CUSTOMIZATIONS, OUTPUTS, Kind
 from .values import Properties
 
@@ -20,12 +21,12 @@ def restore(kind: Kind, live: Mapping[str, Any], known: Mapping[str, Any]) -> Pr
     secrets are taken from `known` (and left out where it has none), destinations come in the order
     of `known`, and only properties that we manage are kept.
     """
-    managed = plan.body(kind, live)
+    held = managed(kind, live)
     known = plan.normal_form(kind, known)
     for name, restorer in _RESTORERS.items():
-        if name in managed:
-            managed[name] = restorer(managed[name], known.get(name))
-    return {name: value for name, value in managed.items() if value is not None}
+        if name in held:
+            held[name] = restorer(held[name], known.get(name))
+    return {name: value for name, value in held.items() if value is not None}
 
 
 def whole(
@@ -37,11 +38,13 @@ def whole(
     """
     kept = {**live, **restore(kind, live, news)}
     ours = plan.body(kind, news)
-    return {
+    made = {
         name: ours.get(name, kept.get(name))
         for name in dict.fromkeys((*kept, *ours))
         if name not in ("id", *OUTPUTS) and not (name in patch and name not in ours)
     }
+    # A service may answer null for what is absent, and refuse it in a PUT.
+    return {name: value for name, value in made.items() if value is not None}
 
 
 def _restore_authorization(live: Any, known: Any) -> Any:

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
+from .addresses import host_of_url
 from .comparison import is_loopback, place, same_application
 
 DEFAULT_BASE_DOMAIN: Final = "azureiotcentral.com"
@@ -190,10 +191,9 @@ class Settings:
         return f"iotcentral:{key}" if self._configured(key) else _ENVIRONMENT[key]
 
     def _entra_reaches(self, url: str) -> bool:
-        split = urlsplit(url)
         domain = self._value("baseDomain") or DEFAULT_BASE_DOMAIN
-        inside = (split.hostname or "").endswith("." + domain)
-        return split.scheme == "https" and inside and not self._value("apiToken")
+        inside = (host_of_url(url) or "").endswith("." + domain.lower())
+        return url.lower().startswith("https://") and inside and not self._value("apiToken")
 
 
 def _table(name: str, values: dict[str, Any]) -> dict[str, str]:
@@ -269,4 +269,4 @@ def _split(url: str) -> SplitResult | None:
         legal = bool(split.hostname) and (split.port or 0) >= 0
     except ValueError:
         return None
-    return split if legal and not re.search(r"\s", url) else None
+    return split if legal and not re.search(r"[\s\\]", url) else None

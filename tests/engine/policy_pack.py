@@ -1,27 +1,21 @@
 """The policy pack of `stacks/policies` on the real engine, and what it says in the engine's events.
 
-The engine asks the language host of a pack's runtime to start it, and the host that is built from
-Go modules cannot. Where there is no host of that name, it runs `pulumi-analyzer-policy-RUNTIME`:
-so the tests run a copy of the pack under another runtime's name.
+It is a copy of the pack that an engine built from Go modules starts too.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from tests.engine.project import Project, Run
+from tests.setup.scripts import load
 
-PACK: Final = Path(__file__).resolve().parents[2] / "stacks" / "policies"
 LATER: Final = "will be judged at up"
-
-_ANALYZER: Final = "pulumi-analyzer-policy-"
-_RUNTIME: Final = "runtime: python\n"
 
 
 @dataclass(frozen=True)
@@ -69,8 +63,7 @@ class GuardedProject:
 
     def __init__(self, folder: Path, environment: Mapping[str, str], stack: str = "dev") -> None:
         self._folder = folder
-        self.bin = folder / "bin"
-        self._pack = _pack_for_the_analyzer(folder)
+        self._pack, self.bin = load("provider/demo/pack.py").copied(folder)
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
         self.project = Project(
             folder / "project",
@@ -99,20 +92,6 @@ class GuardedProject:
         options = ["--policy-pack", str(self._pack), "--policy-pack-config", str(configured)]
         run = self.project.pulumi(*arguments, *options, "--event-log", str(log))
         return Judged(run, *_events(log))
-
-
-def _pack_for_the_analyzer(folder: Path) -> Path:
-    """Copy the pack and the engine's analyzer script, both under another runtime's name."""
-    analyzer = shutil.which(f"{_ANALYZER}python")
-    assert analyzer, "the engine on PATH has no pulumi-analyzer-policy-python: run `make setup`"
-    (folder / "bin").mkdir(parents=True)
-    shutil.copy(analyzer, folder / "bin" / f"{_ANALYZER}pythonpack")
-    pack = folder / "pack"
-    shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns("__pycache__"))
-    text = (pack / "PulumiPolicy.yaml").read_text()
-    assert _RUNTIME in text
-    (pack / "PulumiPolicy.yaml").write_text(text.replace(_RUNTIME, "runtime: pythonpack\n"))
-    return pack
 
 
 def _events(log: Path) -> tuple[tuple[Said, ...], tuple[tuple[str, str], ...]]:

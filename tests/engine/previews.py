@@ -18,7 +18,7 @@ from tests.engine.service import Service
 
 RECORDED: Final = Path(__file__).parents[1] / "unit" / "comment" / "recorded"
 STREAMED: Final = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
-HOSTILE: Final = "a|b `c` <img src=x> @someone #1 **d** \\n] end;\"' %%{x}%% 🏭 \u202e"
+HOSTILE: Final = "a|b `c` <img src=x> @someone #1 **d** \\n] end;\"' %%{x}%% 🏭 \u202e \x85 \u2028"
 
 _DROPPED: Final = (
     *("stackTrace", "sourcePosition", "created", "modified", "outputs"),
@@ -197,7 +197,7 @@ def document(project: Project, *options: str) -> str:
 def stream(project: Project, *options: str) -> str:
     """Return the events of a preview, without those that say nothing about it."""
     printed = project.pulumi("preview", "--json", *options, **{STREAMED: "1"}).output
-    events = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+    events = [json.loads(line) for line in printed.split("\n") if line.startswith("{")]
     lines = [json.dumps(_slim(event), ensure_ascii=False) for event in events if _tells(event)]
     return _neutral("".join(f"{line}\n" for line in lines), project)
 

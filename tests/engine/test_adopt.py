@@ -218,14 +218,44 @@ def test_what_cannot_be_adopted_is_skipped_and_told_by_the_exit_status(
     service: Service, project: Project
 ) -> None:
     service.put("destinations", "d", wire(destination_arguments("blob-identity", "[bold]Fine")))
-    service.put("destinations", "t", {"displayName": "Teapot", "type": "teapot@v9"})
+    magic = {"displayName": "M", "type": "webhook@v1", "url": "https://x.example/"}
+    service.put("destinations", "t", magic | {"authorization": {"type": "magic"}})
     put_export(service, "e", [{"id": "d"}, {"id": "t"}], "Telemetry")
     done = adopt(project)
     assert done.code == 3
     assert "[bold]Fine" in done.output
-    assert "skipped: its type 'teapot@v9' is not one that this version knows" in done.output
+    assert "skipped: authorization.type: is not one of a webhook@v1 destination" in done.output
     assert "telemetry names the destination 't' by its id: no resource here" in done.output
     project.preview("--expect-no-changes").succeeded()
+
+
+def test_what_a_newer_service_has_is_adopted_and_left_alone(
+    service: Service, project: Project
+) -> None:
+    teapot = {"displayName": "Teapot", "type": "teapot@v9", "spout": {"key": CANARY}, "url": 7}
+    hook = {"displayName": "Hook", "type": "webhook@v1", "url": "https://x.example/", "future": [1]}
+    service.put("destinations", "t", teapot)
+    service.put("destinations", "h", hook)
+    references = [{"id": "t", "future": True}, {"id": "h"}]
+    put_export(service, "e", references, "Steam", source="steam", future={"a": 1})
+    held = service.bodies()
+    output = adopt(project).succeeded().output
+    assert "of its type 'teapot@v9' this version manages the name alone" in output
+    check_types(project.folder / "__main__.py")
+    project.preview("--expect-no-changes").succeeded()
+    project.refresh("--expect-no-changes").succeeded()
+    project.up("--expect-no-changes").succeeded()
+    assert service.bodies() == held
+    program = project.folder / "__main__.py"
+    renamed = program.read_text().replace('"Teapot"', '"Kettle"').replace('"Hook"', '"Catch"')
+    program.write_text(renamed)
+    service.taken()
+    project.up().succeeded()
+    assert service.taken().writes() == 2
+    names = {"Teapot": "Kettle", "Hook": "Catch"}
+    for body in held:
+        body["displayName"] = names.get(body["displayName"], body["displayName"])
+    assert service.bodies() == held, "the names, and nothing else"
 
 
 def leave_pending(project: Project) -> None:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 from pulumi_iotcentral.comment.document import LIMIT
 from tests.engine.previews import many, previews, stream
 from tests.engine.project import Project
 from tests.engine.service import Service
+from tests.engine.stacks import CopiedStack
 from tests.unit.comment.documents import comment_of, recorded_comment, rows
 from tests.unit.comment.workflows import script
 
 CANARY = "canary"
+FORKS = """config:
+  iotcentral:subdomain: contoso
+  iotcentral-webhook:url: https://desk.example.com/placeholder
+  iotcentral-webhook:authorization: placeholder
+  iotcentral-webhook:apiKey: placeholder
+  iotcentral-webhook:code: placeholder
+"""
 
 
 class Rotated(Service):
@@ -43,17 +52,8 @@ def test_a_preview_of_400_resources_fits_into_a_comment(project: Project) -> Non
 
 
 def test_an_untrusted_pull_request_is_previewed_without_any_token(tmp_path: Path) -> None:
-    project = Project(tmp_path / "project", {"IOTCENTRAL_SUBDOMAIN": "contoso"})
-    project.write(
-        """
-        url = pulumi.Config().require("hook")
-        hook = iotcentral.Destination("hook", display_name="H", type="webhook@v1", url=url)
-        iotcentral.Export("e", display_name="E", source="telemetry", destinations=[hook])
-        """
-    )
-    (project.folder / "Pulumi.forks.yaml").write_text(
-        "config:\n  engine-test:hook: https://example.com/placeholder\n"
-    )
+    project = CopiedStack("webhook", tmp_path / "project", {})
+    (project.folder / "Pulumi.forks.yaml").write_text(FORKS)
     done = run_step(
         project,
         script("preview", "Preview"),
@@ -67,8 +67,8 @@ def test_an_untrusted_pull_request_is_previewed_without_any_token(tmp_path: Path
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert (project.folder / "output").read_text() == "code=0\n"
-    comment = comment_of((project.folder / "preview" / "preview.jsonl").read_text())
-    assert comment.startswith("<!-- pulumi-iotcentral: engine-test/forks -->")
+    comment = comment_of((project.folder / "printed.jsonl").read_text())
+    assert comment.startswith("<!-- pulumi-iotcentral: iotcentral-webhook/forks -->")
     assert "<b>2 to create</b>" in comment
 
 
@@ -80,6 +80,7 @@ def test_the_drift_job_works_after_a_token_is_rotated(tmp_path: Path) -> None:
     """
     with Service() as old, Rotated() as new:
         project = Project(tmp_path / "project", {}).write(program)
+        (project.folder / "iotcentral").symlink_to(sys.prefix)
         configure(project, old)
         project.up().succeeded()
         body = old.objects("destinations")[0]

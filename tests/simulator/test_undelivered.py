@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,9 @@ from .samples import DESTINATIONS, Document, destination, export
     [
         ("{", "syntax error"),
         ('error("no such thing")', "no such thing"),
-        ('import "other" as it; .', "module not found"),
+        ('import "other" as it; .', "there is the module iotc alone"),
+        ("halt_error", "halt_error: {"),
+        ('import "iotc" as iotc; "canary" | halt_error(0)', "halt_error: canary"),
     ],
 )
 def test_a_transform_that_fails_is_an_error_of_its_export_alone(
@@ -118,6 +121,42 @@ def test_a_url_that_two_parsers_read_in_two_ways_leads_nowhere(
     put(api, hook(receiver) | {"url": url})
     assert outcomes(send()) == ["not delivered"]
     assert receiver.received == []
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        'import "secret" as $it {search: "FOLDER"}; $it',
+        'import"secret"as $it{search:"FOLDER"};$it',
+        '\n# comment\nimport "secret" as $it {search: "FOLDER"}; $it',
+        '# comment \\\n.\nimport "secret" as $it {search: "FOLDER"}; $it',
+        '# comment \\\r\n.\nimport "secret" as $it {search: "FOLDER"}; $it',
+        'import "iotc" as iotc; import "secret" as $it {search: "FOLDER"}; $it',
+        'import "iotc" as $iotc {search: "FOLDER"}; $iotc',
+        'module {a: 1}; import "secret" as $it {search: "FOLDER"}; $it',
+        'include "secret" {search: "FOLDER"}; .',
+    ],
+)
+def test_a_transform_reads_no_file(program: str, tmp_path: Path) -> None:
+    for name in ("secret", "iotc"):
+        (tmp_path / f"{name}.json").write_text('"canary"')
+    (tmp_path / "secret.jq").write_text("def canary: 1;")
+    with pytest.raises(DeliveryError) as refused:
+        transformed({}, program.replace("FOLDER", str(tmp_path)))
+    assert "module iotc alone" in str(refused.value) or "backslash" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("program", "outputs"),
+    [
+        ('# import "other";\nimport "iotc" as a; import "iotc" as b;\n[1] | b::find(. == 1)', [1]),
+        ('"import \\"other\\" as x;"', ['import "other" as x;']),
+        ("{import: .a} | .import # a backslash \\ here", [7]),
+        ("def halt_error: 3; halt_error", [3]),
+    ],
+)
+def test_what_only_looks_like_an_import_is_none(program: str, outputs: list[object]) -> None:
+    assert transformed({"a": 7}, program) == outputs
 
 
 @pytest.mark.parametrize("program", ["def f: f; f", "[range(1e12)]"])

@@ -24,6 +24,14 @@ HUB = {
     "type": "eventhubs@v1",
     "authorization": {"type": "connectionString", "connectionString": CONNECTION_STRING},
 }
+CLUSTER = {
+    "displayName": "Explorer",
+    "type": "dataexplorer@v1",
+    "clusterUrl": "https://c.example",
+    "database": "d",
+    "table": "t",
+    "authorization": {"type": "systemAssignedManagedIdentity"},
+}
 HOOK = {"displayName": "Hook", "type": "webhook@v1", "url": "https://example.com/"}
 EXPORT = {"displayName": "E", "source": "telemetry", "destinations": [{"id": "d1"}]}
 
@@ -187,6 +195,55 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
             "eventHubName": "h",
         },
     }, "authorization.hostName", "has to be a host name alone"),
+    *(
+        (f"ambiguous {name}", {**known, name: url}, name, "has no host that every program")
+        for known, name, scheme in ((HOOK, "url", "http"), (CLUSTER, "clusterUrl", "https"))
+        for url in (
+            f"{scheme}://canary\\@a.example/",
+            f"{scheme}://canary@a.example/",
+            f"{scheme}://a.example/can ary",
+            f"{scheme}://a.example/\x00canary",
+            f"{scheme}://canary_%41.example/",
+            f"{scheme}:///canary",
+            f"{scheme}://a.example:canary/",
+        )
+    ),
+    ("ambiguous token URL", {
+        **HOOK,
+        "authorization": {
+            "type": "oauth",
+            "tokenUrl": "https://canary\\@a.example/",
+            "clientId": "c",
+            "clientSecret": "s",
+        },
+    }, "authorization.tokenUrl", "has no host that every program"),
+    ("ambiguous endpoint", {
+        **HUB,
+        "type": "blobstorage@v1",
+        "authorization": {
+            "type": "systemAssignedManagedIdentity",
+            "endpointUri": "https://canary\\@a.blob.core.windows.net/",
+            "containerName": "c",
+        },
+    }, "authorization.endpointUri", "has no host that every program"),
+    *(
+        ("host that is more", {
+            **HUB,
+            "authorization": {
+                "type": "systemAssignedManagedIdentity",
+                "hostName": host,
+                "eventHubName": "h",
+            },
+        }, "authorization.hostName", "has to be a host name alone")
+        for host in ("canary#.servicebus.windows.net", "canary@a", "a canary", "canary\\a")
+    ),
+    ("one name twice", {
+        **HUB,
+        "authorization": {
+            "type": "connectionString",
+            "connectionString": f"{CONNECTION_STRING}; endpoint =sb://canary/",
+        },
+    }, "authorization.connectionString", "has two parts of one name"),
     ("id with a slash", {**HUB, "destinationId": "a/b"}, "destinationId", "in it: write an id"),
     ("id with a blank", {**HUB, "destinationId": "a b"}, "destinationId", "in it: write an id"),
     ("empty id", {**HUB, "destinationId": ""}, "destinationId", "is empty"),

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..answered import INEXPRESSIBLE, observed
 from ..destination_rules import check_destination
-from ..engine_values import secret
+from ..engine_values import is_expressible
 from ..export_rules import check_export
 from ..failures import check_id
-from ..plan import body, normal_form
-from ..schema import DESTINATION, DESTINATION_TYPES, EXPORT, OUTPUTS, Kind
+from ..managed import managed
+from ..plan import normal_form
+from ..schema import DESTINATION, EXPORT, Kind
 from ..values import Properties
 from .secret_places import SecretPlace, secret_places, with_placeholders, without_hidden
 
@@ -80,36 +82,24 @@ def _judge_all(place: Place, listed: Iterable[tuple[Kind, Any]]) -> Iterator[Ite
     for kind, raw in listed:
         document = raw if isinstance(raw, dict) else {}
         id_, name = str(document.get("id")), str(document.get("displayName"))
-        reason = next(_faults(kind, document), None)
+        reason = next(_faults(document), None)
         item = None if reason else _item(kind, document, place)
         reason = reason or (_first_failure(item, place) if item else None)
         yield item if item and not reason else Skipped(kind, id_, name, str(reason))
 
 
-def _faults(kind: Kind, document: Mapping[str, Any]) -> Iterator[str]:
+def _faults(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield why a document cannot be put in a program and a state, whatever it means."""
     if not isinstance(document.get("id"), str):
         yield "the service gives it no id"
         return
     yield from (str(failure) for failure in check_id("id", document["id"]))
-    if not _is_expressible(document):
-        yield "it holds half of a surrogate pair, or a mark of the engine's, which no state can"
-    type_ = document.get("type")
-    if kind is DESTINATION and isinstance(type_, str) and type_ not in DESTINATION_TYPES:
-        yield f"its type {type_!r} is not one that this version knows"
-
-
-def _is_expressible(value: Any) -> bool:
-    if isinstance(value, dict):
-        marked = next(iter(secret(None))) in value
-        return not marked and all(map(_is_expressible, [*value, *value.values()]))
-    if isinstance(value, list):
-        return all(map(_is_expressible, value))
-    return not isinstance(value, str) or value == value.encode("utf-8", "ignore").decode()
+    if not is_expressible(document):
+        yield f"it holds {INEXPRESSIBLE}"
 
 
 def _item(kind: Kind, document: Properties, place: Place) -> Item:
-    properties = body(kind, document)
+    properties = managed(kind, document)
     places = secret_places(properties) if kind is DESTINATION else ()
     inputs = {
         **normal_form(kind, without_hidden(properties, places)),
@@ -117,16 +107,18 @@ def _item(kind: Kind, document: Properties, place: Place) -> Item:
         "applicationUrl": place.url,
         **({"application": place.name} if place.name is not None else {}),
     }
-    told = {name: document[name] for name in OUTPUTS if document.get(name) is not None}
+    # Not the errors: they may repeat a secret that the service hides, and that is not known yet.
+    told = {key: it for key, it in observed(kind, document, document).items() if key != "errors"}
     return Item(kind, document["id"], str(document.get("displayName")), inputs, told, places)
 
 
 def _first_failure(item: Item, place: Place) -> str | None:
     """Return what the provider's own check would find wrong with the object first, if anything."""
-    managed = {name: value for name, value in item.inputs.items() if name in item.kind.properties}
+    given = {name: value for name, value in item.inputs.items() if name in item.kind.properties}
+    held = given.get(item.kind.immutable)
     if item.kind is DESTINATION:
-        failures = check_destination(with_placeholders(managed, item.secrets))
+        failures = check_destination(with_placeholders(given, item.secrets), held)
     else:
-        failures = check_export(managed, place.api_version)
+        failures = check_export(given, place.api_version, held)
     failure = next(failures, None)
     return None if failure is None else str(failure)

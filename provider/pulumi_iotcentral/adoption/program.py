@@ -82,7 +82,9 @@ def _common(one: Named) -> Iterator[tuple[str, Source]]:
 
 def _destination(one: Named) -> Group:
     inputs = one.item.inputs
-    type_ = DESTINATION_TYPES[inputs["type"]]
+    type_ = DESTINATION_TYPES.get(inputs["type"])
+    if type_ is None:
+        return _args("DestinationArgs", *_common(one), ("type", text(inputs["type"])))
     prefix = ARGS_PREFIX[type_.type]
     own = [
         (snake_case(name), _value(one, (name,)))

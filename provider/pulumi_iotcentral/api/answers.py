@@ -53,7 +53,7 @@ def json_object(answer: Answer, call: Call) -> JsonObject:
         IotCentralError: It is a web page, another type, empty, not JSON, or not an object.
     """
     if answer.is_html:
-        raise call.failed("the answer is a web page, not JSON", _GATEWAY, status=answer.status)
+        raise web_page(answer, call)
     if not answer.is_json:
         raise call.failed("the answer is not of type JSON", _GATEWAY, status=answer.status)
     if not answer.content.strip():
@@ -69,6 +69,11 @@ def json_object(answer: Answer, call: Call) -> JsonObject:
     if not isinstance(document, dict):
         raise call.failed("the answer is not a JSON object", _GATEWAY, status=answer.status)
     return document
+
+
+def web_page(answer: Answer, call: Call) -> IotCentralError:
+    """Return the error of a web page that came with 2xx: a gateway's, or a sign-in page."""
+    return call.failed("the answer is a web page, not JSON", _GATEWAY, status=answer.status)
 
 
 def page(answer: Answer, call: Call) -> tuple[list[JsonObject], str | None]:

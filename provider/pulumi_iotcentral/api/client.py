@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from pulumi_iotcentral.api.answers import Answer, JsonObject, json_object, page
+from pulumi_iotcentral.api.answers import Answer, JsonObject, json_object, page, web_page
 from pulumi_iotcentral.api.auth import Credential
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
@@ -107,7 +107,7 @@ class Client:
             NotFoundError: The application has none of this id; also where the answer to a first
                 try that did delete it was lost.
         """
-        self._send("DELETE", self._url("destinations", id_))
+        self._delete("destinations", id_)
 
     def list_destinations(self) -> list[Destination]:
         """Return all destinations of the application, of all pages (Destinations_List)."""
@@ -147,7 +147,7 @@ class Client:
         Raises:
             NotFoundError: As `delete_destination`.
         """
-        self._send("DELETE", self._url("exports", id_))
+        self._delete("exports", id_)
 
     def list_exports(self) -> list[Export]:
         """Return all exports of the application, of all pages (Exports_List)."""
@@ -169,6 +169,11 @@ class Client:
     ) -> JsonObject:
         answer, call = self._send(method, self._url(*segments), body)
         return nested(json_object(answer, call))
+
+    def _delete(self, *segments: str) -> None:
+        answer, call = self._send("DELETE", self._url(*segments))
+        if answer.is_html:
+            raise web_page(answer, call)
 
     def _items(self, *segments: str) -> list[JsonObject]:
         until, url = self._transport.until(), self._url(*segments)

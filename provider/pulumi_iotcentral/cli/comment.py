@@ -35,24 +35,31 @@ def comment(
     Takes the document of `pulumi preview --json`, or the stream that the engine prints with
     PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1, which alone holds what policies say.
 
-    Exit status: 0 the comment is written; 1 the input is no preview; 2 wrong usage; 3 written, and
-    a gate of --fail-on is closed; 4 written, and the preview itself failed.
+    Exit status: 0 the comment is written; 1 the input is no preview (with --stack, a comment that
+    says so is written); 2 wrong usage; 3 written, and a gate of --fail-on is closed; 4 written, and
+    the preview itself failed.
     """
-    from ..comment.document import comment as written  # noqa: PLC0415 - loads what others do without
+    from ..comment import document  # noqa: PLC0415 - loads what others do without
 
     gates = _gates(fail_on or [])
     try:
         preview = read(_text(file))
         stopped = closed(preview, gates)
-    except PreviewError as error:
-        typer.echo(f"comment: {error}", err=True)
+        _write(document.comment(preview, stack, stopped))
+    except (PreviewError, RecursionError) as error:
+        why = (
+            "its values are nested too deeply" if isinstance(error, RecursionError) else str(error)
+        )
+        typer.echo(f"comment: {why}", err=True)
+        if stack:
+            _write(document.refusal(stack, why))
         raise typer.Exit(1) from None
-    _write(written(preview, stack, stopped))
-    if preview.errors:
+    if preview.failed:
         typer.echo("comment: the preview failed; the comment says why", err=True)
         raise typer.Exit(4)
     if stopped:
-        typer.echo(f"comment: stopped by {', '.join(stopped)}", err=True)
+        reasons = ", ".join(f"{gate} ({reason})" for gate, reason in stopped.items())
+        typer.echo(f"comment: stopped by {reasons}", err=True)
         raise typer.Exit(3)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import typer
 
+from ..addresses import host_of_url
+from ..redaction import one_line
+
 _SECONDS = 120
+_LONGEST = 2000
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -56,7 +59,7 @@ def send(
         typer.echo(json.dumps(deliveries, indent=2))
     else:
         for delivery in deliveries:
-            typer.echo(_line(delivery))
+            typer.echo(one_line(_line(delivery), _LONGEST))
     raise typer.Exit(_status(deliveries))
 
 
@@ -104,15 +107,12 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
             why = content["error"]["message"]
         except (requests.RequestException, ValueError, KeyError, TypeError):
             why = "no simulator answers there: `iotcentral simulate` starts one"
-    typer.echo(f"send: {endpoint}: {why}", err=True)
+    typer.echo(one_line(f"send: {endpoint}: {why}", _LONGEST), err=True)
     raise typer.Exit(1)
 
 
 def _is_here(endpoint: str) -> bool:
-    try:
-        return urlsplit(endpoint).hostname in _LOOPBACK
-    except ValueError:
-        return False
+    return host_of_url(endpoint) in _LOOPBACK
 
 
 def _line(delivery: dict[str, str]) -> str:

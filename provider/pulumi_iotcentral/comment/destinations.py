@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .fields import is_unknown, references, text_of
+from .fields import references, text_of
 from .preview import DESTINATION, Preview, Step
+from .withheld import is_unknown
 
 
 @dataclass(frozen=True)
 class Target:
-    """A destination that an export sends to: its URN where it is known, else its id alone."""
+    """A destination that an export sends to: its URN where it is known, else its id.
 
-    urn: str
-    id: str
+    One that is replaced has another id, and stays the same target.
+    """
 
-    @property
-    def name(self) -> str:
-        """Return what to call it."""
-        return Step("same", self.urn).name if self.urn else self.id
+    urn: str = ""
+    id: str = ""
 
 
 class Destinations:
@@ -28,6 +28,7 @@ class Destinations:
 
     def __init__(self, preview: Preview) -> None:
         self.steps = {step.urn: step for step in preview.steps if step.type == DESTINATION}
+        self._names = Counter(Step("same", urn).name for urn in self._known(preview))
         self._urns: dict[tuple[Any, str], str] = {}
         for step in self.steps.values():
             for inputs in (step.old, step.new):
@@ -40,8 +41,23 @@ class Destinations:
         for inputs in (step.new, step.old):
             urn = self._urns.get((_application(inputs), id_))
             if urn is not None:
-                return Target(urn, id_)
-        return Target(self._by_dependency(step, id_), id_)
+                return Target(urn)
+        urn = self._by_dependency(step, id_)
+        return Target(urn) if urn else Target(id=id_)
+
+    def name(self, target: Target) -> str:
+        """Return what to call a target: with its parents' types where two have one name."""
+        if not target.urn:
+            return target.id
+        step = Step("same", target.urn)
+        if self._names[step.name] > 1 and step.parents:
+            return f"{step.name} ({step.parents})"
+        return step.name
+
+    def _known(self, preview: Preview) -> set[str]:
+        """Return the URNs of all destinations, those included that a document leaves out."""
+        urns = {urn for step in preview.steps for it in step.depends_on.values() for urn in it}
+        return {urn for urn in urns if Step("same", urn).type == DESTINATION} | set(self.steps)
 
     def _by_dependency(self, step: Step, id_: str) -> str:
         """Return the one URN that is left when every other reference has found its own.

@@ -14,7 +14,7 @@ from .graph import graph_of
 from .mermaid import mermaid
 from .preview import ACTIONS, Action, Preview, Step, Violation
 from .reading import STREAMING
-from .tables import HEADER, is_grave, ordered, row
+from .tables import HEADER, ends, is_grave, ordered, row
 
 LIMIT: Final = 65_536
 """What GitHub takes: "Body is too long (maximum is 65536 characters)"."""
@@ -43,11 +43,11 @@ _VERBS: Final[Mapping[Action, str]] = {
 }
 
 
-def comment(preview: Preview, stack: str = "", closed: Mapping[str, int] | None = None) -> str:
+def comment(preview: Preview, stack: str = "", closed: Mapping[str, str] | None = None) -> str:
     """Return a preview as the Markdown of a comment, below 65,536 characters whatever it holds.
 
     `stack` is what to call the stack instead of `project/stack`; `closed` are the gates that the
-    preview does not pass, with how many reasons each has.
+    preview does not pass, with why.
     """
     name = stack or preview.stack or "unknown"
     above = [_heading(preview, name), _gates(closed or {}), _errors(preview), _grave(preview)]
@@ -58,23 +58,38 @@ def comment(preview: Preview, stack: str = "", closed: Mapping[str, int] | None 
     return "\n\n".join(section for section in (*above, table, *below) if section) + "\n"
 
 
+def refusal(stack: str, why: str) -> str:
+    """Return the comment of a stack whose preview could not be made, in place of an older one."""
+    return f"{_title(stack)}\n\n**The preview could not be made**: {code(why, 600)}\n"
+
+
 def marker(stack: str) -> str:
     """Return the hidden first line by which the comment of a stack is found again."""
     return f"<!-- pulumi-iotcentral: {re.sub(r'[^A-Za-z0-9_./-]|--', '_', stack)[:200]} -->"
 
 
 def _heading(preview: Preview, name: str) -> str:
-    changed = [step for step in preview.changes if step.is_ours]
-    others = [step for step in preview.changes if not step.is_ours]
+    said = _said(preview)
     if preview.errors:
         said = "**The preview failed**; what is below is what it found before that."
-    elif not changed and not others:
-        said = f"**No changes.** {preview.same} resources stay as they are."
-    else:
-        said = f"Exports and destinations: {_counts(changed) or '**no changes**'}."
-        said += f" Other resources: {_counts(others)}." if others else ""
-        said += f" {preview.same} unchanged." if preview.same else ""
-    return f"{marker(name)}\n### Preview of {code(name)}\n\n{said}"
+    elif preview.failed:
+        said = f"**The preview failed**: policies let no update pass. {said}"
+    return f"{_title(name)}\n\n{said}"
+
+
+def _title(name: str) -> str:
+    return f"{marker(name)}\n### Preview of {code(name)}"
+
+
+def _said(preview: Preview) -> str:
+    changed = [step for step in preview.changes if step.is_ours]
+    others = [step for step in preview.changes if not step.is_ours]
+    if not changed and not others:
+        stay = "stays as it is" if preview.same == 1 else "stay as they are"
+        return f"**No changes.** {_plural(preview.same, 'resource')} {stay}."
+    said = f"Exports and destinations: {_counts(changed) or '**no changes**'}."
+    said += f" Other resources: {_counts(others)}." if others else ""
+    return said + (f" {preview.same} unchanged." if preview.same else "")
 
 
 def _counts(steps: Sequence[Step]) -> str:
@@ -82,10 +97,10 @@ def _counts(steps: Sequence[Step]) -> str:
     return ", ".join(f"<b>{counts[it]} {_VERBS[it]}</b>" for it in ACTIONS if counts[it])
 
 
-def _gates(closed: Mapping[str, int]) -> str:
+def _gates(closed: Mapping[str, str]) -> str:
     if not closed:
         return ""
-    gates = ", ".join(f"`{gate}` ({count})" for gate, count in closed.items())
+    gates = ", ".join(f"`{gate}` ({reason})" for gate, reason in closed.items())
     return f"> [!IMPORTANT]\n> Stopped by {gates}."
 
 
@@ -95,17 +110,13 @@ def _errors(preview: Preview) -> str:
 
 
 def _grave(preview: Preview) -> str:
-    lines = [f"> - {_ends(step)}" for step in ordered(preview) if is_grave(step)]
+    graves = [step for step in ordered(preview) if is_grave(step)]
+    lines = [f"> - export {code(step.name)} {ends(step)}" for step in graves]
     start = (
         "> [!CAUTION]\n> Exports that send today. What devices send between the old export and the"
         " new one is sent by neither or by both; what they send after the end of one is lost to it."
     )
     return _section(start, [Row(line, line) for line in lines], "grave", "export", before="> - ")
-
-
-def _ends(step: Step) -> str:
-    verb = "switched off" if step.action == "update" else f"{step.action}d"
-    return f"export {code(step.name)} is **{verb}**"
 
 
 def _policies(preview: Preview) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from ..api.redaction import one_line, redact
+from ..redaction import one_line, redact
 
 INLINE: Final = 120
 """The characters that a text in a line may have."""

@@ -9,23 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from ..schema import CUSTOMIZATIONS, SECRETS
 from .preview import Step
-
-HIDDEN: Final = "[secret]"
-"""What the engine, and this page, shows in place of a secret."""
-
-UNKNOWN: Final = "[known after the update]"
-
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_UNKNOWN_MARKS: Final = frozenset(
-    {
-        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-    }
-)
-"""What stands for a value that is not known: sdk/go/common/resource/plugin/rpc.go."""
+from .withheld import HIDDEN, UNKNOWN, is_hidden, is_unknown
 
 _UNSAID: Final = ("__provider", "idSeed", "destinations")
 
@@ -56,7 +40,7 @@ class Fields:
 def fields_of(step: Step, name_of: Callable[[str], str]) -> Fields:
     """Return the fields in which an object differs before and after.
 
-    `name_of` tells what to call the destination with an id.
+    `name_of` tells what to call the destination with an id; no two have one name.
     """
     old, new = dict(_leaves(step.old)), dict(_leaves(step.new))
     paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
@@ -69,7 +53,7 @@ def fields_of(step: Step, name_of: Callable[[str], str]) -> Fields:
     kept = [path for path in old if path in new and path not in paths]
     return Fields(
         (*changes, *_destinations(step, name_of)),
-        tuple(".".join(path) for path in kept if _is_hidden(old[path])),
+        tuple(".".join(path) for path in kept if is_hidden(old[path])),
     )
 
 
@@ -78,17 +62,12 @@ def references(inputs: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     items = inputs.get("destinations")
     for item in items if isinstance(items, list) else [items] if is_unknown(items) else []:
-        entry = item if isinstance(item, dict) and _SIGNATURE not in item else {"id": item}
+        entry = item if isinstance(item, dict) and not is_hidden(item) else {"id": item}
         id_ = text_of(entry.get("id"))
         found[f"{id_} ({len(found)})" if id_ in found else id_] = text_of(
             entry.get("transform") or ""
         )
     return found
-
-
-def is_unknown(value: object) -> bool:
-    """Tell whether a value is known only after the update."""
-    return isinstance(value, str) and (value in _UNKNOWN_MARKS or value == UNKNOWN)
 
 
 def _destinations(step: Step, name_of: Callable[[str], str]) -> Iterator[Change]:
@@ -112,7 +91,7 @@ def _found(name: str, names: Mapping[str, str]) -> str | None:
 
 
 def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, dict) and value and _SIGNATURE not in value:
+    if isinstance(value, dict) and value and not is_hidden(value):
         for key, item in value.items():
             if path or key not in _UNSAID:
                 yield from _leaves(item, (*path, key))
@@ -136,21 +115,17 @@ def _is_secret(path: Path) -> bool:
     return top == "url"
 
 
-def _is_hidden(value: Any) -> bool:
-    return value == HIDDEN or (isinstance(value, dict) and _SIGNATURE in value)
-
-
 def text_of(value: Any) -> str:
     """Return a value as it may be shown: a text as it is, all else as JSON."""
-    if _is_hidden(value):
+    if is_hidden(value):
         return HIDDEN
     if isinstance(value, str):
-        return UNKNOWN if value in _UNKNOWN_MARKS else value
+        return UNKNOWN if is_unknown(value) else value
     return json.dumps(_without_secrets(value), ensure_ascii=False)
 
 
 def _without_secrets(value: Any) -> Any:
-    if _is_hidden(value):
+    if is_hidden(value):
         return HIDDEN
     if isinstance(value, dict):
         return {key: _without_secrets(item) for key, item in value.items()}

@@ -6,32 +6,45 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from .errors import PreviewError
-from .preview import DESTINATION, EXPORT, Action, Preview
+from .preview import DESTINATION, EXPORT, Preview
 from .reading import STREAMING
 
 
-def _steps(type_: str, action: Action) -> Callable[[Preview], int]:
+def _deleted(type_: str) -> Callable[[Preview], int]:
     return lambda preview: sum(
-        step.type == type_ and step.action == action for step in preview.steps
+        step.type == type_ and step.action == "delete" for step in preview.steps
     )
 
 
+def _replaced(type_: str) -> Callable[[Preview], int]:
+    return lambda preview: sum(
+        step.type == type_ and (step.action == "replace" or step.may_be_replaced)
+        for step in preview.steps
+    )
+
+
+def _disabled(preview: Preview) -> int:
+    return sum(step.is_disabled or step.may_be_disabled for step in preview.steps)
+
+
 GATES: Final[Mapping[str, Callable[[Preview], int]]] = {
-    "replace-export": _steps(EXPORT, "replace"),
-    "delete-export": _steps(EXPORT, "delete"),
-    "disable-export": lambda preview: sum(step.is_disabled for step in preview.steps),
-    "replace-destination": _steps(DESTINATION, "replace"),
-    "delete-destination": _steps(DESTINATION, "delete"),
+    "replace-export": _replaced(EXPORT),
+    "delete-export": _deleted(EXPORT),
+    "disable-export": _disabled,
+    "replace-destination": _replaced(DESTINATION),
+    "delete-destination": _deleted(DESTINATION),
     "policy": lambda preview: preview.mandatory,
     "policy-advisory": lambda preview: len(preview.violations) - preview.mandatory,
 }
-"""How many reasons to stop a preview has, by the name of the gate."""
+"""How many reasons to stop a preview has, by the name of the gate; what may happen is one."""
 
 _STREAMED: Final = ("policy", "policy-advisory")
 
 
-def closed(preview: Preview, gates: Iterable[str]) -> dict[str, int]:
-    """Return the gates that a preview does not pass, with how many reasons each has.
+def closed(preview: Preview, gates: Iterable[str]) -> dict[str, str]:
+    """Return the gates that a preview does not pass, with why: how many reasons each has.
+
+    A gate for policies is closed where none was asked.
 
     Raises:
         PreviewError: A gate needs what this form of a preview does not hold.
@@ -43,5 +56,13 @@ def closed(preview: Preview, gates: Iterable[str]) -> dict[str, int]:
             f"--fail-on {blind[0]} needs the streamed form, which alone holds what policies say:"
             f" set {STREAMING}=1 for `pulumi preview --json`"
         )
-    counts = {gate: GATES[gate](preview) for gate in wanted}
-    return {gate: count for gate, count in counts.items() if count}
+    reasons = {gate: _reason(gate, preview) for gate in wanted}
+    return {gate: reason for gate, reason in reasons.items() if reason}
+
+
+def _reason(gate: str, preview: Preview) -> str:
+    count = GATES[gate](preview)
+    if count:
+        return str(count)
+    unasked = gate in _STREAMED and not (preview.packs or preview.violations)
+    return "no policy pack ran" if unasked else ""

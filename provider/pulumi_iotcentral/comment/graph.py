@@ -62,7 +62,7 @@ def graph_of(preview: Preview) -> Graph:
         if step.type == EXPORT:
             graph.left_out += not graph.add(*_export(step, destinations))
         elif step.type == DESTINATION and step.action != "same":
-            graph.left_out += not graph.add([_declared(step)], [])
+            graph.left_out += not graph.add([_declared(step, destinations)], [])
     return graph
 
 
@@ -109,22 +109,21 @@ def _source_node(source: str, export: Node) -> Node:
 
 
 def _targets(step: Step, inputs: Mapping[str, Any], destinations: Destinations) -> list[Target]:
-    """Return what an export sends to; a destination that is replaced stays the same target."""
-    found = [destinations.target(step, id_) for id_ in references(inputs)]
-    return [Target(target.urn, "") if target.urn else target for target in found]
+    """Return what an export sends to."""
+    return [destinations.target(step, id_) for id_ in references(inputs)]
 
 
 def _destination(target: Target, export: Node, destinations: Destinations) -> Node:
     step = destinations.steps.get(target.urn)
     if step is not None:
-        return _declared(step)
+        return _declared(step, destinations)
     key = (export.application, f"destination {target.urn or target.id}")
-    return Node(key, "destination", target.name, None, export.application)
+    return Node(key, "destination", destinations.name(target), None, export.application)
 
 
-def _declared(step: Step) -> Node:
-    key = ("destination", step.urn)
-    return Node(key, "destination", step.name, step.action, _host(step.inputs))
+def _declared(step: Step, destinations: Destinations) -> Node:
+    key, name = ("destination", step.urn), destinations.name(Target(step.urn))
+    return Node(key, "destination", name, step.action, _host(step.inputs))
 
 
 def _host(inputs: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
 from .. import schema
+from .withheld import is_withheld
 
 Action: TypeAlias = Literal["replace", "delete", "forget", "update", "create", "same"]
 """What happens to a resource; `forget` leaves the state only, as `retain_on_delete` has it."""
@@ -16,6 +17,12 @@ ACTIONS: Final[tuple[Action, ...]] = ("replace", "delete", "forget", "update", "
 
 DESTINATION: Final = schema.DESTINATION.token
 EXPORT: Final = schema.EXPORT.token
+
+_IMMUTABLE: Final[Mapping[str, tuple[str, ...]]] = {
+    DESTINATION: ("applicationUrl", "destinationId", "type"),
+    EXPORT: ("applicationUrl", "exportId", "source"),
+}
+"""What cannot change but by a replacement."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,11 @@ class Step:
         return _parts(self.urn)[3]
 
     @property
+    def parents(self) -> str:
+        """Return the types of the components that it is in, joined by `$`."""
+        return _parts(self.urn)[2].rpartition("$")[0]
+
+    @property
     def inputs(self) -> Mapping[str, Any]:
         """Return the inputs after the update, or before it where nothing is left."""
         return self.new or self.old
@@ -68,6 +80,18 @@ class Step:
         """Tell whether an export that sends today is switched off."""
         return self.was_live and bool(self.new) and self.new.get("enabled") is False
 
+    @property
+    def may_be_replaced(self) -> bool:
+        """Tell whether it changes, and the preview does not show what decides how."""
+        names = _IMMUTABLE.get(self.type, ())
+        return self.action == "update" and any(is_withheld(self.new.get(name)) for name in names)
+
+    @property
+    def may_be_disabled(self) -> bool:
+        """Tell whether an export that sends today may be switched off, for all that is shown."""
+        changes = self.was_live and self.action != "same"
+        return changes and is_withheld(self.new.get("enabled"))
+
 
 @dataclass(frozen=True)
 class Violation:
@@ -85,13 +109,15 @@ class Preview:
     """All that a preview says.
 
     `streamed` previews hold the resources that stay as they are, and what policies said. `same`
-    counts the former in either form.
+    counts the former in either form. One that `failed` holds what the engine found before that;
+    `errors` may be empty then, where a policy lets no update pass.
     """
 
     stack: str
     steps: tuple[Step, ...]
     same: int
     streamed: bool
+    failed: bool = False
     packs: tuple[str, ...] = ()
     violations: tuple[Violation, ...] = ()
     errors: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from .errors import PreviewError
@@ -16,6 +16,7 @@ from .preview import Action, Preview, Step, Violation, stack_of
 STREAMING: Final = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
 """The environment variable that makes the engine print its events."""
 
+_HOW: Final = "write `pulumi preview --json > preview.json`, standard output only"
 _ROOT: Final = "pulumi:pulumi:Stack"
 _ACTIONS: Final[Mapping[str, Action]] = {
     "same": "same",
@@ -53,14 +54,23 @@ def read(text: str) -> Preview:
     whole = _json(text)
     if isinstance(whole, dict) and "steps" in whole:
         return _document(whole)
-    events = [_json(line) for line in text.splitlines() if line.startswith("{")]
-    known = [event for event in events if isinstance(event, dict) and "sequence" in event]
+    known = [event for event in _events(text) if "sequence" in event]
     if not known:
-        raise PreviewError(
-            "the input is no preview: write `pulumi preview --json > preview.json`, standard output"
-            " only"
-        )
+        raise PreviewError(f"the input is no preview: {_HOW}")
     return _stream(known)
+
+
+def _events(text: str) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a stream, one a line; other lines are what somebody else printed.
+
+    Only a newline ends a line: the engine writes U+0085 and the like into a text as they are.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("{"):
+            event = _json(line)
+            if not isinstance(event, dict):
+                raise PreviewError(f"the input is broken in line {number}: {_HOW}")
+            yield event
 
 
 def _json(text: str) -> Any:
@@ -98,15 +108,33 @@ def _stream(events: Sequence[Mapping[str, Any]]) -> Preview:
     if not summaries:
         raise PreviewError("the stream of events has no end: the engine was stopped; run it again")
     steps = [_event_step(event) for event in events if "resourcePreEvent" in event]
-    return _preview(
+    summary = summaries[-1]
+    preview = _preview(
         steps,
         [_object(event["diagnosticEvent"]) for event in events if "diagnosticEvent" in event],
         streamed=True,
         same=0,
-        failed=summaries[-1].get("result") == "failed",
-        packs=tuple(_object(summaries[-1].get("PolicyPacks"))),
+        failed=summary.get("result") not in (None, "", "succeeded"),
+        packs=tuple(_object(summary.get("PolicyPacks"))),
         violations=[_violation(event) for event in events if "policyEvent" in event],
     )
+    _expect_whole([operation for operation, _ in steps], _object(summary.get("resourceChanges")))
+    return preview
+
+
+def _expect_whole(operations: Sequence[str], told: Mapping[str, Any]) -> None:
+    """Refuse a stream that lacks changes which its summary counts.
+
+    The numbers of the events tell nothing: the engine numbers some that it does not print.
+    """
+    found = Counter(operations)
+    for operation, action in _ACTIONS.items():
+        count = told.get(operation)
+        if action != "same" and isinstance(count, int) and found[operation] < count:
+            raise PreviewError(
+                f"the stream of events has gaps: {found[operation]} of {count} steps to"
+                f" {operation}; {_HOW}"
+            )
 
 
 def _event_step(event: Mapping[str, Any]) -> tuple[str, Step]:
@@ -154,19 +182,23 @@ def _preview(
     violations: Sequence[Violation] = (),
 ) -> Preview:
     counts = Counter(operation for operation, _ in operations)
-    errors = _messages(diagnostics, "error", but="preview failed")
-    if counts["refresh"] and counts["refresh"] == counts.total() and not (failed or errors):
+    said = _messages(diagnostics, "error")
+    failed = failed or bool(said)
+    if counts["refresh"] and counts["refresh"] == counts.total() and not failed:
         raise PreviewError("this is a refresh: write `pulumi preview --refresh --json`")
     every = [step for name, step in operations if name not in _HALVES and name != "refresh"]
     steps = tuple(step for step in every if step.type != _ROOT)
     root_same = any(step.type == _ROOT and step.action == "same" for step in every)
+    errors = tuple(message for message in said if message != "preview failed")
     if failed and not errors and not any(violation.mandatory for violation in violations):
-        errors = ("the preview failed; the engine does not say why",)
+        where = "" if streamed else f" here; the streamed form does: {STREAMING}=1"
+        errors = (f"the preview failed; the engine does not say why{where}",)
     return Preview(
         stack=stack_of(operations[0][1].urn) if operations else "",
         steps=steps,
         same=sum(step.action == "same" for step in steps) if streamed else same - root_same,
         streamed=streamed,
+        failed=failed,
         packs=packs,
         violations=tuple(violations),
         errors=errors,
@@ -174,17 +206,21 @@ def _preview(
     )
 
 
-def _messages(
-    diagnostics: Iterable[Mapping[str, Any]], severity: str, but: str = ""
-) -> tuple[str, ...]:
-    """Return the messages of one severity; a provider's own arrive as information."""
+def _messages(diagnostics: Iterable[Mapping[str, Any]], severity: str) -> tuple[str, ...]:
+    """Return the messages of one severity.
+
+    A provider's warnings arrive as information, and so does all else that a process says, which
+    is no error of the preview whatever it calls itself.
+    """
     prefix = f"{severity}: "
     found: dict[str, None] = {}
     for diagnostic in diagnostics:
         message = _text(diagnostic.get("message")).strip()
-        own = diagnostic.get("severity") == "info#err" and message.startswith(prefix)
+        kind = diagnostic.get("severity")
+        if kind == "info#err" and message.startswith("warning: "):
+            kind = "warning"
         message = message.removeprefix(prefix)
-        if (own or diagnostic.get("severity") == severity) and message not in ("", but):
+        if kind == severity and message:
             found[message] = None
     return tuple(found)
 

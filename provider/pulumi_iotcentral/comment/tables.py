@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from .destinations import Destinations
+from .destinations import Destinations, Target
 from .escaping import block, code, folded, is_short
 from .fields import Change, Fields, fields_of
 from .fitting import Row
-from .preview import ACTIONS, EXPORT, Action, Preview, Step
+from .preview import ACTIONS, DESTINATION, EXPORT, Action, Preview, Step
 
 HEADER: Final = "| | | what changes |\n|---|---|---|\n"
 
@@ -37,19 +37,35 @@ def _order(step: Step) -> tuple[bool, int, bool, str]:
 
 
 def is_grave(step: Step) -> bool:
-    """Tell whether a step ends an export that sends today, or switches it off."""
-    return step.was_live and (step.action in ("replace", "delete") or step.is_disabled)
+    """Tell whether a step ends an export that sends today, or may do so."""
+    return bool(ends(step))
+
+
+def ends(step: Step) -> str:
+    """Return how an export ends that sends today; nothing where it goes on."""
+    if not step.was_live:
+        return ""
+    if step.action in ("replace", "delete"):
+        return f"is **{step.action}d**"
+    return ", ".join(["is **switched off**"] * step.is_disabled + _doubts(step))
 
 
 def row(step: Step, destinations: Destinations) -> Row:
     """Return the row of a changed object."""
-    fields = fields_of(step, lambda id_: destinations.target(step, id_).name)
+    fields = fields_of(step, lambda id_: destinations.name(destinations.target(step, id_)))
+    name = destinations.name(Target(step.urn)) if step.type == DESTINATION else step.name
     mark = "⚠️ " if is_grave(step) else ""
-    start = f"| {mark}{SIGNS[step.action]} | {step.noun}"
+    start = f"| {mark}{', '.join([SIGNS[step.action], *_doubts(step)])} | {step.noun}"
     return Row(
-        f"{start} {code(step.name)} | {_cell(step, fields)} |",
-        f"{start} {code(step.name, _SHORT)} | {_count(fields)} |",
+        f"{start} {code(name)} | {_cell(step, fields)} |",
+        f"{start} {code(name, _SHORT)} | {_count(fields)} |",
     )
+
+
+def _doubts(step: Step) -> list[str]:
+    """Return what may happen to an object that changes, and the preview cannot tell."""
+    doubts = {"replaced": step.may_be_replaced, "switched off": step.may_be_disabled}
+    return [f"may be **{end}**" for end, possible in doubts.items() if possible]
 
 
 def _cell(step: Step, fields: Fields) -> str:

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from pulumi_policy import EnforcementLevel, Severity
 
+from ..addresses import host_of_url
 from ..comparison import is_loopback
 from ..schema import DESTINATION
 from ..values import Unknown
 from .declared import Declared
-from .hosts import host_of_url
 from .rule import About, Config, Finding, Pending, Violation, resource_policy
 
 # Not endpointUri, which is mostly unknown at the first preview: check refuses plain http there.

@@ -84,10 +84,26 @@ def test_the_representation_of_an_object_shows_no_secret() -> None:
     assert "canary" not in repr(inventory(destination(url="https://example.com/canary")))
 
 
+def test_of_a_type_that_is_not_known_the_name_alone_is_managed() -> None:
+    item = only(type="teapot@v9", spout={"key": "canary"})
+    url = item.inputs["applicationUrl"]
+    named = {"destinationId": item.id, "displayName": item.display_name, "type": "teapot@v9"}
+    assert item.inputs == {**named, "applicationUrl": url}
+    assert not item.hides
+
+
+def test_fields_of_a_newer_service_are_left_alone_at_every_level() -> None:
+    authorization = {"type": "header", "value": "*****", "future": 1}
+    headers = {"x": {"value": "v", "future": 1}}
+    item = only(
+        sample="hook-plain", authorization=authorization, headerCustomizations=headers, future=1
+    )
+    assert "future" not in str(item.inputs)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"type": "teapot@v9"}, "its type 'teapot@v9' is not one that this version knows"),
         ({"type": None}, "type: is missing"),
         ({"type": ["webhook@v1"]}, "type: is not a type of destination"),
         ({"displayName": None}, "displayName: is missing"),

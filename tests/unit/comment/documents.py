@@ -87,8 +87,15 @@ def document(*steps: dict[str, Any], **more: Any) -> str:
     return json.dumps({"steps": list(steps), "changeSummary": {}, **more})
 
 
-def stream(*steps: dict[str, Any], result: str = "succeeded", events: Any = ()) -> str:
+def stream(
+    *steps: dict[str, Any],
+    result: str = "succeeded",
+    events: Any = (),
+    packs: Iterable[str] = (),
+    **summary: Any,
+) -> str:
     """Return a preview as a stream of events."""
+    versions = dict.fromkeys(packs, "1.0.0")
     bodies: list[dict[str, Any]] = [
         {
             "resourcePreEvent": {
@@ -102,9 +109,10 @@ def stream(*steps: dict[str, Any], result: str = "succeeded", events: Any = ()) 
         }
         for item in steps
     ]
-    bodies += [*events, {"summaryEvent": {"PolicyPacks": {}, "result": result}}]
+    bodies += [*events, {"summaryEvent": {"PolicyPacks": versions, "result": result} | summary}]
     return "".join(
-        json.dumps({"sequence": number, **body}) + "\n" for number, body in enumerate(bodies)
+        json.dumps({"sequence": number, **body}, ensure_ascii=False) + "\n"
+        for number, body in enumerate(bodies)
     )
 
 

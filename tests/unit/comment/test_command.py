@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -77,10 +78,10 @@ def test_policies_close_gates_by_their_level() -> None:
 
 
 def test_gates_are_taken_with_commas_and_repeated() -> None:
-    text = stream(*REASONS.values())
+    text = stream(*REASONS.values(), packs=["pack"])
     ended = run("--fail-on", "delete-export, replace-export", "--fail-on", "policy", text=text)
     assert ended.exit_code == 3
-    assert ended.stderr == "comment: stopped by delete-export, replace-export\n"
+    assert ended.stderr == "comment: stopped by delete-export (1), replace-export (1)\n"
 
 
 def test_an_object_that_is_kept_closes_no_gate() -> None:
@@ -99,6 +100,51 @@ def test_a_policy_gate_refuses_a_form_that_holds_no_policies() -> None:
     ended = run("--fail-on", "policy", text=document())
     assert (ended.exit_code, ended.stdout) == (1, "")
     assert "PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1" in ended.stderr
+
+
+@pytest.mark.parametrize("gate", ["policy", "policy-advisory"])
+def test_a_policy_gate_is_closed_where_no_policy_pack_ran(gate: str) -> None:
+    ended = run("--fail-on", gate, text=stream())
+    assert ended.exit_code == 3
+    assert f"Stopped by `{gate}` (no policy pack ran)." in ended.stdout
+    assert ended.stderr == f"comment: stopped by {gate} (no policy pack ran)\n"
+    assert run("--fail-on", gate, text=stream(packs=["pack"])).exit_code == 0
+
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+DECIDING = [
+    *((EXPORT, EXPORTED, it, "replace-export") for it in ("applicationUrl", "exportId", "source")),
+    *(
+        (DESTINATION, WHOLE, it, "replace-destination")
+        for it in ("applicationUrl", "destinationId", "type")
+    ),
+    (EXPORT, EXPORTED, "enabled", "disable-export"),
+]
+
+
+@pytest.mark.parametrize("withheld", [UNKNOWN, "[secret]"])
+@pytest.mark.parametrize(("type_", "whole", "field", "gate"), DECIDING)
+def test_a_gate_is_closed_where_the_preview_does_not_show_what_decides(
+    type_: str, whole: dict[str, Any], field: str, gate: str, withheld: str
+) -> None:
+    change = updated(type_, "it", whole, whole | {field: withheld})
+    for other in REASONS:
+        ended = run("--fail-on", other, text=stream(change))
+        assert ended.exit_code == (3 if other == gate else 0), other
+    end = "switched off" if field == "enabled" else "replaced"
+    live = type_ == EXPORT
+    assert f"| {'⚠️ ' * live}~ update, may be **{end}** |" in ended.stdout
+    assert (f"> - export <code>it</code> may be **{end}**" in ended.stdout) == live
+
+
+def test_an_unknown_that_decides_nothing_closes_no_gate() -> None:
+    filtered = updated(EXPORT, "e", EXPORTED, EXPORTED | {"filter": UNKNOWN})
+    off = EXPORTED | {"enabled": False}
+    enabled = updated(EXPORT, "off", off, off | {"enabled": UNKNOWN})
+    made = created(EXPORT, "new", EXPORTED | {"source": UNKNOWN, "enabled": UNKNOWN})
+    ended = run("--fail-on", ",".join(REASONS), text=stream(filtered, enabled, made))
+    assert ended.exit_code == 0
+    assert "may be" not in ended.stdout
 
 
 @pytest.mark.parametrize("text", ["", "error: no stack selected", '{"error": 1}', "{"])
@@ -121,5 +167,39 @@ def test_a_failed_preview_is_written_and_told_by_the_exit_code() -> None:
     ended = run(text=recorded("failed.jsonl"))
     assert ended.exit_code == 4
     assert "**The preview failed**" in ended.stdout
-    refused = run("--fail-on", "policy", text=recorded("policy.jsonl"))
-    assert refused.exit_code == 3, "a policy's refusal is no failure of the preview"
+
+
+@pytest.mark.parametrize("arguments", [(), ("--fail-on", "policy"), ("--fail-on", "delete-export")])
+def test_a_preview_that_policies_refuse_is_a_failed_one(arguments: tuple[str, ...]) -> None:
+    ended = run(*arguments, text=recorded("policy.jsonl"))
+    assert ended.exit_code == 4
+    assert "**The preview failed**: policies let no update pass. Exports and" in ended.stdout
+    assert ("Stopped by" in ended.stdout) == bool(arguments)
+
+
+def test_a_document_that_failed_without_a_reason_is_a_failed_preview() -> None:
+    failed = {"severity": "error", "message": "error: preview failed\n"}
+    made = created(EXPORT, "e", EXPORTED)
+    ended = run(text=document(made, diagnostics=[failed]))
+    assert ended.exit_code == 4
+    assert "**The preview failed**" in ended.stdout
+    assert "does not say why here; the streamed form does" in ended.stdout
+
+
+def test_what_is_no_preview_takes_the_place_of_the_stack_s_last_comment() -> None:
+    ended = run("--stack", "dev", text="")
+    assert ended.exit_code == 1
+    assert ended.stdout.startswith(
+        "<!-- pulumi-iotcentral: dev -->\n### Preview of <code>dev</code>\n\n"
+        "**The preview could not be made**: <code>the input is empty"
+    )
+    assert ended.stderr.startswith("comment: the input is empty")
+
+
+def test_values_that_are_nested_too_deeply_end_with_one_line() -> None:
+    deep: list[Any] = []
+    for _ in range(900):
+        deep = [deep]
+    ended = run(text=stream(updated(EXPORT, "e", EXPORTED, EXPORTED | {"enrichments": deep})))
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    assert ended.stderr == "comment: its values are nested too deeply\n"

@@ -159,6 +159,29 @@ def test_a_disabled_export_that_goes_is_not_marked() -> None:
     assert rows(comment)[0][0] == "- **delete**"
 
 
+def test_destinations_of_one_name_are_told_apart_by_their_components() -> None:
+    inner = f"my:Plant${DESTINATION}"
+    comment = comment_of(
+        document(
+            updated(EXPORT, "e", export("e", ["1"]), export("e", ["2"])),
+            step("delete", DESTINATION, "archive", destination("1")),
+            created(inner, "archive", destination("2")),
+        )
+    )
+    cells = {row[1]: row[2] for row in rows(comment)}
+    assert unescape(cells["export <code>e</code>"]) == (
+        "<code>destinations</code>: - <code>archive</code><br>"
+        "<code>destinations</code>: + <code>archive (my:Plant)</code>"
+    )
+    assert "destination <code>archive (my&#58;Plant)</code>" in cells
+    assert "archive (my#58;Plant)" in fences(comment)[0].replace("#40;", "(").replace("#41;", ")")
+
+
+def test_one_resource_stays_as_it_is() -> None:
+    same = step("same", EXPORT, "e", export("e"), export("e"))
+    assert "**No changes.** 1 resource stays as it is." in comment_of(stream(same))
+
+
 def test_equal_ids_of_two_applications_are_two_destinations_in_two_boxes() -> None:
     other = {"applicationUrl": "https://fabrikam.azureiotcentral.com"}
     comment = comment_of(

@@ -51,6 +51,10 @@ JSON = st.recursive(
             recorded("change.jsonl").rpartition('{"sequence"')[0].rpartition('{"sequence"')[0],
             "no end",
         ),
+        ("{", "broken in line 1"),
+        (stream().replace('"sequence"', '"sequence', 1), "broken in line 1"),
+        ("a note\n" + stream(result="succeeded") + '{"policyEvent": ', "broken in line 3"),
+        (stream(resourceChanges={"same": 2, "update": 1}), "0 of 1 steps to update"),
     ],
 )
 def test_what_is_no_preview_is_refused_in_one_line(text: str, said: str) -> None:
@@ -63,6 +67,30 @@ def test_what_is_no_preview_is_refused_in_one_line(text: str, said: str) -> None
 def test_what_the_engine_says_beside_the_events_is_passed_over() -> None:
     text = recorded("change.jsonl") + "error: no changes were expected but changes were proposed\n"
     assert read(text) == read(recorded("change.jsonl"))
+
+
+@pytest.mark.parametrize("separator", ["\x85", "\u2028", "\u2029", "\x0c", "\r"])
+def test_only_a_newline_ends_an_event(separator: str) -> None:
+    gone = step("delete", EXPORT, f"a{separator}b", export("a", displayName=f"x{separator}y"))
+    text = stream(gone, resourceChanges={"delete": 1})
+    assert [it.action for it in read(text).steps] == ["delete"]
+    assert read(text.replace("\n", "\r\n")) == read(text)
+
+
+def test_a_summary_that_counts_halves_and_what_stays_is_no_gap() -> None:
+    changed = step("update", EXPORT, "a", export("a"), export("a"))
+    assert read(stream(changed, resourceChanges={"same": 4, "update": 1, "refresh": 2})).steps
+
+
+def test_a_line_that_calls_itself_an_error_is_none_of_the_preview() -> None:
+    """A program's and a provider's standard error arrive as information."""
+    said = [
+        {"diagnosticEvent": {"severity": "info#err", "message": f"{kind}: the cache is off\n"}}
+        for kind in ("error", "warning")
+    ]
+    preview = read(stream(events=said))
+    assert (preview.failed, preview.errors) == (False, ())
+    assert preview.warnings == ("the cache is off",)
 
 
 def test_the_halves_of_a_replacement_are_one_change() -> None:

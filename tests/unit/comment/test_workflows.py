@@ -2,64 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import shutil
 import subprocess
-import sys
-import textwrap
 from pathlib import Path
-from typing import Any
 
 import pytest
+import yaml
 
-from tests.unit.comment.documents import RECORDED
-from tests.unit.comment.workflows import FOLDER, script, steps, workflow
+from tests.unit.comment.workflows import FOLDER, PAGE, STACKS, script, steps, workflow
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yml"))
 OURS = ("comment", "drift", "preview")
 
-# Answers as `gh api` does, out of a file of comments; real jq evaluates its filters.
-GH = """
-import json, os, sys
-from pathlib import Path
-
-import jq
-
-store = Path(os.environ["COMMENTS"])
-comments, arguments = json.loads(store.read_text()), sys.argv[1:]
-assert arguments.pop(0) == "api"
-options = {}
-while arguments:
-    name = arguments.pop(0)
-    if name in ("--paginate", "--silent"):
-        continue
-    if name in ("--method", "--jq", "-f", "-F"):
-        value = arguments.pop(0)
-        options.setdefault(name, []).append(value)
-    else:
-        path = name
-method = options.get("--method", ["GET"])[0]
-if "pulls" in path:
-    head = "head=fork:topic" in options["-f"]
-    answer = [{"number": 7}] if head else []
-elif method == "GET":
-    assert path == "repos/contoso/plant/issues/7/comments"
-    answer = comments
-else:
-    (field,) = options["-F"]
-    body = Path(field.removeprefix("body=@")).read_text()
-    if method == "POST":
-        user = {"login": "github-actions[bot]"}
-        comments.append({"id": len(comments) + 1, "user": user, "body": body})
-    else:
-        comments[int(path.rpartition("/")[2]) - 1]["body"] = body
-    store.write_text(json.dumps(comments))
-    answer = {}
-if "--jq" in options:
-    for item in jq.compile(options["--jq"][0]).input_value(answer).all():
-        print(item)
+# Makes a venv as `python -m venv FOLDER` does, but for what is in it.
+PYTHON = """#!/bin/sh
+mkdir -p "$3/bin"
+printf '#!/bin/sh\\nprintf "%%s\\\\n" "$@" > "%s/asked"\\n' "$3" > "$3/bin/pip"
+chmod +x "$3/bin/pip"
 """
 
 
@@ -129,81 +89,75 @@ def test_one_preview_of_a_stack_runs_for_a_pull_request() -> None:
     assert "inputs.stack" in concurrency["group"]
 
 
-class Runner:
-    """A folder in which the comment's scripts run, with a `gh` that keeps what it is told."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.comments = folder / "comments.json"
-        self.comments.write_text(
-            json.dumps([{"id": 1, "user": {"login": "someone"}, "body": self.marker("dev")}])
-        )
-        commands = folder / "bin"
-        commands.mkdir()
-        (commands / "gh").write_text(f"#!{sys.executable}\n{textwrap.dedent(GH)}")
-        (commands / "gh").chmod(0o755)
-        self.environment = {
-            "PATH": f"{commands}:{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "COMMENTS": str(self.comments),
-            "GITHUB_REPOSITORY": "contoso/plant",
-            "GITHUB_STEP_SUMMARY": str(folder / "summary"),
-            "GITHUB_OUTPUT": str(folder / "output"),
-            "STACK": "dev",
-            "FAIL_ON": "",
-            "PULL_REQUEST": "7",
-            "HEAD": "",
-        }
-
-    @staticmethod
-    def marker(stack: str) -> str:
-        return f"<!-- pulumi-iotcentral: {stack} -->"
-
-    def run(self, step: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["bash", "-eo", "pipefail", "-c", script("comment", step)],
-            cwd=self.folder,
-            env={**self.environment, **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def put(self, recording: str, **environment: str) -> list[Any]:
-        """Write the comment on a recording, and return the comments that there are then."""
-        shutil.copy(RECORDED / recording, self.folder / "preview.jsonl")
-        for step in ("Write the comment", "Put it in the place of the last one"):
-            done = self.run(step, **environment)
-            assert done.returncode == 0, done.stderr
-        return [comment["body"] for comment in json.loads(self.comments.read_text())]
+def test_an_attempt_of_a_run_never_takes_the_preview_of_another() -> None:
+    jobs = workflow("preview")["jobs"]
+    (upload,) = (it for it in jobs["preview"]["steps"] if "upload" in it.get("uses", ""))
+    assert upload["with"]["name"] == "${{ inputs.artifact }}-${{ github.run_attempt }}"
+    assert jobs["preview"]["outputs"]["artifact"] == upload["with"]["name"]
+    assert jobs["comment"]["with"]["artifact"] == "${{ needs.preview.outputs.artifact }}"
+    assert upload["with"]["retention-days"] == 1
 
 
-def test_a_comment_is_put_once_and_then_edited(tmp_path: Path) -> None:
-    runner = Runner(tmp_path)
-    other, first = runner.put("change.jsonl")
-    assert other == runner.marker("dev"), "somebody else's comment stays as it is"
-    assert first.startswith(runner.marker("dev") + "\n")
-    assert "to replace" in first
-    _, second = runner.put("same.jsonl", PULL_REQUEST="0", HEAD="fork:topic")
-    assert "**No changes.**" in second
-    assert len(runner.put("same.jsonl", STACK="dev2")) == 3, "another stack has its own"
-    assert "No changes" in (tmp_path / "summary").read_text()
+@pytest.mark.parametrize("name", OURS)
+def test_what_pip_installs_is_always_the_caller_s_choice(name: str) -> None:
+    requirement = workflow(name)[True]["workflow_call"]["inputs"]["requirement"]
+    assert requirement["required"] is True
+    assert "default" not in requirement
 
 
-def test_a_branch_without_a_pull_request_gets_no_comment(tmp_path: Path) -> None:
-    runner = Runner(tmp_path)
-    assert len(runner.put("same.jsonl", PULL_REQUEST="0", HEAD="fork:closed")) == 1
+def test_every_documented_call_gives_what_its_workflow_needs() -> None:
+    seen = []
+    for text in re.findall(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL):
+        for job in yaml.safe_load(text)["jobs"].values():
+            name = Path(job["uses"].partition("@")[0]).stem
+            call = workflow(name)[True]["workflow_call"]
+            required = {key for key, it in call["inputs"].items() if it.get("required")}
+            assert required <= set(job["with"]) <= set(call["inputs"]), name
+            assert set(job.get("secrets", ())) <= set(call.get("secrets", ())), name
+            seen.append(name)
+    assert sorted(seen) == sorted(OURS)
 
 
-def test_the_gate_closes_after_the_comment_is_written(tmp_path: Path) -> None:
-    runner = Runner(tmp_path)
-    assert len(runner.put("change.jsonl", FAIL_ON="policy,delete-export")) == 2
-    assert (tmp_path / "output").read_text() == "code=3\n"
-    assert runner.run("Close the gate", CODE="3").returncode == 3
+def test_a_policy_gate_is_the_default_only_where_a_policy_pack_runs() -> None:
+    for name in ("comment", "preview"):
+        assert workflow(name)[True]["workflow_call"]["inputs"]["fail-on"]["default"] == ""
+    given = workflow("preview")["jobs"]["comment"]["with"]["fail-on"]
+    assert "inputs.policy-pack != '' && 'policy' || ''" in given
+    (installed,) = (it for it in steps("preview") if "policy pack" in it.get("name", ""))
+    assert installed["if"] == "inputs.policy-pack != ''"
 
 
-def test_what_is_no_preview_ends_the_job_before_the_comment(tmp_path: Path) -> None:
-    runner = Runner(tmp_path)
-    (tmp_path / "preview.jsonl").write_text("")
-    ended = runner.run("Write the comment")
-    assert ended.returncode == 1
-    assert ended.stderr.startswith("comment: the input is empty")
+@pytest.mark.parametrize("name", ["preview", "drift"])
+def test_the_default_installs_an_example_stack_into_the_venv_that_it_names(
+    tmp_path: Path, name: str
+) -> None:
+    for project in STACKS.glob("*/Pulumi.yaml"):
+        assert yaml.safe_load(project.read_text())["runtime"]["options"]["virtualenv"] == "venv"
+    (tmp_path / "pulumi").write_text('#!/bin/sh\necho "$@" > asked\n')
+    (tmp_path / "pulumi").chmod(0o755)
+    subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script(name, "Install the program")],
+        cwd=tmp_path,
+        env={
+            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "INSTALL": workflow(name)[True]["workflow_call"]["inputs"]["install"]["default"],
+        },
+        check=True,
+    )
+    assert (tmp_path / "asked").read_text() == "install\n"
+
+
+def test_the_drift_job_leaves_the_program_the_versions_that_it_asks_for(tmp_path: Path) -> None:
+    (tmp_path / "python").write_text(PYTHON)
+    (tmp_path / "python").chmod(0o755)
+    subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script("drift", "Install the comment")],
+        env={
+            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "RUNNER_TEMP": str(tmp_path),
+            "REQUIREMENT": "x[cli] @ file:///x y",
+        },
+        check=True,
+    )
+    assert (tmp_path / "iotcentral" / "asked").read_text() == "install\nx[cli] @ file:///x y\n"
+    assert "pip" not in script("drift", "Install the program")

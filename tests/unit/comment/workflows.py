@@ -8,7 +8,11 @@ from typing import Any, Final
 
 import yaml
 
-FOLDER: Final = Path(__file__).parents[3] / ".github" / "workflows"
+_ROOT: Final = Path(__file__).parents[3]
+FOLDER: Final = _ROOT / ".github" / "workflows"
+STACKS: Final = _ROOT / "stacks"
+PAGE: Final = _ROOT / "provider" / "docs" / "pull-requests.md"
+"""The page that tells how the workflows are called."""
 
 
 def workflow(name: str) -> dict[Any, Any]:

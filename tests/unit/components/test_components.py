@@ -107,6 +107,44 @@ def test_blob_storage_by_key(registered: Registered) -> Any:
 
 
 @mocked
+def test_an_export_takes_a_component_as_its_destination(registered: Registered) -> Any:
+    made = components.EventHubs(
+        "a",
+        authorization=KEY,
+        destination_id="mine",
+        display_name="D",
+        event_hub_name="e",
+        host_name=HOST,
+    )
+    export = iotcentral.Export(
+        "e",
+        display_name="E",
+        source="telemetry",
+        destinations=[
+            made,
+            {"id": made, "transform": "."},
+            iotcentral.DestinationReferenceArgs(id=made),
+        ],
+    )
+
+    def compare(_: object) -> None:
+        listed = registered.inputs["Export"]["destinations"]
+        assert listed == [{"id": "mine"}, {"id": "mine", "transform": "."}, {"id": "mine"}]
+
+    return export.urn.apply(compare)
+
+
+@mocked
+def test_an_export_takes_no_other_resource_as_its_destination(registered: Registered) -> None:
+    assert registered
+    other = pulumi.ComponentResource("a:b:Other", "other")
+    wrongs: list[Any] = [[other], other, [{"id": other}]]
+    for wrong in wrongs:
+        with pytest.raises(TypeError, match=r"destinations of an export .*, not ComponentResource"):
+            iotcentral.Export("e", display_name="E", source="telemetry", destinations=wrong)
+
+
+@mocked
 def test_blob_storage_by_identity(registered: Registered) -> Any:
     made = components.BlobStorage(
         "a",

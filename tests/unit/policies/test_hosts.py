@@ -33,6 +33,16 @@ def connection_string(value: str) -> dict[str, Any]:
             "c.blob.core.chinacloudapi.cn",
         ),
         (connection_string("AccountName=c;BlobEndpoint=https://127.0.0.1:1/c"), "127.0.0.1"),
+        (
+            connection_string(
+                "BlobEndpoint=https://c.blob.core.windows.net/;SharedAccessSignature=sig=canary;"
+                "QueueEndpoint=https://c.queue.core.windows.net/"
+            ),
+            "c.blob.core.windows.net",
+        ),
+        (connection_string("UseDevelopmentStorage=true"), "127.0.0.1"),
+        ({"url": "https://[::1]:8443/"}, "::1"),
+        ({"url": "https://hook.example./"}, "hook.example"),
     ],
 )
 def test_a_host_is_allowed_wherever_it_is_written(props: dict[str, Any], host: str) -> None:
@@ -41,6 +51,47 @@ def test_a_host_is_allowed_wherever_it_is_written(props: dict[str, Any], host: s
     refused = judge("allowed-hosts", target, hosts=["elsewhere.example"])
     assert refused.names == ["d"]
     assert "canary" not in refused.text
+
+
+ALLOWED = ["*.servicebus.windows.net", "*.blob.core.windows.net"]
+
+
+@pytest.mark.parametrize(
+    "props",
+    [
+        {"url": r"https://evil.example\@a.servicebus.windows.net/x"},
+        {"url": "https://evil.example\t.servicebus.windows.net/"},
+        {"url": "https://evil.example@a.servicebus.windows.net/"},
+        {"url": "https://evil.example/@a.servicebus.windows.net/"},
+        {"url": "https://evil.example#.servicebus.windows.net"},
+        {"url": "https://evil.example%2f.servicebus.windows.net"},
+        {"url": "https://evil.example\uff0f.servicebus.windows.net"},
+        {"authorization": {"hostName": "evil.example#.servicebus.windows.net"}},
+        {"authorization": {"hostName": "evil.example/.servicebus.windows.net"}},
+        {"authorization": {"endpointUri": "https://evil.example?.blob.core.windows.net"}},
+        *map(
+            connection_string,
+            [
+                "BlobEndpoint=https://a.blob.core.windows.net/;Endpoint=sb://evil.example/",
+                "Endpoint=sb://evil.example/;Endpoint=sb://a.servicebus.windows.net/",
+                "Endpoint=sb://a.servicebus.windows.net/;Endpoint=sb://evil.example/",
+                "Endpoint=sb://a.servicebus.windows.net/,sb://evil.example/",
+                "Endpoint=sb://a.servicebus.windows.net/;StsEndpoint=https://evil.example/",
+                "AccountName=a;Endpoint=https://a.blob.core.windows.net;EndpointSuffix=evil.example",
+                "AccountName=a;BlobEndpoint=https://a.blob.core.windows.net;EndpointSuffix=e.example",
+                "AccountName=a;EndpointSuffix=core.windows.net;EndpointSuffix=evil.example",
+                "AccountName=evil.example/;AccountKey=canary",
+                "DefaultEndpointsProtocol=evil.example/?;AccountName=a;AccountKey=canary",
+                "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://evil.example",
+            ],
+        ),
+    ],
+    ids=str,
+)
+def test_a_second_host_behind_an_allowed_one_is_found(props: dict[str, Any]) -> None:
+    outcome = judge("allowed-hosts", destination("d", **props), hosts=ALLOWED)
+    assert "d" in outcome.names
+    assert "evil" not in outcome.text
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,7 @@ def test_plain_http_is_found_in_every_url(props: dict[str, Any], paths: list[str
         ("http://[::1]:1/", True),
         ("http://localhost.example.com/", False),
         ("http://[broken/", False),
+        ("http://evil.example\\@127.0.0.1/", False),
     ],
 )
 def test_plain_http_on_a_loopback_passes_if_that_is_configured(url: str, *, passes: bool) -> None:

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 
 _QUERY: Final = re.compile(
-    r"\s*SELECT\s+\*\s+FROM\s+(?P<source>\S+)(?:\s+WHERE\s+(?P<conditions>.+))?\s*",
+    r"\s*SELECT\s+\*\s+FROM\s+(?P<source>[\w:]+(?:;[\d.]+)?)(?:\s+WHERE\s+(?P<conditions>.+))?\s*",
     re.IGNORECASE | re.DOTALL,
 )
 _SELECT: Final = re.compile(r"\s*SELECT\b", re.IGNORECASE)
+# A text, or what a SQL parser takes and this language does not have.
+_FOREIGN: Final = re.compile(
+    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|(?P<foreign>--|/\*|\{|==|;)""", re.DOTALL
+)
 _EVERYTHING: Final = "devices"
 _SHOWN: Final = 60
 
@@ -55,14 +59,16 @@ def _parsed(conditions: str) -> Expr:
     import sqlglot  # noqa: PLC0415 - slow to load, and few simulators see a filter
     from sqlglot.errors import SqlglotError  # noqa: PLC0415
 
+    foreign = next(filter(None, (it["foreign"] for it in _FOREIGN.finditer(conditions))), None)
+    if foreign:
+        raise UnsupportedError(
+            f"the filter has {foreign}, which the query language does not: it has one condition,"
+            " joined by AND and OR, with = for equality and without comments"
+        )
     try:
-        statements = sqlglot.parse(conditions)
+        return sqlglot.parse_one(conditions)
     except (SqlglotError, RecursionError):
         raise UnsupportedError("the filter is no condition that a SQL parser takes") from None
-    if len(statements) != 1 or not statements[0]:
-        raise UnsupportedError("the filter has to be one condition, joined by AND and OR")
-    condition: Expr = statements[0]
-    return condition
 
 
 def _truth(node: Expr, message: Document) -> bool:

@@ -21,7 +21,17 @@ SECONDS: Final = 5
 """How long a transform may take."""
 
 _FOLDER: Final = Path(__file__).parent
-_IMPORT: Final = re.compile(r'\bimport\s+"iotc"\s+as\s+(\w+)\s*;')
+_IMPORT: Final = re.compile(r'import\s+"iotc"\s+as\s+(\w+)\s*;')
+# Imports stand first. To jq a backslash may carry a comment on into the next line, so that what
+# looks like the program's begin is none: a comment with one is no part of the head.
+_HEAD: Final = re.compile(rf"(?:\s+|#[^\n\r\\]*(?:\r?\n|\Z)|{_IMPORT.pattern})*")
+_REFUSED: Final = re.compile(r"(import|include|module)\b|#")
+# By itself it ends the program as if nothing were wrong.
+_HALT: Final = (
+    'def halt_error(code): error("halt_error: " + tostring); def halt_error: halt_error(5); '
+)
+_NO_MODULES: Final = 'there is the module iotc alone: write import "iotc" as iotc;'
+_NO_COMMENT: Final = "a comment before the program has a backslash in it"
 _LINES_SHOWN: Final = 200
 
 
@@ -31,7 +41,7 @@ def transformed(message: Document, program: str, seconds: float = SECONDS) -> li
     Raises:
         DeliveryError: the program is none, fails on this message, or does not come to an end.
     """
-    given = json.dumps({"program": _located(program), "message": message})
+    given = json.dumps({"program": _prepared(program), "message": message})
     command = [sys.executable, "-I", str(_FOLDER / "jq_process.py")]
     try:
         done = subprocess.run(  # noqa: S603 - our own program
@@ -49,10 +59,19 @@ def transformed(message: Document, program: str, seconds: float = SECONDS) -> li
     return outputs
 
 
-def _located(program: str) -> str:
-    """Say where the module is that the service has built in."""
+def _prepared(program: str) -> str:
+    """Return the program as it is run: it reads no file, and `halt_error` is an error.
+
+    The module that the service has built in gets its place; jq would take any other file.
+    """
+    rest = _HEAD.sub("", program, count=1)
+    refused = _REFUSED.match(rest)
+    if refused:
+        raise _failed(_NO_MODULES if refused[1] else _NO_COMMENT)
     folder = json.dumps({"search": str(_FOLDER)})
-    return _IMPORT.sub(lambda it: f'import "iotc" as {it[1]} {folder};', program)
+    head = program[: len(program) - len(rest)]
+    located = _IMPORT.sub(lambda it: f'import "iotc" as {it[1]} {folder};', head)
+    return located + (_HALT if "halt_error" in rest else "") + rest
 
 
 def _failed(why: str) -> DeliveryError:

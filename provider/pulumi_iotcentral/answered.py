@@ -1,0 +1,69 @@
+"""What of a service's answer may be used: whatever comes back ends here, or is fit for a state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .diagnostics import ProviderError
+from .engine_values import is_expressible
+from .plan import body
+from .redaction import redact, secrets_of
+from .schema import OUTPUTS, Kind
+from .values import Properties
+
+INEXPRESSIBLE: Final = (
+    "half of a surrogate pair, a mark of the engine's, or more levels than anybody needs: what no "
+    "state can hold"
+)
+"""Why an answer cannot be used that `is_expressible` does not let pass."""
+
+_UNFIT: Final = f"the service's answer holds {INEXPRESSIBLE}"
+
+
+def flaw(kind: Kind, answer: Mapping[str, Any]) -> str | None:
+    """Return why an answer is not an object of `kind`, or None where it is one.
+
+    Without its type or source an object would look like another one, that is to be replaced.
+    """
+    if not is_expressible(dict(answer)):
+        return _UNFIT
+    if not isinstance(answer.get(kind.immutable), str):
+        return f"the service's answer has no {kind.immutable}, which every {kind.noun} has"
+    return None
+
+
+def judge_object(kind: Kind, answer: Mapping[str, Any]) -> None:
+    """Raise ProviderError where what was read is not an object of `kind`."""
+    _refuse(flaw(kind, answer))
+
+
+def judge_echo(answer: Mapping[str, Any]) -> None:
+    """Raise ProviderError where no state can hold what a write was answered with."""
+    _refuse(None if is_expressible(dict(answer)) else _UNFIT)
+
+
+def _refuse(why: str | None) -> None:
+    if why is not None:
+        raise ProviderError(
+            f"{why}: nothing is done with it; run again, and look for what changes answers on "
+            "their way if it stays"
+        )
+
+
+def observed(kind: Kind, answer: Mapping[str, Any], inputs: Mapping[str, Any]) -> Properties:
+    """Return what only the service says of an object, without the secrets that `inputs` hold.
+
+    A copy of a secret at another path would lie in the state as plain text.
+    """
+    secrets = secrets_of(body(kind, inputs))
+    told = {name: answer[name] for name in OUTPUTS if answer.get(name) is not None}
+    return {name: _redacted(value, secrets) for name, value in told.items()}
+
+
+def _redacted(value: Any, secrets: frozenset[str]) -> Any:
+    if isinstance(value, dict):
+        return {redact(key, secrets): _redacted(item, secrets) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_redacted(item, secrets) for item in value]
+    return redact(value, secrets) if isinstance(value, str) else value

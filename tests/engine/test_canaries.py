@@ -1,0 +1,248 @@
+"""A secret of every kind, and every place that anything is written to: none is found in any."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from pulumi_iotcentral.simulator import Simulator
+from tests.engine.policy_pack import GuardedProject
+from tests.engine.policy_programs import configuration
+from tests.engine.programs import all_destinations, all_exports
+from tests.engine.project import Project, Run
+from tests.engine.service import Service
+from tests.unit.api import scripted
+from tests.unit.comment.documents import comment_of
+
+KINDS: Final = {
+    "API token": "canary-token",
+    "Entra token": "canary-entra-token",
+    "managed identity header": "canary-identity-header",
+    "Entra client secret": "canary-arm-secret",
+    "blob connection string": "canary-blob",
+    "event hub connection string": "canary-hub",
+    "queue connection string": "canary-queue",
+    "topic connection string": "canary-topic",
+    "Data Explorer client secret": "canary-explorer",
+    "webhook authorization": "canary-header",
+    "webhook client secret": "canary-oauth",
+    "secret header": "canary-custom",
+    "readable header": "canary-readable",
+    "query parameter": "canary-query",
+    "URL with a key": "canary-url",
+}
+"""What each kind of secret holds in these programs."""
+
+PLANT: Final = """
+plant = iotcentral.Destination(
+    "plant", application="plant", display_name="Plant", type="webhook@v1",
+    url="https://example.com/?key=canary-url", destination_id="plant",
+)
+for name in ("url", "authorization", "header_customizations"):
+    pulumi.export(name, getattr(destinations["webhook-header"], name))
+pulumi.export("connection", destinations["blob-connection-string"].authorization)
+pulumi.export("all", pulumi.Output.all(plant.url, destinations["webhook-oauth"].authorization))
+"""
+
+BUG: Final = """
+import pulumi_iotcentral.destination as destination
+
+def update(self, id_, olds, news):
+    raise RuntimeError(f"a bug at {id_}")
+
+destination.DestinationProvider.update = update
+"""
+
+
+class Identity(scripted.Service):
+    """A managed identity's endpoint, as App Service has it: gives one token, again and again."""
+
+    def handle(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answer with the token."""
+        token = {"access_token": KINDS["Entra token"], "expires_on": str(int(time.time()) + 3600)}
+        self.plays(scripted.reply({**token, "resource": "r", "token_type": "Bearer"}))
+        super().handle(handler)
+
+    def environment(self) -> dict[str, str]:
+        """Return what makes azure-identity ask here."""
+        return {
+            "ARM_USE_MSI": "true",
+            "IDENTITY_ENDPOINT": self.url,
+            "IDENTITY_HEADER": KINDS["managed identity header"],
+        }
+
+
+@contextmanager
+def identity() -> Iterator[Identity]:
+    running = Identity()
+    yield running
+    running.close()
+
+
+def configure(project: Project, service: Service, plant: Simulator) -> None:
+    """Lead a stack to both applications by its configuration."""
+    applications = json.dumps({"plant": {"endpoint": plant.url}})
+    for option, key, value in (
+        ("--plaintext", "endpoint", service.url),
+        ("--secret", "apiToken", service.token),
+        ("--secret", "applications", applications),
+    ):
+        project.pulumi("config", "set", option, f"iotcentral:{key}", value).succeeded()
+
+
+def adopt(project: Project, *options: str) -> Run:
+    """Run `iotcentral adopt`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pulumi_iotcentral", "adopt", *options],
+        cwd=project.folder,
+        env=project.environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return Run("adopt", done.returncode, done.stdout + done.stderr)
+
+
+def of_others(log: str) -> str:
+    """Return the lines of a verbose log that are not the engine's own notes.
+
+    It notes all properties that pass it, secrets in plain text: docs/security.md says what to do.
+    """
+    lines = (line for line in log.splitlines() if not line.startswith('{"time":'))
+    return "\n".join(lines)
+
+
+def without_inputs(log: str) -> str:
+    """Return a verbose log without the engine's notes of inputs and configuration."""
+    noted = ("Marshaling property", "Unmarshaling property", "Planner decided")
+    return "\n".join(line for line in log.splitlines() if not any(it in line for it in noted))
+
+
+def files(folder: Path) -> str:
+    """Return all that lies below a folder but the programs, which hold the secrets."""
+    left = (".py", ".pyc")
+    found = (file for file in folder.rglob("*") if file.is_file() and file.suffix not in left)
+    return "\n".join(file.read_bytes().decode("utf-8", "replace") for file in found)
+
+
+def previewed(guarded: GuardedProject) -> dict[str, str]:
+    """Return what the ways to preview print, and what is made of them."""
+    project = guarded.project
+    stream = project.pulumi("preview", "--json", PULUMI_ENABLE_STREAMING_JSON_PREVIEW="1")
+    return {
+        "preview": project.preview().succeeded().output,
+        "preview --diff": project.preview("--diff").succeeded().output,
+        "preview --json": project.preview("--json").succeeded().output,
+        "streaming JSON": stream.succeeded().output,
+        "comment": comment_of(stream.output),
+    }
+
+
+def told_of_a_stack(project: Project) -> dict[str, str]:
+    """Return what the engine tells of a stack that is up."""
+    commands = {
+        "stack output": ("stack", "output", "--json"),
+        "stack": ("stack", "--show-urns"),
+        "the state": ("stack", "export"),
+        "history": ("stack", "history", "--json"),
+        "configuration": ("config", "--json"),
+    }
+    return {name: project.pulumi(*it).succeeded().output for name, it in commands.items()}
+
+
+def kinds_in(text: str) -> list[str]:
+    """Return the kinds of secret of which a text holds one."""
+    return [kind for kind, canary in KINDS.items() if canary in text]
+
+
+def table(searched: dict[str, str]) -> str:
+    """Return how often each kind of secret was found in each place."""
+    lines = [f"{'':28} {'bytes':>9}  kinds found"]
+    for place, text in searched.items():
+        lines.append(f"{place:28} {len(text):9}  {', '.join(kinds_in(text)) or 'none'}")
+    return "\n".join(lines)
+
+
+def failing(project: Project) -> dict[str, str]:
+    """Return what is told when the service refuses, when nobody gives a token, and of a bug."""
+    up = ("up", "--yes", "--skip-preview", "--continue-on-error")
+    principal = {"ARM_CLIENT_ID": "client", "ARM_TENANT_ID": "tenant"}
+    principal["ARM_CLIENT_SECRET"] = KINDS["Entra client secret"]
+    project.environment["PYTHONPATH"] = str(project.folder)
+    (project.folder / "sitecustomize.py").write_text(BUG)
+    crash = project.pulumi(*up).failed()
+    assert "RuntimeError: a bug at" in crash.output
+    (project.folder / "sitecustomize.py").unlink()
+    nobody = project.pulumi(*up, **principal, HTTPS_PROXY="http://127.0.0.1:1").failed()
+    assert "there is no Entra ID token" in nobody.output
+    return {"crash": crash.output, "up without a token": nobody.output}
+
+
+def drifting(project: Project, service: Service) -> dict[str, str]:
+    """Return what is told of a change elsewhere, and of a service that repeats secrets."""
+    objects = service.simulator.application().destinations
+    (hook,) = (it["id"] for it in service.objects("destinations") if "canary-header" in str(it))
+    (blob,) = (it["id"] for it in service.objects("destinations") if "canary-blob" in str(it))
+    with objects.edit(hook) as held:
+        held["queryCustomizations"] = {"added": {"value": "canary-query"}}
+        held["displayName"] = "a \x1b[31mred name"
+    objects.fail(hook, "Refused", "the webhook does not take new-canary-header")
+    objects.fail(blob, "Refused", "wrong key in AccountName=contoso;AccountKey=new-canary-blob")
+    return {
+        "preview --refresh --diff": project.preview("--refresh", "--diff").succeeded().output,
+        "refresh": project.refresh().succeeded().output,
+        "the refreshed state": project.pulumi("stack", "export").succeeded().output,
+    }
+
+
+def adopting(folder: Path, service: Service) -> dict[str, str]:
+    """Return what an adoption of the same application tells and writes."""
+    project = Project(folder, service.environment())
+    adopted = adopt(project)
+    assert "put " in adopted.output
+    program = (project.folder / "__main__.py").read_text()
+    return {"adopt": adopted.output, "adopt's program": program, "adopt's files": files(folder)}
+
+
+def test_no_secret_of_any_kind_is_found_in_any_place(
+    service: Service, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    entra = f"Bearer {KINDS['Entra token']}"
+    with Simulator(token=entra, rate=0, quota=0, quiet=False) as plant, identity() as tokens:
+        guarded = GuardedProject(tmp_path / "guarded", tokens.environment())
+        project = guarded.project
+        configure(project, service, plant)
+        first = all_destinations("first") + all_exports("first", ("properties",)) + PLANT
+        project.write(first)
+        searched = previewed(guarded)
+        verbose = project.up("--logtostderr", "--logflow", "-v=9").succeeded().output
+        assert "Unmarshaling property for RPC" in verbose, "the log is verbose"
+        assert not {"Entra token", "managed identity header"} & set(kinds_in(verbose))
+        assert plant.application().destinations["plant"], "the Entra token was taken"
+        searched["up -v=9, without the engine"] = of_others(verbose)
+        searched["up -v=9, what is not an input"] = without_inputs(verbose)
+        searched |= told_of_a_stack(project)
+        searched["policies"] = guarded.preview(configuration("advisory")).run.output
+        project.write(first.replace("first", "second").replace("canary-", "new-canary-"))
+        searched["preview --diff of changes"] = project.preview("--diff").succeeded().output
+        searched |= failing(project)
+        searched |= drifting(project, service)
+        searched |= adopting(tmp_path / "adopted", service)
+        searched["all files but programs"] = files(tmp_path)
+    told = capfd.readouterr()
+    searched["the simulators' logs"] = told.out + told.err
+    print(table(searched))
+    held = str(service.bodies())
+    assert [kind for kind in list(KINDS)[4:] if KINDS[kind] not in held] == [], "all were sent"
+    assert {place: found for place, text in searched.items() if (found := kinds_in(text))} == {}

@@ -1,0 +1,114 @@
+"""What nobody may make of this package, by what they call things or lead it to."""
+
+from __future__ import annotations
+
+import re
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_iotcentral.addresses import host_of_url
+from pulumi_iotcentral.adoption.files import write_backup
+from pulumi_iotcentral.diagnostics import ProviderError, warn
+from pulumi_iotcentral.settings import Settings, SettingsError
+
+ROOT = Path(__file__).resolve().parents[2]
+ESCAPES = "\x1b[2J\x1b]0;owned\x07\u202e\r\n\x00\x9b31m"
+REQUIREMENTS = sorted((ROOT / "provider" / "requirements").glob("*.txt"))
+
+
+def settings(**config: Any) -> Settings:
+    return Settings({f"iotcentral:{key}": value for key, value in config.items()}.get, {})
+
+
+# --- where a token goes -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example\\.azureiotcentral.com",
+        "https://contoso.azureiotcentral.com@evil.example",
+        "https://evil.example/.azureiotcentral.com",
+        "https://evilazureiotcentral.com",
+        "https://azureiotcentral.com.evil.example",
+        "http://contoso.azureiotcentral.com",
+    ],
+)
+def test_a_url_in_a_state_does_not_lead_an_entra_token_to_another_host(url: str) -> None:
+    with pytest.raises(SettingsError, match="no credentials are configured"):
+        settings(subdomain="contoso").at(url)
+
+
+def test_a_url_that_hides_its_host_leads_to_the_configured_one() -> None:
+    known = settings(subdomain="contoso")
+    for url in (
+        "https://evil.example\\@contoso.azureiotcentral.com",
+        "https://CONTOSO.azureiotcentral.com/",
+    ):
+        assert known.at(url).base_url == "https://contoso.azureiotcentral.com"
+
+
+def test_an_entra_token_opens_the_applications_of_its_domain() -> None:
+    url = "https://other.azureiotcentral.com"
+    assert settings(subdomain="contoso").at(url).base_url == url
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["https://evil.example\\.azureiotcentral.com", "http://evil.example\\@127.0.0.1"]
+)
+def test_an_endpoint_that_two_libraries_read_differently_is_refused(endpoint: str) -> None:
+    assert host_of_url(endpoint) is None
+    with pytest.raises(SettingsError, match="has to be a base URL"):
+        settings(endpoint=endpoint).application()
+
+
+def test_an_api_token_is_not_sent_to_the_url_of_a_state(tmp_path: Path) -> None:
+    known = settings(subdomain="contoso", apiToken="SharedAccessSignature sr=canary")
+    with pytest.raises(SettingsError) as caught:
+        known.at("https://evil.example")
+    assert "canary" not in str(caught.value)
+
+
+# --- terminals ----------------------------------------------------------------------------------
+
+
+def test_no_escape_passes_a_warning_or_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    warn(f"the export {ESCAPES}Telemetry")
+    told = capsys.readouterr().err
+    assert told.endswith("\n")
+    assert told[:-1].isprintable()
+    assert str(ProviderError(f"deleting {ESCAPES}Telemetry")).isprintable()
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+def test_a_backup_of_a_state_is_for_its_owner_whatever_the_umask(tmp_path: Path) -> None:
+    path = write_backup(tmp_path / "backups", "dev", {"deployment": {}}, datetime.now(UTC))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert (path.parent / ".gitignore").read_text() == "*\n"
+
+
+# --- what is installed --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", REQUIREMENTS, ids=lambda path: path.name)
+def test_every_requirement_is_pinned_with_hashes_and_names_no_place(path: Path) -> None:
+    lines = path.read_text().replace("\\\n", " ").splitlines()
+    wanted = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    assert len(wanted) > 3
+    for line in wanted:
+        assert re.match(r"[a-z0-9.-]+==\S+ ", line), line
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", line), line
+    for place in ("://", "--index", "--extra-index", "--find-links", "--trusted-host", " @ "):
+        assert place not in path.read_text()
+
+
+def test_the_set_up_installs_with_hashes_only() -> None:
+    script = (ROOT / "provider" / "requirements" / "environment.py").read_text()
+    assert 'pip("--require-hashes"' in script
