@@ -33,7 +33,7 @@ __all__ = ["golden"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make matrix` choose how the simulated service behaves."""
-    parser.addoption("--switch", default="default", type=parsed, help="NAME, or NAME,NAME")
+    parser.addoption("--switch", default=frozenset(), type=parsed, help="NAME, or NAME,NAME")
     parser.addoption("--matrix", action="store_true", help="every cell of the crash matrix")
     parser.addoption("--write-golden", action="store_true", help="write the golden texts anew")
 

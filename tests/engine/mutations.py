@@ -150,8 +150,8 @@ MUTATIONS: Final = (
     Mutation(
         "a listing is believed in what it shows",
         "obstacles.py",
-        "else bool(differences(kind, listed, inputs))",
-        "else False",
+        "return flaw(kind, listed) is not None or bool(differences(kind, listed, inputs))",
+        "return False",
         wrong="list-lags",
         test=ALL,
     ),
