@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup env azurite demo demo-env demo-clean test lint matrix storm mutations picture bench audit requirements clean
+.PHONY: help setup env azurite demo demo-env demo-clean test lint matrix storm mutations picture bench audit requirements clean policies
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -40,6 +40,9 @@ demo-env: ## print shell lines for using pulumi by hand on the demo
 
 demo-clean: setup ## destroy the demo, stop its servers, remove .demo/
 	@$(ON_PATH) $(DEMO) clean
+
+policies: setup ## preview the demo's stack under the policy pack
+	@$(ON_PATH) $(VENV_PYTHON) provider/demo/policies.py
 
 lint: setup ## ruff and mypy
 	@$(VENV_PYTHON) -m ruff check --quiet
