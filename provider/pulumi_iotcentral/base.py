@@ -36,7 +36,7 @@ from .engine_values import decoded, encoded
 from .failures import Failure
 from .identity import SEED_PROPERTY
 from .ledger import Claim, Key
-from .objects import Objects, missing
+from .objects import Objects
 from .obstacles import differences, doubts, in_use, leftovers, no_room, refusal
 from .process_provider import ProcessProvider
 from .restoration import restore, whole
@@ -141,9 +141,8 @@ class DataExportProvider(ProcessProvider):
         refreshed = "applicationUrl" in known
         with self._doing(f"reading {self._name(id_)}"):
             url = known.get("applicationUrl") or self._default_url(known)
-            live = self._objects({"applicationUrl": url}).find(
-                id_, doubts(self.kind, known) if refreshed else missing
-            )
+            objects = self._objects({"applicationUrl": url})
+            live = objects.find(id_, doubts(self.kind, known)) if refreshed else objects.get(id_)
             if live is not None:
                 judge_object(self.kind, live)
             elif not refreshed:

@@ -46,18 +46,11 @@ class Operations:
         )
 
 
-def missing(listed: Properties | None) -> bool:
-    """Doubt a listing that lacks an object: the doubt of who looks for one alone, as `get` does."""
-    return listed is None
-
-
 class Objects:
     """The objects of one kind in one application.
 
-    They are listed once in a process, when the first one is looked for; only the first of those
-    that are looked for alone is asked for by itself, as there may be no other. What this process
-    wrote or asked for by itself goes before what was listed. Every method may raise
-    IotCentralError.
+    They are listed once in a process, when the first one is looked for. What this process wrote or
+    asked for by itself goes before what was listed. Every method may raise IotCentralError.
     """
 
     def __init__(self, operations: Operations) -> None:
@@ -84,10 +77,18 @@ class Objects:
         """
         if id_ in self._known:
             return self._known[id_]
-        if doubted is missing and self._is_first_alone():
-            return self._read_alone(id_)
         listed = self._list().get(id_)
         return self.read(id_) if doubted(listed) else listed
+
+    def get(self, id_: str) -> Properties | None:
+        """Return an object that is looked for alone, as a program's `get()` does.
+
+        The first one costs a request of its own, since there may be no other; those that follow are
+        looked for in the listing.
+        """
+        if id_ not in self._known and self._is_first_alone():
+            return self._read_alone(id_)
+        return self.find(id_, lambda listed: listed is None)
 
     def read(self, id_: str) -> Properties | None:
         """Return the object by a request of its own, or None where there is none."""
