@@ -142,7 +142,12 @@ class Objects:
     def _list(self) -> Mapping[str, Properties]:
         with self._listing:
             if self._listed is None:
-                self._listed = {item["id"]: dict(item) for item in self._operations.list()}
+                # An item without an id is none of ours: nothing here could have made it.
+                self._listed = {
+                    item["id"]: dict(item)
+                    for item in self._operations.list()
+                    if isinstance(item.get("id"), str)
+                }
             return self._listed
 
     def _wrote(self, id_: str, answer: Mapping[str, Any]) -> Properties:

@@ -28,7 +28,7 @@ def test_a_vulnerability_is_named_with_the_version_that_mends_it(
 
 
 def test_a_package_that_nobody_was_asked_about_is_no_success(audit: ModuleType) -> None:
-    with pytest.raises(audit.AuditError, match="1 of the 2 packages of dev.txt could not be"):
+    with pytest.raises(audit.AuditError, match="1 of the 2 packages of dev"):
         audit.judge("dev.txt", [FINE, UNASKED])
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from pulumi_iotcentral.addresses import host_of_url
 from pulumi_iotcentral.adoption.files import write_backup
+from pulumi_iotcentral.cli.send import send
 from pulumi_iotcentral.diagnostics import ProviderError, warn
 from pulumi_iotcentral.settings import Settings, SettingsError
+from pulumi_iotcentral.simulator import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 ESCAPES = "\x1b[2J\x1b]0;owned\x07\u202e\r\n\x00\x9b31m"
@@ -84,14 +90,45 @@ def test_no_escape_passes_a_warning_or_an_error(capsys: pytest.CaptureFixture[st
     assert str(ProviderError(f"deleting {ESCAPES}Telemetry")).isprintable()
 
 
+def test_no_escape_passes_what_send_tells(capsys: pytest.CaptureFixture[str]) -> None:
+    hook = {"displayName": ESCAPES, "type": "webhook@v1", "url": "http://127.0.0.1:1/"}
+    sends = {"displayName": ESCAPES, "source": "telemetry", "enabled": True}
+    with Simulator(quiet=True) as simulator:
+        simulator.application().destinations["d"] = hook
+        simulator.application().exports["e"] = {**sends, "destinations": [{"id": "d"}]}
+        with pytest.raises(typer.Exit):
+            send('{"telemetry": {"a": 1}}', endpoint=simulator.url, token="any")
+    told = capsys.readouterr().out
+    assert "failed" in told
+    assert told.removesuffix("\n").isprintable()
+
+
 # --- files --------------------------------------------------------------------------------------
 
 
 def test_a_backup_of_a_state_is_for_its_owner_whatever_the_umask(tmp_path: Path) -> None:
-    path = write_backup(tmp_path / "backups", "dev", {"deployment": {}}, datetime.now(UTC))
+    before = os.umask(0)
+    try:
+        path = write_backup(tmp_path / "backups", "dev", {"deployment": {}}, datetime.now(UTC))
+    finally:
+        os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert (path.parent / ".gitignore").read_text() == "*\n"
+
+
+def test_the_demos_secrets_are_for_their_owner_whatever_the_umask(tmp_path: Path) -> None:
+    script = f"""
+import os, sys
+from pathlib import Path
+os.umask(0)
+sys.path.insert(0, {str(ROOT / "provider" / "demo")!r})
+import demo
+demo.DEMO = Path({str(tmp_path)!r})
+demo.kept_secret("token")
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+    assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600
 
 
 # --- what is installed --------------------------------------------------------------------------

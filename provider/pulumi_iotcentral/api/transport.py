@@ -248,7 +248,8 @@ def _why(outcome: Answer | Failure) -> str:
 def _retry_after(answer: Answer) -> float | None:
     value = answer.headers.get("Retry-After")
     try:
-        return Retry().parse_retry_after(value) if value else None
+        # Some versions of urllib3 return whole numbers, as large as they come.
+        return float(Retry().parse_retry_after(value)) if value else None
     except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
         return None
 

@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -127,9 +128,8 @@ def test_a_program_declares_every_type_of_object_as_it_is() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_stand_in_a_program_as_texts(text: str) -> None:
     header = {text: {"value": text}}
-    hook = destination(
-        "d 1".replace(" ", ""), "hook-plain", displayName=text, url="https://" + text
-    )
+    url = "https://example.com/?q=" + quote(text, safe="'\"{}$`")
+    hook = destination("d1", "hook-plain", displayName=text, url=url)
     export = full_export(
         displayName=text,
         filter=text,
