@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from tests.unit.comment.documents import (
     recorded,
     stream,
 )
-from tests.unit.comment.workflows import script
+from tests.unit.comment.workflows import put_command, script
 
 # Runs as `jq -rcR FILTER FILE` does.
 JQ = """
@@ -42,8 +41,7 @@ for line in Path(file).read_text("utf-8").removesuffix("\\n").split("\\n"):
 
 def kept(folder: Path, printed: str) -> str:
     """Return what is left of a preview in the artifact."""
-    (folder / "jq").write_text(f"#!{sys.executable}\n{JQ}")
-    (folder / "jq").chmod(0o755)
+    put_command(folder, "jq", JQ)
     (folder / "printed.jsonl").write_text(printed, "utf-8")
     subprocess.run(
         ["bash", "-eo", "pipefail", "-c", script("preview", "Keep what the comment is made of")],

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.unit.comment.documents import RECORDED
-from tests.unit.comment.workflows import script, steps
+from tests.unit.comment.workflows import put_command, script, steps
 
 # Answers as `gh api` does, out of a file of comments; real jq evaluates its filters.
 GH = """
@@ -70,8 +70,7 @@ class Runner:
         )
         commands = folder / "bin"
         commands.mkdir()
-        (commands / "gh").write_text(f"#!{sys.executable}\n{textwrap.dedent(GH)}")
-        (commands / "gh").chmod(0o755)
+        put_command(commands, "gh", textwrap.dedent(GH))
         self.environment = {
             "PATH": f"{commands}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "COMMENTS": str(self.comments),
