@@ -11,15 +11,19 @@ from typing import Final
 
 from rich.console import Console
 
-from .application import Application, Flags
-from .engine import Engine, Project, find_project
-from .errors import AdoptionError
+from ..stack.application import Application, Flags
+from ..stack.engine import Engine
+from ..stack.errors import CommandError
+from ..stack.project import Project, find_project
+from ..stack.state import Setting, StackName, State, refuse_unsafe, same_resources
+from .configuration import missing_config
 from .files import refuse_overwrite, write_backup, write_program
 from .intent import Secrets, Selection, select, settle_secrets
+from .inventory import take_inventory
 from .program import render_program
 from .report import Report
 from .secrets_file import read_secrets
-from .state import Setting, StackName, State, refuse_unsafe, same_resources, with_adopted
+from .state import with_adopted
 
 DONE, FAILED, SOME_SKIPPED = 0, 1, 3
 """Exit statuses: all was adopted; nothing was; some objects cannot be."""
@@ -67,7 +71,7 @@ def adopt(wish: Wish) -> int:
     report = Report(console)
     try:
         return _adopt(wish, report)
-    except AdoptionError as error:
+    except CommandError as error:
         report.say(f"iotcentral adopt: {error}")
         return FAILED
 
@@ -99,8 +103,10 @@ def _decide(
     refuse_unsafe(before)
     given = read_secrets(wish.secrets_from) if wish.secrets_from else {}
     report.say(f"reading {place.url} for the stack {stack.stack} of {stack.project}")
-    changes = application.missing_config()
-    selection = select(application.read(), before, place, application.settings, wish.only)
+    changes = missing_config(wish.flags, config, place)
+    held = application.read()
+    inventory = take_inventory(place, held.destinations, held.exports)
+    selection = select(inventory, before, place, application.settings, wish.only)
     adopted = selection.adopted
     secrets = settle_secrets(adopted, config, given, stack.project, force=wish.force)
     changes |= secrets.stored
@@ -125,7 +131,7 @@ def _refuse_change(engine: Engine, before: State) -> None:
     now = engine.export()
     refuse_unsafe(now)
     if not same_resources(now, before):
-        raise AdoptionError("somebody has changed the stack meanwhile: run the command again")
+        raise CommandError("somebody has changed the stack meanwhile: run the command again")
 
 
 def _carry_out(

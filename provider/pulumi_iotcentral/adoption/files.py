@@ -7,12 +7,12 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from .errors import AdoptionError
-from .state import State
+from ..stack.errors import CommandError
+from ..stack.state import State
 
 
 def refuse_overwrite(path: Path, program: str, *, force: bool) -> None:
-    """Raise AdoptionError where the program would take the place of another file."""
+    """Raise CommandError where the program would take the place of another file."""
     if force or not path.exists():
         return
     try:
@@ -20,21 +20,21 @@ def refuse_overwrite(path: Path, program: str, *, force: bool) -> None:
     except (OSError, UnicodeDecodeError):
         same = False
     if not same:
-        raise AdoptionError(
+        raise CommandError(
             f"{path} is there already: give --out FILE for another file (a module that your "
             "program imports, say), or --force to replace it"
         )
 
 
 def write_program(path: Path, program: str) -> None:
-    """Write the program, whole or not at all. Raises AdoptionError where that fails."""
+    """Write the program, whole or not at all. Raises CommandError where that fails."""
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(program, "utf-8")
         part.replace(path)
     except OSError as error:
-        raise AdoptionError(f"{path} cannot be written: {error.strerror}") from None
+        raise CommandError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def write_backup(folder: Path, stack: str, state: State, now: datetime) -> Path:
@@ -47,5 +47,5 @@ def write_backup(folder: Path, stack: str, state: State, now: datetime) -> Path:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(state, file, indent=4)
     except OSError as error:
-        raise AdoptionError(f"the backup {path} cannot be written: {error.strerror}") from None
+        raise CommandError(f"the backup {path} cannot be written: {error.strerror}") from None
     return path

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from ..masks import has_masked_part, is_mask, same_connection_string
 from ..schema import CONNECTION_STRING, DESTINATION
 from ..settings import Settings
-from .errors import AdoptionError
+from ..stack.errors import CommandError
+from ..stack.state import Managed, Setting, State, managed, names
 from .inventory import Inventory, Item, Place, Skipped
 from .names import Named, environment_name, name_all
 from .secret_places import SecretPlace
-from .state import Managed, Setting, State, managed, names
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def select(
 ) -> Selection:
     """Return what to adopt: all of it, or what `only` names by id, display or resource name.
 
-    What the stack has already is left alone. Raises AdoptionError for a name that nothing has.
+    What the stack has already is left alone. Raises CommandError for a name that nothing has.
     """
     have = {
         (one.kind.noun, one.id): one for one in managed(state) if settings.same(one.url, place.url)
@@ -83,7 +83,7 @@ def _refuse_unknown(only: Sequence[str], inventory: Inventory, named: Sequence[N
         known |= {text for item in found for text in (item.id, item.display_name)}
     unknown = [name for name in only if name not in known]
     if unknown:
-        raise AdoptionError(
+        raise CommandError(
             f"the application has no destination or export called {unknown[0]!r}: --only takes an "
             "id, a display name, or the name that --dry-run shows"
         )
@@ -100,7 +100,7 @@ def settle_secrets(
     """Return what becomes of the secrets of the adopted objects.
 
     `given` are those of a file, by key or by the key's name in capitals; `namespace` is the
-    project's, for the keys of `config`. Raises AdoptionError where a value in the configuration
+    project's, for the keys of `config`. Raises CommandError where a value in the configuration
     would be lost, unless `force` is given, and for a masked value.
     """
     stored: dict[str, Setting] = {}
@@ -130,7 +130,7 @@ def _places(adopted: Collection[Named]) -> list[tuple[str, SecretPlace]]:
 def _refuse_mask(key: str, place: SecretPlace, value: str) -> None:
     connection_string = place.path[-1] == CONNECTION_STRING
     if is_mask(value) or (connection_string and has_masked_part(value)):
-        raise AdoptionError(
+        raise CommandError(
             f"{environment_name(key)} in the secrets' file is what the service shows in place of "
             "a secret (a run of stars): write the secret itself, or leave the line out"
         )
@@ -144,7 +144,7 @@ def _disagrees(place: SecretPlace, value: str) -> bool:
 
 def _refuse_loss(full: str, config: Mapping[str, Setting], *, force: bool) -> None:
     if full in config and not force:
-        raise AdoptionError(
+        raise CommandError(
             f"the stack's configuration has {full} already, with another value: take it away with "
             f"`pulumi config rm {full}`, or give --force to put the adopted value in its place"
         )

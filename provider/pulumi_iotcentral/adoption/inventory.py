@@ -14,17 +14,9 @@ from ..failures import check_id
 from ..managed import managed
 from ..plan import normal_form
 from ..schema import DESTINATION, EXPORT, Kind
+from ..stack.application import Place
 from ..values import Properties
 from .secret_places import SecretPlace, secret_places, with_placeholders, without_hidden
-
-
-@dataclass(frozen=True)
-class Place:
-    """The application that objects are read from; `name` is that of `application=`, if any."""
-
-    url: str
-    api_version: str
-    name: str | None = None
 
 
 @dataclass(frozen=True)

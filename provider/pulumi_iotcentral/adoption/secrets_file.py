@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from .errors import AdoptionError
+from ..stack.errors import CommandError
 
 _LINE: Final = re.compile(r"(?:export\s+)?([A-Za-z0-9_]+)\s*=\s*(.*)", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)")
@@ -18,21 +18,21 @@ def read_secrets(path: Path) -> dict[str, str]:
 
     Blank lines and lines that begin with `#` say nothing, `export` before a key is allowed. A value
     goes on to the end of its line; it may stand in single quotes, or in double ones, where
-    `\n`, `\r`, `\t`, `\"` and `\\` mean what they mean in Python. Raises AdoptionError for
+    `\n`, `\r`, `\t`, `\"` and `\\` mean what they mean in Python. Raises CommandError for
     what cannot be read; it names the line and never repeats a value.
     """
     try:
         lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise AdoptionError(f"the secrets in {path} cannot be read: {reason}") from None
+        raise CommandError(f"the secrets in {path} cannot be read: {reason}") from None
     found: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
         stripped = line.strip()
         if stripped and not stripped.startswith("#"):
             key, value = _parse(stripped, f"line {number} of {path}")
             if key in found:
-                raise AdoptionError(f"line {number} of {path} gives {key} a second time")
+                raise CommandError(f"line {number} of {path} gives {key} a second time")
             found[key] = value
     return found
 
@@ -40,11 +40,11 @@ def read_secrets(path: Path) -> dict[str, str]:
 def _parse(line: str, where: str) -> tuple[str, str]:
     match = _LINE.fullmatch(line)
     if match is None:
-        raise AdoptionError(f"{where} is not KEY=VALUE")
+        raise CommandError(f"{where} is not KEY=VALUE")
     key, value = match.groups()
     value = _unquoted(value, where)
     if not value.strip():
-        raise AdoptionError(f"{where} gives {key} no value")
+        raise CommandError(f"{where} gives {key} no value")
     return key, value
 
 
@@ -53,7 +53,7 @@ def _unquoted(value: str, where: str) -> str:
     if quote not in ("'", '"'):
         return value
     if len(value) == 1 or not value.endswith(quote):
-        raise AdoptionError(f"{where} begins with {quote} and does not end with it")
+        raise CommandError(f"{where} begins with {quote} and does not end with it")
     inner = value[1:-1]
     if quote == "'":
         return inner

@@ -1,12 +1,11 @@
-"""A stack's exported state, and the same state with adopted objects in it."""
+"""A stack's exported state with adopted objects in it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from pulumi.dynamic.dynamic import serialize_provider
@@ -15,93 +14,13 @@ from ..concealment import concealed
 from ..destination import DestinationProvider
 from ..engine_values import encoded, secret
 from ..export import ExportProvider
-from ..schema import DESTINATION, EXPORT, Kind
-from .errors import AdoptionError
+from ..schema import DESTINATION, EXPORT
+from ..stack.state import Setting, StackName, State
 from .names import Named
-
-State: TypeAlias = dict[str, Any]
-"""What `pulumi stack export` prints."""
 
 _ROOT: Final = "pulumi:pulumi:Stack"
 _PROVIDER: Final = "pulumi:providers:pulumi-python"
 _PROVIDERS: Final = {DESTINATION.noun: DestinationProvider, EXPORT.noun: ExportProvider}
-
-
-@dataclass(frozen=True)
-class StackName:
-    """A stack's name and its project's: what its URNs are made of."""
-
-    project: str
-    stack: str
-
-    def urn(self, type_: str, name: str) -> str:
-        """Return the URN of a resource below the stack itself."""
-        return f"urn:pulumi:{self.stack}::{self.project}::{type_}::{name}"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A value of the stack's configuration, as text."""
-
-    value: str
-    secret: bool
-
-    def __repr__(self) -> str:
-        return f"Setting(secret={self.secret})"
-
-
-@dataclass(frozen=True)
-class Managed:
-    """A resource of ours that a stack has already."""
-
-    kind: Kind
-    urn: str
-    id: str
-    url: str
-
-    @property
-    def name(self) -> str:
-        """Return the resource's name."""
-        return self.urn.rpartition("::")[2]
-
-
-def refuse_unsafe(state: State) -> None:
-    """Raise AdoptionError for a state that must not be edited now."""
-    deployment = state.get("deployment")
-    if not isinstance(deployment, dict):
-        raise AdoptionError("`pulumi stack export` gave no state that this version can read")
-    pending = deployment.get("pending_operations") or []
-    if pending:
-        names = ", ".join(str(one["resource"]["urn"]).rpartition("::")[2] for one in pending)
-        raise AdoptionError(
-            f"the stack has operations that were not finished ({names}): run `pulumi up` or "
-            "`pulumi refresh` until it has none, then adopt"
-        )
-
-
-def same_resources(one: State, other: State) -> bool:
-    """Tell whether two exports of a stack's state hold the same resources."""
-    return _resources(one) == _resources(other)
-
-
-def managed(state: State) -> list[Managed]:
-    """Return the destinations and exports that the stack has; not those it only reads."""
-    kinds = {kind.token: kind for kind in (DESTINATION, EXPORT)}
-    return [
-        Managed(kinds[one["type"]], one["urn"], str(one.get("id")), _url(one))
-        for one in _resources(state)
-        if one["type"] in kinds and not one.get("external")
-    ]
-
-
-def names(state: State) -> dict[str, set[str]]:
-    """Return the names that our resources have in a state, by the noun of their kind."""
-    return {
-        kind.noun: {
-            one["urn"].rpartition("::")[2] for one in _resources(state) if one["type"] == kind.token
-        }
-        for kind in (DESTINATION, EXPORT)
-    }
 
 
 def with_adopted(
@@ -127,15 +46,6 @@ def with_adopted(
         if one.item.kind is DESTINATION:
             urns[one.item.id] = entry["urn"]
     return edited
-
-
-def _resources(state: State) -> list[dict[str, Any]]:
-    return state["deployment"].get("resources") or []
-
-
-def _url(resource: Mapping[str, Any]) -> str:
-    outputs, inputs = resource.get("outputs") or {}, resource.get("inputs") or {}
-    return str(outputs.get("applicationUrl") or inputs.get("applicationUrl"))
 
 
 def _ensure_root(resources: list[dict[str, Any]], stack: StackName) -> str:

@@ -47,7 +47,7 @@ def adopt(
     but for objects that were skipped.
     """
     from ..adoption.adopt import Wish, adopt  # noqa: PLC0415 - loads what other commands do without
-    from ..adoption.application import Flags  # noqa: PLC0415 - as above
+    from ..stack.application import Flags  # noqa: PLC0415 - as above
 
     wish = Wish(
         Flags(subdomain, endpoint, application),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_iotcentral.adoption.inventory import Inventory, Place, take_inventory
+from pulumi_iotcentral.adoption.inventory import Inventory, take_inventory
 from pulumi_iotcentral.adoption.names import Named, name_all
+from pulumi_iotcentral.stack.application import Place
 from tests.simulator.samples import DESTINATIONS, FULL_EXPORT_PARTS, SECRET, export
 
 EMPTY: dict[str, Any] = {"version": 3, "deployment": {"manifest": {}, "metadata": {}}}

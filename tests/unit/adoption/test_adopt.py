@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from pulumi_iotcentral.adoption import adopt as command
-from pulumi_iotcentral.adoption.application import Application
-from pulumi_iotcentral.adoption.engine import Engine, Project
-from pulumi_iotcentral.adoption.state import Setting, StackName, State, with_adopted
-from tests.unit.adoption.documents import EMPTY, destination, inventory, named
+from pulumi_iotcentral.adoption.state import with_adopted
+from pulumi_iotcentral.stack.application import Application, Holdings
+from pulumi_iotcentral.stack.engine import Engine
+from pulumi_iotcentral.stack.project import Project
+from pulumi_iotcentral.stack.state import Setting, StackName, State
+from tests.unit.adoption.documents import EMPTY, destination, named
 
 STACK = StackName("plant", "dev")
 
@@ -43,8 +45,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *states: State) -> tupl
     engine = Scripted(Project("plant", tmp_path, tmp_path), *states)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command, "Engine", lambda *_: engine)
-    found = inventory(destination())
-    monkeypatch.setattr(Application, "read", lambda _self: found)
+    held = Holdings((destination(),), ())
+    monkeypatch.setattr(Application, "read", lambda _self: held)
     return command.adopt(command.Wish()), engine
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.adoption.engine import find_project
-from pulumi_iotcentral.adoption.errors import AdoptionError
 from pulumi_iotcentral.adoption.files import refuse_overwrite, write_backup, write_program
+from pulumi_iotcentral.stack.errors import CommandError
+from pulumi_iotcentral.stack.project import find_project
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
 
@@ -21,7 +21,7 @@ def test_another_program_is_replaced_by_force_only(tmp_path: Path) -> None:
     file = tmp_path / "__main__.py"
     refuse_overwrite(file, "new", force=False)
     file.write_bytes(b"mine \xff")
-    with pytest.raises(AdoptionError, match="is there already: give --out FILE"):
+    with pytest.raises(CommandError, match="is there already: give --out FILE"):
         refuse_overwrite(file, "new", force=False)
     refuse_overwrite(file, "new", force=True)
     write_program(file, "new")
@@ -31,7 +31,7 @@ def test_another_program_is_replaced_by_force_only(tmp_path: Path) -> None:
 
 def test_a_program_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
-    with pytest.raises(AdoptionError, match="cannot be written"):
+    with pytest.raises(CommandError, match="cannot be written"):
         write_program(tmp_path / "taken" / "__main__.py", "new")
 
 
@@ -41,7 +41,7 @@ def test_a_backup_is_its_owners_alone_out_of_git_and_never_replaced(tmp_path: Pa
     assert json.loads(path.read_text()) == {"deployment": {}}
     assert path.stat().st_mode & 0o777 == 0o600
     assert (folder / ".gitignore").read_text() == "*\n"
-    with pytest.raises(AdoptionError, match=r"the backup .* cannot be written: File exists"):
+    with pytest.raises(CommandError, match=r"the backup .* cannot be written: File exists"):
         write_backup(folder, "dev", {}, NOW)
 
 
@@ -57,12 +57,12 @@ def test_the_project_is_found_from_below_and_tells_where_its_program_is(tmp_path
 @pytest.mark.parametrize("content", ["runtime: python", "- a list", "name: [", ""])
 def test_a_file_that_is_no_project_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "Pulumi.yaml").write_text(content)
-    with pytest.raises(AdoptionError, match="is not a Pulumi project's file"):
+    with pytest.raises(CommandError, match="is not a Pulumi project's file"):
         find_project(tmp_path)
 
 
 def test_a_folder_without_a_project_is_told_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(AdoptionError, match="no Pulumi project here: go to the folder"):
+    with pytest.raises(CommandError, match="no Pulumi project here: go to the folder"):
         find_project(tmp_path)
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.adoption.errors import AdoptionError
 from pulumi_iotcentral.adoption.intent import Selection, select, settle_secrets
-from pulumi_iotcentral.adoption.state import Setting, StackName, with_adopted
+from pulumi_iotcentral.adoption.state import with_adopted
 from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.stack.errors import CommandError
+from pulumi_iotcentral.stack.state import Setting, StackName
 from tests.unit.adoption.documents import EMPTY, PLACE, destination, full_export, inventory, named
 
 SETTINGS = Settings({"iotcentral:endpoint": PLACE.url}.get, {})
@@ -49,7 +50,7 @@ def test_objects_are_chosen_by_id_display_name_or_resource_name_and_keep_their_n
 
 
 def test_a_name_that_nothing_has_is_refused() -> None:
-    with pytest.raises(AdoptionError, match="no destination or export called 'nothing'"):
+    with pytest.raises(CommandError, match="no destination or export called 'nothing'"):
         selection("Hub", "nothing")
 
 
@@ -106,7 +107,7 @@ def test_a_connection_string_to_another_place_is_stored_and_said_to_differ() -> 
 
 @pytest.mark.parametrize("value", ["*****", f"{BUS}SharedAccessKey=*****;EntityPath=it"])
 def test_a_mask_is_no_secret(value: str) -> None:
-    with pytest.raises(AdoptionError, match="HUB_CONNECTION_STRING in the secrets' file"):
+    with pytest.raises(CommandError, match="HUB_CONNECTION_STRING in the secrets' file"):
         settle(HUB, given={"HUB_CONNECTION_STRING": value})
 
 
@@ -118,7 +119,7 @@ def test_a_secret_that_the_configuration_has_is_kept() -> None:
 
 
 def test_another_value_in_the_configuration_is_lost_by_force_only() -> None:
-    with pytest.raises(AdoptionError, match="has plant:hookUrl already, with another value"):
+    with pytest.raises(CommandError, match="has plant:hookUrl already, with another value"):
         settle(HOOK, config={"plant:hookUrl": "canary"})
     stored = settle(HOOK, config={"plant:hookUrl": "canary"}, force=True).stored
     assert stored["plant:hookUrl"].value == HOOK["url"]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.adoption.inventory import Item, Place, take_inventory
+from pulumi_iotcentral.adoption.inventory import Item, take_inventory
+from pulumi_iotcentral.stack.application import Place
 from tests.unit.adoption.documents import (
     PLACE,
     destination,

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pulumi_iotcentral
-from pulumi_iotcentral.adoption.inventory import Place, take_inventory
+from pulumi_iotcentral.adoption.inventory import take_inventory
 from pulumi_iotcentral.adoption.names import Named, name_all
 from pulumi_iotcentral.adoption.program import (
     ARGS_PREFIX,
@@ -25,6 +25,7 @@ from pulumi_iotcentral.adoption.program import (
 from pulumi_iotcentral.arguments import camel_case, properties
 from pulumi_iotcentral.plan import normal_form
 from pulumi_iotcentral.schema import DESTINATION, DESTINATION_TYPES, EXPORT
+from pulumi_iotcentral.stack.application import Place
 from tests.unit.adoption.documents import (
     PLACE,
     destination,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.adoption.errors import AdoptionError
 from pulumi_iotcentral.adoption.secrets_file import read_secrets
+from pulumi_iotcentral.stack.errors import CommandError
 
 
 def read(tmp_path: Path, content: str | bytes) -> dict[str, str]:
@@ -46,11 +46,11 @@ def test_a_line_is_read_as_it_is_written(tmp_path: Path, line: str, value: str) 
 def test_a_fault_is_named_by_its_line_and_no_secret_is_repeated(
     tmp_path: Path, content: str | bytes, said: str
 ) -> None:
-    with pytest.raises(AdoptionError, match=said) as raised:
+    with pytest.raises(CommandError, match=said) as raised:
         read(tmp_path, content)
     assert "canary" not in str(raised.value)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(AdoptionError, match=r"secrets\.env cannot be read: No such file"):
+    with pytest.raises(CommandError, match=r"secrets\.env cannot be read: No such file"):
         read_secrets(tmp_path / "secrets.env")

@@ -9,16 +9,10 @@ from typing import Any
 import pytest
 
 import pulumi_iotcentral as iotcentral
-from pulumi_iotcentral.adoption.errors import AdoptionError
-from pulumi_iotcentral.adoption.state import (
-    Setting,
-    StackName,
-    managed,
-    names,
-    refuse_unsafe,
-    with_adopted,
-)
+from pulumi_iotcentral.adoption.state import with_adopted
 from pulumi_iotcentral.schema import DESTINATION, EXPORT
+from pulumi_iotcentral.stack.errors import CommandError
+from pulumi_iotcentral.stack.state import Setting, StackName, managed, names, refuse_unsafe
 from tests.unit.adoption.documents import (
     EMPTY,
     PLACE,
@@ -154,12 +148,12 @@ def test_a_state_with_pending_operations_is_refused_by_name() -> None:
     refuse_unsafe(state)
     operation = {"resource": {"urn": "urn:pulumi:dev::plant::a::lost"}, "type": "creating"}
     state["deployment"]["pending_operations"] = [operation]
-    with pytest.raises(AdoptionError, match=r"not finished \(lost\)"):
+    with pytest.raises(CommandError, match=r"not finished \(lost\)"):
         refuse_unsafe(state)
 
 
 def test_what_is_no_state_is_refused() -> None:
-    with pytest.raises(AdoptionError, match="no state that this version can read"):
+    with pytest.raises(CommandError, match="no state that this version can read"):
         refuse_unsafe({"version": 3})
 
 

@@ -1,56 +1,21 @@
-"""The `pulumi` command line: the project, the stack, its configuration and its state."""
+"""The `pulumi` command line: a stack, its configuration and its state."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-from .errors import AdoptionError
+from .errors import CommandError
+from .project import Project
 from .state import Setting, StackName, State
-
-
-@dataclass(frozen=True)
-class Project:
-    """A Pulumi project: its name, its folder, and the folder that its program is in."""
-
-    name: str
-    folder: Path
-    main: Path
-
-
-def find_project(start: Path) -> Project:
-    """Return the project that a folder is in. Raises AdoptionError where there is none."""
-    for folder in (start, *start.parents):
-        for name in ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json"):
-            if (folder / name).is_file():
-                return _project(folder, folder / name)
-    raise AdoptionError(
-        "there is no Pulumi project here: go to the folder of its Pulumi.yaml, or make one with "
-        "`pulumi new python`"
-    )
-
-
-def _project(folder: Path, file: Path) -> Project:
-    try:
-        document = yaml.safe_load(file.read_text("utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
-        document = None
-    name = document.get("name") if isinstance(document, dict) else None
-    if not isinstance(name, str):
-        raise AdoptionError(f"{file} is not a Pulumi project's file: it has no name")
-    return Project(name, folder, folder / str(document.get("main") or "."))
 
 
 class Engine:
     """The engine's commands for one stack of a project; the selected one if none is named.
 
-    Every method raises AdoptionError where the command fails. Values are passed through pipes:
+    Every method raises CommandError where the command fails. Values are passed through pipes:
     a command's arguments can be read by others.
     """
 
@@ -99,9 +64,9 @@ class Engine:
                 check=False,
             )
         except FileNotFoundError:
-            raise AdoptionError("there is no `pulumi` on PATH: install Pulumi first") from None
+            raise CommandError("there is no `pulumi` on PATH: install Pulumi first") from None
         if done.returncode:
-            raise AdoptionError(f"`pulumi {' '.join(arguments)}` failed: {_summary(done.stderr)}")
+            raise CommandError(f"`pulumi {' '.join(arguments)}` failed: {_summary(done.stderr)}")
         return done.stdout
 
 

@@ -1,0 +1,37 @@
+"""What a stack's configuration lacks so that its program finds the adopted application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..comparison import same_application
+from ..settings import SettingsError
+from ..stack.application import Flags, Place, settings_of
+from ..stack.errors import CommandError
+from ..stack.state import Setting
+
+
+def missing_config(flags: Flags, config: Mapping[str, Setting], place: Place) -> dict[str, Setting]:
+    """Return the settings to add, by full key.
+
+    Raises CommandError where the configuration leads to another application than the flags.
+    """
+    given = {"subdomain": flags.subdomain, "endpoint": flags.endpoint}
+    missing = {
+        f"iotcentral:{key}": Setting(value, secret=False) for key, value in given.items() if value
+    }
+    if not missing:
+        return {}
+    try:
+        today = settings_of(Flags(), config).application().base_url
+    except SettingsError:
+        return missing
+    if same_application(today, place.url):
+        return {}
+    if any(f"iotcentral:{key}" in config for key in given):
+        raise CommandError(
+            f"the stack's configuration leads to {today}, and the flags to {place.url}: "
+            "change the configuration, or name the other one under iotcentral:applications "
+            "and use --application"
+        )
+    return missing

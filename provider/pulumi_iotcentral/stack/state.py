@@ -1,0 +1,100 @@
+"""A stack's exported state: what it has of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from ..schema import DESTINATION, EXPORT, Kind
+from .errors import CommandError
+
+State: TypeAlias = dict[str, Any]
+"""What `pulumi stack export` prints."""
+
+
+@dataclass(frozen=True)
+class StackName:
+    """A stack's name and its project's: what its URNs are made of."""
+
+    project: str
+    stack: str
+
+    def urn(self, type_: str, name: str) -> str:
+        """Return the URN of a resource below the stack itself."""
+        return f"urn:pulumi:{self.stack}::{self.project}::{type_}::{name}"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value of the stack's configuration, as text."""
+
+    value: str
+    secret: bool
+
+    def __repr__(self) -> str:
+        return f"Setting(secret={self.secret})"
+
+
+@dataclass(frozen=True)
+class Managed:
+    """A resource of ours that a stack has already."""
+
+    kind: Kind
+    urn: str
+    id: str
+    url: str
+
+    @property
+    def name(self) -> str:
+        """Return the resource's name."""
+        return self.urn.rpartition("::")[2]
+
+
+def refuse_unsafe(state: State) -> None:
+    """Raise CommandError for a state that must not be edited now."""
+    deployment = state.get("deployment")
+    if not isinstance(deployment, dict):
+        raise CommandError("`pulumi stack export` gave no state that this version can read")
+    pending = deployment.get("pending_operations") or []
+    if pending:
+        names = ", ".join(str(one["resource"]["urn"]).rpartition("::")[2] for one in pending)
+        raise CommandError(
+            f"the stack has operations that were not finished ({names}): run `pulumi up` or "
+            "`pulumi refresh` until it has none, then adopt"
+        )
+
+
+def same_resources(one: State, other: State) -> bool:
+    """Tell whether two exports of a stack's state hold the same resources."""
+    return resources(one) == resources(other)
+
+
+def managed(state: State) -> list[Managed]:
+    """Return the destinations and exports that the stack has; not those it only reads."""
+    kinds = {kind.token: kind for kind in (DESTINATION, EXPORT)}
+    return [
+        Managed(kinds[one["type"]], one["urn"], str(one.get("id")), _url(one))
+        for one in resources(state)
+        if one["type"] in kinds and not one.get("external")
+    ]
+
+
+def names(state: State) -> dict[str, set[str]]:
+    """Return the names that our resources have in a state, by the noun of their kind."""
+    return {
+        kind.noun: {
+            one["urn"].rpartition("::")[2] for one in resources(state) if one["type"] == kind.token
+        }
+        for kind in (DESTINATION, EXPORT)
+    }
+
+
+def resources(state: State) -> list[dict[str, Any]]:
+    """Return the entries of a state's resources."""
+    return state["deployment"].get("resources") or []
+
+
+def _url(resource: Mapping[str, Any]) -> str:
+    outputs, inputs = resource.get("outputs") or {}, resource.get("inputs") or {}
+    return str(outputs.get("applicationUrl") or inputs.get("applicationUrl"))
