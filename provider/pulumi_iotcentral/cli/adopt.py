@@ -7,21 +7,15 @@ from typing import Annotated
 
 import typer
 
+from .options import ApplicationName, Endpoint, Stack, Subdomain
+
 
 def adopt(
     *,
-    subdomain: Annotated[
-        str | None, typer.Option(help="The application's: 'contoso'. Or see the settings.")
-    ] = None,
-    endpoint: Annotated[
-        str | None, typer.Option(metavar="URL", help="The application's whole base URL.")
-    ] = None,
-    application: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A name under iotcentral:applications.")
-    ] = None,
-    stack: Annotated[
-        str | None, typer.Option(help="Stack to adopt into; without it: the selected one.")
-    ] = None,
+    subdomain: Subdomain = None,
+    endpoint: Endpoint = None,
+    application: ApplicationName = None,
+    stack: Stack = None,
     only: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME_OR_ID", help="Adopt this one; may be given several times."),

@@ -42,9 +42,10 @@ class Engine:
         # The engine drops one newline at the end of what it reads.
         self._run("config", "set", kind, key, text=setting.value + "\n")
 
-    def export(self) -> State:
-        """Return the stack's state; its secrets stay encrypted."""
-        state: State = json.loads(self._run("stack", "export"))
+    def export(self, *, show_secrets: bool = False) -> State:
+        """Return the stack's state; its secrets stay encrypted but for `show_secrets`."""
+        shown = ("--show-secrets",) if show_secrets else ()
+        state: State = json.loads(self._run("stack", "export", *shown))
         return state
 
     def import_(self, state: State) -> None:

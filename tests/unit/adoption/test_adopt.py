@@ -33,7 +33,7 @@ class Scripted(Engine):
         endpoint = Setting("https://contoso.azureiotcentral.com", secret=False)
         return {"iotcentral:endpoint": endpoint}
 
-    def export(self) -> State:
+    def export(self, *, show_secrets: bool = False) -> State:
         return self.states.pop(0)
 
     def import_(self, state: State) -> None:

@@ -1,0 +1,23 @@
+"""How a command ends that cannot go on: one line on stderr, and its exit status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from ..redaction import one_line
+from ..stack.errors import CommandError
+
+_LONGEST = 2000
+
+
+@contextmanager
+def told(command: str) -> Iterator[None]:
+    """Turn a CommandError into a line `iotcentral COMMAND: why` and exit status 1."""
+    try:
+        yield
+    except CommandError as error:
+        typer.echo(f"iotcentral {command}: {one_line(str(error), _LONGEST)}", err=True)
+        raise typer.Exit(1) from None

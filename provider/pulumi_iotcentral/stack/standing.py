@@ -1,0 +1,49 @@
+"""Where a command stands: in a stack of a project, or with flags and the environment alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .engine import Engine
+from .errors import CommandError
+from .project import Project, find_project
+from .state import Setting, StackName, State
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a command knows of a stack; `name`, `project` and `state` are None outside of one."""
+
+    project: Project | None = None
+    name: StackName | None = None
+    state: State | None = None
+    config: Mapping[str, Setting] = field(default_factory=dict)
+
+
+def find_standing(
+    folder: Path, stack: str | None = None, *, alone: bool = False, show_secrets: bool = False
+) -> Standing:
+    """Return where a command stands that was started in `folder`.
+
+    `stack` names a stack of the project, else it is the selected one; `alone` leaves the project
+    out of it; `show_secrets` decrypts the secrets of the state, to be compared and never shown.
+    Raises CommandError for a stack that is named outside of a project, and where the engine fails.
+    """
+    project = None if alone else _project(folder, needed=stack is not None)
+    if project is None:
+        return Standing()
+    engine = Engine(project, stack)
+    return Standing(
+        project, engine.stack_name(), engine.export(show_secrets=show_secrets), engine.config()
+    )
+
+
+def _project(folder: Path, *, needed: bool) -> Project | None:
+    try:
+        return find_project(folder)
+    except CommandError:
+        if needed:
+            raise
+        return None
