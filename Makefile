@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup env azurite demo demo-env demo-clean test lint matrix storm mutations picture bench audit requirements clean policies
+.PHONY: help setup env azurite demo demo-env demo-clean test lint matrix storm mutations picture bench audit requirements clean policies dist
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -83,6 +83,10 @@ requirements: setup ## renew the pinned, hash-checked requirements
 	@$(VENV_PYTHON) -m uv pip compile provider/requirements/audit.in --universal \
 		--python-version 3.11 --generate-hashes --no-header --upgrade --quiet --output-file provider/requirements/audit.txt
 	@$(MAKE) --no-print-directory setup
+
+dist: setup ## build wheel and sdist into dist/
+	@rm -rf dist
+	@$(VENV_PYTHON) -m hatchling build -d dist
 
 clean: ## remove what the targets above made (the demo has its own: demo-clean)
 	@if [ -e .demo ]; then echo 'The demo is kept: "make demo-clean" ends it. Run that first.' >&2; exit 1; fi

@@ -36,13 +36,22 @@ class Authorization:
 
 @dataclass(frozen=True)
 class DestinationType:
-    """One type of destination: its authorizations, and the properties that not all types have."""
+    """One type of destination: its authorizations, and the properties that not all types have.
+
+    `title` is its name for people; without blanks, what its args classes begin with.
+    """
 
     type: str
+    title: str
     authorizations: tuple[Authorization, ...]
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     authorization_required: bool = True
+
+    @property
+    def args_prefix(self) -> str:
+        """Return what the names of its args classes begin with, such as `EventHubs`."""
+        return self.title.replace(" ", "")
 
     def authorization(self, type_: str) -> Authorization | None:
         """Return the kind of authorization called `type_`, or None if it has none such."""
@@ -71,6 +80,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
     for known in (
         DestinationType(
             "blobstorage@v1",
+            "Blob Storage",
             (
                 _connection_string("containerName"),
                 _managed_identity("endpointUri", "containerName"),
@@ -78,6 +88,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
         ),
         DestinationType(
             "dataexplorer@v1",
+            "Data Explorer",
             (
                 Authorization(
                     "servicePrincipal",
@@ -90,6 +101,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
         ),
         DestinationType(
             "eventhubs@v1",
+            "Event Hubs",
             (
                 _connection_string(entity_path=True),
                 _managed_identity("hostName", "eventHubName"),
@@ -97,6 +109,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
         ),
         DestinationType(
             "servicebusqueue@v1",
+            "Service Bus Queue",
             (
                 _connection_string(entity_path=True),
                 _managed_identity("hostName", "queueName"),
@@ -104,6 +117,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
         ),
         DestinationType(
             "servicebustopic@v1",
+            "Service Bus Topic",
             (
                 _connection_string(entity_path=True),
                 _managed_identity("hostName", "topicName"),
@@ -111,6 +125,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
         ),
         DestinationType(
             "webhook@v1",
+            "Webhook",
             (
                 Authorization("header", ("value",), secrets=("value",)),
                 Authorization(

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,10 +26,15 @@ class Run:
     command: str
     code: int
     output: str
+    """All of it; for `iotcentral` its standard output alone."""
+
+    errors: str = ""
+    """What `iotcentral` wrote to standard error."""
 
     def succeeded(self) -> Run:
         """Return the run, or fail the test with all that it printed."""
-        assert self.code == 0, f"{self.command} ended with {self.code}:\n{self.output}"
+        told = self.errors + self.output
+        assert self.code == 0, f"{self.command} ended with {self.code}:\n{told}"
         return self
 
     def failed(self) -> Run:
@@ -101,6 +107,22 @@ class Project:
     def start(self, *arguments: str) -> Running:
         """Start a command of the engine that is to be killed."""
         return Running(self, *arguments)
+
+    def iotcentral(self, *arguments: str, **environment: str) -> Run:
+        """Run a command of `iotcentral` in the project's folder."""
+        done = subprocess.run(
+            [sys.executable, "-m", "pulumi_iotcentral", *arguments],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        command = " ".join(("iotcentral", *arguments))
+        return Run(command, done.returncode, done.stdout, done.stderr)
 
     def pulumi(self, *arguments: str, **environment: str) -> Run:
         """Run one command of the engine."""

@@ -214,6 +214,32 @@ def test_a_dry_run_shows_the_program_and_writes_nothing(service: Service, projec
     assert {file for file in project.folder.rglob("*") if "home" not in file.parts} == files
 
 
+def test_json_tells_what_becomes_of_each_object_and_the_names_of_secrets(
+    service: Service, project: Project
+) -> None:
+    fill(service)
+    (project.folder / "secrets.env").write_text(secrets())
+    planned = project.iotcentral("adopt", "--json", "--dry-run").succeeded()
+    told = json.loads(planned.output)
+    assert told["written"] is False
+    assert {one["outcome"] for one in told["objects"]} == {"adopted"}
+    assert len(told["objects"]) == OBJECTS
+    assert sum(one["sendsSecrets"] for one in told["objects"]) == len(HIDDEN)
+    assert not Path(told["file"]).exists()
+    done = project.iotcentral("adopt", "--json", "--secrets-from", "secrets.env").succeeded()
+    told = json.loads(done.output)
+    assert told["written"] is True
+    assert told["secrets"]["wanted"] == []
+    assert sorted(told["secrets"]["stored"]) == sorted(
+        json.loads(planned.output)["secrets"]["wanted"]
+    )
+    assert Path(told["file"]).read_text() == told["program"]
+    again = json.loads(project.iotcentral("adopt", "--json").succeeded().output)
+    assert again["written"] is False
+    assert {one["outcome"] for one in again["objects"]} == {"present"}
+    assert CANARY not in planned.output + planned.errors + done.output + done.errors
+
+
 def test_what_cannot_be_adopted_is_skipped_and_told_by_the_exit_status(
     service: Service, project: Project
 ) -> None:

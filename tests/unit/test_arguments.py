@@ -113,6 +113,7 @@ def test_a_type_has_an_args_class_that_offers_what_is_legal_for_it(type_: Any) -
     [own] = [value for value in args if getattr(value, "type", None) == type_.type]
     legal = {"displayName", "authorization", *type_.required, *type_.optional}
     assert field_names(own) == legal | MANAGEMENT
+    assert own.__name__ == f"{type_.args_prefix}DestinationArgs"
     assert own.__name__ in iotcentral.__all__
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from importlib.metadata import version
@@ -63,3 +64,13 @@ def test_a_missing_extra_is_named_in_one_line(
     done = iotcentral(*arguments, code=f"import sys; sys.modules[{module!r}] = None")
     assert done.returncode == 1
     assert done.stderr.strip().endswith(f"pip install 'pulumi-iotcentral[{extra}]'")
+
+
+def test_the_simulator_can_say_where_it_listens_as_json() -> None:
+    command = [sys.executable, "-m", "pulumi_iotcentral", "simulate", "--json", "--quiet"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert json.loads(process.stdout.readline())["url"].startswith("http://127.0.0.1:")
+        finally:
+            process.terminate()

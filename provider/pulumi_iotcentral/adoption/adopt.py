@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,10 +15,11 @@ from ..stack.application import Application, Flags
 from ..stack.engine import Engine
 from ..stack.errors import CommandError
 from ..stack.project import Project, find_project
-from ..stack.state import Setting, StackName, State, refuse_unsafe, same_resources
+from ..stack.state import StackName, State, refuse_unsafe, same_resources
 from .configuration import missing_config
+from .document import document
 from .files import refuse_overwrite, write_backup, write_program
-from .intent import Secrets, Selection, select, settle_secrets
+from .intent import Intent, select, settle_secrets
 from .inventory import take_inventory
 from .program import render_program
 from .report import Report
@@ -45,25 +46,13 @@ class Wish:
     secrets_from: Path | None = None
     dry_run: bool = False
     force: bool = False
-
-
-@dataclass(frozen=True)
-class Intent:
-    """What is about to be written."""
-
-    selection: Selection
-    secrets: Secrets
-    config: Mapping[str, Setting]
-    program: str
-    out: Path
-    before: State
-    after: State
+    as_json: bool = False
 
 
 def adopt(wish: Wish) -> int:
     """Do what the user asked for, and return the exit status.
 
-    What it tells goes to stderr; stdout is for the program of a dry run.
+    What it tells goes to stderr; stdout is for the program of a dry run, or for JSON.
     """
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
@@ -89,6 +78,7 @@ def _adopt(wish: Wish, report: Report) -> int:
     else:
         _carry_out(intent, project, engine, stack, report)
         report.next_steps(intent.selection, intent.secrets, intent.out.name)
+    _print(wish, intent)
     return SOME_SKIPPED if intent.selection.skipped else DONE
 
 
@@ -116,15 +106,23 @@ def _decide(
         refuse_overwrite(out, program, force=wish.force)
     present = {id_: one.urn for id_, one in selection.destinations.items()}
     after = with_adopted(before, stack, {**config, **changes}, adopted, present)
-    return Intent(selection, secrets, changes, program, out, before, after)
+    return Intent(place.url, selection, secrets, changes, program, out, before, after)
 
 
 def _show(intent: Intent, report: Report) -> None:
     report.secrets(intent.secrets)
     for key in intent.secrets.wanted:
         report.say(f"{key}: to be set by you, or given by --secrets-from", 2)
-    report.say(f"this was a dry run; nothing was written. {intent.out} would be:")
-    sys.stdout.write(intent.program)
+    report.say(f"this was a dry run; nothing was written to {intent.out}")
+
+
+def _print(wish: Wish, intent: Intent) -> None:
+    """Print what a program may read: the JSON that was asked for, else a dry run's program."""
+    if wish.as_json:
+        written = bool(intent.selection.adopted) and not wish.dry_run
+        sys.stdout.write(json.dumps(document(intent, written=written), indent=2) + "\n")
+    elif wish.dry_run and intent.selection.adopted:
+        sys.stdout.write(intent.program)
 
 
 def _refuse_change(engine: Engine, before: State) -> None:

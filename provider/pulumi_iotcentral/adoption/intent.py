@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..masks import has_masked_part, is_mask, same_connection_string
 from ..schema import CONNECTION_STRING, DESTINATION
@@ -42,6 +43,20 @@ class Secrets:
     kept: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What is about to be written, of the application at `url`."""
+
+    url: str
+    selection: Selection
+    secrets: Secrets
+    config: Mapping[str, Setting]
+    program: str
+    out: Path
+    before: State
+    after: State
 
 
 def select(

@@ -12,16 +12,6 @@ from .names import Named
 from .python_text import Group, Source, call, joined, literal, mapping, sequence, statement, text
 from .secret_places import Path
 
-ARGS_PREFIX: Final[Mapping[str, str]] = {
-    "blobstorage@v1": "BlobStorage",
-    "dataexplorer@v1": "DataExplorer",
-    "eventhubs@v1": "EventHubs",
-    "servicebusqueue@v1": "ServiceBusQueue",
-    "servicebustopic@v1": "ServiceBusTopic",
-    "webhook@v1": "Webhook",
-}
-"""What the args classes of a destination type begin with."""
-
 AUTHORIZATION_ARGS: Final[Mapping[str, str]] = {
     "connectionString": "ConnectionStringArgs",
     "systemAssignedManagedIdentity": "ManagedIdentityArgs",
@@ -85,7 +75,7 @@ def _destination(one: Named) -> Group:
     type_ = DESTINATION_TYPES.get(inputs["type"])
     if type_ is None:
         return _args("DestinationArgs", *_common(one), ("type", text(inputs["type"])))
-    prefix = ARGS_PREFIX[type_.type]
+    prefix = type_.args_prefix
     own = [
         (snake_case(name), _value(one, (name,)))
         for name in type_.required

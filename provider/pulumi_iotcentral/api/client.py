@@ -9,7 +9,8 @@ from pulumi_iotcentral.api.answers import Answer, JsonObject, json_object, page,
 from pulumi_iotcentral.api.auth import Credential
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
-from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, Destination, Export, nested
+from pulumi_iotcentral.api.forms import nested
+from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, Destination, Export
 from pulumi_iotcentral.api.transport import Timeout, Transport
 
 DEFAULT_TIMEOUT: Final = Timeout(connect=10.0, read=60.0)

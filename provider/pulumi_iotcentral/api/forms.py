@@ -1,37 +1,8 @@
 """The two forms a destination may have on the wire, made one."""
 
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 
-_IDENTITY: Final = "systemAssignedManagedIdentity"
-
-# For each type the kinds of authorization and their fields. The first field tells the kind; a kind
-# without fields is told by there being none.
-_FLAT: Final[dict[str, dict[str, tuple[str, ...]]]] = {
-    "blobstorage@v1": {
-        "connectionString": ("connectionString", "containerName"),
-        _IDENTITY: ("endpointUri", "containerName"),
-    },
-    "dataexplorer@v1": {
-        "servicePrincipal": ("clientId", "tenantId", "clientSecret"),
-        _IDENTITY: (),
-    },
-    "eventhubs@v1": {
-        "connectionString": ("connectionString",),
-        _IDENTITY: ("hostName", "eventHubName"),
-    },
-    "servicebusqueue@v1": {
-        "connectionString": ("connectionString",),
-        _IDENTITY: ("hostName", "queueName"),
-    },
-    "servicebustopic@v1": {
-        "connectionString": ("connectionString",),
-        _IDENTITY: ("hostName", "topicName"),
-    },
-    "webhook@v1": {
-        "oauth": ("tokenUrl", "clientId", "clientSecret", "audience", "scope", "requestType"),
-        "header": ("value",),
-    },
-}
+from pulumi_iotcentral.schema import DESTINATION_TYPES
 
 _T = TypeVar("_T")
 
@@ -53,10 +24,13 @@ def _nested(document: dict[str, Any]) -> dict[str, Any]:
     if document.get("authorization") is not None:
         return document
     type_ = document.get("type")
-    kinds = _FLAT.get(type_, {}) if isinstance(type_, str) else {}
-    for kind, fields in kinds.items():
+    known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
+    kinds = known.authorizations if known else ()
+    # A kind's first property tells it; a kind without any is told by there being none: it is last.
+    for kind in sorted(kinds, key=lambda kind: not kind.properties):
+        fields = kind.properties
         if not fields or document.get(fields[0]) is not None:
             rest = {key: value for key, value in document.items() if key not in fields}
             moved = {key: document[key] for key in fields if key in document}
-            return {**rest, "authorization": {"type": kind, **moved}}
+            return {**rest, "authorization": {"type": kind.type, **moved}}
     return document

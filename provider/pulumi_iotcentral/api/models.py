@@ -1,12 +1,11 @@
-"""The wire's shapes: one typed dictionary for each schema of the API document.
+"""The documents of the API, as far as a client looks into them.
 
-Keys are camelCase as they travel. A property the document does not require is `NotRequired`;
-those it calls read-only (`id`, `status`, `errors`, `lastExportTime`) come with answers only.
+The names are the API document's. What each type of destination holds is told by the one table of
+`schema.py`; here is what all of them have in common. Properties that the document calls read-only
+(`id`, `status`, `errors`, `lastExportTime`) come with answers only.
 """
 
 from typing import Any, Final, Literal, NotRequired, TypeAlias, TypedDict
-
-from pulumi_iotcentral.api.forms import nested as nested  # noqa: PLC0414  part of the models
 
 ApiVersion: TypeAlias = Literal["2022-06-30-preview", "2022-10-31-preview"]
 """The versions of the API that have data export; both are previews."""
@@ -14,36 +13,8 @@ ApiVersion: TypeAlias = Literal["2022-06-30-preview", "2022-10-31-preview"]
 DEFAULT_API_VERSION: Final[ApiVersion] = "2022-06-30-preview"
 """The version Microsoft's guide to the data export API uses."""
 
-DestinationType: TypeAlias = Literal[
-    "blobstorage@v1",
-    "dataexplorer@v1",
-    "eventhubs@v1",
-    "servicebusqueue@v1",
-    "servicebustopic@v1",
-    "webhook@v1",
-]
-"""The kinds of destination; immutable once the destination exists."""
-
-AuthorizationType: TypeAlias = Literal[
-    "connectionString", "systemAssignedManagedIdentity", "servicePrincipal", "header", "oauth"
-]
-"""The kinds of authorization; which of them a destination takes depends on its type."""
-
-Source: TypeAlias = Literal[
-    "telemetry",
-    "properties",
-    "deviceLifecycle",
-    "deviceTemplateLifecycle",
-    "deviceConnectivity",
-    "audit",
-]
-"""What an export sends; `audit` from 2022-10-31-preview on."""
-
 Status: TypeAlias = Literal["notStarted", "waiting", "starting", "healthy", "error"]
 """The states seen so far; the document leaves the set open, so a value may be another string."""
-
-OAuthRequestType: TypeAlias = Literal["auto", "json", "urlencoded"]
-"""How a webhook's token request carries its fields."""
 
 
 class DataExportError(TypedDict, total=False):
@@ -68,101 +39,6 @@ class Error(TypedDict):
     error: ErrorDetails
 
 
-class BlobStorageConnectionStringAuth(TypedDict):
-    """Write to a container with the storage account's key."""
-
-    type: Literal["connectionString"]
-    connectionString: str
-    containerName: str
-
-
-class BlobStorageManagedIdentityAuth(TypedDict):
-    """Write to a container as the application's identity."""
-
-    type: Literal["systemAssignedManagedIdentity"]
-    endpointUri: str
-    containerName: str
-
-
-class EventHubsConnectionStringAuth(TypedDict):
-    """Send to the event hub that the connection string's EntityPath names."""
-
-    type: Literal["connectionString"]
-    connectionString: str
-
-
-class EventHubsManagedIdentityAuth(TypedDict):
-    """Send to an event hub as the application's identity."""
-
-    type: Literal["systemAssignedManagedIdentity"]
-    hostName: str
-    eventHubName: str
-
-
-class ServiceBusQueueConnectionStringAuth(TypedDict):
-    """Send to the queue that the connection string's EntityPath names."""
-
-    type: Literal["connectionString"]
-    connectionString: str
-
-
-class ServiceBusQueueManagedIdentityAuth(TypedDict):
-    """Send to a queue as the application's identity."""
-
-    type: Literal["systemAssignedManagedIdentity"]
-    hostName: str
-    queueName: str
-
-
-class ServiceBusTopicConnectionStringAuth(TypedDict):
-    """Send to the topic that the connection string's EntityPath names."""
-
-    type: Literal["connectionString"]
-    connectionString: str
-
-
-class ServiceBusTopicManagedIdentityAuth(TypedDict):
-    """Send to a topic as the application's identity."""
-
-    type: Literal["systemAssignedManagedIdentity"]
-    hostName: str
-    topicName: str
-
-
-class DataExplorerServicePrincipalAuth(TypedDict):
-    """Ingest as a service principal."""
-
-    type: Literal["servicePrincipal"]
-    clientId: str
-    tenantId: str
-    clientSecret: str
-
-
-class DataExplorerManagedIdentityAuth(TypedDict):
-    """Ingest as the application's identity."""
-
-    type: Literal["systemAssignedManagedIdentity"]
-
-
-class WebhookHeaderAuth(TypedDict):
-    """Send a fixed Authorization header."""
-
-    type: Literal["header"]
-    value: str
-
-
-class WebhookOAuthAuth(TypedDict):
-    """Send a token got by the client credentials flow."""
-
-    type: Literal["oauth"]
-    tokenUrl: str
-    clientId: str
-    clientSecret: str
-    audience: NotRequired[str]
-    scope: NotRequired[str]
-    requestType: NotRequired[OAuthRequestType]
-
-
 class WebhookCustomization(TypedDict):
     """Add one header or query parameter; a `secret` one is masked when read."""
 
@@ -177,69 +53,18 @@ class _Observed(TypedDict, total=False):
     lastExportTime: str
 
 
-class BlobStorageDestination(_Observed):
-    """Receive messages as blobs of a container."""
+class Destination(_Observed):
+    """A destination of any type; which of the optional properties it has follows from `type`."""
 
     displayName: str
-    type: Literal["blobstorage@v1"]
-    authorization: BlobStorageConnectionStringAuth | BlobStorageManagedIdentityAuth
-
-
-class DataExplorerDestination(_Observed):
-    """Receive messages as rows of an Azure Data Explorer table."""
-
-    displayName: str
-    type: Literal["dataexplorer@v1"]
-    clusterUrl: str
-    database: str
-    table: str
-    authorization: DataExplorerServicePrincipalAuth | DataExplorerManagedIdentityAuth
-
-
-class EventHubsDestination(_Observed):
-    """Receive messages as events of an event hub."""
-
-    displayName: str
-    type: Literal["eventhubs@v1"]
-    authorization: EventHubsConnectionStringAuth | EventHubsManagedIdentityAuth
-
-
-class ServiceBusQueueDestination(_Observed):
-    """Receive messages in a Service Bus queue."""
-
-    displayName: str
-    type: Literal["servicebusqueue@v1"]
-    authorization: ServiceBusQueueConnectionStringAuth | ServiceBusQueueManagedIdentityAuth
-
-
-class ServiceBusTopicDestination(_Observed):
-    """Receive messages in a Service Bus topic."""
-
-    displayName: str
-    type: Literal["servicebustopic@v1"]
-    authorization: ServiceBusTopicConnectionStringAuth | ServiceBusTopicManagedIdentityAuth
-
-
-class WebhookDestination(_Observed):
-    """Receive messages as POST requests."""
-
-    displayName: str
-    type: Literal["webhook@v1"]
-    url: str
+    type: str
+    authorization: NotRequired[dict[str, Any]]
+    url: NotRequired[str]
     queryCustomizations: NotRequired[dict[str, WebhookCustomization]]
     headerCustomizations: NotRequired[dict[str, WebhookCustomization]]
-    authorization: NotRequired[WebhookHeaderAuth | WebhookOAuthAuth]
-
-
-Destination: TypeAlias = (
-    BlobStorageDestination
-    | DataExplorerDestination
-    | EventHubsDestination
-    | ServiceBusQueueDestination
-    | ServiceBusTopicDestination
-    | WebhookDestination
-)
-"""A destination of any type; `type` tells them apart."""
+    clusterUrl: NotRequired[str]
+    database: NotRequired[str]
+    table: NotRequired[str]
 
 
 class Enrichment(TypedDict, total=False):
@@ -262,7 +87,7 @@ class Export(_Observed):
 
     displayName: str
     enabled: bool
-    source: Source
+    source: str
     destinations: list[DestinationReference]
     filter: NotRequired[str]
     enrichments: NotRequired[dict[str, Enrichment]]

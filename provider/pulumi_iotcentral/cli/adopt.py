@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import ApplicationName, Endpoint, Stack, Subdomain
+from .options import ApplicationName, AsJson, Endpoint, Stack, Subdomain
 
 
 def adopt(
@@ -34,6 +34,7 @@ def adopt(
     force: Annotated[
         bool, typer.Option("--force", help="Replace the program, and differing configuration.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Bring what an application has into a stack: a program, its secrets' places, the state.
 
@@ -51,5 +52,6 @@ def adopt(
         secrets_from,
         dry_run=dry_run,
         force=force,
+        as_json=as_json,
     )
     raise typer.Exit(adopt(wish))

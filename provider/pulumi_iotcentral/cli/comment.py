@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,6 +30,10 @@ def comment(
     stack: Annotated[
         str, typer.Option(metavar="NAME", help="What to call the stack; else project/stack.")
     ] = "",
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="Print JSON: markdown, closed gates, whether it failed."),
+    ] = False,
 ) -> None:
     """Turn a preview into Markdown for a comment: what changes, what goes where, what to look at.
 
@@ -45,13 +50,15 @@ def comment(
     try:
         preview = read(_text(file))
         stopped = closed(preview, gates)
-        _write(document.comment(preview, stack, stopped))
+        text = document.comment(preview, stack, stopped)
+        told = {"markdown": text, "gates": stopped, "failed": preview.failed}
+        _write(json.dumps(told) + "\n" if as_json else text)
     except (PreviewError, RecursionError) as error:
         why = (
             "its values are nested too deeply" if isinstance(error, RecursionError) else str(error)
         )
         typer.echo(f"comment: {why}", err=True)
-        if stack:
+        if stack and not as_json:
             _write(document.refusal(stack, why))
         raise typer.Exit(1) from None
     if preview.failed:

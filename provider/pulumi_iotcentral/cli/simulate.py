@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -56,6 +57,9 @@ def simulate(
         bool, typer.Option("--deliver-anywhere", help="Send messages to other machines too.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No access log on stderr.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the line as JSON: its url.")
+    ] = False,
 ) -> None:
     """Serve the data export API on this machine, for demos and tests, until SIGTERM or Ctrl-C.
 
@@ -85,7 +89,11 @@ def simulate(
         deliver_anywhere=deliver_anywhere,
         quiet=quiet,
     )
-    raise typer.Exit(serve(options))
+    raise typer.Exit(serve(options, _as_json) if as_json else serve(options))
+
+
+def _as_json(url: str) -> str:
+    return json.dumps({"url": url})
 
 
 def _named_token(text: str) -> tuple[str, str]:

@@ -145,8 +145,16 @@ class Simulator:
         self._server.should_exit = True
 
 
-def serve(options: Options) -> int:
-    """Run a simulator until SIGTERM or SIGINT; return the exit status of the process."""
+def told(url: str) -> str:
+    """Return the line that says where a simulator listens."""
+    return f"listening on {url}"
+
+
+def serve(options: Options, ready: Callable[[str], str] = told) -> int:
+    """Run a simulator until SIGTERM or SIGINT; return the exit status of the process.
+
+    `ready` makes the line that is printed once it listens, of its URL.
+    """
     try:
         simulator = Simulator(options)
     except (OSError, StateError) as error:
@@ -158,7 +166,7 @@ def serve(options: Options) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    simulator.run(lambda: print(f"listening on {simulator.url}", flush=True))  # noqa: T201
+    simulator.run(lambda: print(ready(simulator.url), flush=True))  # noqa: T201
     return 0
 
 

@@ -17,7 +17,6 @@ import pulumi_iotcentral
 from pulumi_iotcentral.adoption.inventory import take_inventory
 from pulumi_iotcentral.adoption.names import Named, name_all
 from pulumi_iotcentral.adoption.program import (
-    ARGS_PREFIX,
     AUTHORIZATION_ARGS,
     render_program,
     snake_case,
@@ -184,7 +183,7 @@ def test_a_program_ignores_no_changes() -> None:
 @pytest.mark.parametrize("type_", DESTINATION_TYPES)
 def test_there_is_an_args_class_for_each_type_and_authorization(type_: str) -> None:
     known = DESTINATION_TYPES[type_]
-    prefix = ARGS_PREFIX[type_]
+    prefix = DESTINATION_TYPES[type_].args_prefix
     args = getattr(pulumi_iotcentral, f"{prefix}DestinationArgs")
     names = {*known.required, *known.optional, "displayName", "destinationId", "authorization"}
     assert {snake_case(name) for name in names} <= {one.name for one in dataclasses.fields(args)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -203,3 +204,19 @@ def test_values_that_are_nested_too_deeply_end_with_one_line() -> None:
     ended = run(text=stream(updated(EXPORT, "e", EXPORTED, EXPORTED | {"enrichments": deep})))
     assert (ended.exit_code, ended.stdout) == (1, "")
     assert ended.stderr == "comment: its values are nested too deeply\n"
+
+
+def test_json_holds_the_comment_the_closed_gates_and_whether_the_preview_failed() -> None:
+    change = recorded("change.jsonl")
+    ended = run("--json", "--fail-on", "replace-export,delete-export", text=change)
+    told = json.loads(ended.stdout)
+    assert told["markdown"] == run("--fail-on", "replace-export,delete-export", text=change).stdout
+    assert ended.exit_code == (3 if told["gates"] else 0)
+    assert told["failed"] is False
+    failed = run("--json", text=recorded("failed.jsonl"))
+    assert (failed.exit_code, json.loads(failed.stdout)["failed"]) == (4, True)
+
+
+def test_json_is_empty_where_the_input_is_no_preview() -> None:
+    ended = run("--json", "--stack", "plant", text="nothing")
+    assert (ended.exit_code, ended.stdout) == (1, "")

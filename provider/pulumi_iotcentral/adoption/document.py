@@ -1,0 +1,46 @@
+"""An adoption as JSON: what became, or would become, of each object and of the secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .intent import Intent
+from .inventory import Item, Skipped
+
+
+def document(intent: Intent, *, written: bool) -> dict[str, Any]:
+    """Return an adoption as a JSON object; the names of secrets only, never a value.
+
+    `written` tells whether anything was: a dry run, or an adoption of nothing, leaves all as it is.
+    """
+    secrets = intent.secrets
+    return {
+        "application": intent.url,
+        "written": written,
+        "file": str(intent.out),
+        "program": intent.program,
+        "objects": list(_objects(intent)),
+        "secrets": {
+            "stored": list(secrets.stored),
+            "kept": list(secrets.kept),
+            "wanted": list(secrets.wanted),
+            "differing": list(secrets.differing),
+            "unused": list(secrets.unused),
+        },
+    }
+
+
+def _objects(intent: Intent) -> Iterator[dict[str, Any]]:
+    selection = intent.selection
+    for one in selection.adopted:
+        named = {"resource": one.resource, "sendsSecrets": one.item.hides}
+        yield {**_named(one.item), "outcome": "adopted", **named}
+    for item, there in selection.present:
+        yield {**_named(item), "outcome": "present", "resource": there.name}
+    for skipped in selection.skipped:
+        yield {**_named(skipped), "outcome": "skipped", "reason": skipped.reason}
+
+
+def _named(item: Item | Skipped) -> dict[str, Any]:
+    return {"kind": item.kind.noun, "id": item.id, "displayName": item.display_name}

@@ -1,0 +1,47 @@
+"""`iotcentral doctor`: what is there, what is missing, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
+
+
+def doctor(
+    *,
+    subdomain: Subdomain = None,
+    endpoint: Endpoint = None,
+    application: ApplicationName = None,
+    stack: Stack = None,
+    no_stack: NoStack = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at all that the provider needs, a line each: good, or what to do.
+
+    Engine, SDK, plugins, project and stack, application, credentials, reachability, role, API
+    version, limits, clock. Nothing is written anywhere.
+
+    Exit status: 0 all good, or notes only; 1 something is wrong; 2 wrong usage.
+    """
+    from rich.console import Console  # noqa: PLC0415 - slow to load
+
+    from ..doctor.examination import examine  # noqa: PLC0415 - as above
+    from ..doctor.finding import Finding  # noqa: PLC0415 - as above
+    from ..doctor.report import document, line  # noqa: PLC0415 - as above
+    from ..stack.application import Flags  # noqa: PLC0415 - as above
+
+    console = Console(highlight=False)
+    flags = Flags(subdomain, endpoint, application)
+    findings: list[Finding] = []
+    for finding in examine(Path.cwd(), flags, stack, datetime.now(UTC), alone=no_stack):
+        findings.append(finding)
+        if not as_json:
+            console.print(line(finding), soft_wrap=True)
+    report = document(findings)
+    if as_json:
+        typer.echo(json.dumps(report, indent=2))
+    raise typer.Exit(0 if report["good"] else 1)

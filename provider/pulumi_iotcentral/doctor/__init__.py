@@ -1,0 +1,1 @@
+"""`iotcentral doctor`: what the provider needs, looked at one thing after the other."""

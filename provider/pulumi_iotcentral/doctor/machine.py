@@ -1,0 +1,87 @@
+"""What has to be installed: Python, the packages, the engine and its Python plugins."""
+
+from __future__ import annotations
+
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from .finding import Finding
+
+PACKAGE: Final = "pulumi-iotcentral"
+PLUGINS: Final = ("pulumi-language-python", "pulumi-resource-pulumi-python")
+"""What the engine starts for a program in Python, and for its dynamic resources."""
+
+Version: TypeAlias = tuple[int, ...]
+
+
+def look_at_machine() -> Iterator[Finding]:
+    """Yield what is there of Python, the packages and the engine."""
+    yield Finding("python", "good", f"{platform.python_version()}, {sys.executable}")
+    yield Finding("package", "good", f"{PACKAGE} {metadata.version(PACKAGE)}")
+    yield _sdk()
+    engine = shutil.which("pulumi")
+    if engine is None:
+        yield Finding("engine", "wrong", "there is no `pulumi` on PATH", "install Pulumi")
+        return
+    yield _engine(engine)
+    yield _plugins(Path(engine).resolve().parent)
+
+
+def oldest_sdk() -> Version:
+    """Return the oldest version of Pulumi that the package's metadata allows."""
+    for requirement in metadata.requires(PACKAGE) or ():
+        found = re.match(r"pulumi\s*[<>=!,.\d\s]*>=\s*([\d.]+)", requirement)
+        if found:
+            return version(found.group(1))
+    return ()
+
+
+def version(text: str) -> Version:
+    """Return the numbers at the start of a version such as `v3.251.0-dev`."""
+    found = re.match(r"v?(\d+(?:\.\d+)*)", text.strip())
+    return tuple(int(number) for number in found.group(1).split(".")) if found else ()
+
+
+def _sdk() -> Finding:
+    found = metadata.version("pulumi")
+    return _at_least("SDK", f"pulumi {found} for Python", version(found))
+
+
+def _engine(engine: str) -> Finding:
+    try:
+        done = subprocess.run(  # noqa: S603 - the engine on PATH
+            [engine, "version"], capture_output=True, text=True, timeout=30, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        why = f"{engine} does not run: {type(error).__name__}"
+        return Finding("engine", "wrong", why, "install Pulumi anew")
+    return _at_least("engine", f"pulumi {done.stdout.strip()}, {engine}", version(done.stdout))
+
+
+def _at_least(subject: str, text: str, found: Version) -> Finding:
+    oldest = oldest_sdk()
+    if found >= oldest:
+        return Finding(subject, "good", text)
+    wanted = ".".join(map(str, oldest))
+    return Finding(subject, "wrong", text, f"upgrade it: {PACKAGE} needs {wanted} or newer")
+
+
+def _plugins(beside: Path) -> Finding:
+    missing = [
+        name for name in PLUGINS if not (shutil.which(name, path=str(beside)) or shutil.which(name))
+    ]
+    if not missing:
+        return Finding("plugins", "good", f"{', '.join(PLUGINS)} are there")
+    return Finding(
+        "plugins",
+        "wrong",
+        f"{', '.join(missing)} neither beside the engine nor on PATH",
+        "install Pulumi anew, with its language plugins",
+    )

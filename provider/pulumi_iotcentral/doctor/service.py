@@ -1,0 +1,124 @@
+"""The application: where it is, what opens it, and what it answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from ..limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
+from ..process import connected
+from ..schema import AUDIT_API_VERSION
+from ..settings import ApplicationSettings
+from .finding import Finding, Verdict
+
+if TYPE_CHECKING:
+    from ..api import IotCentralError
+
+DEADLINE: Final = 20.0
+"""Seconds for the service to answer: a doctor is not to wait as long as an update."""
+
+SKEW: Final = timedelta(minutes=5)
+"""What tokens bear: Microsoft Entra ID and shared access signatures both allow for it."""
+
+_SOON: Final = timedelta(days=30)
+_MILLISECONDS: Final = 10**11
+_EXPIRY: Final = re.compile(r"(?:^|[ &])se=(\d{1,15})(?:&|$)")
+_SUBJECTS: Final[Mapping[int, str]] = {
+    HTTPStatus.UNAUTHORIZED: "credentials",
+    HTTPStatus.FORBIDDEN: "role",
+    HTTPStatus.NOT_FOUND: "application",
+    HTTPStatus.BAD_REQUEST: "API version",
+}
+_QUESTIONS: Final = ("reachable", "credentials", "role", "API version")
+
+
+def look_at_service(settings: ApplicationSettings, now: datetime) -> Iterator[Finding]:
+    """Yield how an application can be reached with its settings; it is read, and never written."""
+    yield Finding("application", "good", settings.base_url)
+    yield _credential(settings, now)
+    yield from _answers(settings)
+    yield from _clock(settings.base_url, now)
+
+
+def _credential(settings: ApplicationSettings, now: datetime) -> Finding:
+    if settings.api_token is None:
+        return Finding("token", "good", "none is configured: Microsoft Entra ID is used")
+    text = f"the API token of {settings.token_source}"
+    expiry = token_expiry(settings.api_token)
+    if expiry is None:
+        return Finding("token", "good", f"{text}; it does not say when it expires")
+    text = f"{text}, by its own words good until {expiry:%Y-%m-%d}"
+    advice = f"make a new one in the application, and set {settings.token_source}"
+    late = expiry - now < _SOON
+    return Finding("token", "note" if late else "good", text, advice if late else "")
+
+
+def token_expiry(token: str) -> datetime | None:
+    """Return when an API token says that it expires: `se`, in seconds or milliseconds of 1970."""
+    found = _EXPIRY.search(token)
+    if found is None:
+        return None
+    told = int(found.group(1))
+    try:
+        return datetime.fromtimestamp(told / 1000 if told > _MILLISECONDS else told, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _answers(settings: ApplicationSettings) -> Iterator[Finding]:
+    """Yield what the service says to two listings."""
+    from ..api import IotCentralError  # noqa: PLC0415 - requests is slow to load
+
+    try:
+        client = connected(settings, deadline=DEADLINE)
+        counts = [len(client.list_destinations()), len(client.list_exports())]
+    except IotCentralError as error:
+        yield from _refused(error)
+        return
+    yield Finding("reachable", "good", "the service answers")
+    yield Finding("credentials", "good", "the service accepts them")
+    yield Finding("role", "good", "it may read data export; whether it may write shows at an up")
+    audit = "with" if settings.api_version == AUDIT_API_VERSION else "without"
+    version = f"{settings.api_version}, {audit} the source 'audit'"
+    yield Finding("API version", "good", version)
+    yield _limits(*counts)
+
+
+def _refused(error: IotCentralError) -> Iterator[Finding]:
+    """Yield what a failed listing says, and which questions it leaves open."""
+    refused = _SUBJECTS.get(error.status) if error.status else None
+    subject = refused or ("reachable" if error.method else "credentials")
+    answered = _QUESTIONS[: _QUESTIONS.index(subject)] if subject in _QUESTIONS else ()
+    settled = answered if error.status else ()
+    for question in settled:
+        yield Finding(question, "good", "the service answers")
+    yield Finding(subject, "wrong", str(error), error.advice)
+    for question in _QUESTIONS:
+        if question not in (*settled, subject):
+            yield Finding(question, "skipped", "cannot be seen before that is mended")
+
+
+def _limits(destinations: int, exports: int) -> Finding:
+    text = (
+        f"{destinations} of {DESTINATIONS_PER_APPLICATION} destinations and "
+        f"{exports} of {EXPORTS_PER_APPLICATION} exports are in use"
+    )
+    full = destinations >= DESTINATIONS_PER_APPLICATION or exports >= EXPORTS_PER_APPLICATION
+    advice = "a replacement needs a free one: see the limits" if full else ""
+    return Finding("limits", "note" if full else "good", text, advice)
+
+
+def _clock(base_url: str, now: datetime) -> Iterator[Finding]:
+    from ..api.clock import server_time  # noqa: PLC0415 - requests is slow to load
+
+    theirs = server_time(base_url)
+    if theirs is None:
+        yield Finding("clock", "skipped", "the service tells no time")
+        return
+    skew = now - theirs
+    verdict: Verdict = "wrong" if abs(skew) > SKEW else "good"
+    text = f"{abs(skew).total_seconds():.0f} s from the service's"
+    yield Finding("clock", verdict, text, "set this machine's clock" if verdict == "wrong" else "")

@@ -1,0 +1,133 @@
+"""The doctor's single looks: what is good, what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pulumi_iotcentral.doctor import machine
+from pulumi_iotcentral.doctor.finding import Finding
+from pulumi_iotcentral.doctor.machine import look_at_machine, oldest_sdk, version
+from pulumi_iotcentral.doctor.report import document, line
+from pulumi_iotcentral.doctor.service import token_expiry
+from pulumi_iotcentral.doctor.stack import look_at_settings, look_at_stack
+from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.stack.project import Project
+from pulumi_iotcentral.stack.standing import Standing
+from pulumi_iotcentral.stack.state import StackName
+
+URN = "urn:pulumi:dev::plant::pulumi-python:dynamic/iotcentral:Export::lost"
+
+
+def engine(folder: Path, says: str, *plugins: str) -> None:
+    """Put an engine into a folder that is alone on PATH."""
+    for name, script in [("pulumi", says), *((plugin, "") for plugin in plugins)]:
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+
+
+def looked(monkeypatch: pytest.MonkeyPatch, folder: Path) -> dict[str, Finding]:
+    monkeypatch.setenv("PATH", str(folder))
+    return {finding.subject: finding for finding in look_at_machine()}
+
+
+def standing(folder: Path, pending: list[dict[str, dict[str, str]]]) -> Standing:
+    state = {"deployment": {"resources": [], "pending_operations": pending}}
+    return Standing(Project("plant", folder, folder), StackName("plant", "dev"), state)
+
+
+def test_the_oldest_sdk_is_the_one_of_the_packages_metadata() -> None:
+    assert oldest_sdk() == (3, 216)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [("v3.251.0\n", (3, 251, 0)), ("3.216", (3, 216)), ("v3.9.0-dev+4", (3, 9, 0)), ("?", ())],
+)
+def test_a_version_is_its_numbers(text: str, numbers: tuple[int, ...]) -> None:
+    assert version(text) == numbers
+
+
+def test_an_engine_with_its_plugins_is_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine(tmp_path, "echo v3.251.0", *machine.PLUGINS)
+    found = looked(monkeypatch, tmp_path)
+    assert {finding.verdict for finding in found.values()} == {"good"}
+
+
+def test_an_engine_that_is_too_old_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine(tmp_path, "echo v3.99.0", *machine.PLUGINS)
+    found = looked(monkeypatch, tmp_path)["engine"]
+    assert found.verdict == "wrong"
+    assert found.advice == "upgrade it: pulumi-iotcentral needs 3.216 or newer"
+
+
+def test_an_engine_that_does_not_run_or_is_not_there_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert looked(monkeypatch, tmp_path)["engine"].text == "there is no `pulumi` on PATH"
+    engine(tmp_path, "exit 3", *machine.PLUGINS)
+    assert "does not run: CalledProcessError" in looked(monkeypatch, tmp_path)["engine"].text
+
+
+def test_a_missing_plugin_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine(tmp_path, "echo v3.251.0", machine.PLUGINS[0])
+    found = looked(monkeypatch, tmp_path)["plugins"]
+    assert found.verdict == "wrong"
+    assert found.text.startswith(machine.PLUGINS[1])
+
+
+@pytest.mark.parametrize(
+    ("token", "expiry"),
+    [
+        ("SharedAccessSignature sr=a&sig=b&skn=c&se=1800000000000", datetime(2027, 1, 15, 8)),
+        ("SharedAccessSignature se=1800000000&sr=a", datetime(2027, 1, 15, 8)),
+        ("SharedAccessSignature sr=a&sig=se=1800000000", None),
+        ("SharedAccessSignature sr=a&se=999999999999999", None),
+        ("SharedAccessSignature sr=a&se=soon", None),
+    ],
+)
+def test_a_token_may_say_when_it_expires(token: str, expiry: datetime | None) -> None:
+    assert token_expiry(token) == (expiry and expiry.replace(tzinfo=UTC))
+
+
+def test_operations_that_were_not_finished_are_wrong(tmp_path: Path) -> None:
+    (found,) = look_at_stack(standing(tmp_path, [{"resource": {"urn": URN}}]))
+    assert found.verdict == "wrong"
+    assert "operations that were not finished (lost)" in found.text
+
+
+@pytest.mark.parametrize(
+    ("made", "verdict"), [(["venv"], "note"), ([], "wrong")], ids=["another one", "missing"]
+)
+def test_a_virtual_environment_of_the_project_is_looked_at(
+    tmp_path: Path, made: list[str], verdict: str
+) -> None:
+    options = "runtime: {name: python, options: {virtualenv: venv}}"
+    (tmp_path / "Pulumi.yaml").write_text(f"name: plant\n{options}\n")
+    for name in made:
+        (tmp_path / name).mkdir()
+    environment, stack = look_at_stack(standing(tmp_path, []))
+    assert environment.verdict == verdict
+    assert stack.verdict == "good"
+
+
+def test_a_variable_that_names_another_application_in_vain_is_told() -> None:
+    config = {"iotcentral:subdomain": "contoso"}
+    (found,) = look_at_settings(Settings(config.get, {"IOTCENTRAL_SUBDOMAIN": "fabrikam"}))
+    assert found.verdict == "note"
+    assert "IOTCENTRAL_SUBDOMAIN names another application" in found.text
+
+
+def test_a_report_is_good_with_notes_and_bad_with_one_wrong() -> None:
+    note, wrong = Finding("a", "note", "b\x1b[1m"), Finding("c", "wrong", "d", "do\ne")
+    assert document([note])["good"]
+    told = document([note, wrong])
+    assert not told["good"]
+    assert [one["text"] for one in told["findings"]] == ["b [1m", "d"]
+    assert line(wrong).plain.splitlines() == ["✗ c            d", "               → do e"]
