@@ -3,13 +3,14 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup env azurite demo demo-env demo-clean test lint matrix storm mutations picture bench audit requirements clean policies dist
+.PHONY: help setup env azurite browser demo demo-env demo-clean test lint matrix storm mutations picture bench docs docs-serve audit requirements clean policies dist
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
 ENGINE := $(VENV_PYTHON) provider/engine/install.py
 DEMO := $(VENV_PYTHON) provider/demo/demo.py
 ON_PATH = lines=$$($(ENGINE) --print-env) && eval "$$lines" && exec
+MKDOCS = NO_MKDOCS_2_WARNING=1 $(VENV_PYTHON) -m mkdocs
 ARGS ?=
 
 help: ## list the targets
@@ -34,6 +35,9 @@ demo: azurite ## a real "pulumi up" against the embedded simulator, and data tha
 azurite: setup ## install the emulator of Azure storage that the demo and the tests use
 	@$(VENV_PYTHON) provider/azurite/azurite.py >/dev/null
 
+browser: setup ## find the browser that the tests use, or install it where apt-get can
+	@$(VENV_PYTHON) provider/browser/browser.py >/dev/null
+
 demo-env: ## print shell lines for using pulumi by hand on the demo
 	@test -e .venv/.complete || { echo 'Not set up yet: run "make demo" first.' >&2; exit 1; }
 	@lines=$$($(DEMO) env) && $(ENGINE) --print-env && printf '%s\n' "$$lines"
@@ -50,7 +54,7 @@ lint: setup ## ruff and mypy
 	@$(VENV_PYTHON) -m mypy --no-error-summary
 	@echo 'ruff and mypy: nothing to report'
 
-test: lint azurite ## lint, then all tests; make test ARGS="-k export" for some of them
+test: lint azurite browser ## lint, then all tests; make test ARGS="-k export" for some of them
 	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 matrix: setup ## the crash matrix under every way that the service may behave (some 40 minutes)
@@ -68,6 +72,12 @@ picture: setup ## draw the README's picture anew, from real output
 bench: setup ## measure against the engine's and the service's own floors; ARGS="--quick" leaves the fleet out
 	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r provider/requirements/bench.txt
 	@$(ON_PATH) $(VENV_PYTHON) -m tests.bench $(ARGS)
+
+docs: setup ## build the documentation site into site/; a dead link fails
+	@$(MKDOCS) build --strict -f provider/mkdocs.yml
+
+docs-serve: setup ## show the documentation while you write it
+	@$(MKDOCS) serve -f provider/mkdocs.yml
 
 audit: setup ## ask an advisory service about every pinned package (needs the network)
 	@$(VENV_PYTHON) provider/requirements/audit.py
@@ -90,5 +100,5 @@ dist: setup ## build wheel and sdist into dist/
 
 clean: ## remove what the targets above made (the demo has its own: demo-clean)
 	@if [ -e .demo ]; then echo 'The demo is kept: "make demo-clean" ends it. Run that first.' >&2; exit 1; fi
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis build dist
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis build dist site
 	@find provider stacks tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -48,6 +48,14 @@ def is_secret(value: Any) -> bool:
     return isinstance(value, Mapping) and value.get(_SIGNATURE) == _SECRET
 
 
+def is_exported_secret(value: Any) -> bool:
+    """Tell whether a value is a secret of a state that was exported with its secrets shown.
+
+    The secret itself is its `plaintext`, as JSON.
+    """
+    return isinstance(value, Mapping) and value.get(_SIGNATURE) == _SECRET and "plaintext" in value
+
+
 def is_expressible(value: Any, depth: int = _DEEPEST) -> bool:
     """Tell whether a JSON value of a stranger can go to the engine and come back as it is.
 

@@ -54,8 +54,13 @@ class HealthCheck(Resource, module="iotcentral", name="HealthCheck"):
     ) -> None:
         """Declare a wait for some exports of one application.
 
-        `exports` are export resources or ids; `timeout` is in seconds. Disabled exports are not
-        waited for. `application` is a name under `iotcentral:applications`.
+        Args:
+            resource_name: Name of the resource in the program.
+            opts: Options of the resource.
+            exports: The exports to wait for: resources, or ids. Disabled ones are not waited for.
+            timeout: Seconds until the wait fails. Defaults to 300.
+            application: Name under `iotcentral:applications`; left out, the application of the
+                settings.
         """
         props = {
             "application": application,

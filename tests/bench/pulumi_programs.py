@@ -25,12 +25,19 @@ for application in {applications}:
 
 _PROGRAMS: Final = {
     ENGINE: """
+import os, uuid
 import no_op
 {loop}
-        hook = no_op.Object(f"{{prefix}}hook-{{n}}", {{"displayName": "{text}",
-            "type": "webhook@v1", "url": "https://hooks.example/in"}})
-        no_op.Object(f"{{prefix}}stream-{{n}}", {{"displayName": "{text}", "source": "telemetry",
-            "enabled": True, "destinations": [{{"id": hook.id}}]}})
+        url = os.environ["IOTCENTRAL_ENDPOINT"] + (
+            f"/applications/{{application}}" if application else "")
+        where = {{"applicationUrl": url}} | (
+            {{"application": application}} if application else {{}})
+        hook = no_op.Object(f"{{prefix}}hook-{{n}}", {{**where, "displayName": "{text}",
+            "objectId": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{{prefix}}hook-{{n}}")),
+            "type": "webhook@v1", "url": pulumi.Output.secret("https://hooks.example/in")}})
+        no_op.Object(f"{{prefix}}stream-{{n}}", {{**where, "displayName": "{text}",
+            "objectId": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{{prefix}}stream-{{n}}")),
+            "source": "telemetry", "enabled": True, "destinations": [{{"id": hook.id}}]}})
 """,
     TEXTBOOK: """
 import os

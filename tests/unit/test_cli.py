@@ -26,7 +26,10 @@ def iotcentral(*arguments: str, code: str = "") -> subprocess.CompletedProcess[s
     "arguments",
     [
         [*command, "--help"]
-        for command in ([], ["simulate"], ["simulate", "send"], ["adopt"], ["comment"])
+        for command in (
+            *([], ["simulate"], ["simulate", "send"], ["adopt"], ["comment"], ["status"]),
+            *(["graph"], ["diff"], ["check"], ["dump"], ["doctor"]),
+        )
     ],
 )
 def test_help_names_the_options_and_succeeds(arguments: list[str]) -> None:

@@ -24,7 +24,10 @@ HEAVY = (
 )
 OURS = tuple(
     f"pulumi_iotcentral.{part}"
-    for part in ("api", "adoption", "cli", "comment", "components", "policies", "simulator")
+    for part in (
+        *("adoption", "api", "cli", "comment", "components", "definitions", "difference", "doctor"),
+        *("graph", "offline", "policies", "simulator", "stack", "survey"),
+    )
 )
 IMPORTED = "import pulumi_iotcentral"
 CHECKED = """

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ..stack.errors import CommandError
+from ..stack.files import write_whole
 from ..stack.state import State
 
 
@@ -28,13 +29,11 @@ def refuse_overwrite(path: Path, program: str, *, force: bool) -> None:
 
 def write_program(path: Path, program: str) -> None:
     """Write the program, whole or not at all. Raises CommandError where that fails."""
-    part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(program, "utf-8")
-        part.replace(path)
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {error.strerror}") from None
+    write_whole(path, program)
 
 
 def write_backup(folder: Path, stack: str, state: State, now: datetime) -> Path:

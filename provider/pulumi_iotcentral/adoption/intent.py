@@ -9,9 +9,10 @@ from pathlib import Path
 from ..masks import has_masked_part, is_mask, same_connection_string
 from ..schema import CONNECTION_STRING, DESTINATION
 from ..settings import Settings
+from ..stack.application import Place
 from ..stack.errors import CommandError
 from ..stack.state import Managed, Setting, State, managed, names
-from .inventory import Inventory, Item, Place, Skipped
+from .inventory import Inventory, Item, Skipped
 from .names import Named, environment_name, name_all
 from .secret_places import SecretPlace
 

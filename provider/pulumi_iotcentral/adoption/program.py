@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ..schema import CUSTOMIZATIONS, DESTINATION, DESTINATION_TYPES, EXPORT
-from .inventory import Place
+from ..stack.application import Place
 from .names import Named
 from .python_text import Group, Source, call, joined, literal, mapping, sequence, statement, text
 from .secret_places import Path

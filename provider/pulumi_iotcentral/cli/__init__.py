@@ -8,8 +8,14 @@ from typing import Annotated
 import typer
 
 from .adopt import adopt
+from .check import check
 from .comment import comment
+from .diff import diff
+from .doctor import doctor
+from .dump import dump
+from .graph import graph
 from .simulate import app as simulate
+from .status import status
 
 app = typer.Typer(
     name="iotcentral",
@@ -20,6 +26,12 @@ app = typer.Typer(
 app.add_typer(simulate, name="simulate")
 app.command()(adopt)
 app.command()(comment)
+app.command()(status)
+app.command()(doctor)
+app.command()(graph)
+app.command()(dump)
+app.command()(diff)
+app.command()(check)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so

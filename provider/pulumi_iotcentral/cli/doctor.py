@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
+from .printing import console
 
 
 def doctor(
@@ -27,20 +28,18 @@ def doctor(
 
     Exit status: 0 all good, or notes only; 1 something is wrong; 2 wrong usage.
     """
-    from rich.console import Console  # noqa: PLC0415 - slow to load
-
-    from ..doctor.examination import examine  # noqa: PLC0415 - as above
+    from ..doctor.examination import examine  # noqa: PLC0415 - slow to load
     from ..doctor.finding import Finding  # noqa: PLC0415 - as above
     from ..doctor.report import document, line  # noqa: PLC0415 - as above
     from ..stack.application import Flags  # noqa: PLC0415 - as above
 
-    console = Console(highlight=False)
+    screen = console()
     flags = Flags(subdomain, endpoint, application)
     findings: list[Finding] = []
     for finding in examine(Path.cwd(), flags, stack, datetime.now(UTC), alone=no_stack):
         findings.append(finding)
         if not as_json:
-            console.print(line(finding), soft_wrap=True)
+            screen.print(line(finding), soft_wrap=True)
     report = document(findings)
     if as_json:
         typer.echo(json.dumps(report, indent=2))

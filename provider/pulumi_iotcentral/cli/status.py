@@ -13,12 +13,15 @@ import typer
 
 from .failing import told
 from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
+from .printing import console
 
 if TYPE_CHECKING:
     from ..survey.survey import Survey
 
 Show: TypeAlias = Callable[["Survey", str], None]
 """Shows a survey, and why it is an old one, if it is."""
+
+_LOG_WIDTH = 160
 
 
 def status(
@@ -76,22 +79,22 @@ def _json_lines() -> Iterator[Show]:
 
 @contextmanager
 def _screen(*, live: bool) -> Iterator[Show]:
-    from rich.console import Console, Group  # noqa: PLC0415 - slow to load
+    from rich.console import Group  # noqa: PLC0415 - slow to load
     from rich.live import Live  # noqa: PLC0415 - as above
     from rich.text import Text  # noqa: PLC0415 - as above
 
     from ..survey.table import table  # noqa: PLC0415 - as above
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 160)
+    screen = console()
+    if not screen.is_terminal:
+        screen.width = max(screen.width, _LOG_WIDTH)
 
     def view(survey: Survey, stale: str) -> Group:
-        shown = table(survey, datetime.now(UTC))
-        return Group(shown, Text(f"not read again: {stale}", "yellow")) if stale else Group(shown)
+        rows = table(survey, datetime.now(UTC))
+        return Group(rows, Text(f"not read again: {stale}", "yellow")) if stale else Group(rows)
 
-    if not (live and console.is_terminal):
-        yield lambda survey, stale: console.print(view(survey, stale))
+    if not (live and screen.is_terminal):
+        yield lambda survey, stale: screen.print(view(survey, stale))
         return
-    with Live(console=console, auto_refresh=False, vertical_overflow="visible") as screen:
-        yield lambda survey, stale: screen.update(view(survey, stale), refresh=True)
+    with Live(console=screen, auto_refresh=False, vertical_overflow="visible") as shown:
+        yield lambda survey, stale: shown.update(view(survey, stale), refresh=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from .escaping import label
+from ..labels import mermaid_label
 from .graph import Graph, Node, State
 from .preview import Action
 
@@ -44,7 +44,7 @@ def _nodes(graph: Graph, ids: Mapping[tuple[str, str], str]) -> Iterator[str]:
     applications = list(dict.fromkeys(node.application for node in graph.nodes.values()))
     for number, application in enumerate(applications):
         if len(applications) > 1:
-            yield f'  subgraph a{number}["{label(application) or "?"}"]'
+            yield f'  subgraph a{number}["{mermaid_label(application) or "?"}"]'
             yield "  direction LR"
             yield f"  style a{number} fill:none,stroke:#818b98"
         for key, node in graph.nodes.items():
@@ -57,7 +57,7 @@ def _nodes(graph: Graph, ids: Mapping[tuple[str, str], str]) -> Iterator[str]:
 def _shape(node: Node) -> str:
     left, right = _SHAPES[node.kind]
     sign = _SIGNS[node.action] if node.action else ""
-    return f'{left}"{label(sign + node.text) or "?"}"{right}'
+    return f'{left}"{mermaid_label(sign + node.text) or "?"}"{right}'
 
 
 def _style(node: Node) -> str:

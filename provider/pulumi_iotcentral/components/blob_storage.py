@@ -33,8 +33,16 @@ class BlobStorage(DestinationComponent):
     ) -> None:
         """Declare the destination, and the role assignment where it makes one.
 
-        `endpoint_uri` is the account's blob endpoint, azure-native's `primary_endpoints.blob`; left
-        out, it is the one of the public cloud. The role is Storage Blob Data Contributor.
+        Args:
+            resource_name: Name of the component in the program.
+            opts: Options of the component; most hold for what is below it too.
+            account_name: Name of the storage account.
+            authorization: How the application is let in. The role that its identity is assigned
+                is Storage Blob Data Contributor.
+            container_name: Name of the container that the data is written to; case-sensitive.
+            endpoint_uri: Blob endpoint of the account, azure-native's `primary_endpoints.blob`;
+                left out, the one of the public cloud.
+            common: What every component takes.
         """
         super().__init__(resource_name, opts)
         endpoint = blob_endpoint(account_name) if endpoint_uri is None else endpoint_uri

@@ -34,9 +34,16 @@ class DataExplorer(DestinationComponent):
     ) -> None:
         """Declare the destination, and the principal assignment where it makes one.
 
-        `cluster_url` is azure-native's `uri` of the cluster. Data Explorer has no keys: other than
-        the application's identity, a service principal is let in; assign it to the database and
-        name that in `depends_on`.
+        Args:
+            resource_name: Name of the component in the program.
+            opts: Options of the component; most hold for what is below it too.
+            authorization: How the application is let in. Data Explorer has no keys: it is the
+                application's identity, or a service principal; assign that one to the database
+                yourself, and name the assignment in `depends_on`.
+            cluster_url: URL of the cluster, azure-native's `uri` of it.
+            database: Name of the database.
+            table: Name of the table.
+            common: What every component takes.
         """
         super().__init__(resource_name, opts)
         way: DataExplorerServicePrincipalArgs | DataExplorerManagedIdentityArgs

@@ -32,8 +32,14 @@ class EventHubs(DestinationComponent):
     ) -> None:
         """Declare the destination, and the role assignment where it makes one.
 
-        `host_name` is the namespace's host, or its `service_bus_endpoint`. The role is Azure Event
-        Hubs Data Sender.
+        Args:
+            resource_name: Name of the component in the program.
+            opts: Options of the component; most hold for what is below it too.
+            authorization: How the application is let in. The role that its identity is assigned
+                is Azure Event Hubs Data Sender.
+            event_hub_name: Name of the event hub; case-sensitive.
+            host_name: Host of the namespace, or its `service_bus_endpoint`.
+            common: What every component takes.
         """
         super().__init__(resource_name, opts)
         way: EventHubsConnectionStringArgs | EventHubsManagedIdentityArgs

@@ -37,8 +37,14 @@ class ServiceBusQueue(DestinationComponent):
     ) -> None:
         """Declare the destination, and the role assignment where it makes one.
 
-        `host_name` is the namespace's host, or its `service_bus_endpoint`. The role is Azure
-        Service Bus Data Sender.
+        Args:
+            resource_name: Name of the component in the program.
+            opts: Options of the component; most hold for what is below it too.
+            authorization: How the application is let in. The role that its identity is assigned
+                is Azure Service Bus Data Sender.
+            host_name: Host of the namespace, or its `service_bus_endpoint`.
+            queue_name: Name of the queue; case-sensitive.
+            common: What every component takes.
         """
         super().__init__(resource_name, opts)
         way: ServiceBusQueueConnectionStringArgs | ServiceBusQueueManagedIdentityArgs
@@ -74,8 +80,14 @@ class ServiceBusTopic(DestinationComponent):
     ) -> None:
         """Declare the destination, and the role assignment where it makes one.
 
-        `host_name` is the namespace's host, or its `service_bus_endpoint`. The role is Azure
-        Service Bus Data Sender.
+        Args:
+            resource_name: Name of the component in the program.
+            opts: Options of the component; most hold for what is below it too.
+            authorization: How the application is let in. The role that its identity is assigned
+                is Azure Service Bus Data Sender.
+            host_name: Host of the namespace, or its `service_bus_endpoint`.
+            topic_name: Name of the topic; case-sensitive.
+            common: What every component takes.
         """
         super().__init__(resource_name, opts)
         way: ServiceBusTopicConnectionStringArgs | ServiceBusTopicManagedIdentityArgs

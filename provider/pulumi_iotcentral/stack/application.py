@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..comparison import same_application
 from ..process import Process
 from ..settings import Settings, SettingsError
 from .errors import CommandError
@@ -56,6 +57,30 @@ class Application:
         except SettingsError as error:
             raise CommandError(str(error)) from None
         self.place = Place(self.reached.base_url, self.reached.api_version, flags.application)
+
+    @classmethod
+    def beside(cls, flags: Flags, config: Mapping[str, Setting]) -> Application:
+        """Return another application than the configured one, with credentials of its own.
+
+        An API token opens one application, and is never sent to another. Raises CommandError where
+        nothing that is configured opens that one.
+        """
+        found = cls(flags, config)
+        if flags.application is not None:
+            return found
+        own = Process(settings_of(Flags(), config))
+        try:
+            reached = own.settings.at(found.place.url)
+        except SettingsError:
+            reached = None
+        if reached is None or not same_application(reached.base_url, found.place.url):
+            raise CommandError(
+                f"no credentials are configured for {found.place.url}, and an API token opens one "
+                "application only: name it, with its endpoint and apiToken, under "
+                "iotcentral:applications, or use Microsoft Entra ID, or compare with a dump of it"
+            )
+        found._process, found.settings, found.reached = own, own.settings, reached
+        return found
 
     def read(self) -> Holdings:
         """Return what the application holds. Raises CommandError where it cannot be read."""

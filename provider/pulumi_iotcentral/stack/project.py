@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -12,11 +14,15 @@ from .errors import CommandError
 
 @dataclass(frozen=True)
 class Project:
-    """A Pulumi project: its name, its folder, and the folder that its program is in."""
+    """A Pulumi project: its name, its folder, and the folder that its program is in.
+
+    `document` is what its file says.
+    """
 
     name: str
     folder: Path
     main: Path
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def find_project(start: Path) -> Project:
@@ -39,4 +45,4 @@ def _project(folder: Path, file: Path) -> Project:
     name = document.get("name") if isinstance(document, dict) else None
     if not isinstance(name, str):
         raise CommandError(f"{file} is not a Pulumi project's file: it has no name")
-    return Project(name, folder, folder / str(document.get("main") or "."))
+    return Project(name, folder, folder / str(document.get("main") or "."), document)

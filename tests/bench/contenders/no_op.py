@@ -27,4 +27,4 @@ class Object(Resource, module="bench", name="Nothing"):
     """Properties that are kept in the state and go nowhere."""
 
     def __init__(self, name: str, properties: pulumi.Inputs) -> None:
-        super().__init__(Nothing(), name, {"objectId": name, **properties})
+        super().__init__(Nothing(), name, properties)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -126,9 +127,9 @@ def test_the_document_has_the_services_names() -> None:
 
 def test_watching_goes_on_after_a_look_that_failed_until_it_is_interrupted() -> None:
     first, second = survey(), survey({**STREAM, "status": "error"})
-    looks = iter([CommandError("no network"), second])
+    looks: Iterator[Survey | Exception] = iter([CommandError("no network"), second])
     seen: list[tuple[Survey, str]] = []
-    waits = iter([None, None, KeyboardInterrupt()])
+    waits: Iterator[BaseException | None] = iter([None, None, KeyboardInterrupt()])
 
     def look() -> Survey:
         found = next(looks)
@@ -142,6 +143,6 @@ def test_watching_goes_on_after_a_look_that_failed_until_it_is_interrupted() -> 
         if interruption is not None:
             raise interruption
 
-    last = watch(first, look, lambda *shown: seen.append(shown), 10, sleep=sleep)
+    last = watch(first, look, lambda *pair: seen.append(pair), 10, sleep=sleep)
     assert seen == [(first, "no network"), (second, "")]
     assert last is second

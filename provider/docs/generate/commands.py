@@ -1,0 +1,58 @@
+"""The commands and options of `iotcentral`, as the program itself has them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from pulumi_iotcentral.cli import app
+
+from .tables import table
+
+
+def commands() -> str:
+    """Return a section for each command, in the order of the program's help."""
+    root = typer.main.get_command(app)
+    return "\n\n".join(_section(path, command) for path, command in all_commands(root))
+
+
+def all_commands(command: Any, path: str = "iotcentral") -> Iterator[tuple[str, Any]]:
+    """Yield every command with its path, such as `iotcentral simulate send`; the root first."""
+    yield path, command
+    for name, below in getattr(command, "commands", {}).items():
+        if not below.hidden:
+            yield from all_commands(below, f"{path} {name}")
+
+
+def _section(path: str, command: Any) -> str:
+    context = command.context_class(command, info_name=path)
+    usage = " ".join(command.collect_usage_pieces(context))
+    told = [_record(parameter, context) for parameter in command.get_params(context)]
+    rows = [row for row in told if row]
+    parts = [f"## {path}", _help(command), f"```text\n{path} {usage}\n```"]
+    parts += [table(["option", ""], rows)] if rows else []
+    return "\n\n".join(part for part in parts if part)
+
+
+def _record(parameter: Any, context: Any) -> list[str] | None:
+    record = parameter.get_help_record(context)
+    if not record:
+        return None
+    names, text = record
+    return [f"`{names}`".replace("|", "\\|"), _plain(" ".join(text.split()))]
+
+
+def _help(command: Any) -> str:
+    return _plain(inspect.cleandoc(command.help or "").replace("\b", "").replace("\f", ""))
+
+
+def _plain(text: str) -> str:
+    """Return a help text as Markdown that shows it; what is between backticks is code already."""
+    parts = text.split("`")
+    parts[::2] = [re.sub(r"([\\*_\[\]<>|])", r"\\\1", part) for part in parts[::2]]
+    parts[1::2] = [part.replace("|", "\\|") for part in parts[1::2]]
+    return "`".join(parts)

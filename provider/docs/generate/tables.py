@@ -1,0 +1,72 @@
+"""Inputs and outputs as tables in Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import get_args
+
+from pulumi_iotcentral import AuthorizationArgs
+
+from .classes import Entry, fields, named, outputs, parameters
+
+Link = Callable[[str], str | None]
+"""Returns where a class is described, relative to the page at hand; None where nowhere."""
+
+_AUTHORIZATIONS = {kind.__name__ for kind in get_args(AuthorizationArgs)}
+_CLASS = re.compile(r"[A-Z]\w+Args|[A-Z]\w+")
+
+
+def inputs_of(name: str, link: Link) -> str:
+    """Return the table of the fields of an args class."""
+    return _inputs(fields(named(name)), link)
+
+
+def parameters_of(name: str, link: Link) -> str:
+    """Return the table of the keyword parameters of a class."""
+    return _inputs(parameters(named(name)), link)
+
+
+def outputs_of(name: str, link: Link) -> str:
+    """Return the table of the outputs of a resource."""
+    rows = [[f"`{it.name}`", _types(it, link), _cell(it)] for it in outputs(named(name))]
+    return table(["output", "type", ""], rows)
+
+
+def table(head: list[str], rows: Iterable[list[str]]) -> str:
+    """Return a table in Markdown; the cells are Markdown already."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _inputs(entries: Iterable[Entry], link: Link) -> str:
+    rows = [
+        [f"`{it.name}`", _types(it, link), "yes" if it.required else "", _cell(it)]
+        for it in entries
+    ]
+    return table(["input", "type", "required", ""], rows)
+
+
+def _cell(entry: Entry) -> str:
+    values = ", ".join(f"`{value}`" for value in entry.values)
+    said = f" Possible values are {values}." if values and values not in entry.text else ""
+    return f"{entry.text}{said}".replace("|", "\\|")
+
+
+def _types(entry: Entry, link: Link) -> str:
+    """Return the alternatives, each class with a link to where it is described."""
+    types = entry.types
+    if set(types) >= _AUTHORIZATIONS:
+        where = link("AuthorizationArgs")
+        return f"[an authorization of the type]({where})" if where else "an authorization"
+    return ", ".join(_type(text, link) for text in types)
+
+
+def _type(text: str, link: Link) -> str:
+    known = {name: link(name) for name in _CLASS.findall(text)}
+    linked = {name: where for name, where in known.items() if where}
+    if not linked:
+        return f"`{text}`".replace("|", "\\|")
+    parts = re.split(rf"\b({'|'.join(linked)})\b", text)
+    shown = [f"[`{it}`]({linked[it]})" if it in linked else f"`{it}`" for it in parts if it]
+    return "".join(shown).replace("|", "\\|")

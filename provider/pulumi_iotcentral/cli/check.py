@@ -1,0 +1,101 @@
+"""`iotcentral check`: documents, or the project's program, judged offline."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .failing import told
+from .options import AsJson
+from .printing import console
+
+if TYPE_CHECKING:
+    from ..offline.finding import Finding
+
+_FAULTS = 3
+
+
+class KindName(StrEnum):
+    """What a document holds."""
+
+    DESTINATION = "destination"
+    EXPORT = "export"
+
+
+def check(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE|-", help="JSON in the REST form; -: stdin."),
+    ] = None,
+    *,
+    kind: Annotated[
+        KindName | None,
+        typer.Option(help="What the documents hold, where their shape does not tell."),
+    ] = None,
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Give the program the configuration in Pulumi.NAME.yaml."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge destinations and exports as the provider would, without network, engine or token.
+
+    With FILE: a JSON document in the REST form, which is one object, a list of them, an answer of
+    the service, or what `iotcentral dump` wrote. Without: the program of the project here. It is
+    run, with nothing behind it: what only a provider, or a secret of the configuration, could tell
+    counts as not known yet.
+
+    Exit status: 0 nothing would be refused; 3 faults were found; 1 something could not be judged;
+    2 wrong usage.
+    """
+    from ..offline.finding import document, faulty  # noqa: PLC0415 - slow to load
+
+    if files and stack:
+        raise typer.BadParameter("a document takes no configuration", param_hint="--stack")
+    if kind and not files:
+        raise typer.BadParameter("a program says what it declares", param_hint="--kind")
+    with told("check"):
+        findings, judged = _documents(files, kind) if files else _program(stack)
+        if as_json:
+            from ..definitions.json_text import print_json  # noqa: PLC0415 - as above
+
+            print_json(document(findings))
+        else:
+            _print(findings, judged, "object" if files else "resource")
+    raise typer.Exit(_FAULTS if faulty(findings) else 0)
+
+
+def _documents(files: list[Path], kind: KindName | None) -> tuple[list[Finding], int]:
+    from ..definitions.files import read_text  # noqa: PLC0415 - slow to load
+    from ..definitions.reading import read_document  # noqa: PLC0415 - as above
+    from ..offline.definitions import judge_document  # noqa: PLC0415 - as above
+    from ..schema import DESTINATION, EXPORT  # noqa: PLC0415 - as above
+
+    kinds = {known.noun: known for known in (DESTINATION, EXPORT)}
+    findings: list[Finding] = []
+    judged = 0
+    for file in files:
+        name = "stdin" if str(file) == "-" else str(file)
+        document = read_document(read_text(file), name, kinds[kind.value] if kind else None)
+        findings += judge_document(document, name)
+        judged += len(document.definitions)
+    return findings, judged
+
+
+def _program(stack: str | None) -> tuple[list[Finding], int]:
+    from ..offline.program import judge_program  # noqa: PLC0415 - slow to load
+    from ..stack.project import find_project  # noqa: PLC0415 - as above
+
+    judged = judge_program(find_project(Path.cwd()), stack)
+    return list(judged.findings), judged.resources
+
+
+def _print(findings: list[Finding], judged: int, what: str) -> None:
+    from ..offline.report import print_findings  # noqa: PLC0415 - slow to load
+
+    print_findings(console(), findings, judged, what)

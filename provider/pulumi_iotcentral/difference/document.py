@@ -1,0 +1,55 @@
+"""A comparison as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .changes import ABSENT, Change
+from .comparison import Comparison, Outcome, Verdict
+from .paths import path_text
+from .secrecy import veiled, veiled_at
+
+
+def document(comparison: Comparison, *, strict: bool) -> dict[str, Any]:
+    """Return a comparison as a JSON object, without any secret.
+
+    `objects` holds each one that is not the same: with its `fields`, and the JSON merge patch that
+    would make it, in the application here, what the other side says (null: delete it).
+    """
+    return {
+        "here": comparison.here,
+        "there": comparison.there,
+        "differs": comparison.differs(strict=strict),
+        "compared": comparison.compared,
+        "elsewhere": comparison.elsewhere,
+        "objects": [_object(outcome) for outcome in comparison.outcomes],
+    }
+
+
+def _object(outcome: Outcome) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "kind": outcome.kind.noun,
+        "id": outcome.id,
+        "otherId": outcome.other_id,
+        "displayName": outcome.display_name or None,
+        "resource": outcome.resource,
+        "change": outcome.verdict.value,
+    }
+    if outcome.verdict is Verdict.CHANGED:
+        told["fields"] = [_field(change, outcome) for change in outcome.changes]
+        told["replaces"] = outcome.replaces
+    if outcome.verdict is not Verdict.UNMANAGED:
+        patch = outcome.patch
+        told["patch"] = None if patch is None else veiled(patch, outcome.secrets)
+    return told
+
+
+def _field(change: Change, outcome: Outcome) -> dict[str, Any]:
+    sides = {"here": change.here, "there": change.there}
+    shown = {
+        side: veiled_at(change.path, value, outcome.secrets)
+        for side, value in sides.items()
+        if value is not ABSENT
+    }
+    parts = {"parts": list(change.parts)} if change.parts else {}
+    return {"path": path_text(change.path), **shown, **parts}

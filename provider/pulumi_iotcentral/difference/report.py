@@ -1,0 +1,84 @@
+"""A comparison for the eye: a few lines for each object that is not the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from rich.console import Console
+from rich.text import Text
+
+from ..redaction import one_line, redact
+from .changes import ABSENT, Change
+from .comparison import Comparison, Outcome, Verdict
+from .paths import path_text
+from .secrecy import SHOWN, veiled_at
+
+_WIDEST: Final = 200
+_LONGEST: Final = 2000
+_VERDICTS: Final = {
+    Verdict.CHANGED: ("changed", "yellow"),
+    Verdict.ONLY_HERE: ("only here", "green"),
+    Verdict.ONLY_THERE: ("only there", "red"),
+    Verdict.UNMANAGED: ("unmanaged", "dim"),
+}
+
+
+def print_report(console: Console, comparison: Comparison, *, strict: bool) -> None:
+    """Print what differs, field by field, and how much of it."""
+    for line in _lines(comparison, strict=strict):
+        # Names are the service's: never markup, and never folded in the middle of a value.
+        console.print(line, soft_wrap=True)
+
+
+def _lines(comparison: Comparison, *, strict: bool) -> Iterator[Text]:
+    yield Text(f"here:  {one_line(comparison.here, _WIDEST)}", "bold")
+    yield Text(f"there: {one_line(comparison.there, _WIDEST)}", "bold")
+    for outcome in comparison.outcomes:
+        yield _heading(outcome)
+        for change in outcome.changes:
+            yield _change(change, outcome)
+        if outcome.replaces:
+            yield Text(f"  an object keeps its {outcome.kind.immutable}: only another one has it")
+    yield _summary(comparison, strict=strict)
+
+
+def _heading(outcome: Outcome) -> Text:
+    word, style = _VERDICTS[outcome.verdict]
+    named = [outcome.resource or "", one_line(outcome.display_name, _WIDEST)]
+    names = " ".join(f"{name!r}" for name in dict.fromkeys(named) if name)
+    other = f", there {one_line(outcome.other_id, _WIDEST)}" if outcome.other_id else ""
+    ids = f" (id {one_line(outcome.id, _WIDEST)}{other})"
+    return Text.assemble((f"{word:10} ", style), f"{outcome.kind.noun} ", (names, "bold"), ids)
+
+
+def _change(change: Change, outcome: Outcome) -> Text:
+    here, there = (
+        _value(veiled_at(change.path, value, outcome.secrets))
+        for value in (change.here, change.there)
+    )
+    line = Text(f"  {one_line(path_text(change.path), _WIDEST)}: ")
+    line.append(here, "green").append(" → ").append(there, "red")
+    if change.parts:
+        line.append(f" (differs in {', '.join(change.parts)})")
+    return line
+
+
+def _value(value: Any) -> str:
+    if value is ABSENT:
+        return "(none)"
+    if value == SHOWN:
+        return SHOWN
+    return one_line(redact(json.dumps(value, ensure_ascii=False), ()), _LONGEST)
+
+
+def _summary(comparison: Comparison, *, strict: bool) -> Text:
+    counts = {verdict: comparison.count(verdict) for verdict in Verdict}
+    told = [f"{count} {_VERDICTS[verdict][0]}" for verdict, count in counts.items() if count]
+    compared = f"{comparison.compared} compared"
+    if comparison.elsewhere:
+        told.append(f"{comparison.elsewhere} of the stack in other applications")
+    same = not comparison.differs(strict=strict)
+    verdict = ("no differences", "green") if same else ("different", "yellow")
+    return Text.assemble(verdict, f": {', '.join([compared, *told])}")

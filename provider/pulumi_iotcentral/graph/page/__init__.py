@@ -1,0 +1,1 @@
+"""A graph as one page for browsers: it loads nothing, and needs nothing beside itself."""

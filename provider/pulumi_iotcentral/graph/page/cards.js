@@ -1,0 +1,64 @@
+// A card for each node: a button in a list, with words on what it is connected to.
+
+const FEW = 30; // cards in a column that have room for two lines each
+
+function makeCards() {
+  for (const kind of KINDS) {
+    const members = nodes.filter((node) => node.kind === kind);
+    document.getElementById(kind).append(...members.map(makeCard));
+    if (members.length > FEW) document.documentElement.classList.add("many");
+  }
+}
+
+function makeCard(node) {
+  const card = element("button", `card ${node.kind}`);
+  card.type = "button";
+  card.tabIndex = -1;
+  card.dataset.place = node.place;
+  card.dataset.condition = node.condition;
+  card.setAttribute("aria-describedby", `way-${node.place}`);
+  card.setAttribute("aria-expanded", "false");
+  card.setAttribute("aria-controls", "details");
+  node.title = element("span", "name", stranger(node.name));
+  card.append(element("span", "tile", iconOf(node)), element("span", "words", node.title, ...more(node)));
+  if (node.kind !== "source") card.append(status(node));
+  const way = element("p", "way", wayOf(node));
+  way.id = `way-${node.place}`;
+  node.card = card;
+  node.item = element("li", "", card, way);
+  return node.item;
+}
+
+function* more(node) {
+  const notes = [];
+  if (node.kind === "destination" && node.typeName) notes.push(node.typeName);
+  if (node.unmanaged) notes.push("not managed");
+  if (node.idle) notes.push(node.idle);
+  if (notes.length) yield element("span", "notes", notes.join(" · "));
+  if (node.errors.length) yield element("span", "wrong", stranger(node.errors[0]));
+}
+
+function status(node) {
+  return element("span", "status", icon(node.condition), element("span", "", node.status));
+}
+
+function wayOf(node) {
+  const list = (others) => others.map((other) => other.name).join(", ");
+  const parts = [];
+  if (node.before.length) parts.push(`from ${list(node.before)}`);
+  if (node.after.length) parts.push(`to ${list(node.after)}`);
+  return parts.join("; ");
+}
+
+// Show a card's name with the words that were searched for marked in it.
+function mark(node, words) {
+  const found = words.map((word) => [node.name.toLowerCase().indexOf(word), word.length])
+    .filter(([start]) => start >= 0).sort((one, other) => one[0] - other[0])[0];
+  const bdi = node.title.firstChild;
+  if (!found) return bdi.replaceChildren(node.name);
+  const [start, length] = found;
+  return bdi.replaceChildren(
+    node.name.slice(0, start),
+    element("mark", "", node.name.slice(start, start + length)),
+    node.name.slice(start + length));
+}

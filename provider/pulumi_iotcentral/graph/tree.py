@@ -1,0 +1,83 @@
+"""A graph as a tree in a terminal: sources at the root, exports below, then destinations."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
+
+from ..labels import label
+from . import words
+from .graph import Condition, Graph, Node
+
+_STYLES: Final[Mapping[Condition, str]] = {
+    "healthy": "green",
+    "error": "bold red",
+    "pending": "yellow",
+    "disabled": "dim",
+    "missing": "bold red",
+    "unknown": "yellow",
+    "source": "bold",
+}
+_ID: Final = 100
+_UNBROKEN: Final = 10_000
+
+
+def tree(graph: Graph) -> Tree:
+    """Return the tree; it holds no markup, whatever the objects are called."""
+    root = Tree(_place(graph), guide_style="dim")
+    for source in graph.of("source"):
+        branch = root.add(Text(words.type_name(source), style="bold"))
+        for export in graph.after(source):
+            twig = branch.add(_object(graph, export))
+            for destination in graph.after(export):
+                twig.add(_object(graph, destination))
+    idle = [node for node in graph.of("destination") if graph.idle(node)]
+    if idle:
+        branch = root.add(Text("Destinations that no export uses", style="bold"))
+        for node in idle:
+            branch.add(_object(graph, node))
+    if not graph.nodes:
+        root.add(Text("nothing is here yet: no export, no destination"))
+    return root
+
+
+def plain(graph: Graph) -> str:
+    """Return the tree as plain text in lines that are not broken, for files and pipes."""
+    console = Console(file=io.StringIO(), width=_UNBROKEN, color_system=None, legacy_windows=False)
+    with console.capture() as printed:
+        console.print(tree(graph))
+    return "".join(f"{line.rstrip()}\n" for line in printed.get().splitlines())
+
+
+def _place(graph: Graph) -> Text:
+    beside = f", beside the stack {label(graph.stack, _ID)}" if graph.stack else ""
+    return Text(label(graph.application, 200) + beside, style="bold")
+
+
+def _object(graph: Graph, node: Node) -> Text:
+    """Return an object's line, and a line below it for each error."""
+    line = Text(words.marked_status(node), style=_STYLES[node.condition])
+    line.append(f"  {words.name(node)}", "not dim not bold default")
+    notes = "  ".join(_notes(graph, node))
+    if notes:
+        line.append(f"  {notes}", "not bold dim default")
+    for error in words.errors(node):
+        line.append(f"\n{error}", "not bold red")
+    return line
+
+
+def _notes(graph: Graph, node: Node) -> Iterator[str]:
+    if node.kind == "destination" and node.held:
+        yield words.type_name(node)
+    id_ = label(node.id, _ID)
+    if node.name and id_ != words.name(node, _ID):
+        yield id_
+    if managed := words.manager(graph, node):
+        yield managed
+    if node.kind == "export" and graph.idle(node):
+        yield words.idleness(graph, node)

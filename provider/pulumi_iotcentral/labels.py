@@ -1,0 +1,48 @@
+"""A stranger's text in the label of a drawing: shown as it is, and nothing of it obeyed."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from .redaction import one_line, redact
+
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_JOINER: Final = "\u200d"  # inside emoji
+
+
+def seen(text: str) -> str:
+    r"""Return the text with a mark like `\u202e` where a character shows nothing.
+
+    Direction marks and their like make a name look like another one. Whatever looks like a key is
+    masked, wherever it stands. Newlines stay.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
+    return "\n".join("".join(map(_mark, _without_keys(line))) for line in lines)
+
+
+def label(text: str, limit: int = 40) -> str:
+    """Return at most `limit` characters of a text as one line."""
+    line = seen(text[: limit + 1]).replace("\n", "↵")
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def mermaid_label(text: str, limit: int = 40) -> str:
+    """Return the text as the inside of a quoted label of Mermaid."""
+    return "".join(
+        character if character.isalnum() or character == " " else f"#{ord(character)};"
+        for character in label(text, limit)
+    )
+
+
+def _mark(character: str) -> str:
+    if character == "\t":
+        return "    "
+    if character == _JOINER or unicodedata.category(character) not in _INVISIBLE:
+        return character
+    return f"\\u{ord(character):04x}"
+
+
+def _without_keys(line: str) -> str:
+    masked = redact(line, ())
+    return line if masked == one_line(line, len(line) + 1) else masked

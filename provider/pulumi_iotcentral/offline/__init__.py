@@ -1,0 +1,1 @@
+"""What `iotcentral check` finds, offline: in documents, and in what a program declares."""

@@ -1,0 +1,41 @@
+"""What a check found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+ERROR: Final = "error"
+"""The severity of what the service, or the provider, would refuse."""
+
+WARNING: Final = "warning"
+"""The severity of what is legal, and probably not what is meant."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault or doubt: of which resource, at which path, and what to write.
+
+    `path` is empty where the whole resource is meant; `file` is the document's name, None for a
+    program.
+    """
+
+    resource: str
+    path: str
+    message: str
+    severity: str = ERROR
+    file: str | None = None
+
+
+def faulty(findings: Sequence[Finding]) -> bool:
+    """Tell whether there is anything that would be refused."""
+    return any(finding.severity == ERROR for finding in findings)
+
+
+def document(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Return findings as a JSON list; `file` is there for documents only."""
+    return [
+        {name: value for name, value in asdict(finding).items() if value is not None}
+        for finding in findings
+    ]

@@ -1,0 +1,97 @@
+"""Run a program as the engine would, without one: `python -m … REQUEST REPORT`.
+
+The request and the report are JSON files; the report holds no value of the program's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import runpy
+import sys
+import traceback
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pulumi
+from pulumi.runtime import run_in_stack, set_all_config, set_mocks
+from pulumi.runtime.settings import set_root_resource
+
+from .declared import Declared
+from .settings import OfflineSettings
+from .unknowns import hide, leave_answers_open
+
+
+def main(request_file: str, report_file: str) -> None:
+    """Run what the request names, and write the report."""
+    request = json.loads(Path(request_file).read_text("utf-8"))
+    settings = OfflineSettings(request["values"], request["hidden"], open_=request["open"])
+    declared = Declared(settings)
+    failed = not _ran(request, declared)
+    report = {
+        "failed": failed,
+        "findings": [asdict(one) for one in sorted(declared.findings, key=str)],
+        "resources": declared.resources,
+        "functions": sorted(declared.functions),
+    }
+    Path(report_file).write_text(json.dumps(report), "utf-8")
+
+
+def _ran(request: dict[str, Any], declared: Declared) -> bool:
+    """Run the program to its end; tell whether it came there, and show why where it did not."""
+    program = request["main"]
+    # As the engine's own runner does: what was never awaited is not the user's affair.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    set_all_config(request["values"], [])
+    hide(request["hidden"], open_=request["open"])
+    leave_answers_open()
+    set_mocks(declared, request["project"], request["stack"], preview=True)
+    # The stack that set_mocks makes is for tests: the program runs in one of its own.
+    set_root_resource(None)  # type: ignore[arg-type]
+    sys.argv = [program]
+    if Path(program).is_file():
+        sys.path.insert(0, str(Path(program).parent))
+    try:
+        loop.run_until_complete(run_in_stack(lambda: _run(program)))
+    except SystemExit as end:
+        return end.code in (None, 0)
+    except pulumi.RunError as error:
+        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the program's own words
+        return False
+    except Exception as error:
+        _show(error, program)
+        return False
+    return True
+
+
+def _run(program: str) -> None:
+    runpy.run_path(program, run_name="__main__")
+
+
+def _show(error: BaseException, program: str) -> None:
+    """Print a traceback that begins where the program does."""
+    shown = error.with_traceback(_of_program(error.__traceback__, program))
+    traceback.print_exception(shown)
+
+
+def _of_program(whole: TracebackType | None, program: str) -> TracebackType | None:
+    step = whole
+    while step is not None:
+        if Path(step.tb_frame.f_code.co_filename).is_relative_to(program):
+            return step
+        step = step.tb_next
+    return whole
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # The SDK leaves event loops in its threads, which complain when the interpreter takes leave.
+    os._exit(0)

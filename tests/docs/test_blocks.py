@@ -1,0 +1,91 @@
+"""Every block of code in the documentation is checked, and none is left out in silence."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pulumi_iotcentral import settings
+from tests.docs.blocks import ROOT, Block, blocks, pages
+from tests.docs.preludes import with_prelude
+from tests.docs.shell import SHELL
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "yaml": yaml.safe_load,
+    "json": json.loads,
+    "toml": tomllib.loads,
+}
+TEXT = {
+    ("provider/docs/reference/errors.md", "creating destination 'hook': 403"): "what is printed",
+}
+"""Blocks of plain text that nothing can be asked of, each with its reason."""
+SETTINGS = {*settings._KEYS, "applications"}
+TYPES = ("components", "adoption")
+VARIABLES = set(settings._ENVIRONMENT.values())
+
+
+def test_every_block_is_of_a_language_that_is_checked() -> None:
+    for block in blocks():
+        known = block.language in {"python", *SHELL, *READERS}
+        assert known or _is_text(block), f"{block.place}: nobody checks {block.language!r} blocks"
+
+
+def test_every_exemption_is_needed() -> None:
+    found = {(it.page, first) for it in blocks("text") for _, first in TEXT if first in it.first}
+    assert found == set(TEXT)
+
+
+@pytest.mark.parametrize("block", blocks(*READERS), ids=lambda block: block.place)
+def test_documents_can_be_read(block: Block) -> None:
+    assert READERS[block.language](block.text) is not None
+
+
+def test_settings_that_pages_name_exist() -> None:
+    for page in pages():
+        text = page.read_text("utf-8")
+        named = set(re.findall(r"(?<![\w/-])iotcentral:([a-z]\w*)", text))
+        assert named - {*TYPES} <= SETTINGS, page
+        assert set(re.findall(r"\bIOTCENTRAL_[A-Z_]+\b", text)) <= VARIABLES, page
+
+
+def test_links_lead_to_files_where_pages_are_read_without_the_site() -> None:
+    for page in pages():
+        text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text("utf-8"), flags=re.DOTALL)
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+            there = target.startswith(("https:", "http:")) or (page.parent / target).exists()
+            assert there, f"{page}: {target}"
+
+
+def test_python_passes_the_type_checker(tmp_path: Path) -> None:
+    written = {f"block_{number}.py": block for number, block in enumerate(blocks("python"))}
+    for name, block in written.items():
+        (tmp_path / name).write_text(with_prelude(block))
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--no-error-summary", "--config-file", "pyproject.toml"]
+        + [str(tmp_path / name) for name in written],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = re.sub(r"\S*(block_\d+\.py):(\d+)", lambda it: _place(written, it), done.stdout)
+    assert done.returncode == 0, told + done.stderr
+
+
+def _is_text(block: Block) -> bool:
+    return block.language == "text" and any(
+        block.page == page and block.text.startswith(first) for page, first in TEXT
+    )
+
+
+def _place(written: dict[str, Block], match: re.Match[str]) -> str:
+    return f"{written[match[1]].place} (line {match[2]} with its prelude)"

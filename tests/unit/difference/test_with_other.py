@@ -1,0 +1,101 @@
+"""An application against another: by id or by name, with the ids of the other side understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_iotcentral.difference.comparison import Comparison, Verdict
+from pulumi_iotcentral.difference.paths import path_text
+from pulumi_iotcentral.difference.with_other import By, compare_with_other
+from pulumi_iotcentral.stack.application import Holdings, Place
+from pulumi_iotcentral.stack.errors import CommandError
+
+HERE = Place("https://dev.azureiotcentral.com", "2022-06-30-preview")
+THERE = "https://prod.azureiotcentral.com"
+
+
+def hook(id_: str, name: str, url: str = "https://x.example/") -> dict[str, Any]:
+    return {"id": id_, "displayName": name, "type": "webhook@v1", "url": url}
+
+
+def export(id_: str, name: str, *destinations: str, **more: Any) -> dict[str, Any]:
+    references = [{"id": one} for one in destinations]
+    body = {"displayName": name, "enabled": True, "source": "telemetry"}
+    return {"id": id_, **body, "destinations": references, **more}
+
+
+def compare(here: Holdings, there: Holdings, by: By) -> Comparison:
+    return compare_with_other(HERE, here, THERE, there, by)
+
+
+def verdicts(found: Comparison) -> dict[str, Verdict]:
+    return {outcome.id: outcome.verdict for outcome in found.outcomes}
+
+
+def test_objects_are_matched_by_id_and_all_three_verdicts_are_told() -> None:
+    here = Holdings((hook("a", "A"), hook("b", "B"), hook("c", "C")), ())
+    there = Holdings((hook("c", "C"), hook("b", "other"), hook("d", "D", "canary")), ())
+    found = compare(here, there, "id")
+    assert verdicts(found) == {
+        "a": Verdict.ONLY_HERE,
+        "b": Verdict.CHANGED,
+        "d": Verdict.ONLY_THERE,
+    }
+    patches = {outcome.id: outcome.patch for outcome in found.outcomes}
+    assert patches["a"] is None
+    assert patches["b"] == {"displayName": "other"}
+    assert patches["d"] == {"displayName": "D", "type": "webhook@v1", "url": "canary"}
+    assert found.compared == 2
+
+
+def test_a_destination_and_an_export_of_one_id_are_two_objects() -> None:
+    found = compare(Holdings((hook("a", "A"),), ()), Holdings((), (export("a", "A", "a"),)), "id")
+    assert [outcome.verdict for outcome in found.outcomes] == [
+        Verdict.ONLY_HERE,
+        Verdict.ONLY_THERE,
+    ]
+
+
+def test_by_name_the_ids_of_the_other_side_mean_the_destinations_of_their_names() -> None:
+    here = Holdings((hook("1", "A"), hook("2", "B")), (export("e", "E", "1", "2"),))
+    there = Holdings((hook("x", "A"), hook("y", "B")), (export("f", "E", "y", "x"),))
+    assert compare(here, there, "name").outcomes == ()
+    assert len(compare(here, there, "id").outcomes) == 6
+
+
+def test_by_name_a_change_names_both_ids_and_its_patch_is_in_the_ids_here() -> None:
+    here = Holdings((hook("1", "A"), hook("2", "B")), (export("e", "E", "1"),))
+    there = Holdings((hook("x", "A"), hook("y", "B")), (export("f", "E", "x", "y"),))
+    (outcome,) = compare(here, there, "name").outcomes
+    assert (outcome.id, outcome.other_id) == ("e", "f")
+    assert [path_text(change.path) for change in outcome.changes] == ['destinations["2"]']
+    assert outcome.patch == {"destinations": [{"id": "1"}, {"id": "2"}]}
+
+
+def test_by_name_an_id_that_means_another_destination_here_is_not_taken_for_it() -> None:
+    here = Holdings((hook("1", "A"),), (export("e", "E", "1"),))
+    there = Holdings((hook("1", "only there"),), (export("f", "E", "1"),))
+    found = compare(here, there, "name")
+    changed = next(it for it in found.outcomes if it.verdict is Verdict.CHANGED)
+    assert [path_text(change.path) for change in changed.changes] == [
+        'destinations["1"]',
+        'destinations["1 (there)"]',
+    ]
+
+
+@pytest.mark.parametrize("by", ["id", "name"])
+def test_what_is_there_twice_cannot_be_told_apart(by: By) -> None:
+    twice = Holdings((hook("a", "A"), hook("a", "A")), ())
+    with pytest.raises(
+        CommandError, match=f"(?i)several destinations with the {by} 'a'"
+    ) as refused:
+        compare(Holdings((), ()), twice, by)
+    assert THERE in str(refused.value)
+
+
+def test_items_without_an_id_or_a_name_are_left_out() -> None:
+    odd = Holdings(({"type": "webhook@v1"}, {"id": 5}, {"id": "x", "displayName": None}), ())
+    assert compare(odd, Holdings((), ()), "name").outcomes == ()
+    assert verdicts(compare(odd, Holdings((), ()), "id")) == {"x": Verdict.ONLY_HERE}

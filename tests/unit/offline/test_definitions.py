@@ -1,0 +1,189 @@
+"""Documents judged offline: by the provider's own rules, each object and all together."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from pulumi_iotcentral.base import DataExportProvider
+from pulumi_iotcentral.definitions.reading import read_document
+from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.export import ExportProvider
+from pulumi_iotcentral.offline.definitions import judge_document
+from pulumi_iotcentral.offline.finding import ERROR, WARNING, Finding
+from pulumi_iotcentral.schema import DESTINATION, EXPORT, Kind
+from tests.unit import objects
+from tests.unit.test_check import BAD_DESTINATIONS, BAD_EXPORTS, faults, provider
+from tests.unit.test_plan import pairs
+
+HUB: dict[str, Any] = {
+    "id": "hub",
+    "displayName": "Hub",
+    "type": "eventhubs@v1",
+    "authorization": {
+        "type": "connectionString",
+        "connectionString": "Endpoint=sb://x/;SharedAccessKey=*****;EntityPath=hub",
+    },
+}
+STREAM: dict[str, Any] = {
+    "id": "stream",
+    "displayName": "Stream",
+    "enabled": True,
+    "source": "telemetry",
+    "destinations": [{"id": "hub"}],
+}
+PROVIDERS: dict[str, type[DataExportProvider]] = {
+    DESTINATION.noun: DestinationProvider,
+    EXPORT.noun: ExportProvider,
+}
+
+
+NEWER = {
+    "iotcentral:subdomain": "contoso",
+    "iotcentral:apiVersion": "2022-10-31-preview",
+}
+ONLY_A_PROGRAM = {"destinationId", "secretVersion", "adopt", "application"}
+"""What tells how to manage an object, and stands in no document."""
+
+
+def is_of_a_document(case: Any) -> bool:
+    """Tell whether a fault of a program can stand in a document, and is a fault there."""
+    name, body, *_ = case
+    judged_elsewhere = "pasted mask" in name or name == "audit in the older API"
+    json_value = name not in ("value is no JSON", "value is no number")
+    return json_value and not judged_elsewhere and not ONLY_A_PROGRAM & set(body)
+
+
+def judge(value: Any, kind: Kind | None = None) -> list[Finding]:
+    return judge_document(read_document(json.dumps(value), "f", kind), "f")
+
+
+def dump(destinations: Any, exports: Any, **more: Any) -> dict[str, Any]:
+    return {
+        "apiVersion": "2022-06-30-preview",
+        "destinations": destinations,
+        "exports": exports,
+    } | (more)
+
+
+def told(findings: list[Finding], severity: str = ERROR) -> list[tuple[str, str]]:
+    return [(it.resource, it.path) for it in findings if it.severity == severity]
+
+
+@given(pairs())
+def test_a_body_is_judged_as_the_provider_judges_a_resource(pair: Any) -> None:
+    kind, body, _ = pair
+    mine = {f"{it.path}: {it.message}" for it in judge(body, kind) if it.severity == ERROR}
+    resource = provider(PROVIDERS[kind.noun], NEWER).check({}, {"idSeed": "seed", **body})
+    assert mine == set(faults(resource))
+
+
+@pytest.mark.parametrize(
+    ("kind", "case"),
+    [
+        *((DESTINATION, case) for case in BAD_DESTINATIONS if is_of_a_document(case)),
+        *((EXPORT, case) for case in BAD_EXPORTS if is_of_a_document(case)),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else value.noun,
+)
+def test_what_the_provider_refuses_is_refused_here(kind: Kind, case: Any) -> None:
+    _, body, path, said = case
+    found = [it for it in judge(body, kind) if it.path == path and said in it.message]
+    assert [it.severity for it in found] == [ERROR]
+    assert "canary" not in str(found)
+
+
+def test_masked_secrets_are_told_and_are_no_faults() -> None:
+    findings = judge(HUB)
+    assert told(findings) == []
+    (finding,) = findings
+    assert finding.severity == WARNING
+    assert finding.path == "authorization.connectionString"
+    assert "has to be given anew" in finding.message
+
+
+def test_a_mask_hides_no_fault_beside_it() -> None:
+    masked = {"type": "connectionString", "connectionString": "SharedAccessKey=*****"}
+    findings = judge(HUB | {"authorization": masked})
+    assert "has no EntityPath" in next(it.message for it in findings if it.severity == ERROR)
+    missing = judge(HUB | {"authorization": {"type": "connectionString"}})
+    assert told(missing) == [("destination hub", "authorization.connectionString")]
+
+
+def test_what_only_the_service_says_is_no_property_of_an_object() -> None:
+    told_by_service = {"status": "error", "errors": [{"code": "x"}], "lastExportTime": "t"}
+    assert told(judge([HUB | told_by_service, STREAM | told_by_service])) == []
+
+
+def test_a_misspelt_property_of_a_body_is_a_fault_and_a_new_one_of_an_answer_is_not() -> None:
+    stream = STREAM | {"enrichmnts": {}}
+    assert told(judge(stream)) == [("export stream", "enrichmnts")]
+    findings = judge({"value": [stream]})
+    assert told(findings) == []
+    assert told(findings, WARNING) == [("export stream", "enrichmnts")]
+
+
+def test_what_a_newer_service_answered_is_judged_as_far_as_it_is_known() -> None:
+    teapot = {"id": "t", "displayName": "T", "type": "teapot@v9", "spout": 1}
+    steam = STREAM | {"id": "s", "source": "steam", "destinations": [{"id": "t", "new": 1}]}
+    assert told(judge(dump([teapot], [steam]))) == []
+    assert told(judge(teapot)) == [("destination t", "type")]
+    assert told(judge(dump([teapot | {"displayName": " "}], []))) == [
+        ("destination t", "displayName")
+    ]
+
+
+def test_objects_of_an_answer_have_ids_and_bodies_need_none() -> None:
+    nameless = {name: value for name, value in STREAM.items() if name != "id"}
+    assert told(judge([nameless])) == []
+    assert told(judge(dump([HUB], [nameless]))) == [("export at exports[0]", "id")]
+    assert told(judge([HUB | {"id": "a/b"}])) == [("destination a/b", "id")]
+
+
+def test_an_export_to_a_destination_that_a_dump_does_not_hold_is_a_warning() -> None:
+    findings = judge(dump([], [STREAM]))
+    assert told(findings) == []
+    assert ("export stream", "destinations[0].id") in told(findings, WARNING)
+    assert not told(judge(STREAM), WARNING)
+
+
+def test_limits_and_ids_are_counted_over_the_whole_document() -> None:
+    hubs = [HUB | {"id": f"h{number}", "displayName": f"H{number}"} for number in range(11)]
+    findings = judge(dump(hubs, []))
+    assert told(findings) == [("the destinations", "")]
+    assert told(judge(dump(hubs[:10], []))) == []
+    twice = judge([HUB, HUB, STREAM | {"id": "hub"}])
+    assert told(twice) == [("destination hub", "id")]
+    assert ("the destinations", "displayName") in told(twice, WARNING)
+
+
+def test_the_audit_source_goes_with_the_version_of_the_dump() -> None:
+    audit = STREAM | {"source": "audit"}
+    assert told(judge(dump([HUB], [audit]))) == [("export stream", "source")]
+    assert told(judge(dump([HUB], [audit], apiVersion="2022-10-31-preview"))) == []
+    assert told(judge(audit)) == []
+
+
+@pytest.mark.parametrize("body", [5, None, [], "canary", {"a": "canary"}, {"type": ["canary"]}])
+def test_what_is_no_object_of_ours_is_a_fault_without_its_value(body: Any) -> None:
+    findings = judge([body])
+    assert told(findings)
+    assert "canary" not in str(findings)
+
+
+def test_what_is_nested_too_deeply_is_a_fault() -> None:
+    deep: Any = "x"
+    for _ in range(200):
+        deep = [deep]
+    findings = judge(STREAM | {"enrichments": {"a": {"value": deep}}})
+    assert "more levels than anybody needs" in findings[0].message
+
+
+@given(objects.raw_values)
+def test_any_value_is_judged_without_an_exception(value: Any) -> None:
+    judge([value])
+    judge(dump([value, {"id": value, "type": value}], [{"destinations": value, "source": value}]))
+    judge({"type": "webhook@v1", "authorization": value, "headerCustomizations": value})

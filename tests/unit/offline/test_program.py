@@ -1,0 +1,402 @@
+"""A program judged without engine, network, stack and token: the rules of the provider's check."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PREAMBLE = "import pulumi\nimport pulumi_iotcentral as iotcentral\nconfig = pulumi.Config()\n"
+README = """
+archive = iotcentral.Destination(
+    "archive",
+    display_name="Telemetry archive",
+    type="blobstorage@v1",
+    authorization=iotcentral.BlobStorageConnectionStringArgs(
+        connection_string=config.require_secret("storageConnectionString"),
+        container_name="telemetry",
+    ),
+)
+iotcentral.Export(
+    "telemetry",
+    display_name="Telemetry",
+    source="telemetry",
+    destinations=[archive],
+    enrichments={"site": iotcentral.EnrichmentArgs(value="plant-7")},
+    wait_for_healthy=True,
+)
+"""
+HOOK = 'iotcentral.Destination({}, display_name={}, type="webhook@v1", url={})\n'
+
+
+class Project:
+    """A folder with a program, and no `pulumi` on PATH."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file("Pulumi.yaml", "name: plant\nruntime: python\n")
+
+    def file(self, name: str, text: str) -> Project:
+        """Write a file of the project."""
+        (self.folder / name).parent.mkdir(exist_ok=True)
+        (self.folder / name).write_text(textwrap.dedent(text))
+        return self
+
+    def program(self, text: str) -> Project:
+        """Write the program."""
+        return self.file("__main__.py", PREAMBLE + textwrap.dedent(text))
+
+    def check(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run `iotcentral check`."""
+        done = subprocess.run(
+            [sys.executable, "-m", "pulumi_iotcentral", "check", *options],
+            cwd=self.folder,
+            env={"PATH": "", "HOME": str(self.folder), **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert "canary" not in done.stdout + done.stderr
+        return done
+
+    def found(self, *options: str, **environment: str) -> list[tuple[str, str, str]]:
+        """Return what is found: the resource, the path, the message."""
+        done = self.check("--json", *options, **environment)
+        listed: list[dict[str, str]] = json.loads(done.stdout)
+        faults = [one for one in listed if one["severity"] == "error"]
+        assert done.returncode == (3 if faults else 0), done.stderr
+        assert all(one.keys() == {"resource", "path", "message", "severity"} for one in listed)
+        return [(one["resource"], one["path"], one["message"]) for one in listed]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def test_a_program_without_faults_is_judged_without_stack_engine_and_settings(
+    project: Project,
+) -> None:
+    done = project.program(README).check()
+    assert done.stdout == "3 resources judged: no faults, no warnings\n", done.stderr
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_every_fault_is_told_by_resource_and_path(project: Project) -> None:
+    faulty = README.replace('"telemetry"', '"telemetri"').replace("plant-7", "") + (
+        HOOK.format('"a \\x1b[2Jhook"', '" "', '"canary.example"')
+    )
+    project.program(faulty.replace('value=""', 'value="canary", path="p", target="t"'))
+    found = {(resource, path) for resource, path, _ in project.found()}
+    assert found == {
+        ("destination a \x1b[2Jhook", "displayName"),
+        ("destination a \x1b[2Jhook", "url"),
+        ("export telemetri", "source"),
+        ("export telemetri", "enrichments.site"),
+    }
+    text = project.check().stdout
+    assert "error: destination a [2Jhook: url: has to be a whole URL" in text
+    assert text.endswith("4 resources judged: 4 faults, no warnings\n")
+
+
+def test_advice_is_a_warning_and_no_fault(project: Project) -> None:
+    project.program(README.replace("wait_for_healthy", "enabled=False, wait_for_healthy"))
+    (one,) = project.found()
+    assert one == ("export telemetry", "", "is disabled: it sends nothing until enabled is true")
+
+
+def test_a_health_check_and_a_componentss_children_are_judged_too(project: Project) -> None:
+    project.program(
+        """
+        class Plant(pulumi.ComponentResource):
+            def __init__(self, name):
+                super().__init__("plant:index:Plant", name)
+                iotcentral.Destination(
+                    f"{name}-hook", display_name="H", type="webhook@v1", url="x",
+                    opts=pulumi.ResourceOptions(parent=self),
+                )
+
+        Plant("plant")
+        iotcentral.HealthCheck("healthy", exports=[], timeout=0)
+        """
+    )
+    assert [(resource, path) for resource, path, _ in project.found()] == [
+        ("destination plant-hook", "url"),
+        ("health check healthy", "exportIds"),
+        ("health check healthy", "timeout"),
+    ]
+
+
+def test_two_resources_with_one_id_are_a_fault(project: Project) -> None:
+    hook = HOOK.format("{}", '"H"', '"https://x.example", destination_id="one"')
+    project.program(hook.format('"a"') + hook.format('"b"'))
+    ((_, path, message),) = project.found()
+    assert path == "destinationId"
+    assert "is the id of another destination of this program too" in message
+
+
+def test_what_others_resources_will_be_is_not_known_yet(project: Project) -> None:
+    project.program(
+        """
+        class Account(pulumi.CustomResource):
+            key: pulumi.Output[str]
+
+            def __init__(self, name):
+                super().__init__("azure-native:storage:Account", name, {"key": None, "kind": "v2"})
+
+        account = Account("account")
+        other = pulumi.StackReference("organization/other/dev")
+        there = iotcentral.Destination.get("there", "an-id")
+        for name, url in {
+            "key": account.key.apply(lambda key: "canary" + key),
+            "id": account.id,
+            "reference": other.require_output("url"),
+            "get": there.url,
+        }.items():
+            iotcentral.Destination(name, display_name="H", type="webhook@v1", url=url)
+        iotcentral.Export("e", display_name="E", source="properties", destinations=[there, "x y"])
+        """
+    )
+    assert [(resource, path) for resource, path, _ in project.found()] == [
+        ("export e", "destinations[1].id")
+    ]
+
+
+def test_what_a_provider_would_answer_is_not_known_yet(project: Project) -> None:
+    project.program(
+        """
+        found = pulumi.runtime.invoke_output("azure-native:iotcentral:getApp", {"name": "plant"})
+        key = found.apply(lambda app: app["key"])
+        iotcentral.Destination("h", display_name="H", type="webhook@v1", url=key)
+        plain = pulumi.runtime.invoke("azure-native:authorization:getClientConfig", {}).value
+        iotcentral.Destination("t", display_name=str(plain), type="webhook@v1", url="x")
+        """
+    )
+    assert [resource for resource, _, _ in project.found()] == ["destination t"]
+
+
+def test_a_terminal_of_few_characters_is_no_failure(project: Project) -> None:
+    project.program(HOOK.format('"工場"', '" "', '"https://x.example"'))
+    done = project.check(PYTHONIOENCODING="ascii")
+    assert done.returncode == 3
+    assert "error: destination \\u5de5\\u5834: displayName: is empty" in done.stdout
+
+
+def test_what_the_program_prints_is_not_among_the_findings(project: Project) -> None:
+    project.program("print('hello', flush=True)\n" + README)
+    done = project.check("--json")
+    assert json.loads(done.stdout) == []
+    assert done.stderr == "hello\n"
+
+
+def test_a_program_that_raises_shows_its_own_traceback_alone(project: Project) -> None:
+    project.file("part.py", "def fail():\n    raise ValueError('no such plant')\n")
+    project.program("import part\npart.fail()\n")
+    done = project.check()
+    assert done.returncode == 1
+    assert done.stdout == ""
+    first, place, *_ = done.stderr.splitlines()
+    assert first == "Traceback (most recent call last):"
+    assert f'"{project.folder / "__main__.py"}", line 5' in place
+    assert "pulumi_iotcentral" not in done.stderr.rpartition("ValueError")[0]
+    assert "ValueError: no such plant" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("iotcentral check: the program failed")
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("pulumi.Output.from_input(1).apply(lambda _: 1 / 0)", "ZeroDivisionError"),
+        ("raise pulumi.RunError('not today')", "error: not today\n"),
+        ("import sys; sys.exit(4)", "the program failed"),
+        ("import os; os._exit(4)", "did not judge the program (it ended with 4)"),
+        ("config.require('plant')", "with --stack NAME it gets that stack's configuration"),
+        ("a = pulumi.runtime.invoke('x:y:z', {}).value['k']", "answer nothing here: x:y:z"),
+        ("x = (", "SyntaxError"),
+    ],
+)
+def test_a_program_that_does_not_come_to_its_end_is_not_judged(
+    project: Project, program: str, said: str
+) -> None:
+    done = project.program(program).check()
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert said in done.stderr
+
+
+def test_a_program_that_ends_itself_in_peace_is_judged(project: Project) -> None:
+    project.program(HOOK.format('"h"', '"H"', '"x"') + "raise SystemExit\n")
+    assert [path for _, path, _ in project.found()] == ["url"]
+
+
+def test_a_stack_gives_its_plain_configuration_and_its_secrets_are_not_known(
+    project: Project,
+) -> None:
+    project.file(
+        "Pulumi.dev.yaml",
+        """
+        encryptionsalt: v1:salt
+        config:
+          iotcentral:subdomain: contoso
+          plant:url: not-a-url
+          plant:key: {secure: v1:canary}
+          plant:many: {hooks: [{url: not-a-url}]}
+          plant:size: 5
+        """,
+    ).program(
+        """
+        assert config.require_int("size") == 5
+        assert config.get_secret("nothing") is None
+        for number, url in enumerate(
+            [
+                config.require("url"),
+                config.require_secret("key"),
+                config.get_secret("key"),
+                config.require_object("many")["hooks"][0]["url"],
+            ]
+        ):
+            iotcentral.Destination(f"h{number}", display_name="H", type="webhook@v1", url=url)
+        """
+    )
+    found = project.found("--stack", "organization/plant/dev")
+    assert [(resource, path) for resource, path, _ in found] == [
+        ("destination h0", "url"),
+        ("destination h3", "url"),
+    ]
+
+
+def test_a_secret_of_a_stack_that_is_read_as_plain_text_is_told(project: Project) -> None:
+    project.file("Pulumi.dev.yaml", "config: {'plant:key': {secure: v1:canary}}")
+    done = project.program("config.require('key')").check("--stack", "dev")
+    assert done.returncode == 1
+    assert "error: the configuration plant:key is encrypted" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert project.check("--stack", "dev", PULUMI_CONFIG_PLANT_KEY="x").returncode == 0
+
+
+def test_the_projects_own_configuration_is_there_without_a_stack(project: Project) -> None:
+    project.file(
+        "Pulumi.yaml",
+        """
+        name: plant
+        runtime: {name: python}
+        main: code
+        config:
+          url: {type: string, default: not-a-url}
+          iotcentral:subdomain: {value: contoso}
+        """,
+    )
+    hook = HOOK.format('"h"', '"H"', 'config.require("url")')
+    project.file("code/__main__.py", PREAMBLE + hook)
+    assert [path for _, path, _ in project.found()] == ["url"]
+
+
+def test_an_application_that_may_be_configured_is_no_fault_and_one_that_is_not_is(
+    project: Project,
+) -> None:
+    program = HOOK.format('"h"', '"H"', '"https://x.example", application="plant"')
+    project.program(program)
+    assert project.found() == []
+    applications = "config: {{'iotcentral:applications': {}}}".format
+    project.file("Pulumi.hidden.yaml", applications("{secure: v1:canary}"))
+    assert project.found("--stack", "hidden") == []
+    project.file("Pulumi.token.yaml", "config: {'iotcentral:apiToken': {secure: v1:canary}}")
+    assert [path for _, path, _ in project.found("--stack", "token")] == ["application"]
+    project.file("Pulumi.other.yaml", applications("{other: {subdomain: x}}"))
+    ((_, path, message),) = project.found("--stack", "other")
+    assert path == "application"
+    assert "no application of this name" in message
+
+
+def test_the_audit_source_goes_with_the_version_that_is_configured(project: Project) -> None:
+    project.program(README.replace('source="telemetry"', 'source="audit"'))
+    assert project.found() == []
+    where = {"IOTCENTRAL_SUBDOMAIN": "contoso"}
+    assert [path for _, path, _ in project.found(**where)] == ["source"]
+    newer = {"IOTCENTRAL_API_VERSION": "2022-10-31-preview", **where}
+    assert project.found(**newer) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("name: plant\nruntime: nodejs\n", "is not in Python but in nodejs"),
+        ("name: plant\nruntime: {name: python, options: {virtualenv: venv}}\n", "pulumi install"),
+        ("name: plant\nruntime: python\nmain: nowhere\n", "nowhere is not there"),
+        ("runtime: python\n", "it has no name"),
+    ],
+)
+def test_a_project_whose_program_cannot_be_run_is_one_line(
+    project: Project, file: str, said: str
+) -> None:
+    done = project.file("Pulumi.yaml", file).program(README).check()
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("iotcentral check: ")
+    assert said in line
+
+
+def test_the_projects_virtual_environment_runs_the_program(
+    project: Project, tmp_path: Path
+) -> None:
+    python = tmp_path / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\necho this is another python >&2\nexit 7\n")
+    python.chmod(0o755)
+    project.file("Pulumi.yaml", "name: p\nruntime: {name: python, options: {virtualenv: venv}}")
+    done = project.program(README).check()
+    assert "this is another python" in done.stderr
+    assert "did not judge the program (it ended with 7)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--stack", "dev"], "there is no Pulumi.dev.yaml"),
+        (["--stack", "../dev"], "there is no Pulumi.dev.yaml"),
+    ],
+)
+def test_a_stack_without_a_file_is_one_line(project: Project, options: Any, said: str) -> None:
+    done = project.program(README).check(*options)
+    assert done.returncode == 1
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize("options", [["--kind", "export"], ["x.json", "--stack", "dev"]])
+def test_options_that_do_not_go_together_are_wrong_usage(
+    project: Project, options: list[str]
+) -> None:
+    assert project.check(*options).returncode == 2
+
+
+def test_outside_of_a_project_documents_alone_are_judged(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    (tmp_path / "Pulumi.yaml").unlink()
+    assert "there is no Pulumi project here" in project.check().stderr
+    hook = {"displayName": "H", "type": "webhook@v1", "url": "canary"}
+    project.file("hook.json", json.dumps(hook)).file("two.json", json.dumps([hook, hook]))
+    done = project.check("hook.json", "two.json")
+    assert done.returncode == 3
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("error: hook.json: destination: url: has to be a whole URL")
+    assert lines[1].startswith("error: two.json: destination at [0]: url: ")
+    told: list[dict[str, Any]] = json.loads(project.check("hook.json", "--json").stdout)
+    assert [one["file"] for one in told] == ["hook.json"]
+    assert project.check("none.json").returncode == 1
+
+
+def test_the_projects_own_python_needs_no_extra_of_ours() -> None:
+    blocked = "import sys; sys.modules.update(dict.fromkeys(['requests', 'rich', 'typer']))"
+    subprocess.run(
+        [sys.executable, "-c", f"{blocked}; import pulumi_iotcentral.offline.running"],
+        timeout=60,
+        check=True,
+    )
