@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from ipaddress import ip_address
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
@@ -38,6 +39,7 @@ def same_application(one: Any, other: Any) -> bool:
     return place(one) == place(other)
 
 
+@cache
 def place(url: str, *, port_of_loopback: bool = True) -> str:
     """Return a base URL in one way of writing it, with or without the port of a loopback."""
     split = urlsplit(url)

@@ -49,12 +49,14 @@ class Operations:
 class Objects:
     """The objects of one kind in one application.
 
-    They are listed once in a process, when the first one is looked for. What this process wrote or
-    asked for by itself goes before what was listed. Every method may raise IotCentralError.
+    They are listed once in a process, when the first one is looked for; `listing` is told just
+    before. What this process wrote or asked for by itself goes before what was listed. Every method
+    may raise IotCentralError.
     """
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, listing: Callable[[], None] = lambda: None) -> None:
         self._operations = operations
+        self._about_to_list = listing
         self._listing = Lock()
         self._listed: Mapping[str, Properties] | None = None
         self._looked_alone = False
@@ -75,10 +77,9 @@ class Objects:
         A listing may lag behind what was written: where what it shows is `doubted`, the object is
         asked for by itself, and counts as gone, or as changed, only then.
         """
-        if id_ in self._known:
-            return self._known[id_]
-        listed = self._list().get(id_)
-        return self.read(id_) if doubted(listed) else listed
+        if self._listed is None and id_ not in self._known:
+            self._about_to_list()
+        return self._find(id_, doubted)
 
     def get(self, id_: str) -> Properties | None:
         """Return an object that is looked for alone, as a program's `get()` does.
@@ -88,7 +89,7 @@ class Objects:
         """
         if id_ not in self._known and self._is_first_alone():
             return self._read_alone(id_)
-        return self.find(id_, lambda listed: listed is None)
+        return self._find(id_, lambda listed: listed is None)
 
     def read(self, id_: str) -> Properties | None:
         """Return the object by a request of its own, or None where there is none."""
@@ -102,7 +103,7 @@ class Objects:
 
     def count(self) -> int:
         """Return how many objects there are, as far as they are listed."""
-        there = {**self._list(), **self._known}
+        there = {**self.listed(), **self._known}
         return sum(item is not None for item in there.values())
 
     def put(self, id_: str, body: Properties) -> Properties:
@@ -127,10 +128,16 @@ class Objects:
             self._operations.list()  # now: what was listed before may be of an application now gone
         self._known[id_] = None
 
+    def _find(self, id_: str, doubted: Callable[[Properties | None], bool]) -> Properties | None:
+        if id_ in self._known:
+            return self._known[id_]
+        listed = self.listed().get(id_)
+        return self.read(id_) if doubted(listed) else listed
+
     def _read_alone(self, id_: str) -> Properties | None:
         found = self.read(id_)
         if found is None:
-            self._list()  # is refused where it is the application that was not found
+            self.listed()  # is refused where it is the application that was not found
         return found
 
     def _is_first_alone(self) -> bool:
@@ -139,7 +146,8 @@ class Objects:
             self._looked_alone = True
             return first
 
-    def _list(self) -> Mapping[str, Properties]:
+    def listed(self) -> Mapping[str, Properties]:
+        """Return the objects by id as the application lists them, once in a process."""
         with self._listing:
             if self._listed is None:
                 # An item without an id is none of ours: nothing here could have made it.

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from .diagnostics import tell, warn
 from .ledger import Key, Ledger
 from .objects import Objects, Operations
-from .schema import Kind
-from .settings import ApplicationSettings, Settings
+from .read_ahead import ReadAhead
+from .schema import DESTINATION, EXPORT, Kind
+from .settings import ApplicationSettings, Settings, SettingsError
 
 if TYPE_CHECKING:
     from .api import Client, EntraToken
@@ -39,6 +41,8 @@ class Process:
         self._clients: dict[str, Client] = {}
         self._objects: dict[tuple[str, str], Objects] = {}
         self._told: set[str] = set()
+        self._listed_places: set[str] = set()
+        self._read_ahead = ReadAhead()
 
     def warn(self, text: str) -> None:
         """Tell the user something that does not stop the operation, once in a process."""
@@ -67,18 +71,43 @@ class Process:
         Raises SettingsError where nothing that is configured opens that application.
         """
         settings = self.settings.at(url)
-        with self._lock:
-            place = (settings.base_url, kind.noun)
-            if place not in self._objects:
-                client = self._client(settings)
-                self._objects[place] = Objects(Operations.of(client, kind))
-            return self._objects[place]
+        return self._objects_of(kind, settings)
 
     def client(self, url: str) -> Client:
         """Return the client for the application that the state names by `url`."""
         settings = self.settings.at(url)
         with self._lock:
             return self._client(settings)
+
+    def _objects_of(self, kind: Kind, settings: ApplicationSettings) -> Objects:
+        with self._lock:
+            place = (settings.base_url, kind.noun)
+            if place not in self._objects:
+                operations = Operations.of(self._client(settings), kind)
+                self._objects[place] = Objects(operations, lambda: self._listing(kind, settings))
+            return self._objects[place]
+
+    def _listing(self, kind: Kind, settings: ApplicationSettings) -> None:
+        """Read ahead: the other kind of this application; with a second one, all applications.
+
+        A stack of one application is not to ask all that its configuration names.
+        """
+        with self._lock:
+            places = [settings]
+            if self._listed_places - {settings.base_url}:
+                with suppress(SettingsError):
+                    places += self.settings.applications()
+            fresh = {it.base_url: it for it in places if it.base_url not in self._listed_places}
+            self._listed_places.update(fresh)
+        listings = [(it, each) for it in fresh.values() for each in (DESTINATION, EXPORT)]
+        self._read_ahead.add(
+            partial(self._list, each, it)
+            for it, each in listings
+            if (it.base_url, each) != (settings.base_url, kind)
+        )
+
+    def _list(self, kind: Kind, settings: ApplicationSettings) -> None:
+        self._objects_of(kind, settings).listed()
 
     def _client(self, settings: ApplicationSettings) -> Client:
         if settings.base_url not in self._clients:

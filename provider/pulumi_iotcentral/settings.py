@@ -126,7 +126,7 @@ class Settings:
         return place(found.base_url if found else url)
 
     def _configured_at(self, url: str) -> ApplicationSettings | None:
-        configured = self._all()
+        configured = self.applications()
         for settings in configured:
             if same_application(settings.base_url, url):
                 return settings
@@ -140,7 +140,8 @@ class Settings:
         }
         return next(iter(near.values())) if len(near) == 1 else None
 
-    def _all(self) -> list[ApplicationSettings]:
+    def applications(self) -> list[ApplicationSettings]:
+        """Return every application that is configured. Raises SettingsError for a wrong one."""
         default = [self._default] if self._has_default else []
         return [*default, *self._named.values()]
 

@@ -15,8 +15,9 @@ PICTURE = "benchmarks.png"
 
 _WIDTH = 40
 _MEANING = f"""\
-Seconds are medians. **Engine alone** is a dynamic provider that does nothing, with the same
-resources. **Service** is the requests that were served, divided by {RATE} a second, of the busiest
+Seconds are medians. **Engine alone** is a dynamic provider that does nothing; its resources hold
+what ours do, a secret URL among it, since the engine writes the whole state at every step.
+**Service** is the requests that were served, divided by {RATE} a second, of the busiest
 application. **Latency** is requests times latency, divided by the {THREADS} threads of a provider
 process. The floor of a phase is the greatest of the three.
 

@@ -206,6 +206,23 @@ def drifting(project: Project, service: Service) -> dict[str, str]:
     }
 
 
+def asked(project: Project) -> dict[str, str]:
+    """Return what the commands tell that only look.
+
+    `dump` is not among them: it keeps what the service shows, the URL of a webhook too.
+    """
+    commands = (
+        *("status", "status --json", "graph", "graph --format html", "graph --json"),
+        *("diff", "diff --json", "diff --strict", "check", "check --json", "doctor"),
+    )
+    told = {}
+    for command in commands:
+        run = project.iotcentral(*command.split())
+        assert run.output, run
+        told[command] = run.output + run.errors
+    return told
+
+
 def adopting(folder: Path, service: Service) -> dict[str, str]:
     """Return what an adoption of the same application tells and writes."""
     project = Project(folder, service.environment())
@@ -238,6 +255,7 @@ def test_no_secret_of_any_kind_is_found_in_any_place(
         searched["preview --diff of changes"] = project.preview("--diff").succeeded().output
         searched |= failing(project)
         searched |= drifting(project, service)
+        searched |= asked(project)
         searched |= adopting(tmp_path / "adopted", service)
         searched["all files but programs"] = files(tmp_path)
     told = capfd.readouterr()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .intent import Intent
@@ -22,13 +22,18 @@ def document(intent: Intent, *, written: bool) -> dict[str, Any]:
         "program": intent.program,
         "objects": list(_objects(intent)),
         "secrets": {
-            "stored": list(secrets.stored),
-            "kept": list(secrets.kept),
-            "wanted": list(secrets.wanted),
-            "differing": list(secrets.differing),
+            "stored": _keys(secrets.stored),
+            "kept": _keys(secrets.kept),
+            "wanted": _keys(secrets.wanted),
+            "differing": _keys(secrets.differing),
             "unused": list(secrets.unused),
         },
     }
+
+
+def _keys(keys: Iterable[str]) -> list[str]:
+    """Return keys of the configuration without their namespace, as `pulumi config set` has them."""
+    return [key.rpartition(":")[2] for key in keys]
 
 
 def _objects(intent: Intent) -> Iterator[dict[str, Any]]:

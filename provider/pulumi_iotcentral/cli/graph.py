@@ -78,7 +78,8 @@ def graph(
     from ..survey.survey import take_survey  # noqa: PLC0415 - as above
 
     with told("graph"):
-        standing = find_standing(Path.cwd(), stack, alone=no_stack)
+        # With its secrets, which are masked where the service repeats them.
+        standing = find_standing(Path.cwd(), stack, alone=no_stack, show_secrets=True)
         place = Application(Flags(subdomain, endpoint, application), standing.config)
         drawn = graph_of(take_survey(standing, place), datetime.now(UTC))
         if wanted is Form.TREE and out is None:

@@ -52,7 +52,8 @@ def status(
     from ..survey.survey import take_survey  # noqa: PLC0415 - as above
 
     with told("status"):
-        standing = find_standing(Path.cwd(), stack, alone=no_stack)
+        # With its secrets, which are masked where the service repeats them.
+        standing = find_standing(Path.cwd(), stack, alone=no_stack, show_secrets=True)
         place = Application(Flags(subdomain, endpoint, application), standing.config)
 
         def look() -> Survey:

@@ -18,7 +18,7 @@ class Standing:
 
     project: Project | None = None
     name: StackName | None = None
-    state: State | None = None
+    state: State | None = field(default=None, repr=False)
     config: Mapping[str, Setting] = field(default_factory=dict)
 
 
@@ -28,7 +28,7 @@ def find_standing(
     """Return where a command stands that was started in `folder`.
 
     `stack` names a stack of the project, else it is the selected one; `alone` leaves the project
-    out of it; `show_secrets` decrypts the secrets of the state, to be compared and never shown.
+    out of it; `show_secrets` decrypts those of the state, to be compared or masked, never shown.
     Raises CommandError for a stack that is named outside of a project, and where the engine fails.
     """
     project = None if alone else _project(folder, needed=stack is not None)

@@ -10,6 +10,7 @@ from ..redaction import redact
 from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import Settings
 from ..stack.application import Application, Holdings, Place
+from ..stack.secrets import known_secrets
 from ..stack.standing import Standing
 from ..stack.state import Managed, State, managed
 
@@ -60,21 +61,30 @@ class Survey:
 
 
 def take_survey(standing: Standing, application: Application) -> Survey:
-    """Read the application and return its survey. Raises CommandError where it cannot be read."""
+    """Read the application and return its survey. Raises CommandError where it cannot be read.
+
+    What the service reports may repeat a secret: those of a state that was exported with its
+    secrets, and what looks like a key, are masked.
+    """
     owners = owned(standing.state, application.settings, application.place)
     name = None if standing.name is None else f"{standing.name.project}/{standing.name.stack}"
-    return survey_of(application.place.url, name, application.read(), owners)
+    held = application.read()
+    return survey_of(application.place.url, name, held, owners, known_secrets(standing))
 
 
 def survey_of(
-    url: str, stack: str | None, held: Holdings, owners: Mapping[tuple[str, str], Managed]
+    url: str,
+    stack: str | None,
+    held: Holdings,
+    owners: Mapping[tuple[str, str], Managed],
+    secrets: frozenset[str] = frozenset(),
 ) -> Survey:
     """Return the survey of what an application holds; `owners` are by noun and id."""
     return Survey(
         url,
         stack,
-        tuple(_surveyed(DESTINATION, raw, owners) for raw in held.destinations),
-        tuple(_surveyed(EXPORT, raw, owners) for raw in held.exports),
+        tuple(_surveyed(DESTINATION, raw, owners, secrets) for raw in held.destinations),
+        tuple(_surveyed(EXPORT, raw, owners, secrets) for raw in held.exports),
     )
 
 
@@ -90,7 +100,10 @@ def owned(
 
 
 def _surveyed(
-    kind: Kind, raw: Mapping[str, Any], owners: Mapping[tuple[str, str], Managed]
+    kind: Kind,
+    raw: Mapping[str, Any],
+    owners: Mapping[tuple[str, str], Managed],
+    secrets: frozenset[str],
 ) -> Surveyed:
     id_ = _text(raw.get("id"))
     return Surveyed(
@@ -100,7 +113,7 @@ def _surveyed(
         _text(raw.get(kind.immutable)),
         _text(raw.get("status")),
         _text(raw.get("lastExportTime")),
-        tuple(_errors(raw.get("errors"))),
+        tuple(_errors(raw.get("errors"), secrets)),
         raw.get("enabled") is not False,
         tuple(_ids(raw.get("destinations"))),
         owners.get((kind.noun, id_)),
@@ -112,11 +125,11 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _errors(errors: Any) -> Iterator[str]:
+def _errors(errors: Any, secrets: frozenset[str]) -> Iterator[str]:
     for error in errors if isinstance(errors, list) else ():
         if isinstance(error, Mapping) and error:
             parts = (_text(error.get("code")), _text(error.get("message")))
-            yield redact(": ".join(part for part in parts if part), ())
+            yield redact(": ".join(part for part in parts if part), secrets)
 
 
 def _ids(references: Any) -> Iterator[str]:

@@ -1,0 +1,47 @@
+"""What a stack knows as secret is masked wherever the service repeats it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi_iotcentral.stack.application import Holdings
+from pulumi_iotcentral.stack.secrets import known_secrets
+from pulumi_iotcentral.stack.standing import Standing
+from pulumi_iotcentral.stack.state import Setting
+from pulumi_iotcentral.survey.survey import survey_of
+
+MARK = "4dabf18193072939515e22adb298388d"
+
+
+def secret(plaintext: str) -> dict[str, str]:
+    return {MARK: "1b47061264138c4ac30d75fd1eb44270", "plaintext": plaintext}
+
+
+def standing(inputs: dict[str, Any]) -> Standing:
+    state = {"deployment": {"resources": [{"type": "t", "urn": "u", "inputs": inputs}]}}
+    config = {"a": Setting("SharedAccessSignature sr=x&sig=canary-token", secret=True)}
+    return Standing(state=state, config={**config, "b": Setting("plain", secret=False)})
+
+
+def test_secrets_are_found_wherever_the_state_and_the_configuration_hold_them() -> None:
+    hub = "Endpoint=sb://x;SharedAccessKey=canary-key;EntityPath=e"
+    known = known_secrets(
+        standing(
+            {
+                "url": secret('"https://canary-url"'),
+                "authorization": {"connectionString": secret(f'"{hub}"')},
+                "headers": [secret('{"X": {"value": "canary-header", "secret": true}}')],
+                "displayName": "Not secret",
+            }
+        )
+    )
+    assert {"https://canary-url", hub, "canary-key", "canary-header", "canary-token"} <= known
+    assert not {"Not secret", "plain"} & known
+
+
+def test_what_the_service_reports_is_shown_without_them() -> None:
+    known = known_secrets(standing({"value": secret('"canary-header"')}))
+    errors = [{"code": "Refused", "message": "does not take canary-header, nor canary-token"}]
+    hook = {"id": "h", "type": "webhook@v1", "status": "error", "errors": errors}
+    (surveyed,) = survey_of("https://x", None, Holdings((hook,), ()), {}, known).destinations
+    assert surveyed.errors == ("Refused: does not take *****, nor *****",)

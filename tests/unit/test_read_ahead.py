@@ -1,0 +1,129 @@
+"""What a process lists before it is asked for: what it will need next, at once, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Barrier, Condition, Event
+from typing import Any
+
+import pytest
+
+from pulumi_iotcentral.process import Process
+from pulumi_iotcentral.read_ahead import ReadAhead
+from pulumi_iotcentral.schema import DESTINATION, EXPORT
+from pulumi_iotcentral.settings import ApplicationSettings, Settings
+
+SECONDS = 30
+NAMES = ("a", "b", "c", "d")
+
+
+class Applications:
+    """Applications that hold nothing, and what of them was listed."""
+
+    def __init__(self) -> None:
+        self.listed: list[str] = []
+        self.before: Callable[[], Any] = lambda: None
+        self._news = Condition()
+        named = {name: {"subdomain": name, "apiToken": "SharedAccessSignature x"} for name in NAMES}
+        settings = Settings({"iotcentral:applications": named}.get, {})
+        self.process = Process(settings, self._client)
+
+    def find(self, name: str, kind: Any = DESTINATION) -> None:
+        url = self.process.settings.application(name).base_url
+        self.process.objects(kind, url).find("x", lambda _: False)
+
+    def wait_for(self, *listed: str) -> None:
+        with self._news:
+            assert self._news.wait_for(lambda: sorted(self.listed) == sorted(listed), SECONDS)
+
+    def _client(self, settings: ApplicationSettings) -> Any:
+        return Client(self, settings.base_url.removeprefix("https://")[0])
+
+    def note(self, text: str) -> None:
+        self.before()
+        with self._news:
+            self.listed.append(text)
+            self._news.notify_all()
+
+
+class Client:
+    """A client whose application holds nothing."""
+
+    def __init__(self, applications: Applications, name: str) -> None:
+        self._applications = applications
+        self._name = name
+
+    def list_destinations(self) -> list[Any]:
+        self._applications.note(f"{self._name} destinations")
+        return []
+
+    def list_exports(self) -> list[Any]:
+        self._applications.note(f"{self._name} exports")
+        return []
+
+    def __getattr__(self, _name: str) -> Any:
+        return pytest.fail
+
+
+def both(*names: str) -> list[str]:
+    return [f"{name} {kind}" for name in names for kind in ("destinations", "exports")]
+
+
+def test_the_first_application_alone_is_listed_with_both_kinds() -> None:
+    applications = Applications()
+    applications.find("a")
+    applications.wait_for(*both("a"))
+    applications.find("a", EXPORT)
+    applications.find("a")
+    assert len(applications.listed) == 2, "each of them once"
+
+
+def test_a_second_application_has_all_of_them_listed_several_at_a_time() -> None:
+    applications = Applications()
+    applications.find("a")
+    applications.wait_for(*both("a"))
+    applications.before = Barrier(3, timeout=SECONDS).wait
+    applications.find("b")
+    applications.wait_for(*both(*NAMES))
+    for name in NAMES:
+        applications.find(name)
+    assert len(applications.listed) == 2 * len(NAMES)
+
+
+def test_what_cannot_be_listed_ahead_is_listed_again_by_whoever_needs_it() -> None:
+    applications = Applications()
+    failed = Event()
+
+    def fail_once() -> None:
+        if not failed.is_set():
+            failed.set()
+            raise OSError("no network")
+
+    ahead = ReadAhead()
+    done = Event()
+    ahead.add([fail_once, done.set])
+    assert done.wait(SECONDS), "the others go on"
+    assert failed.is_set()
+    failed.clear()
+    applications.before = fail_once
+    for _ in range(2):
+        try:
+            applications.find("a")
+        except OSError:
+            continue
+    applications.before = lambda: None
+    applications.find("a", EXPORT)
+    applications.find("a")
+    applications.wait_for(*both("a"))
+
+
+def test_a_wrong_setting_of_another_application_is_told_to_whoever_uses_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    named = {"a": {"subdomain": "a"}, "b": {"endpoint": "http://no.example"}}
+    process = Process(Settings({"iotcentral:applications": named}.get, {}))
+    process._listed_places = {"https://other.example"}
+    listed: list[Any] = []
+    monkeypatch.setattr(process._read_ahead, "add", listed.extend)
+    process._listing(EXPORT, ApplicationSettings("https://a.azureiotcentral.com"))
+    assert len(listed) == 1, "the other kind of the one that is known"
