@@ -71,7 +71,7 @@ def test_every_type_is_without_differences_after_an_up(service: Service, project
     done = diff(project).succeeded()
     assert "no differences: 15 compared" in done.output
     assert f"here:  {service.url}" in done.output
-    assert "there: the stack engine-test/dev" in done.output
+    assert "there: the state of the stack engine-test/dev" in done.output
     asked = service.taken()
     assert asked.writes() == asked.single_reads() == 0
 

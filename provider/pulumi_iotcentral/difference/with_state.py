@@ -42,7 +42,8 @@ def compare_with_state(
     ]
     shared = sum((one.kind.noun, one.id) in present for one in ours if not one.leaving)
     elsewhere = len(resources) - len(ours)
-    return Comparison(place.url, f"the stack {stack}", in_order(outcomes), shared, elsewhere)
+    there = f"the state of the stack {stack}"
+    return Comparison(place.url, there, in_order(outcomes), shared, elsewhere)
 
 
 def _judged(one: Recorded, live: Mapping[str, Any] | None) -> Iterator[Outcome]:

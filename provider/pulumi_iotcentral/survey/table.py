@@ -79,7 +79,10 @@ def _errors(survey: Survey) -> Iterator[Text]:
 
 
 def _summary(survey: Survey) -> Text:
-    counted = f"{len(survey.exports)} exports, {len(survey.destinations)} destinations"
+    counted = ", ".join(
+        f"{len(objects)} {noun}{'' if len(objects) == 1 else 's'}"
+        for noun, objects in (("export", survey.exports), ("destination", survey.destinations))
+    )
     if not survey.objects:
         return Text("nothing is here yet: no export, no destination")
     strangers = sum(one.manager is None for one in survey.objects)
