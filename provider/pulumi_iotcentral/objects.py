@@ -49,24 +49,27 @@ class Operations:
 class Objects:
     """The objects of one kind in one application.
 
-    They are listed once in a process, when the first one is looked for; `listing` is told just
+    They are listed once in a process, when the first one is looked for; `begun` is told just
     before. What this process wrote or asked for by itself goes before what was listed. Every method
     may raise IotCentralError.
     """
 
-    def __init__(self, operations: Operations, listing: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, operations: Operations, begun: Callable[[], None] = lambda: None) -> None:
         self._operations = operations
-        self._about_to_list = listing
+        self._begun: Callable[[], None] | None = begun
         self._listing = Lock()
+        self._failures = 0
+        self._failure: Exception | None = None
         self._listed: Mapping[str, Properties] | None = None
         self._looked_alone = False
         self._known: dict[str, Properties | None] = {}
         self._locks: dict[str, Lock] = defaultdict(Lock)
+        self._locking = Lock()
 
     @contextmanager
     def lock(self, id_: str) -> Iterator[None]:
         """Hold off the other threads that work on the object called `id_`."""
-        with self._listing:
+        with self._locking:
             lock = self._locks[id_]
         with lock:
             yield
@@ -77,8 +80,9 @@ class Objects:
         A listing may lag behind what was written: where what it shows is `doubted`, the object is
         asked for by itself, and counts as gone, or as changed, only then.
         """
-        if self._listed is None and id_ not in self._known:
-            self._about_to_list()
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            begun()
         return self._find(id_, doubted)
 
     def get(self, id_: str) -> Properties | None:
@@ -147,16 +151,30 @@ class Objects:
             return first
 
     def listed(self) -> Mapping[str, Properties]:
-        """Return the objects by id as the application lists them, once in a process."""
+        """Return the objects by id as the application lists them, once in a process.
+
+        Whoever waited for a listing that failed is told of that failure, and does not list again.
+        """
+        before = self._failures
         with self._listing:
+            if self._listed is None and self._failure is not None and self._failures != before:
+                raise self._failure
             if self._listed is None:
-                # An item without an id is none of ours: nothing here could have made it.
-                self._listed = {
-                    item["id"]: dict(item)
-                    for item in self._operations.list()
-                    if isinstance(item.get("id"), str)
-                }
+                self._listed = self._list()
             return self._listed
+
+    def _list(self) -> Mapping[str, Properties]:
+        try:
+            # An item without an id is none of ours: nothing here could have made it.
+            return {
+                item["id"]: dict(item)
+                for item in self._operations.list()
+                if isinstance(item.get("id"), str)
+            }
+        except Exception as error:
+            self._failure = error
+            self._failures += 1
+            raise
 
     def _wrote(self, id_: str, answer: Mapping[str, Any]) -> Properties:
         self._known[id_] = dict(answer)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .diagnostics import tell, warn
 from .ledger import Key, Ledger
 from .objects import Objects, Operations
-from .read_ahead import ReadAhead
+from .read_ahead import ReadAhead, in_background
 from .schema import DESTINATION, EXPORT, Kind
 from .settings import ApplicationSettings, Settings, SettingsError
 
@@ -41,6 +41,7 @@ class Process:
         self._clients: dict[str, Client] = {}
         self._objects: dict[tuple[str, str], Objects] = {}
         self._told: set[str] = set()
+        self._asked_places: set[str] = set()
         self._listed_places: set[str] = set()
         self._read_ahead = ReadAhead()
 
@@ -84,20 +85,23 @@ class Process:
             place = (settings.base_url, kind.noun)
             if place not in self._objects:
                 operations = Operations.of(self._client(settings), kind)
-                self._objects[place] = Objects(operations, lambda: self._listing(kind, settings))
+                self._objects[place] = Objects(operations, lambda: self._begun(kind, settings))
             return self._objects[place]
 
-    def _listing(self, kind: Kind, settings: ApplicationSettings) -> None:
-        """Read ahead: the other kind of this application; with a second one, all applications.
+    def _begun(self, kind: Kind, settings: ApplicationSettings) -> None:
+        """Read ahead, where objects of `kind` are about to be looked for in an application.
 
-        A stack of one application is not to ask all that its configuration names.
+        The other kind is next; where several applications were asked, as many more are. A stack of
+        a few is not to ask all that its configuration names.
         """
         with self._lock:
-            places = [settings]
-            if self._listed_places - {settings.base_url}:
-                with suppress(SettingsError):
-                    places += self.settings.applications()
-            fresh = {it.base_url: it for it in places if it.base_url not in self._listed_places}
+            self._asked_places.add(settings.base_url)
+            room = 2 * len(self._asked_places) if len(self._asked_places) > 1 else 1
+            fresh = {settings.base_url: settings}
+            for it in self._named():
+                if len(self._listed_places | fresh.keys()) < room:
+                    fresh[it.base_url] = it
+            fresh = {url: it for url, it in fresh.items() if url not in self._listed_places}
             self._listed_places.update(fresh)
         listings = [(it, each) for it in fresh.values() for each in (DESTINATION, EXPORT)]
         self._read_ahead.add(
@@ -105,6 +109,11 @@ class Process:
             for it, each in listings
             if (it.base_url, each) != (settings.base_url, kind)
         )
+
+    def _named(self) -> list[ApplicationSettings]:
+        with suppress(SettingsError):
+            return [self.settings.application(name) for name in self.settings.names]
+        return []
 
     def _list(self, kind: Kind, settings: ApplicationSettings) -> None:
         self._objects_of(kind, settings).listed()
@@ -129,7 +138,12 @@ def connected(settings: ApplicationSettings, **options: Any) -> Client:
         else _entra_token()
     )
     version = settings.api_version
-    return Client(settings.base_url, credential, api_version=version, on_wait=tell, **options)
+    return Client(settings.base_url, credential, api_version=version, on_wait=_tell_wait, **options)
+
+
+def _tell_wait(text: str) -> None:
+    if not in_background():
+        tell(text)
 
 
 @cache

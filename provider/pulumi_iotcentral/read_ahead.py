@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from threading import Lock, Thread
+from threading import Lock, Thread, current_thread
 from typing import Final
 
 THREADS: Final = 3
 """Background threads; with the one that waits, as many as a provider process has workers."""
+
+
+_NAME: Final = "read ahead"
+
+
+def in_background() -> bool:
+    """Tell whether this thread reads ahead: the user is told nothing of what nobody asked for."""
+    return current_thread().name == _NAME
 
 
 class ReadAhead:
@@ -31,7 +39,7 @@ class ReadAhead:
             self._threads += max(0, missing)
         for _ in range(missing):
             # A daemon: a process that has done its work does not wait for what it need not know.
-            Thread(target=self._work, daemon=True).start()
+            Thread(target=self._work, name=_NAME, daemon=True).start()
 
     def _work(self) -> None:
         while True:

@@ -29,6 +29,9 @@ _ENVIRONMENT: Final = {
     "apiToken": "IOTCENTRAL_API_TOKEN",
     "apiVersion": "IOTCENTRAL_API_VERSION",
 }
+TOKEN_VARIABLE: Final = _ENVIRONMENT["apiToken"]
+"""The variable that holds an API token."""
+
 _ENTRA: Final = "Microsoft Entra ID"
 _LABEL: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
 
@@ -75,6 +78,11 @@ class Settings:
                 f"no application of this name under iotcentral:applications (there: {known})"
             )
         return self._named[name]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names under `iotcentral:applications`. Raises SettingsError for wrong ones."""
+        return tuple(self._named)
 
     @property
     def overruled(self) -> str | None:

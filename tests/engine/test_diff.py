@@ -175,7 +175,7 @@ def test_a_token_is_not_sent_to_an_application_that_it_is_not_for(
 ) -> None:
     refused = diff(project, "--with-endpoint", other.url)
     assert refused.code == 1
-    assert f"no credentials are configured for {other.url}" in refused.errors
+    assert f"IOTCENTRAL_API_TOKEN is not for {other.url}" in refused.errors
     assert other.taken().total() == 0
     itself = diff(project, "--with-endpoint", service.url)
     assert "both sides are the application" in itself.errors

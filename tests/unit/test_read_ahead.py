@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Barrier, Condition, Event
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Condition, Event, Lock
 from typing import Any
 
 import pytest
 
+from pulumi_iotcentral.objects import Objects, Operations
 from pulumi_iotcentral.process import Process
 from pulumi_iotcentral.read_ahead import ReadAhead
 from pulumi_iotcentral.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.settings import ApplicationSettings, Settings
 
 SECONDS = 30
-NAMES = ("a", "b", "c", "d")
+NAMES = ("a", "b", "c", "d", "e", "f")
 
 
 class Applications:
@@ -25,7 +27,8 @@ class Applications:
         self.before: Callable[[], Any] = lambda: None
         self._news = Condition()
         named = {name: {"subdomain": name, "apiToken": "SharedAccessSignature x"} for name in NAMES}
-        settings = Settings({"iotcentral:applications": named}.get, {})
+        config = {"iotcentral:applications": named, "iotcentral:subdomain": "z"}
+        settings = Settings(config.get, {})
         self.process = Process(settings, self._client)
 
     def find(self, name: str, kind: Any = DESTINATION) -> None:
@@ -78,16 +81,69 @@ def test_the_first_application_alone_is_listed_with_both_kinds() -> None:
     assert len(applications.listed) == 2, "each of them once"
 
 
-def test_a_second_application_has_all_of_them_listed_several_at_a_time() -> None:
+def test_where_several_applications_are_asked_as_many_more_are_listed_several_at_a_time() -> None:
     applications = Applications()
     applications.find("a")
     applications.wait_for(*both("a"))
     applications.before = Barrier(3, timeout=SECONDS).wait
     applications.find("b")
+    applications.wait_for(*both("a", "b", "c", "d"))
+    applications.before = lambda: None
+    applications.find("c")
     applications.wait_for(*both(*NAMES))
     for name in NAMES:
         applications.find(name)
-    assert len(applications.listed) == 2 * len(NAMES)
+    assert len(applications.listed) == 2 * len(NAMES), "each of them once"
+
+
+def test_the_default_application_is_not_asked_unless_it_is_meant() -> None:
+    applications = Applications()
+    for name in NAMES:
+        applications.find(name)
+    applications.wait_for(*both(*NAMES))
+    assert not [it for it in applications.listed if it.startswith("z")]
+
+
+class WatchedLock:
+    """A lock that tells when a second thread is about to wait for it."""
+
+    def __init__(self) -> None:
+        self.second = Event()
+        self._lock = Lock()
+        self._tries = 0
+
+    def __enter__(self) -> None:
+        self._tries += 1
+        if self._tries > 1:
+            self.second.set()
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def test_who_waited_for_a_listing_that_failed_is_told_and_does_not_list_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, asked, lock = Event(), [], WatchedLock()
+
+    def listing() -> Any:
+        asked.append(1)
+        begun.set()
+        assert lock.second.wait(SECONDS)
+        raise OSError("no network")
+
+    objects = Objects(Operations(pytest.fail, pytest.fail, pytest.fail, pytest.fail, listing))
+    monkeypatch.setattr(objects, "_listing", lock)
+    with ThreadPoolExecutor(2) as threads:
+        ahead = threads.submit(objects.listed)
+        assert begun.wait(SECONDS)
+        with objects.lock("x"):  # what needs no listing does not wait for one
+            waiting = threads.submit(objects.listed)
+        for future in (ahead, waiting):
+            with pytest.raises(OSError, match="no network"):
+                future.result(SECONDS)
+    assert len(asked) == 1
 
 
 def test_what_cannot_be_listed_ahead_is_listed_again_by_whoever_needs_it() -> None:
@@ -122,8 +178,9 @@ def test_a_wrong_setting_of_another_application_is_told_to_whoever_uses_it(
 ) -> None:
     named = {"a": {"subdomain": "a"}, "b": {"endpoint": "http://no.example"}}
     process = Process(Settings({"iotcentral:applications": named}.get, {}))
+    process._asked_places = {"https://other.example"}
     process._listed_places = {"https://other.example"}
     listed: list[Any] = []
     monkeypatch.setattr(process._read_ahead, "add", listed.extend)
-    process._listing(EXPORT, ApplicationSettings("https://a.azureiotcentral.com"))
+    process._begun(EXPORT, ApplicationSettings("https://a.azureiotcentral.com"))
     assert len(listed) == 1, "the other kind of the one that is known"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -36,7 +35,7 @@ def doctor(
     screen = console()
     flags = Flags(subdomain, endpoint, application)
     findings: list[Finding] = []
-    for finding in examine(Path.cwd(), flags, stack, datetime.now(UTC), alone=no_stack):
+    for finding in examine(Path.cwd(), flags, stack, alone=no_stack):
         findings.append(finding)
         if not as_json:
             screen.print(line(finding), soft_wrap=True)

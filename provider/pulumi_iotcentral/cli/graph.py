@@ -14,6 +14,7 @@ import typer
 
 from .failing import told
 from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
+from .printing import console
 
 if TYPE_CHECKING:
     from ..graph.graph import Graph
@@ -104,13 +105,11 @@ def _form(form: Form | None, out: Path | None, *, page: bool, as_json: bool) -> 
 
 
 def _print_tree(graph: Graph) -> None:
-    from rich.console import Console  # noqa: PLC0415 - slow to load
+    from ..graph.tree import tree  # noqa: PLC0415 - slow to load
 
-    from ..graph.tree import tree  # noqa: PLC0415 - as above
-
-    console = Console(highlight=False)
-    if console.is_terminal:
-        console.print(tree(graph))
+    screen = console()
+    if screen.is_terminal:
+        screen.print(tree(graph))
     else:
         _write(_text(graph, Form.TREE))
 

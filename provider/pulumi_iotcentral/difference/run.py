@@ -8,6 +8,7 @@ from ..comparison import same_application
 from ..definitions.files import read_text
 from ..definitions.reading import Document, Form, read_document
 from ..schema import DESTINATION, EXPORT, Kind
+from ..settings import TOKEN_VARIABLE
 from ..stack.application import Application, Flags, Holdings
 from ..stack.errors import CommandError
 from ..stack.standing import find_standing
@@ -41,10 +42,17 @@ def with_application(
     """Compare an application with another one. Raises CommandError where that fails."""
     standing = find_standing(Path.cwd(), stack, alone=alone)
     application = Application(here, standing.config)
-    beside = Application.beside(other, standing.config)
+    beside = Application(other, standing.config)
     there = beside.place
     if same_application(application.place.url, there.url):
         raise CommandError(f"both sides are the application {there.url}")
+    sources = {application.reached.token_source, beside.reached.token_source}
+    if sources == {TOKEN_VARIABLE}:
+        raise CommandError(
+            f"{TOKEN_VARIABLE} cannot be for both {application.place.url} and {there.url}: name "
+            "one of them, with its endpoint and apiToken, under iotcentral:applications, or "
+            "compare with a dump of it"
+        )
     return compare_with_other(application.place, application.read(), there.url, beside.read(), by)
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
-from ..settings import SettingsError
-from ..stack.application import Flags, settings_of
+from ..stack.application import Application, Flags, settings_of
 from ..stack.errors import CommandError
 from ..stack.standing import Standing, find_standing
 from .finding import Finding
@@ -17,7 +15,7 @@ from .stack import look_at_settings, look_at_stack
 
 
 def examine(
-    folder: Path, flags: Flags, stack: str | None, now: datetime, *, alone: bool = False
+    folder: Path, flags: Flags, stack: str | None, *, alone: bool = False
 ) -> Iterator[Finding]:
     """Yield one finding after the other, as they are made."""
     yield from look_at_machine()
@@ -28,11 +26,10 @@ def examine(
         yield Finding("stack", "wrong", str(error), "or look without it: --no-stack")
     else:
         yield from look_at_stack(standing)
-    settings = settings_of(flags, standing.config)
     try:
-        yield from look_at_settings(settings)
-        reached = settings.application(flags.application)
-    except SettingsError as error:
+        application = Application(flags, standing.config)
+    except CommandError as error:
         yield Finding("application", "wrong", str(error))
         return
-    yield from look_at_service(reached, now)
+    yield from look_at_settings(settings_of(flags, standing.config))
+    yield from look_at_service(application.reached)

@@ -32,15 +32,20 @@ _SUBJECTS: Final[Mapping[int, str]] = {
     HTTPStatus.NOT_FOUND: "application",
     HTTPStatus.BAD_REQUEST: "API version",
 }
+_SETTLED: Final = {
+    "reachable": "the service answers",
+    "credentials": "the service knows them",
+    "role": "the service did not refuse it",
+}
 _QUESTIONS: Final = ("reachable", "credentials", "role", "API version")
 
 
-def look_at_service(settings: ApplicationSettings, now: datetime) -> Iterator[Finding]:
+def look_at_service(settings: ApplicationSettings) -> Iterator[Finding]:
     """Yield how an application can be reached with its settings; it is read, and never written."""
     yield Finding("application", "good", settings.base_url)
-    yield _credential(settings, now)
+    yield _credential(settings, datetime.now(UTC))
     yield from _answers(settings)
-    yield from _clock(settings.base_url, now)
+    yield from _clock(settings.base_url)
 
 
 def _credential(settings: ApplicationSettings, now: datetime) -> Finding:
@@ -50,8 +55,10 @@ def _credential(settings: ApplicationSettings, now: datetime) -> Finding:
     expiry = token_expiry(settings.api_token)
     if expiry is None:
         return Finding("token", "good", f"{text}; it does not say when it expires")
-    text = f"{text}, by its own words good until {expiry:%Y-%m-%d}"
     advice = f"make a new one in the application, and set {settings.token_source}"
+    if expiry < now:
+        return Finding("token", "note", f"{text} says that it expired {expiry:%Y-%m-%d}", advice)
+    text = f"{text} says that it is good until {expiry:%Y-%m-%d}"
     late = expiry - now < _SOON
     return Finding("token", "note" if late else "good", text, advice if late else "")
 
@@ -94,7 +101,7 @@ def _refused(error: IotCentralError) -> Iterator[Finding]:
     answered = _QUESTIONS[: _QUESTIONS.index(subject)] if subject in _QUESTIONS else ()
     settled = answered if error.status else ()
     for question in settled:
-        yield Finding(question, "good", "the service answers")
+        yield Finding(question, "good", _SETTLED[question])
     yield Finding(subject, "wrong", str(error), error.advice)
     for question in _QUESTIONS:
         if question not in (*settled, subject):
@@ -111,14 +118,14 @@ def _limits(destinations: int, exports: int) -> Finding:
     return Finding("limits", "note" if full else "good", text, advice)
 
 
-def _clock(base_url: str, now: datetime) -> Iterator[Finding]:
+def _clock(base_url: str) -> Iterator[Finding]:
     from ..api.clock import server_time  # noqa: PLC0415 - requests is slow to load
 
     theirs = server_time(base_url)
     if theirs is None:
         yield Finding("clock", "skipped", "the service tells no time")
         return
-    skew = now - theirs
+    skew = datetime.now(UTC) - theirs
     verdict: Verdict = "wrong" if abs(skew) > SKEW else "good"
     text = f"{abs(skew).total_seconds():.0f} s from the service's"
     yield Finding("clock", verdict, text, "set this machine's clock" if verdict == "wrong" else "")

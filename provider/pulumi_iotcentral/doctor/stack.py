@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from ..settings import Settings
+from ..settings import Settings, SettingsError
 from ..stack.errors import CommandError
 from ..stack.project import Project
 from ..stack.standing import Standing
@@ -34,7 +34,11 @@ def look_at_stack(standing: Standing) -> Iterator[Finding]:
 
 
 def look_at_settings(settings: Settings) -> Iterator[Finding]:
-    """Yield what of the settings is in vain."""
+    """Yield what of the settings is wrong, or in vain."""
+    try:
+        settings.applications()
+    except SettingsError as error:
+        yield Finding("settings", "wrong", str(error))
     overruled = settings.overruled
     if overruled:
         yield Finding(

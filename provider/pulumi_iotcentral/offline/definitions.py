@@ -19,7 +19,7 @@ from ..managed import managed
 from ..plan import normal_form
 from ..schema import DESTINATION, EXPORT, OUTPUTS, Kind
 from ..values import Properties
-from .finding import WARNING, Finding
+from .finding import ERROR, WARNING, Finding
 
 _ONLY_SERVICE: Final = ("id", *OUTPUTS)
 _MASKED: Final = "is masked by the service: it has to be given anew where this is sent"
@@ -71,7 +71,8 @@ class _Judge:
         held = properties.get(kind.immutable) if self.answered else None
         hidden = _hidden(properties) if kind is DESTINATION else ()
         for place in hidden:
-            yield self._found(name, Failure(_path(place), _MASKED), WARNING)
+            severity = WARNING if self.answered else ERROR
+            yield self._found(name, Failure(_path(place), _MASKED), severity)
         if kind is DESTINATION:
             failures += check_destination(with_placeholders(properties, hidden), held)
         else:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Final
+from urllib.parse import quote
 
 from ..schema import AUDIT_API_VERSION
 from ..settings import ApplicationSettings, Settings, SettingsError
 
 _DEFAULT: Final = ("iotcentral:subdomain", "iotcentral:endpoint")
 _NAMED: Final = ("iotcentral:applications",)
-# The newer version: what it has is not to be refused where the version is not known.
-_SOMEWHERE: Final = ApplicationSettings("https://unknown.invalid", AUDIT_API_VERSION)
+_VERSION: Final = "iotcentral:apiVersion"
 
 
 class OfflineSettings(Settings):
@@ -30,11 +31,19 @@ class OfflineSettings(Settings):
     def application(self, name: str | None = None) -> ApplicationSettings:
         """Return the settings of an application, or of one that nothing is known of."""
         try:
-            return super().application(name)
+            found = super().application(name)
         except SettingsError:
-            if self._may_be_configured(name):
-                return _SOMEWHERE
-            raise
+            if not self._may_be_configured(name):
+                raise
+            # Each name leads to an application of its own: ids need not differ between them.
+            url = f"https://unknown.invalid/{quote(name or '', safe='')}"
+            found = ApplicationSettings(url, AUDIT_API_VERSION)
+        return replace(found, api_version=AUDIT_API_VERSION) if self._any_version else found
+
+    @property
+    def _any_version(self) -> bool:
+        """Tell whether the version is not known: what a newer one has is not to be refused then."""
+        return self._value("apiVersion") is None and (self._open or _VERSION in self._hidden)
 
     def _may_be_configured(self, name: str | None) -> bool:
         where = _DEFAULT if name is None else _NAMED

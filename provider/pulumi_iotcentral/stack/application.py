@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..comparison import same_application
-from ..process import Process
-from ..settings import Settings, SettingsError
+from ..process import connected
+from ..settings import TOKEN_VARIABLE, ApplicationSettings, Settings, SettingsError
 from .errors import CommandError
 from .state import Setting
 
@@ -41,59 +41,77 @@ class Holdings:
 
 
 class Application:
-    """An application, with the credentials that the provider would use."""
+    """An application, with the credentials that are its own."""
 
     def __init__(self, flags: Flags, config: Mapping[str, Setting]) -> None:
-        """Find the application; raises CommandError where the settings do not lead to one."""
+        """Find the application; raises CommandError where the settings do not lead to one.
+
+        An API token opens one application: it is never sent to another that a flag names.
+        """
         if flags.application and (flags.subdomain or flags.endpoint):
             raise CommandError(
                 "--application names one of iotcentral:applications: leave out --subdomain and "
                 "--endpoint"
             )
-        self._process = Process(settings_of(flags, config))
-        self.settings = self._process.settings
+        self.settings = settings_of(flags, config)
         try:
             self.reached = self.settings.application(flags.application)
+            if flags.subdomain or flags.endpoint:
+                self.reached = _opened(self.reached, settings_of(Flags(), config))
         except SettingsError as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(f"{error}{_others(flags, self.settings)}") from None
         self.place = Place(self.reached.base_url, self.reached.api_version, flags.application)
-
-    @classmethod
-    def beside(cls, flags: Flags, config: Mapping[str, Setting]) -> Application:
-        """Return another application than the configured one, with credentials of its own.
-
-        An API token opens one application, and is never sent to another. Raises CommandError where
-        nothing that is configured opens that one.
-        """
-        found = cls(flags, config)
-        if flags.application is not None:
-            return found
-        own = Process(settings_of(Flags(), config))
-        try:
-            reached = own.settings.at(found.place.url)
-        except SettingsError:
-            reached = None
-        if reached is None or not same_application(reached.base_url, found.place.url):
-            raise CommandError(
-                f"no credentials are configured for {found.place.url}, and an API token opens one "
-                "application only: name it, with its endpoint and apiToken, under "
-                "iotcentral:applications, or use Microsoft Entra ID, or compare with a dump of it"
-            )
-        found._process, found.settings, found.reached = own, own.settings, reached
-        return found
 
     def read(self) -> Holdings:
         """Return what the application holds. Raises CommandError where it cannot be read."""
         from ..api import IotCentralError  # noqa: PLC0415 - requests is slow to load
 
         try:
-            client = self._process.client(self.place.url)
+            client = connected(self.reached)
             return Holdings(tuple(client.list_destinations()), tuple(client.list_exports()))
         except IotCentralError as error:
             advice = f"; {error.advice}" if error.advice else ""
             raise CommandError(f"reading {self.place.url}: {error}{advice}") from None
-        except SettingsError as error:
-            raise CommandError(f"reading {self.place.url}: {error}") from None
+
+
+def _opened(wanted: ApplicationSettings, own: Settings) -> ApplicationSettings:
+    """Return the settings of an application that flags name, with the credentials for it.
+
+    Those that are configured for it; else the environment's token, if the environment names no
+    other place; else Microsoft Entra ID. Raises CommandError where there is another's token only.
+    """
+    places = _configured(own)
+    for known in places:
+        if same_application(known.base_url, wanted.base_url):
+            return known
+    named = any(os.environ.get(name) for name in ("IOTCENTRAL_ENDPOINT", "IOTCENTRAL_SUBDOMAIN"))
+    token = os.environ.get(TOKEN_VARIABLE)
+    if token and not named:
+        return replace(wanted, api_token=token, token_source=TOKEN_VARIABLE)
+    if places and wanted.api_token:
+        raise CommandError(
+            f"{wanted.token_source} is not for {wanted.base_url}, and an API token opens one "
+            "application only: name that one, with its endpoint and apiToken, under "
+            f"iotcentral:applications, or set {TOKEN_VARIABLE} and no place in the environment, or "
+            "use Microsoft Entra ID"
+        )
+    return wanted
+
+
+def _others(flags: Flags, settings: Settings) -> str:
+    """Return which applications could be meant where none is configured as the default."""
+    try:
+        names = settings.names if flags == Flags() else ()
+    except SettingsError:
+        return ""
+    return f"; or give --application, one of {', '.join(sorted(names))}" if names else ""
+
+
+def _configured(settings: Settings) -> list[ApplicationSettings]:
+    try:
+        return settings.applications()
+    except SettingsError as error:
+        raise CommandError(str(error)) from None
 
 
 def settings_of(flags: Flags, config: Mapping[str, Setting]) -> Settings:

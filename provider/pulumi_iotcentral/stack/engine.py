@@ -66,6 +66,8 @@ class Engine:
             )
         except FileNotFoundError:
             raise CommandError("there is no `pulumi` on PATH: install Pulumi first") from None
+        except OSError as error:
+            raise CommandError(f"`pulumi` cannot be run: {error.strerror}") from None
         if done.returncode:
             raise CommandError(f"`pulumi {' '.join(arguments)}` failed: {_summary(done.stderr)}")
         return done.stdout

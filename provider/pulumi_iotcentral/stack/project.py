@@ -27,14 +27,22 @@ class Project:
 
 def find_project(start: Path) -> Project:
     """Return the project that a folder is in. Raises CommandError where there is none."""
+    project = surrounding_project(start)
+    if project is None:
+        raise CommandError(
+            "there is no Pulumi project here: go to the folder of its Pulumi.yaml, or make one "
+            "with `pulumi new python`"
+        )
+    return project
+
+
+def surrounding_project(start: Path) -> Project | None:
+    """Return the project that a folder is in, or None. Raises CommandError for a broken file."""
     for folder in (start, *start.parents):
         for name in ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json"):
             if (folder / name).is_file():
                 return _project(folder, folder / name)
-    raise CommandError(
-        "there is no Pulumi project here: go to the folder of its Pulumi.yaml, or make one with "
-        "`pulumi new python`"
-    )
+    return None
 
 
 def _project(folder: Path, file: Path) -> Project:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .engine import Engine
-from .errors import CommandError
-from .project import Project, find_project
+from .project import Project, find_project, surrounding_project
 from .state import Setting, StackName, State
 
 
@@ -31,19 +30,12 @@ def find_standing(
     out of it; `show_secrets` decrypts those of the state, to be compared or masked, never shown.
     Raises CommandError for a stack that is named outside of a project, and where the engine fails.
     """
-    project = None if alone else _project(folder, needed=stack is not None)
+    if alone:
+        return Standing()
+    project = find_project(folder) if stack else surrounding_project(folder)
     if project is None:
         return Standing()
     engine = Engine(project, stack)
     return Standing(
         project, engine.stack_name(), engine.export(show_secrets=show_secrets), engine.config()
     )
-
-
-def _project(folder: Path, *, needed: bool) -> Project | None:
-    try:
-        return find_project(folder)
-    except CommandError:
-        if needed:
-            raise
-        return None

@@ -61,7 +61,7 @@ def refuse_unsafe(state: State) -> None:
         names = ", ".join(str(one["resource"]["urn"]).rpartition("::")[2] for one in pending)
         raise CommandError(
             f"the stack has operations that were not finished ({names}): run `pulumi up` or "
-            "`pulumi refresh` until it has none, then adopt"
+            "`pulumi refresh` until it has none"
         )
 
 

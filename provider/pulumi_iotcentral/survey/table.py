@@ -62,9 +62,9 @@ def _time(told: str, now: datetime) -> str:
     """Return a time of the service with how long ago it was; as it is where it is none."""
     try:
         time = datetime.fromisoformat(told)
-    except ValueError:
+        time = time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
         return one_line(told, _WIDEST)
-    time = time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
     seconds = (now - time).total_seconds()
     unit = next(((size, name) for size, name in _UNITS if seconds >= size), None)
     ago = f" ({int(seconds // unit[0])} {unit[1]} ago)" if unit else ""

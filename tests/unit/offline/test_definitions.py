@@ -28,6 +28,14 @@ HUB: dict[str, Any] = {
         "connectionString": "Endpoint=sb://x/;SharedAccessKey=*****;EntityPath=hub",
     },
 }
+WHOLE = HUB | {
+    "authorization": {
+        "type": "connectionString",
+        "connectionString": "Endpoint=sb://x/;SharedAccessKey=given;EntityPath=hub",
+    }
+}
+"""As it is to be sent, and not as the service answers."""
+
 STREAM: dict[str, Any] = {
     "id": "stream",
     "displayName": "Stream",
@@ -96,11 +104,12 @@ def test_what_the_provider_refuses_is_refused_here(kind: Kind, case: Any) -> Non
     assert "canary" not in str(found)
 
 
-def test_masked_secrets_are_told_and_are_no_faults() -> None:
-    findings = judge(HUB)
-    assert told(findings) == []
-    (finding,) = findings
-    assert finding.severity == WARNING
+@pytest.mark.parametrize(("value", "severity"), [(HUB, ERROR), (dump([HUB], []), WARNING)])
+def test_a_masked_secret_is_a_fault_of_what_is_to_be_sent_and_none_of_a_dump(
+    value: Any, severity: str
+) -> None:
+    (finding,) = judge(value)
+    assert finding.severity == severity
     assert finding.path == "authorization.connectionString"
     assert "has to be given anew" in finding.message
 
@@ -108,14 +117,14 @@ def test_masked_secrets_are_told_and_are_no_faults() -> None:
 def test_a_mask_hides_no_fault_beside_it() -> None:
     masked = {"type": "connectionString", "connectionString": "SharedAccessKey=*****"}
     findings = judge(HUB | {"authorization": masked})
-    assert "has no EntityPath" in next(it.message for it in findings if it.severity == ERROR)
+    assert any("has no EntityPath" in it.message for it in findings if it.severity == ERROR)
     missing = judge(HUB | {"authorization": {"type": "connectionString"}})
     assert told(missing) == [("destination hub", "authorization.connectionString")]
 
 
 def test_what_only_the_service_says_is_no_property_of_an_object() -> None:
     told_by_service = {"status": "error", "errors": [{"code": "x"}], "lastExportTime": "t"}
-    assert told(judge([HUB | told_by_service, STREAM | told_by_service])) == []
+    assert told(judge([WHOLE | told_by_service, STREAM | told_by_service])) == []
 
 
 def test_a_misspelt_property_of_a_body_is_a_fault_and_a_new_one_of_an_answer_is_not() -> None:
@@ -140,7 +149,7 @@ def test_objects_of_an_answer_have_ids_and_bodies_need_none() -> None:
     nameless = {name: value for name, value in STREAM.items() if name != "id"}
     assert told(judge([nameless])) == []
     assert told(judge(dump([HUB], [nameless]))) == [("export at exports[0]", "id")]
-    assert told(judge([HUB | {"id": "a/b"}])) == [("destination a/b", "id")]
+    assert told(judge([WHOLE | {"id": "a/b"}])) == [("destination a/b", "id")]
 
 
 def test_an_export_to_a_destination_that_a_dump_does_not_hold_is_a_warning() -> None:
@@ -155,7 +164,7 @@ def test_limits_and_ids_are_counted_over_the_whole_document() -> None:
     findings = judge(dump(hubs, []))
     assert told(findings) == [("the destinations", "")]
     assert told(judge(dump(hubs[:10], []))) == []
-    twice = judge([HUB, HUB, STREAM | {"id": "hub"}])
+    twice = judge([WHOLE, WHOLE, STREAM | {"id": "hub"}])
     assert told(twice) == [("destination hub", "id")]
     assert ("the destinations", "displayName") in told(twice, WARNING)
 

@@ -320,9 +320,20 @@ def test_the_audit_source_goes_with_the_version_that_is_configured(project: Proj
     project.program(README.replace('source="telemetry"', 'source="audit"'))
     assert project.found() == []
     where = {"IOTCENTRAL_SUBDOMAIN": "contoso"}
-    assert [path for _, path, _ in project.found(**where)] == ["source"]
-    newer = {"IOTCENTRAL_API_VERSION": "2022-10-31-preview", **where}
-    assert project.found(**newer) == []
+    assert project.found(**where) == [], "a stack may configure the newer version"
+    for version, paths in (("2022-06-30-preview", ["source"]), ("2022-10-31-preview", [])):
+        given = {"IOTCENTRAL_API_VERSION": version, **where}
+        assert [path for _, path, _ in project.found(**given)] == paths
+    project.file("Pulumi.dev.yaml", "config:\n  iotcentral:subdomain: contoso\n")
+    assert [path for _, path, _ in project.found("--stack", "dev")] == ["source"]
+
+
+def test_one_id_in_two_applications_that_are_not_known_is_no_fault(project: Project) -> None:
+    hook = 'iotcentral.Destination("{0}", application="{0}", destination_id="hub", '
+    hook += 'display_name="H", type="webhook@v1", url="https://x.example")'
+    names = "\n".join(hook.format(name) for name in ("plant-7", "plant-8"))
+    project.program(f"import pulumi_iotcentral as iotcentral\n{names}\n")
+    assert project.found() == []
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ def test_the_table_tells_status_and_how_long_ago_data_went_out() -> None:
         ("2026-03-01T11:00:00", "2026-03-01 11:00:00Z (1 h ago)"),
         ("yesterday\x1b[31m", "yesterday [31m"),
         ("2027-01-01T00:00:00Z", "2027-01-01 00:00:00Z"),
+        ("0001-01-01T00:00:00+23:00", "0001-01-01T00:00:00+23:00"),
     ],
 )
 def test_a_time_is_shown_in_utc_and_as_it_is_where_it_is_none(told: str, expected: str) -> None:

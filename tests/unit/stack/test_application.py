@@ -1,0 +1,84 @@
+"""Which credentials go to an application that flags name: its own, and never another's."""
+
+from __future__ import annotations
+
+import pytest
+
+from pulumi_iotcentral.stack.application import Application, Flags
+from pulumi_iotcentral.stack.errors import CommandError
+from pulumi_iotcentral.stack.state import Setting
+
+CONFIG = {
+    "iotcentral:subdomain": Setting("prod", secret=False),
+    "iotcentral:apiToken": Setting("SharedAccessSignature prod", secret=True),
+    "iotcentral:applications": Setting(
+        '{"plant": {"subdomain": "plant", "apiToken": "SharedAccessSignature plant"},'
+        ' "same": {"subdomain": "prod", "apiToken": "SharedAccessSignature same"}}',
+        secret=True,
+    ),
+}
+VARIABLES = ("IOTCENTRAL_ENDPOINT", "IOTCENTRAL_SUBDOMAIN", "IOTCENTRAL_API_TOKEN")
+
+
+@pytest.fixture(autouse=True)
+def neutral(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+
+def token(flags: Flags, config: dict[str, Setting] = CONFIG) -> str | None:
+    found = Application(flags, config).reached.api_token
+    return found and found.removeprefix("SharedAccessSignature ")
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        (Flags(), "prod"),
+        (Flags(subdomain="prod"), "prod"),
+        (Flags(endpoint="https://PROD.azureiotcentral.com/"), "prod"),
+        (Flags(subdomain="plant"), "plant"),
+        (Flags(application="plant"), "plant"),
+        (Flags(application="same"), "same"),
+    ],
+)
+def test_an_application_gets_the_token_that_is_configured_for_it(
+    flags: Flags, expected: str
+) -> None:
+    assert token(flags) == expected
+
+
+@pytest.mark.parametrize(
+    "flags", [Flags(subdomain="dev"), Flags(endpoint="https://other.example.com")]
+)
+def test_the_stacks_token_goes_to_no_other_application_that_a_flag_names(flags: Flags) -> None:
+    with pytest.raises(CommandError, match="iotcentral:apiToken is not for https://") as raised:
+        token(flags)
+    assert "SharedAccessSignature" not in str(raised.value)
+
+
+def test_a_token_of_the_environment_that_names_no_place_is_for_what_a_flag_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("IOTCENTRAL_API_TOKEN", "SharedAccessSignature mine")
+    assert token(Flags(subdomain="dev")) == "mine"
+    assert token(Flags(subdomain="plant")) == "plant"
+    monkeypatch.setenv("IOTCENTRAL_SUBDOMAIN", "test")
+    with pytest.raises(CommandError, match="is not for"):
+        token(Flags(subdomain="dev"))
+
+
+def test_a_token_without_a_place_is_for_what_a_flag_names() -> None:
+    config = {"iotcentral:apiToken": Setting("SharedAccessSignature new", secret=True)}
+    assert token(Flags(subdomain="dev"), config) == "new"
+
+
+def test_without_any_token_entra_id_opens_what_a_flag_names() -> None:
+    config = {"iotcentral:subdomain": CONFIG["iotcentral:subdomain"]}
+    assert token(Flags(subdomain="dev"), config) is None
+
+
+def test_where_no_default_is_configured_the_named_ones_are_told() -> None:
+    named = {key: value for key, value in CONFIG.items() if key.endswith("applications")}
+    with pytest.raises(CommandError, match="or give --application, one of plant, same"):
+        Application(Flags(), named)
