@@ -325,6 +325,8 @@ def test_the_audit_source_goes_with_the_version_that_is_configured(project: Proj
         given = {"IOTCENTRAL_API_VERSION": version, **where}
         assert [path for _, path, _ in project.found(**given)] == paths
     project.file("Pulumi.dev.yaml", "config:\n  iotcentral:subdomain: contoso\n")
+    audit = 'Export("a", display_name="A", source="audit", destinations=["d"])'
+    project.program(f"import pulumi_iotcentral as iotcentral\niotcentral.{audit}\n")
     assert [path for _, path, _ in project.found("--stack", "dev")] == ["source"]
 
 
