@@ -61,10 +61,10 @@ def status(
 
         survey = look()
     with _json_lines() if as_json else _screen(live=watch) as show:
-        show(survey, "")
+        show(survey, stale := "")
         if watch:
-            survey = watching.watch(survey, look, show, every)
-    raise typer.Exit(1 if survey.broken else 0)
+            survey, stale = watching.watch(survey, look, show, every)
+    raise typer.Exit(1 if survey.broken or stale else 0)
 
 
 @contextmanager

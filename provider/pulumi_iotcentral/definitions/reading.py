@@ -41,11 +41,10 @@ class Definition:
 
 @dataclass(frozen=True)
 class Document:
-    """The definitions of a document; `application` and `api_version` are those of a dump."""
+    """The definitions of a document; `api_version` is that of a dump."""
 
     form: Form
     definitions: tuple[Definition, ...]
-    application: str | None = None
     api_version: str | None = None
 
 
@@ -82,11 +81,10 @@ def _dump(value: Mapping[str, Any], name: str) -> Document:
         if not isinstance(items, list):
             raise CommandError(f"{name}: {section} has to be a list, not {json_type(items)}")
         definitions += _items(items, section, kind)
-    application, version = value.get("application"), value.get("apiVersion")
+    version = value.get("apiVersion")
     return Document(
         Form.DUMP,
         tuple(definitions),
-        application if isinstance(application, str) else None,
         version if isinstance(version, str) else None,
     )
 

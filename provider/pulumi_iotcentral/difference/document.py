@@ -14,7 +14,8 @@ def document(comparison: Comparison, *, strict: bool) -> dict[str, Any]:
     """Return a comparison as a JSON object, without any secret.
 
     `objects` holds each one that is not the same: with its `fields`, and the JSON merge patch that
-    would make it, in the application here, what the other side says (null: delete it).
+    would make it, in the application here, what the other side says (null: delete it; none where it
+    has to be replaced). A secret is `[secret]` in it, to be put in before it is sent.
     """
     return {
         "here": comparison.here,
@@ -38,7 +39,7 @@ def _object(outcome: Outcome) -> dict[str, Any]:
     if outcome.verdict is Verdict.CHANGED:
         told["fields"] = [_field(change, outcome) for change in outcome.changes]
         told["replaces"] = outcome.replaces
-    if outcome.verdict is not Verdict.UNMANAGED:
+    if outcome.verdict is not Verdict.UNMANAGED and not outcome.replaces:
         patch = outcome.patch
         told["patch"] = None if patch is None else veiled(patch, outcome.secrets)
     return told

@@ -17,10 +17,21 @@ def known_secrets(standing: Standing) -> frozenset[str]:
 
     Of a state that was exported without its secrets, only those of the configuration are known.
     """
-    found = {setting.value for setting in standing.config.values() if setting.secret}
+    found: set[str] = set()
+    for setting in standing.config.values():
+        if setting.secret:
+            found.update((setting.value, *_inside(setting.value)))
     for resource in resources(standing.state) if standing.state else ():
         found.update(_texts([resource.get("inputs"), resource.get("outputs")], secret=False))
     return frozenset(part for text in found for part in secrets_of({"connectionString": text}))
+
+
+def _inside(text: str) -> Iterator[str]:
+    """Yield the texts of a value that is JSON, as tables of the configuration are."""
+    try:
+        yield from _texts(json.loads(text), secret=True)
+    except ValueError:
+        return
 
 
 def _texts(value: Any, *, secret: bool) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..redaction import redact
+from ..redaction import redact, secrets_of
 from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import Settings
 from ..stack.application import Application, Holdings, Place
@@ -56,8 +56,8 @@ class Survey:
 
     @property
     def broken(self) -> tuple[Surveyed, ...]:
-        """Return the objects that the service reports as being in error."""
-        return tuple(one for one in self.objects if one.status == ERROR)
+        """Return the objects that the service reports as being in error, and that are enabled."""
+        return tuple(one for one in self.objects if one.status == ERROR and one.enabled)
 
 
 def take_survey(standing: Standing, application: Application) -> Survey:
@@ -79,7 +79,11 @@ def survey_of(
     owners: Mapping[tuple[str, str], Managed],
     secrets: frozenset[str] = frozenset(),
 ) -> Survey:
-    """Return the survey of what an application holds; `owners` are by noun and id."""
+    """Return the survey of what an application holds; `owners` are by noun and id.
+
+    What it reports is shown without `secrets`, nor what the application shows of its own secrets.
+    """
+    secrets = secrets.union(*map(secrets_of, (*held.destinations, *held.exports)))
     return Survey(
         url,
         stack,

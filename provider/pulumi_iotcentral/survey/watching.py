@@ -16,11 +16,12 @@ def watch(
     every: float,
     *,
     sleep: Callable[[float], None] = time.sleep,
-) -> Survey:
-    """Look and show every so many seconds until Ctrl-C; return the survey that was taken last.
+) -> tuple[Survey, str]:
+    """Look and show every so many seconds until Ctrl-C; return what was shown last.
 
     `show` gets a survey, and why it is an old one where a look failed.
     """
+    stale = ""
     try:
         while True:
             sleep(every)
@@ -31,4 +32,4 @@ def watch(
                 stale = str(error)
             show(survey, stale)
     except KeyboardInterrupt:
-        return survey
+        return survey, stale

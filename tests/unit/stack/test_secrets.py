@@ -20,6 +20,7 @@ def secret(plaintext: str) -> dict[str, str]:
 def standing(inputs: dict[str, Any]) -> Standing:
     state = {"deployment": {"resources": [{"type": "t", "urn": "u", "inputs": inputs}]}}
     config = {"a": Setting("SharedAccessSignature sr=x&sig=canary-token", secret=True)}
+    config["table"] = Setting('{"plant": {"apiToken": "canary-plant"}}', secret=True)
     return Standing(state=state, config={**config, "b": Setting("plain", secret=False)})
 
 
@@ -35,7 +36,14 @@ def test_secrets_are_found_wherever_the_state_and_the_configuration_hold_them() 
             }
         )
     )
-    assert {"https://canary-url", hub, "canary-key", "canary-header", "canary-token"} <= known
+    assert {
+        "https://canary-url",
+        hub,
+        "canary-key",
+        "canary-header",
+        "canary-token",
+        "canary-plant",
+    } <= known
     assert not {"Not secret", "plain"} & known
 
 

@@ -90,8 +90,17 @@ def test_an_error_is_counted_and_told_without_keys() -> None:
     assert KEY not in text + json.dumps(document(taken))
 
 
-def test_a_disabled_export_is_no_healthy_one() -> None:
-    assert "- disabled" in shown(survey({**STREAM, "enabled": False}))
+def test_a_disabled_export_is_neither_healthy_nor_in_error() -> None:
+    disabled = survey({**STREAM, "enabled": False, "status": "error"})
+    assert "- disabled" in shown(disabled)
+    assert disabled.broken == ()
+    assert "none in error" in shown(disabled)
+
+
+def test_an_error_does_not_repeat_what_the_listing_shows_of_a_secret() -> None:
+    url = "https://hooks.example/in?code=canary"
+    broken = {**HOOK, "url": url, "status": "error", "errors": [{"message": f"no answer of {url}"}]}
+    assert "canary" not in shown(survey(hook=broken))
 
 
 def test_an_empty_application_says_so() -> None:
@@ -146,4 +155,4 @@ def test_watching_goes_on_after_a_look_that_failed_until_it_is_interrupted() -> 
 
     last = watch(first, look, lambda *pair: seen.append(pair), 10, sleep=sleep)
     assert seen == [(first, "no network"), (second, "")]
-    assert last is second
+    assert last == (second, "")
