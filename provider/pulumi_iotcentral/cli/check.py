@@ -43,7 +43,7 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Judge destinations and exports as the provider would, without network, engine or token.
+    """Judge destinations and exports as the provider would, without service, engine or token.
 
     With FILE: a JSON document in the REST form, which is one object, a list of them, an answer of
     the service, or what `iotcentral dump` wrote. Without: the program of the project here. It is
