@@ -1,5 +1,7 @@
 """What all tests share."""
 
+import os
+
 from hypothesis import HealthCheck, settings
 
 # How long an example takes says something of the machine and nothing of the code.
@@ -7,3 +9,11 @@ settings.register_profile(
     "machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=False
 )
 settings.load_profile("machine")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than there are processors: the engine waits a good part of its time.
+
+    PYTEST_XDIST_AUTO_NUM_WORKERS sets another number.
+    """
+    return int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") or (os.cpu_count() or 1) + 1)

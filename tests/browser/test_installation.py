@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from tests.setup.scripts import load
+from tests.stand_ins import put_command
 
 
 @pytest.fixture
@@ -30,23 +30,15 @@ def script(tmp_path: Path, machine: Path, monkeypatch: pytest.MonkeyPatch) -> Mo
     return loaded
 
 
-def command(folder: Path, name: str, program: str = "") -> Path:
-    """Put a command on PATH that is a Python program."""
-    file = folder / name
-    file.write_text(f"#!{sys.executable}\nimport pathlib, sys\n{program}\n")
-    file.chmod(0o755)
-    return file
-
-
 def debian(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     script.OS_RELEASE.write_text("ID=debian\n")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
 
 
 def test_the_first_browser_on_path_is_taken(script: ModuleType, machine: Path) -> None:
-    chrome = command(machine, "google-chrome")
+    chrome = put_command(machine, "google-chrome", "")
     assert script.ensure() == str(chrome)
-    chromium = command(machine, "chromium")
+    chromium = put_command(machine, "chromium", "")
     assert script.ensure() == str(chromium)
 
 
@@ -56,10 +48,11 @@ def test_debian_gets_its_chromium_by_apt_get(
     debian(script, monkeypatch)
     new = machine / "chromium"
     program = (
+        "import pathlib, sys\n"
         f"if sys.argv[2] == 'install': new = pathlib.Path({str(new)!r}); new.touch(); "
         "new.chmod(0o755)"
     )
-    command(machine, "apt-get", program)
+    put_command(machine, "apt-get", program)
     assert script.ensure() == str(new)
 
 
@@ -70,7 +63,7 @@ def test_what_apt_get_says_is_told_when_it_fails(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     debian(script, monkeypatch)
-    command(machine, "apt-get", "sys.exit('no such package')")
+    put_command(machine, "apt-get", "raise SystemExit('no such package')")
     assert script.main() == 0
     assert "no such package" in capsys.readouterr().err
 
@@ -80,7 +73,7 @@ def test_ubuntu_whose_chromium_is_a_snap_is_left_alone(
 ) -> None:
     debian(script, monkeypatch)
     script.OS_RELEASE.write_text("ID=ubuntu\nID_LIKE=debian\n")
-    command(machine, "apt-get", "raise AssertionError")
+    put_command(machine, "apt-get", "raise AssertionError")
     with pytest.raises(script.BrowserError, match="install Chromium or Google Chrome"):
         script.ensure()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import stat
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.engine.project import Project, Run
 from tests.engine.service import Service
+from tests.stand_ins import put_command
 
 PROGRAM = """
 hook = iotcentral.Destination(
@@ -106,9 +106,9 @@ def test_a_file_that_cannot_be_written_is_one_line(clicked: Service, project: Pr
 def test_open_gives_the_page_to_the_browser(
     clicked: Service, project: Project, tmp_path: Path
 ) -> None:
-    script, seen = tmp_path / "browser.py", tmp_path / "seen"
-    script.write_text(f"import sys; open({str(seen)!r}, 'w').write(sys.argv[1])")
-    browser = f"{sys.executable} {script} %s"
+    seen = tmp_path / "seen"
+    program = f"import sys; open({str(seen)!r}, 'w').write(sys.argv[1])"
+    browser = f"{put_command(tmp_path, 'browser', program)} %s"
     drawn(project, "--no-stack", "--open", BROWSER=browser, TMPDIR=str(tmp_path)).succeeded()
     page = Path(seen.read_text().removeprefix("file://"))
     assert page.read_text().startswith("<!doctype html>")

@@ -94,13 +94,14 @@ ONE_FIELD = [
     ('display_name="E"', 'display_name="F"', {"displayName"}),
     ("enabled=True", "enabled=False", {"enabled"}),
     ('filter="SELECT * FROM devices"', 'filter="SELECT * FROM dtmi:a;1"', {"filter"}),
-    ('filter="SELECT * FROM devices", ', "", {"filter"}),
+    ('filter="SELECT * FROM dtmi:a;1", ', "", {"filter"}),
     ('"value": 1', '"value": True', {"enrichments"}),
     ('"b": {"path": "$displayName"}', "", {"enrichments"}),
     ('transform=".a"', 'transform=".b"', {"destinations"}),
-    (', transform=".a"', "", {"destinations"}),
-    ('enrichments={"a": {"value": 1}, "b": {"path": "$displayName"}},', "", {"enrichments"}),
+    (', transform=".b"', "", {"destinations"}),
+    ('enrichments={"a": {"value": True}, },', "", {"enrichments"}),
 ]
+"""What is changed of the program, one after the other, and what is sent of the export then."""
 EXPORT = """
 hook = iotcentral.Destination("h", display_name="H", type="webhook@v1", url="https://example.com")
 iotcentral.Export(
@@ -115,15 +116,17 @@ def test_one_changed_field_of_an_export_is_one_patch_of_that_property(
     service: Service, project: Project
 ) -> None:
     project.write(EXPORT).up().succeeded()
+    [first] = service.objects("exports")
+    program = EXPORT
     for old, new, properties in ONE_FIELD:
-        assert old in EXPORT
+        assert old in program
+        program = program.replace(old, new)
         service.taken()
-        project.write(EXPORT.replace(old, new)).up().succeeded()
+        project.write(program).up().succeeded()
         assert service.taken().lines("PATCH") == ["PATCH exports"], (old, new)
         assert set(service.last_patch()) == properties, (old, new)
-        project.write(EXPORT).up().succeeded()
-        [export] = service.objects("exports")
-        assert export["enrichments"] == {"a": {"value": 1}, "b": {"path": "$displayName"}}
+    project.write(EXPORT).up().succeeded()
+    assert service.objects("exports") == [first]
 
 
 def test_another_source_or_type_makes_a_new_object_and_the_export_follows(

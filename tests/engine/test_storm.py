@@ -9,7 +9,7 @@ import pytest
 
 from tests.engine.storm import KINDS, run, script
 
-SEEDS: Final = (12, 18, 22, 23, 26, 30, 31, 35)
+SEEDS: Final = (9, 12, 18, 22, 23, 26, 30, 31, 35, 40)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

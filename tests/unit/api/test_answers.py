@@ -15,8 +15,8 @@ from .scripted import Reply, Service, raw, reply
 CALL = Call(method="GET", path="/api/dataExport/exports/e1", host="contoso.example")
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=8,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=4,
 )
 
 
@@ -141,7 +141,10 @@ def test_no_answer_raises_anything_but_our_error(
             read(answer, CALL)
 
 
-@given(items=st.lists(st.dictionaries(st.text(), JSON)), link=st.none() | st.text(min_size=1))
+@given(
+    items=st.lists(st.dictionaries(st.text(), JSON, max_size=3), max_size=3),
+    link=st.none() | st.text(min_size=1),
+)
 def test_every_proper_page_is_read_as_it_is(items: list[Any], link: str | None) -> None:
     try:
         body = json.dumps({"value": items, "nextLink": link}, allow_nan=False).encode()

@@ -12,6 +12,7 @@ import pytest
 from pulumi_iotcentral.comment.errors import PreviewError
 from pulumi_iotcentral.comment.preview import Preview
 from pulumi_iotcentral.comment.reading import read
+from tests.stand_ins import put_command
 from tests.unit.comment.documents import (
     EXPORT,
     comment_of,
@@ -21,7 +22,7 @@ from tests.unit.comment.documents import (
     recorded,
     stream,
 )
-from tests.unit.comment.workflows import put_command, script
+from tests.unit.comment.workflows import script
 
 # Runs as `jq -rcR FILTER FILE` does.
 JQ = """

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from tests.stand_ins import put_command
 from tests.unit.comment.documents import RECORDED
-from tests.unit.comment.workflows import put_command, script, steps
+from tests.unit.comment.workflows import script, steps
 
 # Answers as `gh api` does, out of a file of comments; real jq evaluates its filters.
 GH = """

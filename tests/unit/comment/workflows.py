@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -34,14 +32,3 @@ def script(name: str, step: str) -> str:
     """Return the script of a step."""
     (found,) = (str(it["run"]) for it in steps(name) if it.get("name") == step)
     return found
-
-
-def put_command(folder: Path, name: str, program: str) -> None:
-    """Put a Python program on a folder that is on PATH; a `#!` line would end at a blank."""
-    source = folder / f"{name}.py"
-    source.write_text(program)
-    command = folder / name
-    # -P: a program called jq imports the library jq, not itself.
-    run = shlex.join([sys.executable, "-P", str(source)])
-    command.write_text(f'#!/bin/sh\nexec {run} "$@"\n')
-    command.chmod(0o755)
