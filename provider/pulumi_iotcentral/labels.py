@@ -9,6 +9,7 @@ from .redaction import one_line, redact
 
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _JOINER: Final = "\u200d"  # inside emoji
+_LOOKED_AT: Final = 10_000
 
 
 def seen(text: str) -> str:
@@ -23,8 +24,9 @@ def seen(text: str) -> str:
 
 def label(text: str, limit: int = 40) -> str:
     """Return at most `limit` characters of a text as one line."""
-    line = seen(text[: limit + 1]).replace("\n", "↵")
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+    line = seen(text[:_LOOKED_AT]).replace("\n", "↵")
+    whole = len(line) <= limit and len(text) <= _LOOKED_AT
+    return line if whole else f"{line[: limit - 1]}…"
 
 
 def mermaid_label(text: str, limit: int = 40) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_iotcentral.simulator import Behaviour
 from tests.engine.application import fill
 from tests.engine.programs import CANARY, all_destinations, all_exports
 from tests.engine.project import Project, Run
@@ -117,6 +118,14 @@ def test_drift_is_what_a_refresh_shows_and_is_gone_when_it_was_mended(
     assert "no differences" in diff(project).succeeded().output
     project.up().succeeded()
     assert objects(project) == {}
+
+
+def test_a_listing_that_lags_behind_an_up_is_no_difference(project: Project) -> None:
+    with Service(behaviour=Behaviour(list_lag="one_read")) as service:
+        project.environment.update(service.environment())
+        project.write(PROGRAM).up().succeeded()
+        assert "no differences: 3 compared" in diff(project).succeeded().output
+        assert service.taken().single_reads() == 3
 
 
 def test_what_is_gone_and_what_nobody_manages_are_told(service: Service, project: Project) -> None:

@@ -30,6 +30,7 @@ from pulumi_iotcentral.stack.application import Holdings, Place
 from pulumi_iotcentral.stack.errors import CommandError
 from tests.fuzz.documents import ESCAPES, destination_answers, export_answers
 from tests.unit import objects
+from tests.unit.difference.live import Live
 from tests.unit.difference.states import URL, resource, state
 
 PLACE = Place(URL, "2022-06-30-preview")
@@ -87,5 +88,6 @@ def test_any_answer_is_held_against_a_state_or_refused(
 ) -> None:
     resources = resource(DESTINATION, "it", destination), resource(EXPORT, "it", export)
     settings = Settings({"iotcentral:endpoint": URL}.get, {})
+    live = Live({"destination": [answer[0]], "export": [answer[1]]})
     with suppress(CommandError):
-        tell(compare_with_state(PLACE, held(*answer), "s", recorded(state(*resources)), settings))
+        tell(compare_with_state(PLACE, live, "s", recorded(state(*resources)), settings))

@@ -13,6 +13,7 @@ import typer
 from ..comment.errors import PreviewError
 from ..comment.gates import GATES, closed
 from ..comment.reading import read
+from .printing import write
 
 
 def comment(
@@ -52,14 +53,14 @@ def comment(
         stopped = closed(preview, gates)
         text = document.comment(preview, stack, stopped)
         told = {"markdown": text, "gates": stopped, "failed": preview.failed}
-        _write(json.dumps(told) + "\n" if as_json else text)
+        write(json.dumps(told) + "\n" if as_json else text)
     except (PreviewError, RecursionError) as error:
         why = (
             "its values are nested too deeply" if isinstance(error, RecursionError) else str(error)
         )
         typer.echo(f"comment: {why}", err=True)
         if stack and not as_json:
-            _write(document.refusal(stack, why))
+            write(document.refusal(stack, why))
         raise typer.Exit(1) from None
     if preview.failed:
         typer.echo("comment: the preview failed; the comment says why", err=True)
@@ -91,9 +92,3 @@ def _text(file: Path) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         raise PreviewError("the input is not UTF-8, which is what the engine prints") from None
-
-
-def _write(text: str) -> None:
-    """Write UTF-8, whatever the terminal's encoding."""
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.flush()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,7 +13,7 @@ import typer
 
 from .failing import told
 from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
-from .printing import console
+from .printing import console, write
 
 if TYPE_CHECKING:
     from ..graph.graph import Graph
@@ -111,7 +110,7 @@ def _print_tree(graph: Graph) -> None:
     if screen.is_terminal:
         screen.print(tree(graph))
     else:
-        _write(_text(graph, Form.TREE))
+        write(_text(graph, Form.TREE))
 
 
 def _text(graph: Graph, form: Form) -> str:
@@ -140,7 +139,7 @@ def _deliver(text: str, out: Path | None, *, page: bool) -> None:
     from ..stack.files import write_whole  # noqa: PLC0415 - as above
 
     if out is None and not page:
-        _write(text)
+        write(text)
         return
     # A folder of mkdtemp is for its owner alone.
     path = out or Path(tempfile.mkdtemp(prefix="iotcentral-")) / "graph.html"
@@ -151,9 +150,3 @@ def _deliver(text: str, out: Path | None, *, page: bool) -> None:
 
         if not webbrowser.open(path.resolve().as_uri()):
             raise CommandError(f"no browser could be started: open {path} yourself")
-
-
-def _write(text: str) -> None:
-    """Write UTF-8, whatever the terminal's encoding."""
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.flush()

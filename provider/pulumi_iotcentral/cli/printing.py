@@ -1,4 +1,4 @@
-"""Where the commands print what is for the eye."""
+"""What the commands print."""
 
 from __future__ import annotations
 
@@ -17,3 +17,9 @@ def console() -> Console:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     return Console(highlight=False)
+
+
+def write(text: str) -> None:
+    """Write what is for files and pipes: UTF-8, whatever the terminal's encoding."""
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.flush()

@@ -29,7 +29,7 @@ def with_stack(here: Flags, stack: str | None) -> Comparison:
     application = Application(here, standing.config)
     return compare_with_state(
         application.place,
-        application.read(),
+        application,
         f"{standing.name.project}/{standing.name.stack}",
         recorded(standing.state),
         application.settings,

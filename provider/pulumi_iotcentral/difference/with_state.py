@@ -2,45 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Protocol
 
+from ..obstacles import doubts
 from ..restoration import restore
 from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import Settings
-from ..stack.application import Holdings, Place
+from ..stack.application import Place
+from ..values import Properties
 from .changes import Path
 from .comparison import Comparison, Outcome, Verdict, changed, held, in_order
 from .state import Recorded
 
 
+class Live(Protocol):
+    """An application's objects, as `stack.application.Application` finds them."""
+
+    def listed(self, kind: Kind) -> Mapping[str, Properties]:
+        """Return the objects of a kind by id, as they are listed."""
+
+    def find(
+        self, kind: Kind, id_: str, doubted: Callable[[Properties | None], bool]
+    ) -> Properties | None:
+        """Return an object, asked for by itself where what the listing shows is doubted."""
+
+
 def compare_with_state(
-    place: Place, holdings: Holdings, stack: str, state: Iterable[Recorded], settings: Settings
+    place: Place, live: Live, stack: str, state: Iterable[Recorded], settings: Settings
 ) -> Comparison:
     """Return in what the application differs from what the stack's state says of it.
 
-    What the state has and the application has not is only there; what nobody manages is told.
-    Raises CommandError where an object holds what cannot be compared.
+    What the state has and the application has not is only there; what nobody manages is told. A
+    listing that lags behind a write is no difference, as it is no drift to a refresh. Raises
+    CommandError where an object holds what cannot be compared.
     """
     resources = list(state)
     ours = [one for one in resources if settings.same(one.url, place.url)]
-    present = {
-        (kind.noun, item["id"]): item
-        for kind, items in ((DESTINATION, holdings.destinations), (EXPORT, holdings.exports))
-        for item in items
-        if isinstance(item.get("id"), str)
-    }
+    current = [one for one in ours if not one.leaving]
+    found = [live.find(one.kind, one.id, doubts(one.kind, dict(one.properties))) for one in current]
     outcomes = [
-        outcome
-        for one in ours
-        if not one.leaving
-        for outcome in _judged(one, present.get((one.kind.noun, one.id)))
+        outcome for one, item in zip(current, found, strict=True) for outcome in _judged(one, item)
     ]
     owned = {(one.kind.noun, one.id) for one in ours}
     outcomes += [
-        _unmanaged(noun, item) for (noun, id_), item in present.items() if (noun, id_) not in owned
+        Outcome(kind, id_, _name(item, ()), Verdict.UNMANAGED)
+        for kind in (DESTINATION, EXPORT)
+        for id_, item in live.listed(kind).items()
+        if (kind.noun, id_) not in owned
     ]
-    shared = sum((one.kind.noun, one.id) in present for one in ours if not one.leaving)
+    shared = sum(item is not None for item in found)
     elsewhere = len(resources) - len(ours)
     there = f"the state of the stack {stack}"
     return Comparison(place.url, there, in_order(outcomes), shared, elsewhere)
@@ -74,11 +85,6 @@ def _judged(one: Recorded, live: Mapping[str, Any] | None) -> Iterator[Outcome]:
             resource=one.name,
             secrets=one.secrets,
         )
-
-
-def _unmanaged(noun: str, item: Mapping[str, Any]) -> Outcome:
-    kind: Kind = DESTINATION if noun == DESTINATION.noun else EXPORT
-    return Outcome(kind, item["id"], _name(item, ()), Verdict.UNMANAGED)
 
 
 def _name(properties: Mapping[str, Any], secrets: Iterable[Path]) -> str:

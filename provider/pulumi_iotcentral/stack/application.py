@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from ..comparison import same_application
+from ..objects import Objects, Operations
 from ..process import connected
+from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import TOKEN_VARIABLE, ApplicationSettings, Settings, SettingsError
+from ..values import Properties
 from .errors import CommandError
 from .state import Setting
 
@@ -64,11 +69,38 @@ class Application:
 
     def read(self) -> Holdings:
         """Return what the application holds. Raises CommandError where it cannot be read."""
+        with self._reading():
+            client = connected(self.reached)
+            return Holdings(tuple(client.list_destinations()), tuple(client.list_exports()))
+
+    def find(
+        self, kind: Kind, id_: str, doubted: Callable[[Properties | None], bool]
+    ) -> Properties | None:
+        """Return an object of the application, or None where there is none.
+
+        It is looked for as the provider does it: in one listing of its kind, and by a request of
+        its own where what the listing shows is `doubted`. Raises CommandError where it cannot be
+        read.
+        """
+        with self._reading():
+            return self._objects[kind.noun].find(id_, doubted)
+
+    def listed(self, kind: Kind) -> Mapping[str, Properties]:
+        """Return the objects of a kind by id. Raises CommandError where they cannot be read."""
+        with self._reading():
+            return self._objects[kind.noun].listed()
+
+    @cached_property
+    def _objects(self) -> Mapping[str, Objects]:
+        client = connected(self.reached)
+        return {kind.noun: Objects(Operations.of(client, kind)) for kind in (DESTINATION, EXPORT)}
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
         from ..api import IotCentralError  # noqa: PLC0415 - requests is slow to load
 
         try:
-            client = connected(self.reached)
-            return Holdings(tuple(client.list_destinations()), tuple(client.list_exports()))
+            yield
         except IotCentralError as error:
             advice = f"; {error.advice}" if error.advice else ""
             raise CommandError(f"reading {self.place.url}: {error}{advice}") from None

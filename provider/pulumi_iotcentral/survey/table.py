@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -12,13 +12,13 @@ from rich.text import Text
 
 from ..redaction import one_line
 from .survey import ERROR, Survey, Surveyed
+from .times import age, parsed
 
 _WIDEST: Final = 60
 _LONGEST_ERROR: Final = 600
 _MARKS: Final = {"healthy": ("✓", "green"), ERROR: ("✗", "bold red")}
 _OTHER: Final = ("●", "yellow")
 _DISABLED: Final = ("-", "dim")
-_UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 def table(survey: Survey, now: datetime) -> RenderableType:
@@ -60,15 +60,11 @@ def _row(one: Surveyed, now: datetime) -> Iterator[Text]:
 
 def _time(told: str, now: datetime) -> str:
     """Return a time of the service with how long ago it was; as it is where it is none."""
-    try:
-        time = datetime.fromisoformat(told)
-        time = time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
+    time = parsed(told)
+    if time is None:
         return one_line(told, _WIDEST)
-    seconds = (now - time).total_seconds()
-    unit = next(((size, name) for size, name in _UNITS if seconds >= size), None)
-    ago = f" ({int(seconds // unit[0])} {unit[1]} ago)" if unit else ""
-    return f"{time:%Y-%m-%d %H:%M:%SZ}{ago}"
+    ago = age(time, now)
+    return f"{time:%Y-%m-%d %H:%M:%SZ}" + (f" ({ago} ago)" if ago else "")
 
 
 def _errors(survey: Survey) -> Iterator[Text]:

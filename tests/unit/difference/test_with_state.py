@@ -13,9 +13,10 @@ from pulumi_iotcentral.difference.state import recorded
 from pulumi_iotcentral.difference.with_state import compare_with_state
 from pulumi_iotcentral.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.settings import Settings
-from pulumi_iotcentral.stack.application import Holdings, Place
+from pulumi_iotcentral.stack.application import Place
 from pulumi_iotcentral.stack.errors import CommandError
 from pulumi_iotcentral.stack.state import State
+from tests.unit.difference.live import Live
 from tests.unit.difference.states import URL, resource, secret, state
 
 CONNECTION = "AccountName={};AccountKey={}"
@@ -40,11 +41,18 @@ def live_blob(name: str = "one", **more: Any) -> dict[str, Any]:
     return {"id": "d", **ARCHIVE, "authorization": blob(name, "*****"), "status": "y", **more}
 
 
-def compare(held: State, *destinations: Any, exports: tuple[Any, ...] = ()) -> Comparison:
+def compare(
+    held: State,
+    *destinations: Any,
+    exports: tuple[Any, ...] = (),
+    listed: tuple[Any, ...] | None = None,
+) -> Comparison:
+    """Compare; `listed` are the destinations that the listing shows, where it lags."""
     settings = Settings({"iotcentral:endpoint": URL}.get, {})
     place = Place(URL, "2022-06-30-preview")
-    holdings = Holdings(destinations, exports)
-    return compare_with_state(place, holdings, "plant/dev", recorded(held), settings)
+    items = {"destination": destinations, "export": exports}
+    live = Live(items, items if listed is None else {**items, "destination": listed})
+    return compare_with_state(place, live, "plant/dev", recorded(held), settings)
 
 
 def verdicts(found: Comparison) -> list[tuple[str, Verdict]]:
@@ -88,6 +96,13 @@ def test_what_is_gone_from_the_application_is_a_difference() -> None:
     assert verdicts(found) == [("d", Verdict.ONLY_THERE)]
     assert "canary" not in str(document(found, strict=False))
     assert found.differs(strict=False)
+
+
+@pytest.mark.parametrize("listed", [(), (live_blob(displayName="Before"),)], ids=["none", "old"])
+def test_a_listing_that_lags_is_no_difference(listed: tuple[Any, ...]) -> None:
+    found = compare(state(recorded_blob()), live_blob(), listed=listed)
+    assert found.outcomes == ()
+    assert found.compared == 1
 
 
 def test_what_nobody_manages_is_a_difference_to_the_strict_alone() -> None:

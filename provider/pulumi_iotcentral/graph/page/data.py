@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from ...labels import label
+from ...survey.times import age, parsed
 from .. import words
 from ..columns import columns
 from ..graph import Graph, Node
 
 _LONGEST: Final = 300
-_UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 def data(graph: Graph) -> dict[str, Any]:
@@ -53,12 +53,8 @@ def _node(graph: Graph, node: Node) -> dict[str, Any]:
 
 def _time(told: str, taken: datetime) -> str:
     """Return a time of the service, and how long before the survey; as it is where it is none."""
-    try:
-        time = datetime.fromisoformat(told)
-        time = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
+    time = parsed(told)
+    if time is None:
         return label(told, _LONGEST)
-    seconds = (taken - time).total_seconds()
-    unit = next(((size, name) for size, name in _UNITS if seconds >= size), None)
-    before = f", {int(seconds // unit[0])} {unit[1]} before this survey" if unit else ""
-    return f"{time:%d %B %Y, %H:%M:%S} UTC{before}"
+    before = age(time, taken)
+    return f"{time:%d %B %Y, %H:%M:%S} UTC" + (f", {before} before this survey" if before else "")
