@@ -124,6 +124,7 @@ def test_a_listing_that_lags_behind_an_up_is_no_difference(project: Project) -> 
     with Service(behaviour=Behaviour(list_lag="one_read")) as service:
         project.environment.update(service.environment())
         project.write(PROGRAM).up().succeeded()
+        service.taken()
         assert "no differences: 3 compared" in diff(project).succeeded().output
         assert service.taken().single_reads() == 3
 
