@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import subprocess
 from importlib import metadata
 from pathlib import Path
+from typing import Final
+
+_NUMBERED: Final = re.compile(r"\bv?\d+\.\d+\.\d+")
 
 
 def machine() -> dict[str, str]:
@@ -24,8 +28,9 @@ def machine() -> dict[str, str]:
 
 
 def version_of(program: str) -> str:
-    """Return the first line that a program says of its version."""
-    return _said(program, "version").splitlines()[0]
+    """Return the line in which a program says its version: warnings may come before it."""
+    lines = _said(program, "version").splitlines()
+    return next((line for line in lines if _NUMBERED.search(line)), "unknown version")
 
 
 def _said(*command: str) -> str:
