@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 
+from pulumi_iotcentral.simulator import Behaviour
 from tests.engine.project import Project
 from tests.engine.service import Service
 
@@ -18,6 +19,19 @@ hook = iotcentral.Destination(
 iotcentral.Export("stream", display_name="Stream", source="telemetry", destinations=[hook])
 """
 LOST = {"displayName": "Lost", "type": "webhook@v1", "url": "https://nobody.invalid/canary-lost"}
+
+
+def watching(project: Project, *options: str) -> subprocess.Popen[str]:
+    """Start to watch, a line of JSON for each look."""
+    command = ["status", "--watch", "--every", "1", "--json", *options]
+    return subprocess.Popen(
+        [sys.executable, "-m", "pulumi_iotcentral", *command],
+        cwd=project.folder,
+        env=project.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def test_it_tells_what_the_stack_manages_and_what_it_does_not_know(
@@ -31,12 +45,37 @@ def test_it_tells_what_the_stack_manages_and_what_it_does_not_know(
     assert "✓ healthy" in stream or "● " in stream
     assert stream.rstrip().endswith("stream")
     stranger = next(line for line in shown.output.splitlines() if "stranger" in line)
-    assert "nobody it knows" in stranger
+    assert stranger.rstrip().endswith("not managed")
     told = json.loads(project.iotcentral("status", "--json").succeeded().output)
     assert told["stack"] == "engine-test/dev"
     managed = {one["id"]: one["managedBy"] for one in told["destinations"]}
     assert managed.pop("stranger") is None
     assert [it["name"] for it in managed.values()] == ["hook"]
+
+
+def test_what_the_stack_manages_and_somebody_deleted_is_missing(
+    service: Service, project: Project
+) -> None:
+    project.write(PROGRAM).up().succeeded()
+    (stream,) = service.objects("exports")
+    del service.simulator.application().exports[stream["id"]]
+    shown = project.iotcentral("status")
+    assert shown.code == 1
+    assert "0 exports, 1 destination, 1 missing" in shown.output
+    told = json.loads(project.iotcentral("status", "--json").output)
+    assert [(one["kind"], one["managedBy"]["name"]) for one in told["missing"]] == [
+        ("export", "stream")
+    ]
+    assert "? does not exist" in project.iotcentral("graph").succeeded().output
+
+
+def test_a_listing_that_lags_makes_nothing_missing(project: Project) -> None:
+    with Service(behaviour=Behaviour(list_lag="one_read")) as service:
+        project.environment.update(service.environment())
+        project.write(PROGRAM).up().succeeded()
+        assert "1 export, 1 destination, none in error" in (
+            project.iotcentral("status").succeeded().output
+        )
 
 
 def test_what_is_in_error_is_the_exit_status(service: Service, project: Project) -> None:
@@ -76,15 +115,7 @@ def test_a_stack_that_does_not_exist_is_one_line(project: Project) -> None:
 def test_watching_prints_a_line_of_json_for_each_look_until_it_is_interrupted(
     service: Service, project: Project
 ) -> None:
-    command = ["status", "--no-stack", "--watch", "--every", "1", "--json"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "pulumi_iotcentral", *command],
-        cwd=project.folder,
-        env=project.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as running:
+    with watching(project, "--no-stack") as running:
         assert running.stdout is not None
         first = json.loads(running.stdout.readline())
         assert first["destinations"] == []
@@ -93,5 +124,19 @@ def test_watching_prints_a_line_of_json_for_each_look_until_it_is_interrupted(
         os.kill(running.pid, signal.SIGINT)
         _, errors = running.communicate(timeout=30)
     assert [one["id"] for one in second["destinations"]] == ["new"]
+    assert first["surveyedAt"] < second["surveyedAt"]
     assert running.returncode == 0, errors
     assert errors == ""
+
+
+def test_watching_learns_what_an_up_beside_it_makes(service: Service, project: Project) -> None:
+    project.write("").up().succeeded()
+    with watching(project) as running:
+        assert running.stdout is not None
+        assert json.loads(running.stdout.readline())["exports"] == []
+        project.write(PROGRAM).up().succeeded()
+        looks = (json.loads(line) for line in running.stdout)
+        (stream,) = next(look["exports"] for look in looks if look["exports"])
+        os.kill(running.pid, signal.SIGINT)
+        running.communicate(timeout=30)
+    assert stream["managedBy"]["name"] == "stream"

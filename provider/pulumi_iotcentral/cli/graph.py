@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -81,7 +80,7 @@ def graph(
         # With its secrets, which are masked where the service repeats them.
         standing = find_standing(Path.cwd(), stack, alone=no_stack, show_secrets=True)
         place = Application(Flags(subdomain, endpoint, application), standing.config)
-        drawn = graph_of(take_survey(standing, place), datetime.now(UTC))
+        drawn = graph_of(take_survey(standing, place))
         if wanted is Form.TREE and out is None:
             _print_tree(drawn)
         else:

@@ -35,36 +35,39 @@ def status(
         bool, typer.Option("--watch", help="Look again and again, in place, until Ctrl-C.")
     ] = False,
     every: Annotated[
-        float, typer.Option(min=1, metavar="SECONDS", help="Pause between looks of --watch.")
+        float,
+        typer.Option(min=1, max=86_400, metavar="SECONDS", help="Pause between looks of --watch."),
     ] = 10.0,
     as_json: AsJson = False,
 ) -> None:
     """Show every export and destination: its status, last export, errors, and what manages it.
 
-    With --json and --watch, each look is a line of JSON.
+    What the stack manages and the application does not have is shown as missing. With --json and
+    --watch, each look is a line of JSON.
 
-    Exit status: 0 nothing is in error; 1 something is, or the application cannot be read; 2 wrong
-    usage.
+    Exit status: 0 all is well; 1 something is in error or missing, or the application cannot be
+    read; 2 wrong usage.
     """
     from ..stack.application import Application, Flags  # noqa: PLC0415 - slow to load
-    from ..stack.standing import find_standing  # noqa: PLC0415 - as above
+    from ..stack.standing import Standing, find_standing  # noqa: PLC0415 - as above
     from ..survey import watching  # noqa: PLC0415 - as above
-    from ..survey.survey import take_survey  # noqa: PLC0415 - as above
+    from ..survey.looks import Looks  # noqa: PLC0415 - as above
+
+    def stand() -> Standing:
+        # With its secrets, which are masked where the service repeats them.
+        return find_standing(Path.cwd(), stack, alone=no_stack, show_secrets=True)
+
+    def application_of(standing: Standing) -> Application:
+        return Application(Flags(subdomain, endpoint, application), standing.config)
 
     with told("status"):
-        # With its secrets, which are masked where the service repeats them.
-        standing = find_standing(Path.cwd(), stack, alone=no_stack, show_secrets=True)
-        place = Application(Flags(subdomain, endpoint, application), standing.config)
-
-        def look() -> Survey:
-            return take_survey(standing, place)
-
+        look = Looks(stand, application_of)
         survey = look()
     with _json_lines() if as_json else _screen(live=watch) as show:
         show(survey, stale := "")
         if watch:
             survey, stale = watching.watch(survey, look, show, every)
-    raise typer.Exit(1 if survey.broken or stale else 0)
+    raise typer.Exit(0 if survey.well and not stale else 1)
 
 
 @contextmanager
@@ -80,22 +83,35 @@ def _json_lines() -> Iterator[Show]:
 
 @contextmanager
 def _screen(*, live: bool) -> Iterator[Show]:
-    from rich.console import Group  # noqa: PLC0415 - slow to load
-    from rich.live import Live  # noqa: PLC0415 - as above
-    from rich.text import Text  # noqa: PLC0415 - as above
+    """Yield what shows a survey; a live screen is left as it was, with the last survey below."""
+    from rich.live import Live  # noqa: PLC0415 - slow to load
 
-    from ..survey.table import table  # noqa: PLC0415 - as above
+    from ..survey.report import Report, Screenful  # noqa: PLC0415 - as above
 
     screen = console()
     if not screen.is_terminal:
         screen.width = max(screen.width, _LOG_WIDTH)
 
-    def view(survey: Survey, stale: str) -> Group:
-        rows = table(survey, datetime.now(UTC))
-        return Group(rows, Text(f"not read again: {stale}", "yellow")) if stale else Group(rows)
+    def report(survey: Survey) -> Report:
+        return Report(survey, datetime.now(UTC))
 
-    if not (live and screen.is_terminal):
-        yield lambda survey, stale: screen.print(view(survey, stale))
+    def print_(survey: Survey, stale: str) -> None:
+        screen.print(report(survey))
+        if stale:
+            screen.print(f"not read again: {stale}", style="yellow", markup=False)
+
+    if not live or not screen.is_terminal or screen.is_dumb_terminal:
+        yield print_
         return
-    with Live(console=screen, auto_refresh=False, vertical_overflow="visible") as shown:
-        yield lambda survey, stale: shown.update(view(survey, stale), refresh=True)
+    last: list[tuple[Survey, str]] = []
+    try:
+        with Live(console=screen, auto_refresh=False, screen=True) as shown:
+
+            def update(survey: Survey, stale: str) -> None:
+                last[:] = [(survey, stale)]
+                shown.update(Screenful(report(survey), stale), refresh=True)
+
+            yield update
+    finally:
+        for pair in last:
+            print_(*pair)

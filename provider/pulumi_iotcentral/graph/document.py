@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..survey.document import manager_document
 from .graph import Graph, Node
 
 
@@ -11,7 +12,7 @@ def document(graph: Graph) -> dict[str, Any]:
     """Return a graph as a JSON object: `application`, `stack`, `surveyedAt`, `nodes`, `edges`.
 
     An edge is `from` and `to`, the keys of nodes; what only an object has is null for a source and
-    for a destination that does not exist.
+    for an object that does not exist.
     """
     return {
         "application": graph.application,
@@ -24,7 +25,6 @@ def document(graph: Graph) -> dict[str, Any]:
 
 def _node(node: Node) -> dict[str, Any]:
     held = node.held
-    manager = held.manager if held else None
     return {
         "key": node.key,
         "kind": node.kind,
@@ -36,5 +36,5 @@ def _node(node: Node) -> dict[str, Any]:
         "enabled": held.enabled if held else None,
         "errors": list(held.errors) if held else [],
         "lastExportTime": (held.last_export_time or None) if held else None,
-        "managedBy": {"name": manager.name, "urn": manager.urn} if manager else None,
+        "managedBy": manager_document(node.manager),
     }

@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from ..schema import SOURCES
+from ..schema import DESTINATION, SOURCES
+from ..stack.state import Managed
 from ..survey.survey import ERROR, Survey, Surveyed
 
 NodeKind: TypeAlias = Literal["source", "export", "destination"]
@@ -17,7 +18,8 @@ Condition: TypeAlias = Literal[
     "healthy", "error", "pending", "disabled", "missing", "unknown", "source"
 ]
 """How an object fares: `pending` is on its way, `unknown` is any word that we do not know,
-`missing` an object that is referred to and does not exist; a source has no condition."""
+`missing` one that an export refers to or the stack manages, and that does not exist; a source has
+no condition."""
 
 _CONDITIONS: Mapping[str, Condition] = {
     "healthy": "healthy",
@@ -33,7 +35,7 @@ class Node:
     """A source, an export or a destination.
 
     `type` is a destination's type or an export's source; `held` is what the service tells of the
-    object, None for a source and for what does not exist.
+    object, None for a source and for what does not exist; `manager` is the stack's resource.
     """
 
     kind: NodeKind
@@ -42,6 +44,7 @@ class Node:
     type: str
     condition: Condition
     held: Surveyed | None = None
+    manager: Managed | None = None
 
     @property
     def key(self) -> str:
@@ -85,13 +88,18 @@ class Graph:
 
     def unmanaged(self, node: Node) -> bool:
         """Tell whether an object is there that the stack does not manage."""
-        return self.stack is not None and node.held is not None and node.held.manager is None
+        return self.stack is not None and node.held is not None and node.manager is None
 
     def idle(self, node: Node) -> bool:
         """Tell whether nothing flows: a destination without exports, an export without any."""
-        if node.kind == "destination":
-            return not self.before(node)
-        return node.kind == "export" and not self.after(node)
+        if node.held is None:
+            return False
+        return not (self.before(node) if node.kind == "destination" else self.after(node))
+
+    @property
+    def lost(self) -> tuple[Node, ...]:
+        """Return what the stack manages, and the application does not have."""
+        return tuple(node for node in self.nodes if node.held is None and node.manager)
 
     @cached_property
     def _after(self) -> Mapping[str, tuple[Node, ...]]:
@@ -109,19 +117,22 @@ class Graph:
         return {key: tuple(self.nodes[one] for one in sorted(at)) for key, at in found.items()}
 
 
-def graph_of(survey: Survey, taken: datetime) -> Graph:
-    """Return the graph of a survey that was taken at `taken`, a time with a zone."""
+def graph_of(survey: Survey) -> Graph:
+    """Return the graph of a survey."""
     exports = _distinct(_held("export", one) for one in survey.exports)
     destinations = _distinct(_held("destination", one) for one in survey.destinations)
-    destinations |= _missing(exports.values(), destinations)
     sources = _distinct(_source(one) for one in exports.values())
+    lost = _distinct(_lost(one) for one in survey.missing)
+    lost_exports = {key: node for key, node in lost.items() if node.kind == "export"}
+    destinations |= {key: node for key, node in lost.items() if node.kind == "destination"}
+    destinations |= _missing(exports.values(), destinations)
     return Graph(
         survey.url,
         survey.stack,
-        taken,
+        survey.taken,
         (
             *sorted(sources.values(), key=_by_source),
-            *sorted(exports.values(), key=_by_name),
+            *sorted((exports | lost_exports).values(), key=_by_name),
             *sorted(destinations.values(), key=_by_name),
         ),
         tuple(_edges(exports.values())),
@@ -130,7 +141,12 @@ def graph_of(survey: Survey, taken: datetime) -> Graph:
 
 def _held(kind: NodeKind, one: Surveyed) -> Node:
     condition = _CONDITIONS.get(one.status, "unknown") if one.enabled else "disabled"
-    return Node(kind, one.id, one.display_name, one.subtype, condition, one)
+    return Node(kind, one.id, one.display_name, one.subtype, condition, one, one.manager)
+
+
+def _lost(one: Managed) -> Node:
+    kind: NodeKind = "destination" if one.kind is DESTINATION else "export"
+    return Node(kind, one.id, "", "", "missing", manager=one)
 
 
 def _source(export: Node) -> Node:

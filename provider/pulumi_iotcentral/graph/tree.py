@@ -41,6 +41,10 @@ def tree(graph: Graph) -> Tree:
         branch = root.add(Text("Destinations that no export uses", style="bold"))
         for node in idle:
             branch.add(_object(graph, node))
+    if graph.lost:
+        branch = root.add(Text("Managed by the stack, and not there", style="bold"))
+        for node in graph.lost:
+            branch.add(_object(graph, node))
     if not graph.nodes:
         root.add(Text("nothing is here yet: no export, no destination"))
     return root

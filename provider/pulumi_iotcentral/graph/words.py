@@ -67,8 +67,7 @@ def manager(graph: Graph, node: Node) -> str:
     """Return what manages an object in words; empty where that is not known."""
     if graph.unmanaged(node):
         return "not managed"
-    held = node.held
-    return f"managed by {label(held.manager.name, NAME)}" if held and held.manager else ""
+    return f"managed by {label(node.manager.name, NAME)}" if node.manager else ""
 
 
 def idleness(graph: Graph, node: Node) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ..comparison import same_application
 from ..objects import Objects, Operations
@@ -17,6 +17,12 @@ from ..settings import TOKEN_VARIABLE, ApplicationSettings, Settings, SettingsEr
 from ..values import Properties
 from .errors import CommandError
 from .state import Setting
+
+if TYPE_CHECKING:
+    from ..api import Client
+
+DEADLINE: Final = 30.0
+"""Seconds for the service to answer a command: somebody waits for it."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ class Application:
     def read(self) -> Holdings:
         """Return what the application holds. Raises CommandError where it cannot be read."""
         with self._reading():
-            client = connected(self.reached)
+            client = self._client
             return Holdings(tuple(client.list_destinations()), tuple(client.list_exports()))
 
     def find(
@@ -85,6 +91,14 @@ class Application:
         with self._reading():
             return self._objects[kind.noun].find(id_, doubted)
 
+    def get(self, kind: Kind, id_: str) -> Properties | None:
+        """Return an object as it is now, or None where there is none.
+
+        Raises CommandError where it cannot be read.
+        """
+        with self._reading():
+            return Objects(Operations.of(self._client, kind)).read(id_)
+
     def listed(self, kind: Kind) -> Mapping[str, Properties]:
         """Return the objects of a kind by id. Raises CommandError where they cannot be read."""
         with self._reading():
@@ -92,8 +106,12 @@ class Application:
 
     @cached_property
     def _objects(self) -> Mapping[str, Objects]:
-        client = connected(self.reached)
-        return {kind.noun: Objects(Operations.of(client, kind)) for kind in (DESTINATION, EXPORT)}
+        kinds = (DESTINATION, EXPORT)
+        return {kind.noun: Objects(Operations.of(self._client, kind)) for kind in kinds}
+
+    @cached_property
+    def _client(self) -> Client:
+        return connected(self.reached, deadline=DEADLINE)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from ..redaction import redact, secrets_of
@@ -42,12 +43,18 @@ class Surveyed:
 
 @dataclass(frozen=True)
 class Survey:
-    """What the application at `url` holds, destinations first; `stack` is None outside of one."""
+    """What the application at `url` held at `taken`, destinations first.
+
+    `stack` is None outside of one; `missing` is what the stack manages in the application, and the
+    application does not have.
+    """
 
     url: str
     stack: str | None
+    taken: datetime
     destinations: tuple[Surveyed, ...]
     exports: tuple[Surveyed, ...]
+    missing: tuple[Managed, ...] = ()
 
     @property
     def objects(self) -> tuple[Surveyed, ...]:
@@ -59,6 +66,11 @@ class Survey:
         """Return the objects that the service reports as being in error, and that are enabled."""
         return tuple(one for one in self.objects if one.status == ERROR and one.enabled)
 
+    @property
+    def well(self) -> bool:
+        """Tell whether nothing is in error, and nothing is missing."""
+        return not self.broken and not self.missing
+
 
 def take_survey(standing: Standing, application: Application) -> Survey:
     """Read the application and return its survey. Raises CommandError where it cannot be read.
@@ -68,8 +80,9 @@ def take_survey(standing: Standing, application: Application) -> Survey:
     """
     owners = owned(standing.state, application.settings, application.place)
     name = None if standing.name is None else f"{standing.name.project}/{standing.name.stack}"
-    held = application.read()
-    return survey_of(application.place.url, name, held, owners, known_secrets(standing))
+    held = _with_unlisted(application, application.read(), owners.values())
+    secrets = known_secrets(standing)
+    return survey_of(application.place.url, name, held, owners, secrets=secrets)
 
 
 def survey_of(
@@ -77,9 +90,11 @@ def survey_of(
     stack: str | None,
     held: Holdings,
     owners: Mapping[tuple[str, str], Managed],
+    *,
     secrets: frozenset[str] = frozenset(),
+    taken: datetime | None = None,
 ) -> Survey:
-    """Return the survey of what an application holds; `owners` are by noun and id.
+    """Return the survey of what an application holds, now; `owners` are by noun and id.
 
     What it reports is shown without `secrets`, nor what the application shows of its own secrets.
     """
@@ -87,8 +102,10 @@ def survey_of(
     return Survey(
         url,
         stack,
+        taken or datetime.now(UTC),
         tuple(_surveyed(DESTINATION, raw, owners, secrets) for raw in held.destinations),
         tuple(_surveyed(EXPORT, raw, owners, secrets) for raw in held.exports),
+        tuple(one for key, one in owners.items() if key not in _keys(held)),
     )
 
 
@@ -101,6 +118,26 @@ def owned(
         for one in (managed(state) if state else ())
         if settings.same(one.url, place.url)
     }
+
+
+def _with_unlisted(application: Application, held: Holdings, owners: Iterable[Managed]) -> Holdings:
+    """Return what is held, with what the stack manages and a listing that lags does not show."""
+    listed = _keys(held)
+    unlisted = [one for one in owners if (one.kind.noun, one.id) not in listed]
+    found = [(one.kind, application.get(one.kind, one.id)) for one in unlisted]
+    return replace(
+        held,
+        destinations=(
+            *held.destinations,
+            *(it for kind, it in found if it and kind is DESTINATION),
+        ),
+        exports=(*held.exports, *(it for kind, it in found if it and kind is EXPORT)),
+    )
+
+
+def _keys(held: Holdings) -> set[tuple[str, str]]:
+    by_kind = ((DESTINATION, held.destinations), (EXPORT, held.exports))
+    return {(kind.noun, _text(raw.get("id"))) for kind, items in by_kind for raw in items}
 
 
 def _surveyed(

@@ -4,85 +4,105 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
-from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from ..redaction import one_line
+from ..schema import Kind
+from ..stack.state import Managed
 from .survey import ERROR, Survey, Surveyed
 from .times import age, parsed
 
-_WIDEST: Final = 60
-_LONGEST_ERROR: Final = 600
+WIDEST: Final = 60
+"""The characters that a name may have."""
+
 _MARKS: Final = {"healthy": ("✓", "green"), ERROR: ("✗", "bold red")}
 _OTHER: Final = ("●", "yellow")
 _DISABLED: Final = ("-", "dim")
+_MISSING: Final = ("✗ missing", "bold red")
+_NOUN: Final = ""
+_TYPE: Final = "type or source"
+_WHOLE: Final = (_NOUN, "status", "last export")
 
 
-def table(survey: Survey, now: datetime) -> RenderableType:
-    """Return what `status` shows: a line for each object, exports first, and what is wrong."""
+Room: TypeAlias = Literal["wide", "narrow", "tight"]
+"""What there is room for: everything; no ids of what has a name, and no dates; nor types."""
+
+
+def table(survey: Survey, now: datetime, room: Room) -> Table:
+    """Return a line for each object, exports first, then what is missing."""
     rows = Table(box=None, pad_edge=False, header_style="bold")
-    rows.add_column("")
-    rows.add_column("status", no_wrap=True)
-    for title in ("display name", "id", "type or source"):
-        rows.add_column(title, overflow="fold")
-    rows.add_column("last export", no_wrap=True)
-    rows.add_column("managed by", overflow="fold")
-    for one in (*survey.exports, *survey.destinations):
-        rows.add_row(*_row(one, now))
-    return Group(Text(_place(survey), style="bold"), rows, *_errors(survey), _summary(survey))
+    lines = [_line(one, now, room) for one in (*survey.exports, *survey.destinations)]
+    lines += [_missing(one, room) for one in survey.missing]
+    for title in _titles(survey, room):
+        rows.add_column(title, overflow="fold", no_wrap=title in _WHOLE)
+    for line in lines:
+        rows.add_row(*(line.get(title, Text("")) for title in _titles(survey, room)))
+    return rows
+
+
+def _titles(survey: Survey, room: Room) -> Iterator[str]:
+    yield from (_NOUN, "status", "display name")
+    if room == "wide":
+        yield "id"
+    if room != "tight":
+        yield _TYPE
+    if any(one.last_export_time for one in survey.objects):
+        yield "last export"
+    if survey.stack:
+        yield "managed by"
+
+
+def _line(one: Surveyed, now: datetime, room: Room) -> dict[str, Text]:
+    texts = {
+        "display name": one.display_name if room == "wide" else one.display_name or one.id,
+        "id": one.id,
+        _TYPE: one.subtype,
+        "last export": _time(one.last_export_time, now, room),
+    }
+    return {
+        _NOUN: _noun(one.kind, room),
+        "status": status_text(one),
+        **{title: Text(one_line(text, WIDEST)) for title, text in texts.items()},
+        "managed by": _manager(one),
+    }
+
+
+def _missing(one: Managed, room: Room) -> dict[str, Text]:
+    id_ = Text(one_line(one.id, WIDEST))
+    return {
+        _NOUN: _noun(one.kind, room),
+        "status": Text(*_MISSING),
+        "display name": Text("") if room == "wide" else id_,
+        "id": id_,
+        "managed by": Text(one_line(one.name, WIDEST)),
+    }
+
+
+def _noun(kind: Kind, room: Room) -> Text:
+    return Text(kind.noun if room == "wide" else kind.noun[:4])
 
 
 def status_text(one: Surveyed) -> Text:
     """Return an object's status with a mark before it, so that colour does not say it alone."""
     disabled = not one.enabled
     mark, style = _DISABLED if disabled else _MARKS.get(one.status, _OTHER)
-    word = "disabled" if disabled else one_line(one.status, _WIDEST) or "not said"
+    word = "disabled" if disabled else one_line(one.status, WIDEST) or "not said"
     return Text(f"{mark} {word}", style=style)
 
 
-def _place(survey: Survey) -> str:
-    beside = f", beside the stack {survey.stack}" if survey.stack else ""
-    return one_line(survey.url, 200) + beside
+def _manager(one: Surveyed) -> Text:
+    return Text(one_line(one.manager.name, WIDEST)) if one.manager else Text("not managed", "dim")
 
 
-def _row(one: Surveyed, now: datetime) -> Iterator[Text]:
-    yield Text(one.kind.noun)
-    yield status_text(one)
-    for text in (one.display_name, one.id, one.subtype):
-        yield Text(one_line(text, _WIDEST))
-    yield Text(_time(one.last_export_time, now))
-    manager = one.manager
-    yield Text(one_line(manager.name, _WIDEST)) if manager else Text("nobody it knows", "dim")
-
-
-def _time(told: str, now: datetime) -> str:
+def _time(told: str, now: datetime, room: Room) -> str:
     """Return a time of the service with how long ago it was; as it is where it is none."""
     time = parsed(told)
     if time is None:
-        return one_line(told, _WIDEST)
+        return one_line(told, WIDEST)
     ago = age(time, now)
+    if room != "wide" and ago:
+        return f"{ago} ago"
     return f"{time:%Y-%m-%d %H:%M:%SZ}" + (f" ({ago} ago)" if ago else "")
-
-
-def _errors(survey: Survey) -> Iterator[Text]:
-    for one in (*survey.exports, *survey.destinations):
-        for error in one.errors:
-            name = one_line(one.display_name or one.id, _WIDEST)
-            yield Text(f"{one.kind.noun} {name}: {one_line(error, _LONGEST_ERROR)}", style="red")
-
-
-def _summary(survey: Survey) -> Text:
-    counted = ", ".join(
-        f"{len(objects)} {noun}{'' if len(objects) == 1 else 's'}"
-        for noun, objects in (("export", survey.exports), ("destination", survey.destinations))
-    )
-    if not survey.objects:
-        return Text("nothing is here yet: no export, no destination")
-    strangers = sum(one.manager is None for one in survey.objects)
-    unmanaged = f", {strangers} not managed by this stack" if survey.stack and strangers else ""
-    broken = len(survey.broken)
-    state = Text(f", {broken} in error", "bold red") if broken else Text(", none in error", "green")
-    return Text(f"{counted}{unmanaged}").append(state)

@@ -25,9 +25,8 @@ def watch(
     try:
         while True:
             sleep(every)
-            stale = ""
             try:
-                survey = look()
+                survey, stale = look(), ""
             except CommandError as error:
                 stale = str(error)
             show(survey, stale)

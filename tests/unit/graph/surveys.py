@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from pulumi_iotcentral.graph.graph import Graph, graph_of
-from pulumi_iotcentral.schema import DESTINATION, DESTINATION_TYPES, EXPORT, SOURCES
+from pulumi_iotcentral.schema import DESTINATION, DESTINATION_TYPES, EXPORT, SOURCES, Kind
 from pulumi_iotcentral.stack.application import Holdings
 from pulumi_iotcentral.stack.state import Managed
 from pulumi_iotcentral.survey.survey import Survey, survey_of
@@ -57,20 +57,27 @@ def survey(
     destinations: Iterable[dict[str, Any]],
     *,
     managed: Iterable[str] = (),
+    lost: Iterable[tuple[Kind, str]] = (),
     stack: str | None = STACK,
 ) -> Survey:
-    """Return the survey of an application; the stack manages the objects with these ids."""
+    """Return the survey of an application; the stack manages the objects with these ids.
+
+    It manages what is `lost`, too, which the application does not have.
+    """
     held = Holdings(tuple(destinations), tuple(exports))
+    there = ((EXPORT, held.exports), (DESTINATION, held.destinations))
+    ids = set(managed)
+    owned = [(kind, one["id"]) for kind, items in there for one in items if one["id"] in ids]
     owners = {}
-    for kind, id_ in ((kind, id_) for kind in (EXPORT, DESTINATION) for id_ in managed):
+    for kind, id_ in (*owned, *lost):
         urn = f"urn:pulumi:dev::plant::{kind.token}::{id_}-resource"
         owners[kind.noun, id_] = Managed(kind, urn, id_, URL)
-    return survey_of(URL, stack, held, owners)
+    return survey_of(URL, stack, held, owners, taken=TAKEN)
 
 
 def graph(*given: Any, **more: Any) -> Graph:
     """Return the graph of such a survey."""
-    return graph_of(survey(*given, **more), TAKEN)
+    return graph_of(survey(*given, **more))
 
 
 def plant() -> Graph:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pulumi_iotcentral.graph.graph import Graph, Node
+from pulumi_iotcentral.schema import DESTINATION, EXPORT
 from tests.unit.graph.surveys import destination, export, graph, plant
 
 
@@ -53,6 +54,19 @@ def test_a_reference_to_what_does_not_exist_is_a_missing_destination() -> None:
     assert missing.condition == "missing"
     assert [one.id for one in drawn.before(missing)] == ["e", "f"]
     assert not drawn.unmanaged(missing)
+
+
+def test_what_the_stack_manages_and_is_not_there_is_missing_and_nothing_flows_through_it() -> None:
+    lost = [(EXPORT, "gone"), (DESTINATION, "gone"), (DESTINATION, "used")]
+    drawn = graph([export("e", ["used"])], [], lost=lost)
+    assert [one.key for one in drawn.lost] == [
+        "export:gone",
+        "destination:gone",
+        "destination:used",
+    ]
+    assert {one.condition for one in drawn.lost} == {"missing"}
+    assert ways(drawn) == {("source:telemetry", "export:e"), ("export:e", "destination:used")}
+    assert not any(drawn.idle(one) or drawn.unmanaged(one) for one in drawn.lost)
 
 
 def test_how_an_object_fares_is_read_from_what_the_service_says() -> None:

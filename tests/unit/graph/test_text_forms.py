@@ -16,6 +16,7 @@ from pulumi_iotcentral.graph.dot import dot, quoted
 from pulumi_iotcentral.graph.graph import Graph
 from pulumi_iotcentral.graph.mermaid import mermaid
 from pulumi_iotcentral.graph.tree import plain, tree
+from pulumi_iotcentral.schema import DESTINATION, EXPORT
 from tests.unit.graph.surveys import HOSTILE, destination, export, graph, hostile, plant
 
 NAMES = st.text(max_size=80) | st.lists(st.sampled_from(HOSTILE)).map("".join)
@@ -71,6 +72,15 @@ https://contoso.azureiotcentral.com, beside the stack plant/dev
 
 def test_the_tree_says_status_type_id_and_manager_of_everything() -> None:
     assert plain(plant()) == TREE
+
+
+def test_what_the_stack_manages_and_is_not_there_stands_last() -> None:
+    lost = [(EXPORT, "weather"), (DESTINATION, "hub")]
+    assert plain(graph([], [], lost=lost)).splitlines()[1:] == [
+        "└── Managed by the stack, and not there",
+        "    ├── ? does not exist  weather  managed by weather-resource",
+        "    └── ? does not exist  hub  managed by hub-resource",
+    ]
 
 
 def test_an_empty_application_is_told_to_be_empty() -> None:

@@ -51,5 +51,7 @@ def test_what_the_service_reports_is_shown_without_them() -> None:
     known = known_secrets(standing({"value": secret('"canary-header"')}))
     errors = [{"code": "Refused", "message": "does not take canary-header, nor canary-token"}]
     hook = {"id": "h", "type": "webhook@v1", "status": "error", "errors": errors}
-    (surveyed,) = survey_of("https://x", None, Holdings((hook,), ()), {}, known).destinations
+    (surveyed,) = survey_of(
+        "https://x", None, Holdings((hook,), ()), {}, secrets=known
+    ).destinations
     assert surveyed.errors == ("Refused: does not take *****, nor *****",)

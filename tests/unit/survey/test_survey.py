@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,13 +11,13 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pulumi_iotcentral.schema import DESTINATION, EXPORT
+from pulumi_iotcentral.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.stack.application import Holdings
 from pulumi_iotcentral.stack.errors import CommandError
 from pulumi_iotcentral.stack.state import Managed
 from pulumi_iotcentral.survey.document import document
+from pulumi_iotcentral.survey.report import Report, Screenful
 from pulumi_iotcentral.survey.survey import Survey, survey_of
-from pulumi_iotcentral.survey.table import table
 from pulumi_iotcentral.survey.watching import watch
 
 URL = "https://contoso.azureiotcentral.com"
@@ -34,17 +35,27 @@ STREAM = {
 }
 
 
-def survey(*exports: dict[str, Any], hook: dict[str, Any] = HOOK) -> Survey:
-    urn = f"urn:pulumi:dev::plant::{DESTINATION.token}::the-hook"
-    owners = {("destination", "hook"): Managed(DESTINATION, urn, "hook", URL)}
-    return survey_of(URL, "plant/dev", Holdings((hook,), exports or (STREAM,)), owners)
+def owned(*objects: tuple[Kind, str]) -> dict[tuple[str, str], Managed]:
+    urn = "urn:pulumi:dev::plant::"
+    return {
+        (kind.noun, id_): Managed(kind, f"{urn}{kind.token}::the-{id_}", id_, URL)
+        for kind, id_ in objects
+    }
+
+
+def survey(
+    *exports: dict[str, Any], hook: dict[str, Any] = HOOK, stack: str | None = "plant/dev"
+) -> Survey:
+    owners = owned((DESTINATION, "hook"))
+    held = Holdings((hook,), exports or (STREAM,))
+    return survey_of(URL, stack, held, owners, taken=NOW)
 
 
 def shown(taken: Survey, width: int = 160) -> str:
-    console = Console(width=width, record=True, file=None, color_system=None)
-    with console.capture() as capture:
-        console.print(table(taken, NOW))
-    return capture.get()
+    file = io.StringIO()
+    console = Console(width=width, file=file, force_terminal=True, color_system=None)
+    console.print(Report(taken, NOW))
+    return file.getvalue()
 
 
 def test_an_object_says_who_manages_it() -> None:
@@ -53,7 +64,7 @@ def test_an_object_says_who_manages_it() -> None:
     assert hook.manager is not None
     assert hook.manager.name == "the-hook"
     assert stream.manager is None
-    assert "nobody it knows" in shown(taken)
+    assert "not managed" in shown(taken)
     assert "1 not managed by this stack" in shown(taken)
 
 
@@ -122,6 +133,91 @@ def test_what_a_service_should_not_say_is_as_if_not_said(odd: Any) -> None:
     assert json.loads(json.dumps(document(taken)))["exports"][0]["id"] == "stream"
 
 
+def test_what_the_stack_manages_and_the_application_lacks_is_missing() -> None:
+    owners = owned((DESTINATION, "hook"), (EXPORT, "stream"))
+    taken = survey_of(URL, "plant/dev", Holdings((HOOK,), ()), owners)
+    assert [one.name for one in taken.missing] == ["the-stream"]
+    assert not taken.well
+    for width in (160, 60):
+        text = shown(taken, width)
+        assert next(line for line in text.splitlines() if "✗ missing" in line).endswith(
+            "the-stream"
+        )
+        assert "0 exports, 1 destination, 1 missing" in text
+        assert "none in error" not in text
+    assert [one["id"] for one in document(taken)["missing"]] == ["stream"]
+
+
+def test_an_application_that_lost_everything_is_not_said_to_be_new() -> None:
+    text = shown(survey_of(URL, "plant/dev", Holdings((), ()), owned((EXPORT, "stream"))))
+    assert "nothing is here yet" not in text
+    assert "1 missing" in text
+
+
+def test_outside_of_a_stack_nothing_is_said_of_managers() -> None:
+    assert "managed" not in shown(survey(stack=None))
+
+
+def test_a_reference_to_a_destination_that_is_not_there_is_told() -> None:
+    assert "export Stream: sends to gone, which does not exist" in shown(survey())
+
+
+LONG = {
+    "id": "0b7e4e3e-5d0c-5c9f-8a54-6f1d3f9f0c11",
+    "displayName": "Telemetry archive",
+    "lastExportTime": "2026-03-01T11:57:30Z",
+}
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_in_a_narrow_terminal_names_and_ages_stay_and_ids_and_dates_give_way(width: int) -> None:
+    lines = shown(survey({**STREAM, **LONG}), width).splitlines()
+    assert max(map(len, lines)) <= width
+    row = next(line for line in lines if line.startswith("expo"))
+    assert "2 min ago" in row
+    assert "✓ healthy" in row
+    assert LONG["id"] not in "".join(lines)
+    assert lines[lines.index(row) + 1].startswith("dest")
+
+
+def test_what_has_no_name_is_called_by_its_id_in_a_narrow_terminal() -> None:
+    nameless = {**STREAM, **LONG, "displayName": ""}
+    assert LONG["id"][:8] in shown(survey(nameless), 80)
+
+
+def test_a_wide_terminal_shows_ids_and_dates() -> None:
+    text = shown(survey({**STREAM, **LONG}), 160)
+    assert LONG["id"] in text
+    assert "2026-03-01 11:57:30Z (2 min ago)" in text
+
+
+def on_screen(taken: Survey, height: int, stale: str = "") -> list[str]:
+    file = io.StringIO()
+    console = Console(width=80, height=height, file=file, force_terminal=True, color_system=None)
+    console.print(Screenful(Report(taken, NOW), stale), end="")
+    return file.getvalue().splitlines()
+
+
+def test_a_screen_shows_what_matters_first_and_no_more_than_it_has_lines() -> None:
+    many = [
+        {**STREAM, "id": f"s{number}", "displayName": f"Stream {number}"} for number in range(30)
+    ]
+    broken = {**many[29], "errors": [{"message": "no answer"}]}
+    lines = on_screen(survey(*many[:29], broken), 24, "no network")
+    assert len(lines) == 24
+    assert lines[0].startswith(URL)
+    assert NOW.astimezone().strftime("at %H:%M:%S") in lines[0]
+    assert lines[1].startswith("30 exports, 1 destination")
+    assert lines[2] == "not read again: no network"
+    assert any("no answer" in line for line in on_screen(survey(broken), 24))
+    assert lines[-1].startswith("… ")
+
+
+def test_a_screen_that_is_large_enough_shows_everything() -> None:
+    assert any("Hook" in line for line in on_screen(survey(), 24))
+    assert not any(line.startswith("… ") for line in on_screen(survey(), 24))
+
+
 def test_the_document_has_the_services_names() -> None:
     told = document(survey())
     assert told["application"] == URL
@@ -156,3 +252,14 @@ def test_watching_goes_on_after_a_look_that_failed_until_it_is_interrupted() -> 
     last = watch(first, look, lambda *pair: seen.append(pair), 10, sleep=sleep)
     assert seen == [(first, "no network"), (second, "")]
     assert last == (second, "")
+
+
+def test_an_interruption_in_a_look_leaves_what_was_shown_last_an_old_one() -> None:
+    looks: Iterator[BaseException] = iter([CommandError("no network"), KeyboardInterrupt()])
+
+    def look() -> Survey:
+        raise next(looks)
+
+    first = survey()
+    last = watch(first, look, lambda *_: None, 10, sleep=lambda _: None)
+    assert last == (first, "no network")

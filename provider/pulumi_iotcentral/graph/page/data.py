@@ -32,7 +32,7 @@ def data(graph: Graph) -> dict[str, Any]:
 
 def _node(graph: Graph, node: Node) -> dict[str, Any]:
     held = node.held
-    manager = held.manager if held else None
+    manager = node.manager
     return {
         "kind": node.kind,
         "id": label(node.id, _LONGEST),

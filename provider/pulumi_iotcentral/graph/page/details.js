@@ -27,7 +27,8 @@ function* sections(node, onFollow) {
   yield* neighbours("Goes to", node.after, onFollow);
   if (node.idle) yield element("p", "note", `Nothing flows here: ${node.idle}.`);
   if (node.condition === "missing") {
-    yield element("p", "note", "Exports refer to this id, and the application has no such destination.");
+    const who = node.manager ? "The stack manages this" : "Exports refer to this";
+    yield element("p", "note", `${who}, and the application has no such ${node.kind}.`);
   }
 }
 

@@ -19,7 +19,7 @@ const FILTERS = [
   { id: "error", label: "In error", test: (node) => node.condition === "error" },
   { id: "missing", label: "Missing", test: (node) => node.condition === "missing" },
   { id: "pending", label: "On their way", test: (node) => node.condition === "pending" },
-  { id: "unknown", label: "Not said", test: (node) => node.condition === "unknown" },
+  { id: "unknown", label: "Other", test: (node) => node.condition === "unknown" },
   { id: "healthy", label: "Healthy", test: (node) => node.condition === "healthy" },
   { id: "disabled", label: "Disabled", test: (node) => node.condition === "disabled" },
   { id: "idle", label: "Nothing flows", test: (node) => Boolean(node.idle) },
