@@ -71,12 +71,10 @@ def _line(one: Surveyed, now: datetime, room: Room) -> dict[str, Text]:
 
 
 def _missing(one: Managed, room: Room) -> dict[str, Text]:
-    id_ = Text(one_line(one.id, WIDEST))
     return {
         _NOUN: _noun(one.kind, room),
         "status": Text(*_MISSING),
-        "display name": Text("") if room == "wide" else id_,
-        "id": id_,
+        "id": Text(one_line(one.id, WIDEST)),
         "managed by": Text(one_line(one.name, WIDEST)),
     }
 

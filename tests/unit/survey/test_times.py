@@ -27,7 +27,7 @@ def test_what_is_no_time_is_none(told: str) -> None:
     ("seconds", "told"),
     [
         (-5, ""),
-        (0, ""),
+        (0, "0 s"),
         (1, "1 s"),
         (59, "59 s"),
         (60, "1 min"),
