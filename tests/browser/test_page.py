@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
@@ -37,6 +38,18 @@ def test_a_search_keeps_what_it_finds_with_the_ways_through_it(open_page: Open) 
     page.keyboard.press("Escape")
     assert len(names(page)) == 18
     assert page.locator("mark").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "marked"),
+    [("İstanbul", "TAN", "tan"), ("C++ (a|b)", "++", "++"), ("Line (3)", "(3)", "(3)")],
+)
+def test_what_is_searched_for_is_marked_where_it_stands(
+    open_page: Open, name: str, words: str, marked: str
+) -> None:
+    page = open_page(graph([export("e", [], name)], []))
+    page.get_by_role("searchbox").fill(words)
+    expect(page.locator("mark")).to_have_text(marked)
 
 
 def test_filters_show_only_what_fares_so(open_page: Open) -> None:

@@ -52,13 +52,16 @@ function wayOf(node) {
 
 // Show a card's name with the words that were searched for marked in it.
 function mark(node, words) {
-  const found = words.map((word) => [node.name.toLowerCase().indexOf(word), word.length])
-    .filter(([start]) => start >= 0).sort((one, other) => one[0] - other[0])[0];
+  // Not by places in a text of small letters: İ becomes two of them.
+  const found = words.map((word) => new RegExp(literally(word), "iu").exec(node.name))
+    .filter(Boolean).sort((one, other) => one.index - other.index)[0];
   const bdi = node.title.firstChild;
   if (!found) return bdi.replaceChildren(node.name);
-  const [start, length] = found;
+  const end = found.index + found[0].length;
   return bdi.replaceChildren(
-    node.name.slice(0, start),
-    element("mark", "", node.name.slice(start, start + length)),
-    node.name.slice(start + length));
+    node.name.slice(0, found.index),
+    element("mark", "", node.name.slice(found.index, end)),
+    node.name.slice(end));
 }
+
+const literally = (text) => text.replace(/[\^$.*+?()[\]{}|/]/g, "\\$&");
