@@ -24,12 +24,16 @@ _IMPORTS_A_REPEAT: Final = 5
 
 @dataclass
 class Measuring:
-    """The work of a benchmark: in `folder`, with the contenders by name, told line by line."""
+    """The work of a benchmark: in `folder`, with the contenders by name, told line by line.
+
+    `not_for_fleets` names the contenders that only one application is measured with.
+    """
 
     results: Results
     contenders: dict[str, Contender]
     folder: Path
     tell: Callable[[str], None]
+    not_for_fleets: frozenset[str] = frozenset()
     _courses: int = field(default=0, init=False)
 
     def run(self) -> None:
@@ -46,11 +50,15 @@ class Measuring:
             self._measure_shared(repeat)
 
     def _measure_size(self, repeat: int, size: Size, scenarios: list[Scenario]) -> None:
-        with self._step(f"repeat {repeat}: {size}, {ENGINE}"):
-            laps = floor_course(on_pulumi(ENGINE), scenarios[0], self._place())
-            self.results.floors.setdefault(size, []).append(laps)
         for scenario in scenarios:
+            # Once for a fleet: it takes long, and varies less.
+            if not size.fleet or scenario is scenarios[0]:
+                with self._step(f"repeat {repeat}: {size}, {ENGINE}"):
+                    laps = floor_course(on_pulumi(ENGINE), scenario, self._place())
+                    self.results.floors.setdefault(size, []).append(laps)
             for name, contender in self.contenders.items():
+                if size.fleet and name in self.not_for_fleets:
+                    continue
                 with self._step(f"repeat {repeat}: {scenario}, {name}"):
                     laps = service_course(contender, scenario, self._place())
                     self.results.courses.setdefault((scenario, name), []).append(laps)

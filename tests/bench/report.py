@@ -64,7 +64,8 @@ def _heading(size: Size) -> str:
 def _table(results: Results, scenario: Scenario) -> Iterator[str]:
     limit = f"{RATE} requests/s" if scenario.limited else "no limit"
     yield f"### {scenario.latency} ms, {limit}\n"
-    others = [name for name in results.contenders if name != OURS]
+    measured = [name for name in results.contenders if (scenario, name) in results.courses]
+    others = [name for name in measured if name != OURS]
     head = ["phase", ENGINE, "service", "latency", *others, OURS, "÷ floor", "floor is", "more CPU"]
     rows = [head, *(list(_cells(results, scenario, phase, others)) for phase in PHASES)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -151,5 +152,7 @@ def _lengths(results: Results, scenario: Scenario) -> Iterator[tuple[str, str, f
         title = f"{scenario}: {phase}"
         yield title, ENGINE, results.floor(scenario.size, phase)
         for name in results.contenders:
+            if (scenario, name) not in results.courses:
+                continue
             figure = results.figure(scenario, name, phase)
             yield title, name, figure.seconds if figure else None
