@@ -1,34 +1,8 @@
 """Azure IoT Central data export as Pulumi resources: `Destination`, `Export`, `HealthCheck`."""
 
-from .authorization_args import (
-    AuthorizationArgs,
-    AuthorizationArgsDict,
-    BlobStorageConnectionStringArgs,
-    BlobStorageManagedIdentityArgs,
-    DataExplorerManagedIdentityArgs,
-    DataExplorerServicePrincipalArgs,
-    EventHubsConnectionStringArgs,
-    EventHubsManagedIdentityArgs,
-    ServiceBusQueueConnectionStringArgs,
-    ServiceBusQueueManagedIdentityArgs,
-    ServiceBusTopicConnectionStringArgs,
-    ServiceBusTopicManagedIdentityArgs,
-    WebhookHeaderArgs,
-    WebhookOAuthArgs,
-)
+from . import destination_args
 from .destination import Destination
-from .destination_args import (
-    BlobStorageDestinationArgs,
-    DataExplorerDestinationArgs,
-    DestinationArgs,
-    DestinationArgsDict,
-    EventHubsDestinationArgs,
-    ServiceBusQueueDestinationArgs,
-    ServiceBusTopicDestinationArgs,
-    WebhookCustomizationArgs,
-    WebhookCustomizationArgsDict,
-    WebhookDestinationArgs,
-)
+from .destination_args import *  # noqa: F403 - its __all__
 from .export import Export
 from .export_args import (
     DestinationReferenceArgs,
@@ -41,37 +15,14 @@ from .export_args import (
 from .health_check import HealthCheck
 
 __all__ = [
-    "AuthorizationArgs",
-    "AuthorizationArgsDict",
-    "BlobStorageConnectionStringArgs",
-    "BlobStorageDestinationArgs",
-    "BlobStorageManagedIdentityArgs",
-    "DataExplorerDestinationArgs",
-    "DataExplorerManagedIdentityArgs",
-    "DataExplorerServicePrincipalArgs",
     "Destination",
-    "DestinationArgs",
-    "DestinationArgsDict",
     "DestinationReferenceArgs",
     "DestinationReferenceArgsDict",
     "EnrichmentArgs",
     "EnrichmentArgsDict",
-    "EventHubsConnectionStringArgs",
-    "EventHubsDestinationArgs",
-    "EventHubsManagedIdentityArgs",
     "Export",
     "ExportArgs",
     "ExportArgsDict",
     "HealthCheck",
-    "ServiceBusQueueConnectionStringArgs",
-    "ServiceBusQueueDestinationArgs",
-    "ServiceBusQueueManagedIdentityArgs",
-    "ServiceBusTopicConnectionStringArgs",
-    "ServiceBusTopicDestinationArgs",
-    "ServiceBusTopicManagedIdentityArgs",
-    "WebhookCustomizationArgs",
-    "WebhookCustomizationArgsDict",
-    "WebhookDestinationArgs",
-    "WebhookHeaderArgs",
-    "WebhookOAuthArgs",
 ]
+__all__ += destination_args.__all__

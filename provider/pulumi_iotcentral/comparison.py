@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from . import masks
-from .schema import CUSTOMIZATIONS
+from .schema import CONNECTION_STRING, CUSTOMIZATIONS, SECRETS
 from .values import Unknown, has_unknown
 
 Comparator: TypeAlias = Callable[[Any, Any], bool]
@@ -108,9 +108,8 @@ def _take(item: Any, items: list[Any]) -> bool:
 
 
 _SECRET_COMPARATORS: Final[Mapping[str, Comparator]] = {
-    "connectionString": _same_connection_string,
-    "clientSecret": _same_secret,
-    "value": _same_secret,
+    **dict.fromkeys(SECRETS, _same_secret),
+    CONNECTION_STRING: _same_connection_string,
 }
 
 _COMPARATORS: Final[Mapping[str, Comparator]] = {

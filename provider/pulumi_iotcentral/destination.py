@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, overload
+from typing import Any, Unpack, overload
 
 import pulumi
 
-from .authorization_args import AuthorizationArgs, AuthorizationArgsDict
 from .base import DataExportProvider
 from .destination_args import (
     AnyDestinationArgs,
-    Customizations,
     DestinationArgs,
-    DestinationTypeName,
+    DestinationArgsDict,
     destination_properties,
 )
 from .destination_rules import check_destination
@@ -42,22 +40,7 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
         self,
         resource_name: str,
         opts: pulumi.ResourceOptions | None = None,
-        *,
-        display_name: pulumi.Input[str],
-        type: pulumi.Input[DestinationTypeName | str],
-        destination_id: pulumi.Input[str] | None = None,
-        adopt: pulumi.Input[bool] | None = None,
-        application: pulumi.Input[str] | None = None,
-        authorization: pulumi.Input[AuthorizationArgs | AuthorizationArgsDict] | None = None,
-        cluster_url: pulumi.Input[str] | None = None,
-        connection_string: pulumi.Input[str] | None = None,
-        container_name: pulumi.Input[str] | None = None,
-        database: pulumi.Input[str] | None = None,
-        header_customizations: pulumi.Input[Customizations] | None = None,
-        query_customizations: pulumi.Input[Customizations] | None = None,
-        secret_version: pulumi.Input[str | int] | None = None,
-        table: pulumi.Input[str] | None = None,
-        url: pulumi.Input[str] | None = None,
+        **given: Unpack[DestinationArgsDict],
     ) -> None: ...
 
     def __init__(

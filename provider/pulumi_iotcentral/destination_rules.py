@@ -69,8 +69,8 @@ def _check_type(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[F
     given = [name for name in inputs if name not in nested or name in legal]
     yield from check_names("", given, legal, what)
     yield from check_required("", inputs, type_.required, what)
-    for name in type_.required:
-        if name in inputs:
+    for name in (*type_.required, *type_.optional):
+        if name in inputs and name not in CUSTOMIZATIONS:
             yield from check_text(name, inputs[name])
     for name in ("url", "clusterUrl"):
         if name in type_.required:
@@ -133,8 +133,8 @@ def _check_kind(
             yield from _check_shape(path, name, value[name])
             if name in kind.secrets:
                 yield from _check_secret(path, name, value[name])
-    if kind.entity_path:
-        yield from _check_entity_path(type_, value.get(CONNECTION_STRING))
+    if kind.entity:
+        yield from _check_entity_path(kind.entity, value.get(CONNECTION_STRING))
 
 
 def _check_shape(path: str, name: str, value: Any) -> Iterator[Failure]:
@@ -186,10 +186,8 @@ def _has_duplicates(value: str) -> bool:
     return len(given) > len(parts(value))
 
 
-def _check_entity_path(type_: DestinationType, value: Any) -> Iterator[Failure]:
+def _check_entity_path(what: str, value: Any) -> Iterator[Failure]:
     if isinstance(value, str) and "=" in value and not parts(value).get("entitypath"):
-        entity = type_.type.removesuffix("@v1")
-        what = {"eventhubs": "event hub", "servicebusqueue": "queue"}.get(entity, "topic")
         yield Failure(
             "authorization.connectionString",
             f"has no EntityPath: add ';EntityPath=' and the name of the {what}, or take the "

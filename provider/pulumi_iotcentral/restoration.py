@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from . import masks, plan
 from .managed import managed
-from .schema import CUSTOMIZATIONS, OUTPUTS, Kind
+from .schema import CONNECTION_STRING, CUSTOMIZATIONS, OUTPUTS, SECRETS, Kind
 from .values import Properties
 
 Restorer: TypeAlias = Callable[[Any, Any], Any]
@@ -87,9 +87,8 @@ def _id(reference: Any) -> Any:
 
 
 _SECRET_RESTORERS: Final[Mapping[str, Restorer]] = {
-    "connectionString": masks.restore_connection_string,
-    "clientSecret": masks.restore_secret,
-    "value": masks.restore_secret,
+    **dict.fromkeys(SECRETS, masks.restore_secret),
+    CONNECTION_STRING: masks.restore_connection_string,
 }
 
 _RESTORERS: Final[Mapping[str, Restorer]] = {

@@ -18,15 +18,15 @@ class Authorization:
     """One way for a destination to authorize itself: the `authorization` object of the API.
 
     `required` and `optional` name its properties besides `type`; `secrets` those that the
-    service masks when the destination is read; `entity_path` tells whether the connection string
-    has to name the entity (event hub, queue, topic) that it leads to.
+    service masks when the destination is read; `entity` is what its connection string has to name
+    by an EntityPath, such as `event hub`, if anything.
     """
 
     type: str
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
-    entity_path: bool = False
+    entity: str = ""
 
     @property
     def properties(self) -> tuple[str, ...]:
@@ -62,12 +62,12 @@ CONNECTION_STRING: Final = "connectionString"
 MANAGED_IDENTITY: Final = "systemAssignedManagedIdentity"
 
 
-def _connection_string(*required: str, entity_path: bool = False) -> Authorization:
+def _connection_string(*required: str, entity: str = "") -> Authorization:
     return Authorization(
         CONNECTION_STRING,
         (CONNECTION_STRING, *required),
         secrets=(CONNECTION_STRING,),
-        entity_path=entity_path,
+        entity=entity,
     )
 
 
@@ -103,7 +103,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
             "eventhubs@v1",
             "Event Hubs",
             (
-                _connection_string(entity_path=True),
+                _connection_string(entity="event hub"),
                 _managed_identity("hostName", "eventHubName"),
             ),
         ),
@@ -111,7 +111,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
             "servicebusqueue@v1",
             "Service Bus Queue",
             (
-                _connection_string(entity_path=True),
+                _connection_string(entity="queue"),
                 _managed_identity("hostName", "queueName"),
             ),
         ),
@@ -119,7 +119,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
             "servicebustopic@v1",
             "Service Bus Topic",
             (
-                _connection_string(entity_path=True),
+                _connection_string(entity="topic"),
                 _managed_identity("hostName", "topicName"),
             ),
         ),
@@ -142,7 +142,14 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
     )
 }
 
-SECRETS: Final = (CONNECTION_STRING, "clientSecret", "value")
+SECRETS: Final = tuple(
+    dict.fromkeys(
+        name
+        for known in DESTINATION_TYPES.values()
+        for kind in known.authorizations
+        for name in kind.secrets
+    )
+)
 """The properties of an `authorization` that are secrets."""
 
 CUSTOMIZATIONS: Final = ("queryCustomizations", "headerCustomizations")
@@ -201,11 +208,11 @@ DESTINATION: Final = Kind(
         "displayName",
         "type",
         "authorization",
-        "url",
-        *CUSTOMIZATIONS,
-        "clusterUrl",
-        "database",
-        "table",
+        *dict.fromkeys(
+            name
+            for known in DESTINATION_TYPES.values()
+            for name in (*known.required, *known.optional)
+        ),
     ),
     settings=("secretVersion",),
 )

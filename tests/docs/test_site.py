@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import typer
 import pulumi_iotcentral as iotcentral
 from pulumi_iotcentral import components
 from pulumi_iotcentral.cli import app
+from pulumi_iotcentral.schema import DESTINATION_TYPES
 from tests.docs.blocks import DOCS, ROOT
 
 RESOURCES = {
@@ -103,6 +105,21 @@ def test_a_page_of_a_destination_type_names_every_parameter_of_the_component(
     site: Path, page: str
 ) -> None:
     assert keywords(COMPONENTS[page]) <= first_cells(site / "destinations" / f"{page}.html")
+
+
+@pytest.mark.parametrize("type_", DESTINATION_TYPES)
+def test_every_type_of_destination_is_in_the_overview_and_has_an_icon(type_: str) -> None:
+    overview = (DOCS / "destinations" / "README.md").read_text("utf-8")
+    assert f"`{type_}`" in overview
+    icons = files("pulumi_iotcentral.graph.page").joinpath("icons.js").read_text("utf-8")
+    assert f'"{type_}"' in icons
+
+
+@pytest.mark.parametrize("folder", ["destinations", "resources", "how-to", "decisions"])
+def test_every_page_of_a_folder_is_in_the_navigation(folder: str) -> None:
+    navigation = (DOCS.parent / "mkdocs.yml").read_text("utf-8")
+    pages = [f"{folder}/{page.name}" for page in (DOCS / folder).glob("*.md")]
+    assert [page for page in pages if f": {page}\n" not in navigation] == []
 
 
 def test_every_args_class_is_described(site: Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from typing import Any, get_args
 
@@ -13,7 +14,7 @@ import pulumi
 import pytest
 
 import pulumi_iotcentral as iotcentral
-from pulumi_iotcentral import authorization_args, destination_args
+from pulumi_iotcentral import destination_args
 from pulumi_iotcentral.arguments import camel_case
 from pulumi_iotcentral.destination_args import DestinationTypeName, destination_properties
 from pulumi_iotcentral.export_args import SourceName, export_properties
@@ -23,6 +24,7 @@ from pulumi_iotcentral.schema import (
     DESTINATION_TYPES,
     EXPORT,
     OUTPUTS,
+    SECRETS,
     SOURCES,
 )
 from pulumi_iotcentral.settings import API_VERSIONS, DEFAULT_API_VERSION
@@ -123,14 +125,48 @@ def test_there_is_a_class_for_every_kind_of_authorization() -> None:
         for type_ in DESTINATION_TYPES.values()
         for kind in type_.authorizations
     )
-    classes: list[Any] = [
-        value for value in vars(authorization_args).values() if dataclasses.is_dataclass(value)
-    ]
-    offered = sorted(
-        (getattr(value, "type", ""), tuple(sorted(field_names(value)))) for value in classes
-    )
+    classes = get_args(iotcentral.AuthorizationArgs)
+    offered = sorted((value.type, tuple(sorted(field_names(value)))) for value in classes)
     assert offered == wanted
     assert {value.__name__ for value in classes} <= set(iotcentral.__all__)
+
+
+ANY: set[str] = {*DESTINATION.properties, *MANAGEMENT, *destination_args._FLAT}
+"""What the forms offer that take any type of destination."""
+
+
+def spelt(names: Iterable[str]) -> set[str]:
+    return {camel_case(name) for name in names}
+
+
+def test_each_form_that_takes_any_type_offers_what_any_type_has() -> None:
+    assert field_names(iotcentral.DestinationArgs) == ANY
+    assert spelt(iotcentral.DestinationArgsDict.__annotations__) == ANY
+    kinds = [kind for type_ in DESTINATION_TYPES.values() for kind in type_.authorizations]
+    nested = {name for kind in kinds for name in ("type", *kind.properties)}
+    assert spelt(iotcentral.AuthorizationArgsDict.__annotations__) == nested
+
+
+def test_what_any_type_has_is_an_output() -> None:
+    members = inspect.getmembers(iotcentral.Destination, lambda it: isinstance(it, property))
+    assert set(DESTINATION.properties) <= spelt(name for name, _ in members)
+
+
+def test_the_unions_have_every_class() -> None:
+    public = {getattr(iotcentral, name) for name in iotcentral.__all__}
+    own = {one for one in public if isinstance(getattr(one, "type", None), str)}
+    unions = (iotcentral.AuthorizationArgs, destination_args.AnyDestinationArgs)
+    assert own <= {one for it in unions for one in get_args(it)}
+
+
+def test_no_args_class_shows_what_the_table_calls_a_secret() -> None:
+    shown = {
+        (value.__name__, field.name)
+        for value in get_args(iotcentral.AuthorizationArgs)
+        for field in dataclasses.fields(value)
+        if field.repr and camel_case(field.name) in SECRETS
+    }
+    assert shown == set()
 
 
 def plain(value: Any) -> Any:

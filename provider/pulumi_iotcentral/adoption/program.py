@@ -78,8 +78,8 @@ def _destination(one: Named) -> Group:
     prefix = type_.args_prefix
     own = [
         (snake_case(name), _value(one, (name,)))
-        for name in type_.required
-        if name in inputs or (name,) in one.keys
+        for name in (*type_.required, *type_.optional)
+        if name not in CUSTOMIZATIONS and (name in inputs or (name,) in one.keys)
     ]
     customized = [
         (snake_case(name), _customizations(one, name)) for name in CUSTOMIZATIONS if name in inputs

@@ -59,12 +59,6 @@ class Destination(_Observed):
     displayName: str
     type: str
     authorization: NotRequired[dict[str, Any]]
-    url: NotRequired[str]
-    queryCustomizations: NotRequired[dict[str, WebhookCustomization]]
-    headerCustomizations: NotRequired[dict[str, WebhookCustomization]]
-    clusterUrl: NotRequired[str]
-    database: NotRequired[str]
-    table: NotRequired[str]
 
 
 class Enrichment(TypedDict, total=False):

@@ -6,8 +6,11 @@ from typing import Unpack
 
 import pulumi
 
-from ..authorization_args import BlobStorageConnectionStringArgs, BlobStorageManagedIdentityArgs
-from ..destination_args import BlobStorageDestinationArgs
+from ..destination_args import (
+    BlobStorageConnectionStringArgs,
+    BlobStorageDestinationArgs,
+    BlobStorageManagedIdentityArgs,
+)
 from .base import CommonArguments, DestinationComponent, Identity
 from .connection_strings import blob_endpoint, storage_connection_string
 from .identities import AccountKeyArgs, AssignedIdentityArgs, ManagedIdentityArgs

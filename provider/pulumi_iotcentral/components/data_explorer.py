@@ -6,8 +6,11 @@ from typing import Unpack
 
 import pulumi
 
-from ..authorization_args import DataExplorerManagedIdentityArgs, DataExplorerServicePrincipalArgs
-from ..destination_args import DataExplorerDestinationArgs
+from ..destination_args import (
+    DataExplorerDestinationArgs,
+    DataExplorerManagedIdentityArgs,
+    DataExplorerServicePrincipalArgs,
+)
 from .base import CommonArguments, DestinationComponent
 from .identities import AssignedIdentityArgs, DatabasePrincipalArgs
 from .roles import DATABASE_ROLE

@@ -6,8 +6,11 @@ from typing import Unpack
 
 import pulumi
 
-from ..authorization_args import EventHubsConnectionStringArgs, EventHubsManagedIdentityArgs
-from ..destination_args import EventHubsDestinationArgs
+from ..destination_args import (
+    EventHubsConnectionStringArgs,
+    EventHubsDestinationArgs,
+    EventHubsManagedIdentityArgs,
+)
 from .base import CommonArguments, DestinationComponent, Identity
 from .connection_strings import entity_connection_string, host_of
 from .identities import AssignedIdentityArgs, ManagedIdentityArgs, SharedAccessKeyArgs

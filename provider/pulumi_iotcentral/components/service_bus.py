@@ -6,13 +6,14 @@ from typing import Unpack
 
 import pulumi
 
-from ..authorization_args import (
+from ..destination_args import (
     ServiceBusQueueConnectionStringArgs,
+    ServiceBusQueueDestinationArgs,
     ServiceBusQueueManagedIdentityArgs,
     ServiceBusTopicConnectionStringArgs,
+    ServiceBusTopicDestinationArgs,
     ServiceBusTopicManagedIdentityArgs,
 )
-from ..destination_args import ServiceBusQueueDestinationArgs, ServiceBusTopicDestinationArgs
 from .base import CommonArguments, DestinationComponent, Identity
 from .connection_strings import entity_connection_string, host_of
 from .identities import AssignedIdentityArgs, ManagedIdentityArgs, SharedAccessKeyArgs

@@ -61,7 +61,10 @@ def _types_rule(destination: Declared, config: Config) -> Iterator[Finding]:
 
 def _hosts_rule(destination: Declared, config: Config) -> Iterator[Finding]:
     allowed = [host.lower() for host in config["hosts"]]
-    for path, host in hosts(destination):
+    found = list(hosts(destination))
+    if not found:
+        yield Violation(destination, "no host is known of a destination of its type")
+    for path, host in found:
         if isinstance(host, Unknown):
             yield Pending(destination, path)
         elif host is None or not any(fnmatchcase(host, pattern) for pattern in allowed):
