@@ -8,7 +8,7 @@ from typing import Any, Final
 from .diagnostics import ProviderError
 from .engine_values import is_expressible
 from .plan import body
-from .redaction import redact, secrets_of
+from .redaction import redacted, secrets_of
 from .schema import OUTPUTS, Kind
 from .values import Properties
 
@@ -58,12 +58,4 @@ def observed(kind: Kind, answer: Mapping[str, Any], inputs: Mapping[str, Any]) -
     """
     secrets = secrets_of(body(kind, inputs))
     told = {name: answer[name] for name in OUTPUTS if answer.get(name) is not None}
-    return {name: _redacted(value, secrets) for name, value in told.items()}
-
-
-def _redacted(value: Any, secrets: frozenset[str]) -> Any:
-    if isinstance(value, dict):
-        return {redact(key, secrets): _redacted(item, secrets) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_redacted(item, secrets) for item in value]
-    return redact(value, secrets) if isinstance(value, str) else value
+    return {name: redacted(value, secrets) for name, value in told.items()}

@@ -3,18 +3,29 @@
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
+from urllib.parse import quote, unquote_plus, urlsplit
 
 MASK: Final = "*****"
 _SHORTEST: Final = 4  # shorter values would mask pieces of ordinary words
+_SHORTEST_PART: Final = 8  # a piece of a secret is an ordinary word more often than a whole one
+_LONGEST_TAKEN_APART: Final = 8192  # no header and no URL is longer; a stranger's text may be
 _SECRET_KEYS: Final = frozenset({"connectionString", "clientSecret", "url"})
 _SECRET_PARENTS: Final = frozenset({"authorization", "headerCustomizations", "queryCustomizations"})
 _KEY_PART: Final = re.compile(
-    r"((?:AccountKey|SharedAccessKey|SharedAccessSignature|sig)\s*=\s*)([^;&\s\"'*]+)",
+    r"((?:AccountKey|SharedAccessKey|SharedAccessSignature|sig"
+    r"|[?&](?:code|[\w.-]*(?:key|token|secret|password))"
+    r"|(?<![A-Za-z0-9])(?:api|access|client|functions?|subscription)[-_]?(?:key|token|secret))"
+    r"\s*=\s*)([^;&\s\"'*]+)",
     re.IGNORECASE,
 )
 _SCHEME: Final = re.compile(
-    r"\b(Bearer|SharedAccessSignature)(\s+)[^\s\"',;*][^\s\"',;]*", re.IGNORECASE
+    r"\b((?:Bearer|SharedAccessSignature)\s+|SharedKey(?:Lite)?\s+[\w.-]+:)"
+    r"[^\s\"',;*][^\s\"',;]*",
+    re.IGNORECASE,
 )
+_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_WORD_AND_VALUE: Final = re.compile(r"\s*[A-Za-z][\w-]*\s+(\S.*)", re.DOTALL)
+_ESCAPE: Final = re.compile(r"%[0-9A-F]{2}")
 
 
 def one_line(text: str, limit: int) -> str:
@@ -23,22 +34,24 @@ def one_line(text: str, limit: int) -> str:
     Control characters, newlines, direction marks and lone surrogates become spaces: a service's
     words end up in terminals and pull requests.
     """
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    line = " ".join(printable.split())
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 def secrets_of(body: object) -> frozenset[str]:
-    """Return the secret strings of a request's body, and the keys inside connection strings.
+    """Return the secret strings of a request's body, and what a service may repeat of each.
 
     Secret are `connectionString`, `clientSecret`, a webhook's `url` (many carry a key), and each
-    `value` of an authorization or a customization.
+    `value` of an authorization or a customization. Of each there are the keys inside of it; of a
+    URL its path, alone and with the query, and the query's values; of `Word value` the value; and
+    of all these the percent-encoded forms. A part is left out that is shorter than 8 characters.
     """
     found: set[str] = set()
-    for secret in _secret_strings(body, secret_values=False):
-        found.add(secret)
-        found.update(match.group(2) for match in _KEY_PART.finditer(secret))
-    return frozenset(found)
+    for secret in set(_secret_strings(body, secret_values=False)):
+        found.update(_parts(secret))
+    return frozenset(spelling for text in found for spelling in _spellings(text))
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
@@ -48,7 +61,54 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     for secret in sorted(known, key=len, reverse=True):
         if len(secret) >= _SHORTEST:
             line = line.replace(secret, MASK)
-    return _SCHEME.sub(rf"\1\2{MASK}", _KEY_PART.sub(rf"\1{MASK}", line))
+    return _SCHEME.sub(rf"\1{MASK}", _KEY_PART.sub(rf"\1{MASK}", line))
+
+
+def redacted(value: Any, secrets: frozenset[str]) -> Any:
+    """Return a JSON value with every text in it, and every name, as `redact` leaves it."""
+    if isinstance(value, dict):
+        return {redact(key, secrets): redacted(item, secrets) for key, item in value.items()}
+    if isinstance(value, list):
+        return [redacted(item, secrets) for item in value]
+    return redact(value, secrets) if isinstance(value, str) else value
+
+
+def _parts(secret: str) -> Iterator[str]:
+    """Yield a secret, and the parts of it that are secrets by themselves."""
+    yield secret
+    if len(secret) > _LONGEST_TAKEN_APART:
+        return
+    yield from (match.group(2) for match in _KEY_PART.finditer(secret))
+    parts = list(_parts_of_url(secret))
+    if worded := _WORD_AND_VALUE.match(secret):
+        parts.append(worded.group(1))
+    yield from (part for part in parts if len(part) >= _SHORTEST_PART)
+
+
+def _parts_of_url(text: str) -> Iterator[str]:
+    if not _URL.match(text):
+        return
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        return
+    yield url.path
+    if not url.query:
+        return
+    yield f"{url.path}?{url.query}"
+    for parameter in url.query.split("&"):
+        name, equals, value = parameter.partition("=")
+        raw = value if equals else name
+        yield from (raw, unquote_plus(raw))
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """Yield a text as it is and percent-encoded, with digits of either case."""
+    yield text
+    if len(text) <= _LONGEST_TAKEN_APART:
+        encoded = quote(text, safe="", errors="replace")
+        yield encoded
+        yield _ESCAPE.sub(lambda escape: escape.group().lower(), encoded)
 
 
 def _secret_strings(node: Any, *, secret_values: bool) -> Iterator[str]:
