@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tests.engine.application import fill
-from tests.engine.programs import CANARY
+from tests.engine.programs import CANARY, all_destinations
 from tests.engine.project import Project
 from tests.engine.service import Service
 
@@ -55,6 +55,20 @@ def test_definitions_only_are_the_same_when_nothing_was_defined(
     whole = project.iotcentral("dump", "--no-stack").succeeded().output
     assert "Refused" in whole
     assert "canary-x" not in whole
+
+
+def test_what_the_service_repeats_of_the_stacks_secrets_is_masked(
+    service: Service, project: Project
+) -> None:
+    project.write(all_destinations("first")).up().succeeded()
+    for hook in service.objects("destinations"):
+        service.simulator.application().destinations.fail(
+            hook["id"], "Refused", f"no canary-blob, canary-oauth, canary-url in {hook['id']}"
+        )
+    done = project.iotcentral("dump").succeeded()
+    errors = [one["errors"] for one in json.loads(done.output)["destinations"]]
+    assert "no *****, *****, ***** in" in str(errors)
+    assert CANARY not in str(errors) + done.errors
 
 
 def test_a_file_is_written_once_and_check_and_diff_take_it(

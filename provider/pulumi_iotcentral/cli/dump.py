@@ -47,14 +47,20 @@ def dump(
     from ..definitions.json_text import json_text, print_json  # noqa: PLC0415 - as above
     from ..stack.application import Application, Flags  # noqa: PLC0415 - as above
     from ..stack.files import write_whole  # noqa: PLC0415 - as above
+    from ..stack.secrets import known_secrets  # noqa: PLC0415 - as above
     from ..stack.standing import find_standing  # noqa: PLC0415 - as above
 
     with told("dump"):
         if out is not None:
             refuse_overwrite(out, force=force)
-        standing = find_standing(Path.cwd(), stack, alone=no_stack)
+        # With its secrets, which are masked where the service repeats them in what it reports.
+        standing = find_standing(
+            Path.cwd(), stack, alone=no_stack, show_secrets=not definitions_only
+        )
         place = Application(Flags(subdomain, endpoint, application), standing.config)
-        document = dumping.dump(place.place, place.read(), definitions_only=definitions_only)
+        document = dumping.dump(
+            place.place, place.read(), known_secrets(standing), definitions_only=definitions_only
+        )
         if out is None:
             print_json(document)
         else:

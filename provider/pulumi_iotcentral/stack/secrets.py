@@ -8,6 +8,7 @@ from typing import Any
 
 from ..engine_values import is_exported_secret
 from ..redaction import secrets_of
+from .application import Holdings
 from .standing import Standing
 from .state import resources
 
@@ -24,6 +25,11 @@ def known_secrets(standing: Standing) -> frozenset[str]:
     for resource in resources(standing.state) if standing.state else ():
         found.update(_texts([resource.get("inputs"), resource.get("outputs")], secret=False))
     return frozenset(part for text in found for part in secrets_of({"connectionString": text}))
+
+
+def secrets_shown(held: Holdings) -> frozenset[str]:
+    """Return what an application shows of its own secrets, such as the URLs of webhooks."""
+    return frozenset().union(*map(secrets_of, (*held.destinations, *held.exports)))
 
 
 def _inside(text: str) -> Iterator[str]:

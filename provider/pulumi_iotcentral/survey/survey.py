@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ..redaction import redact, secrets_of
+from ..redaction import redact
 from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import Settings
 from ..stack.application import Application, Holdings, Place
-from ..stack.secrets import known_secrets
+from ..stack.secrets import known_secrets, secrets_shown
 from ..stack.standing import Standing
 from ..stack.state import Managed, State, managed
 
@@ -98,7 +98,7 @@ def survey_of(
 
     What it reports is shown without `secrets`, nor what the application shows of its own secrets.
     """
-    secrets = secrets.union(*map(secrets_of, (*held.destinations, *held.exports)))
+    secrets = secrets | secrets_shown(held)
     return Survey(
         url,
         stack,

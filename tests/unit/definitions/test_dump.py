@@ -61,6 +61,15 @@ def test_a_key_in_an_error_is_masked_and_readable_urls_are_told() -> None:
     assert readable_secrets(document) == ["b"]
 
 
+def test_no_secret_that_is_known_stands_in_an_error() -> None:
+    said = [{"code": "x", "message": "GET /in/canary-path?t=canary-query: the key is canary-key"}]
+    hook = {**HOOK, "url": "https://x.example/in/canary-path?t=canary-query"}
+    document = dumped([hook, HUB], [{**STREAM, "errors": said}], secrets=frozenset({"canary-key"}))
+    (export,) = document["exports"]
+    assert export["errors"] == [{"code": "x", "message": "GET *****: the key is *****"}]
+    assert hook in document["destinations"]
+
+
 def test_what_is_not_printable_is_escaped_and_comes_back_as_it_was() -> None:
     evil = "\x1b[31m\u202e\ud800\U000e0001 工場\n"
     text = json_text({"a": evil})
