@@ -108,7 +108,7 @@ class Settings:
         found = self._configured_at(url)
         if found is not None:
             return found
-        if self._entra_reaches(url):
+        if self.entra_reaches(url):
             return ApplicationSettings(url, self._value("apiVersion") or DEFAULT_API_VERSION)
         raise SettingsError(
             f"it lives in the application {url}, for which no credentials are configured: add that "
@@ -116,6 +116,16 @@ class Settings:
             "Entra ID instead of an API token, or, if the application is gone, take the resource "
             "out of the state with `pulumi state delete`"
         )
+
+    @property
+    def base_domain(self) -> str:
+        """Return the domain below which the applications are that Microsoft Entra ID opens."""
+        return self._value("baseDomain") or DEFAULT_BASE_DOMAIN
+
+    def entra_reaches(self, url: str) -> bool:
+        """Tell whether Microsoft Entra ID opens the application at a URL that nobody configured."""
+        inside = (host_of_url(url) or "").endswith("." + self.base_domain.lower())
+        return url.lower().startswith("https://") and inside and not self._value("apiToken")
 
     def same(self, one: str, other: str) -> bool:
         """Tell whether two base URLs lead to one application.
@@ -198,11 +208,6 @@ class Settings:
 
     def _source(self, key: str) -> str:
         return f"iotcentral:{key}" if self._configured(key) else _ENVIRONMENT[key]
-
-    def _entra_reaches(self, url: str) -> bool:
-        domain = self._value("baseDomain") or DEFAULT_BASE_DOMAIN
-        inside = (host_of_url(url) or "").endswith("." + domain.lower())
-        return url.lower().startswith("https://") and inside and not self._value("apiToken")
 
 
 def _table(name: str, values: dict[str, Any]) -> dict[str, str]:

@@ -57,7 +57,8 @@ class Application:
     def __init__(self, flags: Flags, config: Mapping[str, Setting]) -> None:
         """Find the application; raises CommandError where the settings do not lead to one.
 
-        An API token opens one application: it is never sent to another that a flag names.
+        An API token opens one application: it is never sent to another that a flag names. An Entra
+        ID token is sent to what a flag names below the base domain only.
         """
         if flags.application and (flags.subdomain or flags.endpoint):
             raise CommandError(
@@ -127,25 +128,40 @@ class Application:
 def _opened(wanted: ApplicationSettings, own: Settings) -> ApplicationSettings:
     """Return the settings of an application that flags name, with the credentials for it.
 
-    Those that are configured for it; else the environment's token, if the environment names no
-    other place; else Microsoft Entra ID. Raises CommandError where there is another's token only.
+    Those that are configured for it; else the environment's token, if that is no other place's;
+    else Microsoft Entra ID, below the base domain. Raises CommandError where there is another's
+    token only, and where Entra ID is not for that host.
     """
     places = _configured(own)
     for known in places:
         if same_application(known.base_url, wanted.base_url):
             return known
-    named = any(os.environ.get(name) for name in ("IOTCENTRAL_ENDPOINT", "IOTCENTRAL_SUBDOMAIN"))
     token = os.environ.get(TOKEN_VARIABLE)
-    if token and not named:
+    if token and not _is_of_a_place(places):
         return replace(wanted, api_token=token, token_source=TOKEN_VARIABLE)
     if places and wanted.api_token:
         raise CommandError(
             f"{wanted.token_source} is not for {wanted.base_url}, and an API token opens one "
             "application only: name that one, with its endpoint and apiToken, under "
-            f"iotcentral:applications, or set {TOKEN_VARIABLE} and no place in the environment, or "
+            f"iotcentral:applications, or set {TOKEN_VARIABLE} to its token, no place in the "
+            "environment, and give --no-stack where the stack's application uses that variable, or "
             "use Microsoft Entra ID"
         )
+    if not wanted.api_token and not own.entra_reaches(wanted.base_url):
+        raise CommandError(
+            f"no Microsoft Entra ID token is sent to {wanted.base_url}, which a flag names: only "
+            f"to https hosts below {own.base_domain} (iotcentral:baseDomain); set {TOKEN_VARIABLE} "
+            "to an API token of it, or name the place in the configuration (iotcentral:endpoint, "
+            "IOTCENTRAL_ENDPOINT)"
+        )
     return wanted
+
+
+def _is_of_a_place(places: list[ApplicationSettings]) -> bool:
+    """Tell whether the environment's token belongs to a place, configured or beside it."""
+    if any(os.environ.get(name) for name in ("IOTCENTRAL_ENDPOINT", "IOTCENTRAL_SUBDOMAIN")):
+        return True
+    return any(place.token_source == TOKEN_VARIABLE for place in places)
 
 
 def _others(flags: Flags, settings: Settings) -> str:

@@ -68,6 +68,62 @@ def test_a_token_of_the_environment_that_names_no_place_is_for_what_a_flag_names
         token(Flags(subdomain="dev"))
 
 
+PLACE_ALONE = {"iotcentral:subdomain": CONFIG["iotcentral:subdomain"]}
+
+
+@pytest.mark.parametrize(
+    "flags", [Flags(subdomain="dev"), Flags(endpoint="http://127.0.0.1:1/x")], ids=str
+)
+def test_a_token_of_the_environment_for_the_stacks_place_goes_to_no_other(
+    flags: Flags, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IOTCENTRAL_API_TOKEN", "SharedAccessSignature mine")
+    assert token(Flags(subdomain="prod"), PLACE_ALONE) == "mine"
+    with pytest.raises(
+        CommandError, match=r"IOTCENTRAL_API_TOKEN is not for .*--no-stack"
+    ) as caught:
+        token(flags, PLACE_ALONE)
+    assert "mine" not in str(caught.value)
+    assert token(flags, {}) == "mine", "what --no-stack does"
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        Flags(endpoint="https://evil.example"),
+        Flags(subdomain="evil.example"),
+        Flags(endpoint="https://evilazureiotcentral.com"),
+        Flags(endpoint="http://127.0.0.1:1"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("config", [{}, PLACE_ALONE], ids=["--no-stack", "stack"])
+def test_an_entra_token_goes_to_no_host_of_a_flag_outside_of_the_base_domain(
+    flags: Flags, config: dict[str, Setting]
+) -> None:
+    with pytest.raises(CommandError, match=r"only to https hosts below azureiotcentral\.com"):
+        token(flags, config)
+
+
+def test_an_entra_token_goes_to_a_gateway_that_is_configured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gateway = Flags(endpoint="https://gateway.example")
+    config = {"iotcentral:endpoint": Setting("https://gateway.example", secret=False)}
+    assert token(Flags(), config) is None
+    assert token(gateway, config) is None
+    monkeypatch.setenv("IOTCENTRAL_ENDPOINT", "https://gateway.example/")
+    assert token(gateway, {}) is None
+
+
+def test_a_configured_base_domain_is_where_an_entra_token_goes() -> None:
+    config = {"iotcentral:baseDomain": Setting("iot.example", secret=False)}
+    assert token(Flags(subdomain="dev"), config) is None
+    assert token(Flags(endpoint="https://a.iot.example"), config) is None
+    with pytest.raises(CommandError, match=r"below iot\.example"):
+        token(Flags(endpoint="https://dev.azureiotcentral.com"), config)
+
+
 def test_a_token_without_a_place_is_for_what_a_flag_names() -> None:
     config = {"iotcentral:apiToken": Setting("SharedAccessSignature new", secret=True)}
     assert token(Flags(subdomain="dev"), config) == "new"
