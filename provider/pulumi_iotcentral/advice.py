@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from .redaction import redact
+from .seen_secrets import Redaction
 
 SYSTEM_PATHS: Final = (
     "$enabled",
@@ -17,7 +18,14 @@ SYSTEM_PATHS: Final = (
 )
 """The system properties that the data export pages document as an enrichment's path."""
 
+NOTHING_SECRET: Final = Redaction()
+"""Masks what looks like a key, and no more."""
+
 _MANY_DESTINATIONS: Final = 5
+_LEFT_OUT: Final = (
+    "the message is left out, since it may repeat a secret of a destination that this run does not "
+    "know: `iotcentral status` shows it"
+)
 
 
 def export_advice(inputs: Mapping[str, Any]) -> Iterator[str]:
@@ -66,20 +74,27 @@ def drift_advice(differs: Sequence[str]) -> Iterator[str]:
         )
 
 
-def reported_errors(answer: Mapping[str, Any]) -> str:
-    """Return the `errors` of an object as the service tells them, in one line; empty for none."""
+def reported_errors(answer: Mapping[str, Any], redaction: Redaction = NOTHING_SECRET) -> str:
+    """Return the `errors` of an object as the service tells them, in one line; empty for none.
+
+    Where a message may repeat a secret that nobody here knows, its code alone is told.
+    """
     errors = answer.get("errors")
     listed = errors if isinstance(errors, list) else []
-    told = [
-        f"{error.get('code')}: {error.get('message')}"
-        for error in listed
-        if isinstance(error, Mapping) and error
-    ]
-    return redact("; ".join(told), ())
+    errors = [error for error in listed if isinstance(error, Mapping) and error]
+    told = [_told(error, redaction) for error in errors]
+    if told and not redaction.complete:
+        told.append(_LEFT_OUT)
+    return redact("; ".join(told), redaction.secrets)
 
 
-def error_advice(answer: Mapping[str, Any]) -> Iterator[str]:
+def _told(error: Mapping[str, Any], redaction: Redaction) -> str:
+    code = f"{error.get('code')}"
+    return f"{code}: {error.get('message')}" if redaction.complete else code
+
+
+def error_advice(answer: Mapping[str, Any], redaction: Redaction = NOTHING_SECRET) -> Iterator[str]:
     """Yield what the service reports as wrong with an object that was just written."""
     if answer.get("status") == "error":
-        shown = reported_errors(answer)
+        shown = reported_errors(answer, redaction)
         yield "reports an error" + (f": {shown}" if shown else "")

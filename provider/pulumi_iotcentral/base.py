@@ -32,7 +32,7 @@ from .checking import (
 )
 from .concealment import changed_secrets, concealed
 from .diagnostics import ProviderError, warn
-from .engine_values import decoded, encoded
+from .engine_values import decoded, encoded, secret
 from .failures import Failure
 from .identity import SEED_PROPERTY
 from .ledger import Claim, Key
@@ -41,6 +41,7 @@ from .obstacles import differences, doubts, in_use, leftovers, no_room, refusal
 from .process_provider import ProcessProvider
 from .restoration import restore, whole
 from .schema import Kind
+from .seen_secrets import Redaction
 from .values import Properties
 
 
@@ -72,6 +73,13 @@ class DataExportProvider(ProcessProvider):
         """Yield what a replacement brings with it."""
         yield from ()
 
+    def learn(self, properties: Properties) -> None:
+        """Keep what is secret in an object: the service may repeat it on this one and others."""
+
+    @abstractmethod
+    def involved(self, properties: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the ids of the destinations whose secrets an object's errors may repeat."""
+
     def users(self, url: str, id_: str) -> Mapping[str, str]:  # noqa: ARG002
         """Return the names by id of the objects that keep this one from being deleted."""
         return {}
@@ -84,11 +92,13 @@ class DataExportProvider(ProcessProvider):
         Needs neither network nor token, so that an untrusted pull request can be previewed.
         """
         olds, given = decoded(_olds), decoded(news)
+        self.learn(olds)
         seed = given.pop(SEED_PROPERTY, None)
         inputs = plan.normal_form(self.kind, given)
         explicit = self.kind.id_property in inputs
         application, failures = settle_application(self._process.settings, olds, inputs)
         failures += settle_id(self.kind, self._process.ledger, olds, inputs, seed)
+        self.learn(inputs)
         version = application.api_version if application else None
         failures += check_settings(self.kind, inputs)
         properties = object_properties(self.kind, inputs)
@@ -123,6 +133,7 @@ class DataExportProvider(ProcessProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Put the object there; one that is there already is taken over only if that is safe."""
         inputs = decoded(props)
+        self.learn(inputs)
         id_ = str(inputs[self.kind.id_property])
         with self._doing(f"creating {self._name(id_)}"):
             objects = self._objects(inputs)
@@ -138,6 +149,7 @@ class DataExportProvider(ProcessProvider):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return the object as the service holds it, in the terms of what we know of it."""
         known = decoded(props)
+        self.learn(known)
         refreshed = "applicationUrl" in known
         with self._doing(f"reading {self._name(id_)}"):
             url = known.get("applicationUrl") or self._default_url(known)
@@ -165,6 +177,8 @@ class DataExportProvider(ProcessProvider):
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Change the properties that differ and no others; put back an object that is gone."""
         olds, news = decoded(_olds), decoded(_news)
+        self.learn(olds)
+        self.learn(news)
         patch = plan.patch(self.kind, olds, news)
         if not patch:
             return UpdateResult(self._outs(news, olds))
@@ -231,7 +245,7 @@ class DataExportProvider(ProcessProvider):
         except (ConflictError, InvalidError) as error:
             if objects.count() < self.kind.quota:
                 raise
-            raise ProviderError(no_room(self.kind, objects.count(), str(error))) from None
+            raise ProviderError(no_room(self.kind, objects.count(), self._said(error))) from None
 
     def _spared(self, url: str, id_: str) -> bool:
         """Tell whether a delete is to leave the object alone; ProviderError if it is to fail."""
@@ -273,7 +287,7 @@ class DataExportProvider(ProcessProvider):
             users = self.users(url, id_)
             if not users:
                 raise
-            raise ProviderError(in_use(users, str(error))) from None
+            raise ProviderError(in_use(users, self._said(error))) from None
 
     def _objects(self, properties: Mapping[str, Any]) -> Objects:
         return self._process.objects(self.kind, str(properties["applicationUrl"]))
@@ -298,9 +312,21 @@ class DataExportProvider(ProcessProvider):
         return f"{self.kind.noun} {id_!r}"
 
     def _outs(self, inputs: Properties, answer: Mapping[str, Any]) -> Properties:
-        told = observed(self.kind, answer, inputs)
-        self._advise(str(inputs.get(self.kind.id_property)), error_advice(told))
-        return concealed(encoded({**inputs, **told}))
+        self.learn(inputs)
+        redaction = self._redaction(inputs, answer)
+        told = observed(answer, redaction.secrets)
+        self._advise(str(inputs.get(self.kind.id_property)), error_advice(told, redaction))
+        outs = concealed(encoded({**inputs, **told}))
+        if "errors" in told and not redaction.complete:
+            outs["errors"] = secret(outs["errors"])
+        return outs
+
+    def _redaction(self, inputs: Properties, answer: Mapping[str, Any]) -> Redaction:
+        """Return what masks an object's errors; nobody is asked for anything where it has none."""
+        if not answer.get("errors"):
+            return Redaction(self._process.seen.all)
+        ids = {*self.involved(inputs), *self.involved(answer)}
+        return self._process.redaction(str(inputs["applicationUrl"]), ids)
 
     def _same_object(self, olds: Properties, news: Properties) -> bool:
         key = self._key(olds)

@@ -7,6 +7,7 @@ from typing import Any, Unpack, overload
 
 import pulumi
 
+from . import plan
 from .base import DataExportProvider
 from .destination_args import (
     AnyDestinationArgs,
@@ -159,6 +160,16 @@ class DestinationProvider(DataExportProvider):
                 f"{inputs['destinationId']!r} is a {old} destination, and a destination keeps its "
                 f"type: choose another destination_id for the {new} one, or leave it out",
             )
+
+    def learn(self, properties: Properties) -> None:
+        """Keep a destination's secrets: the service repeats them on the exports that use it."""
+        self._process.seen.see(plan.body(self.kind, properties), self._key(properties))
+
+    def involved(self, properties: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the destination's own id."""
+        id_ = properties.get(self.kind.id_property)
+        if isinstance(id_, str):
+            yield id_
 
     def users(self, url: str, id_: str) -> Mapping[str, str]:
         """Return the names by id of the exports that send to a destination."""

@@ -22,6 +22,7 @@ from .export_args import (
 from .export_rules import check_export
 from .failures import Failure
 from .health_check import HealthCheck
+from .objects import destination_ids
 from .resource import DataExportResource, arguments_of, property_of
 from .schema import EXPORT
 from .values import Properties
@@ -140,6 +141,10 @@ class ExportProvider(DataExportProvider):
     def advice(self, inputs: Properties) -> Iterator[str]:
         """Yield what is legal and probably wrong with an export."""
         return export_advice(inputs)
+
+    def involved(self, properties: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the ids of the destinations that an export sends to."""
+        return destination_ids(properties)
 
     def replacement_advice(self, olds: Properties, replaces: Sequence[str]) -> Iterator[str]:
         """Yield that data is lost, where the export that is to be replaced sends any."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
@@ -18,10 +18,12 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from .advice import reported_errors
 from .checking import settle_application
 from .comparison import same_application
 from .engine_values import decoded, encoded
 from .failures import Failure, check_id, join, json_type
+from .objects import destination_ids
 from .process_provider import ProcessProvider
 from .resource import DataExportResource, property_of
 from .values import Properties, Unknown, has_unknown
@@ -134,8 +136,19 @@ class HealthCheckProvider(ProcessProvider):
     def _wait(self, inputs: Properties) -> dict[str, str]:
         ids = inputs["exportIds"]
         with self._doing(f"waiting for {len(ids)} export{'s' if len(ids) > 1 else ''}"):
-            client = self._process.client(inputs["applicationUrl"])
-            return wait_until_healthy(client.list_exports, ids, float(inputs["timeout"]))
+            url = inputs["applicationUrl"]
+            return wait_until_healthy(
+                self._process.client(url).list_exports,
+                ids,
+                float(inputs["timeout"]),
+                reported=lambda export: self._reported(url, export),
+            )
+
+    def _reported(self, url: str, export: Mapping[str, Any]) -> str:
+        """Return what is wrong with an export, without the secrets of its destinations."""
+        if not export.get("errors"):
+            return ""
+        return reported_errors(export, self._process.redaction(url, destination_ids(export)))
 
 
 def _id_faults(ids: Any) -> list[Failure]:

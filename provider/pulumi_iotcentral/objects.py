@@ -46,6 +46,14 @@ class Operations:
         )
 
 
+def destination_ids(export: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the ids of the destinations that an export sends to."""
+    references = export.get("destinations")
+    for reference in references if isinstance(references, list) else ():
+        if isinstance(reference, Mapping) and isinstance(reference.get("id"), str):
+            yield reference["id"]
+
+
 class Objects:
     """The objects of one kind in one application.
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from .diagnostics import tell, warn
+from .engine_values import is_expressible
 from .ledger import Key, Ledger
 from .objects import Objects, Operations
 from .read_ahead import ReadAhead, in_background
 from .schema import DESTINATION, EXPORT, Kind
+from .seen_secrets import Redaction, SeenSecrets, hidden_in
 from .settings import ApplicationSettings, Settings, SettingsError
+from .values import Properties
 
 if TYPE_CHECKING:
     from .api import Client, EntraToken
@@ -37,6 +40,7 @@ class Process:
         self.settings = settings
         self._connect = connect or connected
         self.ledger = Ledger()
+        self.seen = SeenSecrets()
         self._lock = Lock()
         self._clients: dict[str, Client] = {}
         self._objects: dict[tuple[str, str], Objects] = {}
@@ -79,6 +83,32 @@ class Process:
         settings = self.settings.at(url)
         with self._lock:
             return self._client(settings)
+
+    def redaction(self, url: str, ids: Iterable[str]) -> Redaction:
+        """Return what masks the words of a service about some destinations of an application.
+
+        What it shows of their secrets may be another's work, and nothing that this process has:
+        so they are listed, if they are not yet.
+        """
+        listed = self._shown(url)
+        for destination in listed.values():
+            self.seen.see(destination)
+        return self.seen.redaction(
+            {
+                self.key(DESTINATION, url, id_): hidden_in(listed[id_]) if id_ in listed else None
+                for id_ in ids
+            }
+        )
+
+    def _shown(self, url: str) -> Mapping[str, Properties]:
+        """Return the destinations of an application, none where they cannot be listed."""
+        from .api import IotCentralError  # noqa: PLC0415 - as below
+
+        try:
+            listed = self.objects(DESTINATION, url).listed()
+        except (IotCentralError, SettingsError):
+            return {}
+        return {id_: item for id_, item in listed.items() if is_expressible(item)}
 
     def _objects_of(self, kind: Kind, settings: ApplicationSettings) -> Objects:
         with self._lock:

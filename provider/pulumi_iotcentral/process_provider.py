@@ -9,6 +9,7 @@ from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
 from .diagnostics import ProviderError, report_in_one_line
 from .process import Process
+from .redaction import redact
 from .settings import SettingsError
 
 
@@ -40,6 +41,10 @@ class ProcessProvider(ResourceProvider):
             yield
         except IotCentralError as error:
             advice = f"; {error.advice}" if error.advice else ""
-            raise ProviderError(f"{what}: {error}{advice}") from None
+            raise ProviderError(f"{what}: {self._said(error)}{advice}") from None
         except (SettingsError, ProviderError) as error:
             raise ProviderError(f"{what}: {error}") from None
+
+    def _said(self, error: Exception) -> str:
+        """Return the service's words: a refusal may repeat what another request has sent."""
+        return redact(str(error), self._process.seen.all)

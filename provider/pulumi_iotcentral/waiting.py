@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from .advice import reported_errors
 from .diagnostics import ProviderError, tell
 
 _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 10.0
+
+Reported: TypeAlias = Callable[[Mapping[str, Any]], str]
+"""Says in one line what the service reports as wrong with an export."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Progress:
 
     seen: Mapping[str, Mapping[str, Any]]
     wanted: tuple[str, ...]
+    reported: Reported = reported_errors
 
     def statuses(self) -> dict[str, str]:
         """Return the statuses by id; `missing` for an export that the application lacks."""
@@ -36,9 +40,13 @@ class Progress:
     def reasons(self) -> str:
         """Return the unhealthy exports with what the service reports of them, in one line."""
         return "; ".join(
-            f"{self._name(id_)} is {self.statuses()[id_]}{_errors(self.seen.get(id_))}"
+            f"{self._name(id_)} is {self.statuses()[id_]}{self._errors(id_)}"
             for id_ in self.unhealthy()
         )
+
+    def _errors(self, id_: str) -> str:
+        shown = self.reported(self.seen.get(id_, {}))
+        return f" ({shown})" if shown else ""
 
     def _name(self, id_: str) -> str:
         name = self.seen.get(id_, {}).get("displayName")
@@ -53,18 +61,20 @@ def wait_until_healthy(
     ids: Sequence[str],
     timeout: float,
     *,
+    reported: Reported = reported_errors,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> dict[str, str]:
     """Poll until every enabled export is healthy; return the statuses by id.
 
-    `timeout` is in seconds. Raises ProviderError with the service's `errors` when it is over. An
-    export that reports an error is waited for as well: a role that was just assigned takes minutes
-    to be seen by the service.
+    `timeout` is in seconds; `reported` says in one line what is wrong with an export. Raises
+    ProviderError with the service's `errors` when it is over. An export that reports an error is
+    waited for as well: a role that was just assigned takes minutes to be seen by the service.
     """
     end, pause, told = clock() + timeout, _FIRST_PAUSE, ""
     while True:
-        progress = Progress({str(item.get("id")): item for item in list_exports()}, tuple(ids))
+        seen = {str(item.get("id")): item for item in list_exports()}
+        progress = Progress(seen, tuple(ids), reported)
         if not progress.unhealthy():
             return progress.statuses()
         if progress.summary() != told:
@@ -85,8 +95,3 @@ def _status(export: Mapping[str, Any] | None) -> str:
     if export.get("enabled") is False:
         return "disabled"
     return str(export.get("status") or "unknown")
-
-
-def _errors(export: Mapping[str, Any] | None) -> str:
-    shown = reported_errors(export or {})
-    return f" ({shown})" if shown else ""

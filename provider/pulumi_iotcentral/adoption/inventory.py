@@ -13,6 +13,7 @@ from ..export_rules import check_export
 from ..failures import check_id
 from ..managed import managed
 from ..plan import normal_form
+from ..redaction import secrets_of
 from ..schema import DESTINATION, EXPORT, Kind
 from ..stack.application import Place
 from ..values import Properties
@@ -100,7 +101,8 @@ def _item(kind: Kind, document: Properties, place: Place) -> Item:
         **({"application": place.name} if place.name is not None else {}),
     }
     # Not the errors: they may repeat a secret that the service hides, and that is not known yet.
-    told = {key: it for key, it in observed(kind, document, document).items() if key != "errors"}
+    told = observed(document, secrets_of(document))
+    told.pop("errors", None)
     return Item(kind, document["id"], str(document.get("displayName")), inputs, told, places)
 
 

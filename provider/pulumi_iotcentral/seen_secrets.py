@@ -1,0 +1,100 @@
+"""What one provider process has seen of destinations' secrets, so that no error repeats one.
+
+The service repeats on an export what its destinations report, and an export has no secret of its
+own to mask that with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from threading import Condition
+from typing import Any, Final, TypeAlias
+
+from .ledger import Key
+from .masks import has_masked_part
+from .redaction import secrets_of
+from .schema import CUSTOMIZATIONS
+
+Path: TypeAlias = tuple[str, ...]
+"""The names that lead to a value of a destination."""
+
+PATIENCE: Final = 0.5
+"""Seconds for another thread to see a destination: a refresh reads all objects side by side."""
+
+_PLACES: Final = ("authorization", "url", *CUSTOMIZATIONS)
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """With what to mask the words of a service; `complete` if no secret in them can be unknown."""
+
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    complete: bool = True
+
+
+class SeenSecrets:
+    """The secrets of destinations that a process was given or shown; its threads share them."""
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._news = Condition()
+        self._secrets: frozenset[str] = frozenset()
+        self._given: dict[Key, frozenset[Path]] = {}
+        self._in_vain: set[Key] = set()
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Return all secrets that were seen so far."""
+        return self._secrets
+
+    def see(self, properties: Mapping[str, Any], key: Key | None = None) -> None:
+        """Keep the secrets of a destination; `key` is the one whose inputs are given, if any."""
+        secrets, given = secrets_of(properties), given_in(properties)
+        with self._news:
+            self._secrets |= secrets
+            if key is not None:
+                self._given[key] = self._given.get(key, frozenset()) | given
+            self._news.notify_all()
+
+    def redaction(self, hidden: Mapping[Key, frozenset[Path] | None]) -> Redaction:
+        """Return what masks the words of a service about some destinations.
+
+        `hidden` are the paths of what the service does not show of them, None for one that it does
+        not show at all. Where another thread may be about to see them, it is waited for, once.
+        """
+        with self._news:
+            if self._unknown(hidden) - self._in_vain:
+                self._news.wait_for(lambda: not self._unknown(hidden), self._patience)
+            unknown = self._unknown(hidden)
+            self._in_vain |= unknown
+            return Redaction(self._secrets, not unknown)
+
+    def _unknown(self, hidden: Mapping[Key, frozenset[Path] | None]) -> set[Key]:
+        return {key for key, paths in hidden.items() if not self._covers(key, paths)}
+
+    def _covers(self, key: Key, paths: frozenset[Path] | None) -> bool:
+        return key in self._given if paths is None else paths <= self._given.get(key, frozenset())
+
+
+def hidden_in(properties: Mapping[str, Any]) -> frozenset[Path]:
+    """Return the paths of what the service masks of a destination."""
+    return frozenset(path for path, text in _texts(properties) if has_masked_part(text))
+
+
+def given_in(properties: Mapping[str, Any]) -> frozenset[Path]:
+    """Return the paths of what a destination's properties show of what may be secret."""
+    return frozenset(path for path, text in _texts(properties) if not has_masked_part(text))
+
+
+def _texts(properties: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    for name in _PLACES:
+        yield from _texts_in(properties.get(name), (name,))
+
+
+def _texts_in(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _texts_in(item, (*path, name))
+    elif isinstance(value, str):
+        yield path, value

@@ -1,0 +1,185 @@
+"""What the service repeats of a destination's secrets is in nothing that is kept or told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.diagnostics import ProviderError
+from pulumi_iotcentral.export import ExportProvider
+from pulumi_iotcentral.health_check import HealthCheckProvider
+from pulumi_iotcentral.ledger import Key
+from pulumi_iotcentral.seen_secrets import Redaction, SeenSecrets
+from pulumi_iotcentral.simulator import Application, Fail, Fault, Simulator
+from tests.provider.test_operations import SIGNATURE, TOKEN, Stack, export
+
+BLOB: dict[str, Any] = {
+    "destinationId": "blob",
+    "displayName": "Blob",
+    "type": "blobstorage@v1",
+    "authorization": {
+        "type": "connectionString",
+        "connectionString": "AccountName=contoso;AccountKey=canaryblobkey/ab+c==",
+        "containerName": "telemetry",
+    },
+}
+HOOK: dict[str, Any] = {
+    "destinationId": "hook",
+    "displayName": "Hook",
+    "type": "webhook@v1",
+    "url": "https://func.example/api/ingest?code=canary-urlcode-AbCd1234==",
+}
+SAID = {
+    "blob": "Signature mismatch for key canaryblobkey/ab+c==",
+    "hook": "canary-urlcode-AbCd1234== is refused",
+}
+SHOWN = {"blob": "Signature mismatch for key *****", "hook": "***** is refused"}
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    with Simulator(token=TOKEN, rate=0, quota=0, quiet=True) as running:
+        yield running
+
+
+@pytest.fixture
+def application(simulator: Simulator) -> Application:
+    return simulator.application()
+
+
+def created(application: Application, destination: dict[str, Any]) -> dict[str, Any]:
+    """Return the outputs by kind of a destination and its export, of which one is in error."""
+    stack, id_ = Stack(application), destination["destinationId"]
+    known = {"destination": stack.create(DestinationProvider, destination).outs}
+    known["export"] = stack.create(ExportProvider, export(id_, exportId="e")).outs
+    application.destinations.fail(id_, "Refused", SAID[id_])
+    return known
+
+
+def read(stack: Stack, known: Any) -> dict[str, Any]:
+    outs: dict[str, Any] = stack.provider(ExportProvider).read("e", known).outs
+    return outs
+
+
+@pytest.mark.parametrize("destination", [BLOB, HOOK], ids=lambda it: it["destinationId"])
+def test_an_export_is_kept_without_the_secrets_of_its_destination(
+    application: Application, destination: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    known, id_ = created(application, destination), destination["destinationId"]
+    stack = Stack(application)
+    stack.provider(DestinationProvider).read(id_, known["destination"])
+    outs = read(stack, known["export"])
+    assert outs["errors"] == [{"code": "Refused", "message": SHOWN[id_]}]
+    told = capsys.readouterr().err
+    assert f"export 'e' reports an error: Refused: {SHOWN[id_]}" in told
+    assert "canary" not in told
+
+
+def test_what_the_listing_shows_of_a_secret_is_masked_without_its_destination(
+    application: Application, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outs = read(Stack(application), created(application, HOOK)["export"])
+    assert outs["errors"] == [{"code": "Refused", "message": SHOWN["hook"]}]
+    assert "canary" not in capsys.readouterr().err
+
+
+def test_a_message_that_may_repeat_what_nobody_knows_is_a_secret_and_not_told(
+    application: Application, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outs = read(Stack(application), created(application, BLOB)["export"])
+    assert outs["errors"].keys() == {SIGNATURE, "value"}
+    assert outs["status"] == "error"
+    told = capsys.readouterr().err
+    assert "export 'e' reports an error: Refused; the message is left out" in told
+    assert "`iotcentral status` shows it" in told
+    assert "canary" not in told
+
+
+def test_a_destination_that_is_only_looked_up_tells_no_secret_either(
+    application: Application, capsys: pytest.CaptureFixture[str]
+) -> None:
+    created(application, BLOB)
+    outs = Stack(application).provider(DestinationProvider).read("blob", {}).outs
+    assert SIGNATURE in outs["errors"]
+    assert "canary" not in capsys.readouterr().err
+
+
+def test_check_and_update_make_a_destinations_secrets_known(application: Application) -> None:
+    known = created(application, BLOB)
+    checked = Stack(application)
+    checked.checked(DestinationProvider, BLOB, known["destination"])
+    assert SIGNATURE not in read(checked, known["export"])["errors"]
+    rotated = json.loads(json.dumps(BLOB).replace("canaryblobkey", "canarynewkey"))
+    updated = Stack(application)
+    news = Stack(application).checked(DestinationProvider, rotated, known["destination"])
+    updated.provider(DestinationProvider).update("blob", known["destination"], news)
+    application.destinations.fail("blob", "Refused", f"{SAID['blob']}, canarynewkey/ab+c==")
+    assert "canary" not in str(read(updated, known["export"])["errors"])
+
+
+def test_a_health_check_tells_no_secret_of_a_destination(application: Application) -> None:
+    created(application, BLOB)
+    stack = Stack(application)
+    wait = {"exportIds": ["e"], "timeout": 0.001, "applicationUrl": application.url}
+    made = HealthCheckProvider()
+    made._process = stack.process
+    with pytest.raises(ProviderError, match=r"is error \(Refused; the message is left out"):
+        made.create(wait)
+    stack.checked(DestinationProvider, BLOB)
+    with pytest.raises(ProviderError) as caught:
+        made.create(wait)
+    assert f"is error (Refused: {SHOWN['blob']})" in str(caught.value)
+
+
+def test_a_refused_export_repeats_no_secret_of_a_destination(simulator: Simulator) -> None:
+    stack = Stack(simulator.application())
+    stack.create(DestinationProvider, BLOB)
+    said = {"error": {"code": "Refused", "message": SAID["blob"]}}
+    simulator.faults.add(Fault(effect=Fail(status=422, body=said), on="PUT *exports*"))
+    with pytest.raises(ProviderError) as caught:
+        stack.create(ExportProvider, export("blob"))
+    assert SHOWN["blob"] in str(caught.value)
+
+
+def test_where_there_is_no_error_nothing_is_listed_for_it(simulator: Simulator) -> None:
+    stack = Stack(simulator.application())
+    made = stack.create(DestinationProvider, BLOB)
+    before = len(simulator.exchanges)
+    stack.provider(DestinationProvider).update("blob", made.outs, made.outs)
+    assert len(simulator.exchanges) == before
+
+
+def test_a_short_secret_takes_nothing_from_a_status_or_a_time(application: Application) -> None:
+    stack = Stack(application)
+    values = {"a": {"value": "error"}, "b": {"value": "2026"}}
+    stack.create(DestinationProvider, {**HOOK, "queryCustomizations": values})
+    known = stack.create(ExportProvider, export("hook", exportId="e")).outs
+    application.destinations.fail("hook", "Refused", "an error of 2026")
+    outs = read(Stack(application), known)
+    assert outs["status"] == "error"
+    assert outs["errors"] == [{"code": "Refused", "message": "an ***** of *****"}]
+
+
+def test_a_destination_that_another_thread_is_about_to_see_is_waited_for() -> None:
+    seen, key = SeenSecrets(patience=30), Key("https://x", "destination", "blob")
+    found: list[Redaction] = []
+    hidden = {key: frozenset({("authorization", "connectionString")})}
+    waiting = Thread(target=lambda: found.append(seen.redaction(hidden)))
+    waiting.start()
+    seen.see(HOOK, Key("https://x", "destination", "hook"))
+    seen.see(BLOB, key)
+    waiting.join(timeout=30)
+    assert found[0].complete
+    assert "canaryblobkey/ab+c==" in found[0].secrets
+
+
+def test_nobody_is_waited_for_twice() -> None:
+    seen, key = SeenSecrets(patience=0.01), Key("https://x", "destination", "blob")
+    assert not seen.redaction({key: None}).complete
+    seen._patience = 600
+    assert not seen.redaction({key: None}).complete
