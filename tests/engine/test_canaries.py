@@ -197,13 +197,32 @@ def drifting(project: Project, service: Service) -> dict[str, str]:
     with objects.edit(hook) as held:
         held["queryCustomizations"] = {"added": {"value": "canary-query"}}
         held["displayName"] = "a \x1b[31mred name"
-    objects.fail(hook, "Refused", "the webhook does not take new-canary-header")
-    objects.fail(blob, "Refused", "wrong key in AccountName=contoso;AccountKey=new-canary-blob")
-    return {
+    objects.fail(hook, "Refused", "POST /hook?key=new-canary-url: no new-canary-header")
+    objects.fail(blob, "Refused", "Signature mismatch for key new-canary-blob")
+    told = {
         "preview --refresh --diff": project.preview("--refresh", "--diff").succeeded().output,
         "refresh": project.refresh().succeeded().output,
         "the refreshed state": project.pulumi("stack", "export").succeeded().output,
     }
+    assert errors_of(project) == "Refused: Signature mismatch for key *****"
+    return told | alone(project)
+
+
+def errors_of(project: Project) -> str:
+    """Return what the state holds of the errors of an export that sends to the blob storage."""
+    errors = project.resources()["plain-properties"]["outputs"]["errors"]
+    return "; ".join(f"{error['code']}: {error['message']}" for error in errors)
+
+
+def alone(project: Project) -> dict[str, str]:
+    """Return what is told of an export that is refreshed without its destinations."""
+    urn = project.resources()["plain-properties"]["urn"]
+    told = {
+        "refresh of an export alone": project.refresh("--target", urn).succeeded().output,
+        "its state": project.pulumi("stack", "export").succeeded().output,
+    }
+    assert "Refused; the message is left out" in told["refresh of an export alone"]
+    return told
 
 
 def asked(project: Project) -> dict[str, str]:
