@@ -87,13 +87,14 @@ def _decide(
 ) -> Intent:
     """Read everything and refuse what cannot be done; write nothing."""
     config = engine.config()
+    # Before anything is asked of an application that this stack's program would not find.
+    changes = missing_config(wish.flags, config)
     application = Application(wish.flags, config)
     place = application.place
     before = engine.export()
     refuse_unsafe(before)
     given = read_secrets(wish.secrets_from) if wish.secrets_from else {}
     report.say(f"reading {place.url} for the stack {stack.stack} of {stack.project}")
-    changes = missing_config(wish.flags, config, place)
     held = application.read()
     inventory = take_inventory(place, held.destinations, held.exports)
     selection = select(inventory, before, place, application.settings, wish.only)

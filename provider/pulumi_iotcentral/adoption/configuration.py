@@ -6,15 +6,16 @@ from collections.abc import Mapping
 
 from ..comparison import same_application
 from ..settings import SettingsError
-from ..stack.application import Flags, Place, settings_of
+from ..stack.application import Flags, settings_of
 from ..stack.errors import CommandError
 from ..stack.state import Setting
 
 
-def missing_config(flags: Flags, config: Mapping[str, Setting], place: Place) -> dict[str, Setting]:
+def missing_config(flags: Flags, config: Mapping[str, Setting]) -> dict[str, Setting]:
     """Return the settings to add, by full key.
 
-    Raises CommandError where the configuration leads to another application than the flags.
+    Raises CommandError where the configuration leads to another application than the flags, or the
+    flags to none.
     """
     given = {"subdomain": flags.subdomain, "endpoint": flags.endpoint}
     missing = {
@@ -26,12 +27,20 @@ def missing_config(flags: Flags, config: Mapping[str, Setting], place: Place) ->
         today = settings_of(Flags(), config).application().base_url
     except SettingsError:
         return missing
-    if same_application(today, place.url):
+    wanted = _wanted(flags, config)
+    if same_application(today, wanted):
         return {}
     if any(f"iotcentral:{key}" in config for key in given):
         raise CommandError(
-            f"the stack's configuration leads to {today}, and the flags to {place.url}: "
+            f"the stack's configuration leads to {today}, and the flags to {wanted}: "
             "change the configuration, or name the other one under iotcentral:applications "
             "and use --application"
         )
     return missing
+
+
+def _wanted(flags: Flags, config: Mapping[str, Setting]) -> str:
+    try:
+        return settings_of(flags, config).application().base_url
+    except SettingsError as error:
+        raise CommandError(str(error)) from None
