@@ -14,7 +14,7 @@ from pulumi_iotcentral.diagnostics import ProviderError
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.health_check import HealthCheckProvider
 from pulumi_iotcentral.ledger import Key
-from pulumi_iotcentral.seen_secrets import Redaction, SeenSecrets
+from pulumi_iotcentral.seen_secrets import Redaction, SeenSecrets, hidden_in
 from pulumi_iotcentral.simulator import Application, Fail, Fault, Simulator
 from tests.provider.test_operations import SIGNATURE, TOKEN, Stack, export
 
@@ -147,10 +147,10 @@ def test_a_refused_export_repeats_no_secret_of_a_destination(simulator: Simulato
 
 
 def test_where_there_is_no_error_nothing_is_listed_for_it(simulator: Simulator) -> None:
-    stack = Stack(simulator.application())
-    made = stack.create(DestinationProvider, BLOB)
+    made = Stack(simulator.application()).create(DestinationProvider, BLOB)
     before = len(simulator.exchanges)
-    stack.provider(DestinationProvider).update("blob", made.outs, made.outs)
+    other = Stack(simulator.application()).provider(DestinationProvider)
+    other.update("blob", made.outs, made.outs)
     assert len(simulator.exchanges) == before
 
 
@@ -176,6 +176,15 @@ def test_a_destination_that_another_thread_is_about_to_see_is_waited_for() -> No
     waiting.join(timeout=30)
     assert found[0].complete
     assert "canaryblobkey/ab+c==" in found[0].secrets
+
+
+def test_a_mask_makes_no_secret_known() -> None:
+    seen, key = SeenSecrets(patience=0.01), Key("https://x", "destination", "blob")
+    masked = json.loads(json.dumps(BLOB).replace("canaryblobkey/ab+c==", "*****"))
+    seen.see(masked, key)
+    assert not seen.redaction({key: hidden_in(masked)}).complete
+    seen.see(BLOB, key)
+    assert seen.redaction({key: hidden_in(masked)}).complete
 
 
 def test_nobody_is_waited_for_twice() -> None:
