@@ -24,6 +24,11 @@ def examine(
         standing = find_standing(folder, stack, alone=alone)
     except CommandError as error:
         yield Finding("stack", "wrong", str(error), "or look without it: --no-stack")
+        if flags.subdomain or flags.endpoint:
+            # The environment's token may be for the stack's own application.
+            why = "which credentials are for it cannot be told before that is mended"
+            yield Finding("application", "skipped", why)
+            return
     else:
         yield from look_at_stack(standing)
     try:

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from pulumi_iotcentral.doctor import machine
+from pulumi_iotcentral.doctor.examination import examine
 from pulumi_iotcentral.doctor.finding import Finding
 from pulumi_iotcentral.doctor.machine import look_at_machine, oldest_sdk, version
 from pulumi_iotcentral.doctor.report import document, line
 from pulumi_iotcentral.doctor.service import token_expiry
 from pulumi_iotcentral.doctor.stack import look_at_settings, look_at_stack
 from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.stack.application import Flags
 from pulumi_iotcentral.stack.project import Project
 from pulumi_iotcentral.stack.standing import Standing
 from pulumi_iotcentral.stack.state import StackName
@@ -36,6 +38,19 @@ def looked(monkeypatch: pytest.MonkeyPatch, folder: Path) -> dict[str, Finding]:
 def standing(folder: Path, pending: list[dict[str, dict[str, str]]]) -> Standing:
     state = {"deployment": {"resources": [], "pending_operations": pending}}
     return Standing(Project("plant", folder, folder), StackName("plant", "dev"), state)
+
+
+def test_no_token_goes_to_what_a_flag_names_where_the_stack_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: plant\nruntime: python\n")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("IOTCENTRAL_API_TOKEN", "SharedAccessSignature sr=canary")
+    found = list(examine(tmp_path, Flags(endpoint="http://127.0.0.1:1"), None))
+    assert [(it.subject, it.verdict) for it in found[-2:]] == [
+        ("stack", "wrong"),
+        ("application", "skipped"),
+    ]
 
 
 def test_the_oldest_sdk_is_the_one_of_the_packages_metadata() -> None:
