@@ -11,7 +11,7 @@ import typer
 
 from ..addresses import host_of_url
 from ..redaction import one_line
-from .authorization import checked
+from .authorization import carried
 from .failing import told
 
 _SECONDS = 120
@@ -58,7 +58,7 @@ def send(
     not arrive somewhere, or was refused; 2 wrong usage; 3 no export is for it.
     """
     completed = _completed(_parsed(message), source, device)
-    token = checked(token, "--token")
+    token = carried(token, "--token")
     if endpoint is None:
         endpoint, configured = _of_the_stack()
         token = token or configured
@@ -85,7 +85,7 @@ def _of_the_stack() -> tuple[str, str | None]:
                 param_hint="--endpoint",
             )
         reached = Application(Flags(), standing.config).reached
-    return reached.base_url, checked(reached.api_token, reached.token_source)
+    return reached.base_url, carried(reached.api_token, reached.token_source)
 
 
 def _parsed(text: str) -> dict[str, Any]:
