@@ -38,7 +38,7 @@ def examine(
             yield from unseen("application")
         return
     yield from look_at_settings(settings_of(flags, standing.config))
-    yield from look_at_service(application.reached)
+    yield from look_at_service(application.reached, is_whole=is_read)
 
 
 def _is_led(flags: Flags) -> bool:

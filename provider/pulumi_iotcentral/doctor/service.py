@@ -43,13 +43,17 @@ _SETTLED: Final = {
 _QUESTIONS: Final = ("reachable", "credentials", "role", "API version")
 
 
-def look_at_service(settings: ApplicationSettings) -> Iterator[Finding]:
-    """Yield how an application can be reached with its settings; it is read, and never written."""
+def look_at_service(settings: ApplicationSettings, *, is_whole: bool = True) -> Iterator[Finding]:
+    """Yield how an application can be reached with its settings; it is read, and never written.
+
+    Settings that are not whole lack those of a stack that cannot be read: its token, maybe.
+    """
     from ..api import IotCentralError  # noqa: PLC0415 - requests is slow to load
     from ..api.clock import server_time  # noqa: PLC0415 - as above
 
     yield Finding("application", "good", settings.base_url)
-    token = _credential(settings, datetime.now(UTC))
+    unknown = not is_whole and settings.api_token is None
+    token = next(unseen("token")) if unknown else _credential(settings, datetime.now(UTC))
     yield token
     try:
         theirs = server_time(settings.base_url)
@@ -58,7 +62,7 @@ def look_at_service(settings: ApplicationSettings) -> Iterator[Finding]:
         yield from unseen(*_QUESTIONS[1:], "clock")
         return
     clock = _clock(theirs, datetime.now(UTC))
-    if token.verdict == "wrong":
+    if token.verdict in ("wrong", "skipped"):
         yield Finding("reachable", "good", _SETTLED["reachable"])
         yield from unseen(*_QUESTIONS[1:])
     else:

@@ -171,6 +171,15 @@ def test_what_is_no_api_token_is_the_tokens_fault_and_the_host_is_reached_all_th
     assert found["clock"].text == "the same as the service's, within 2 s"
 
 
+def test_a_token_that_an_unread_stack_may_have_is_no_second_cause() -> None:
+    with Simulator(quiet=True) as simulator:
+        settings = ApplicationSettings(simulator.url)
+        found = {it.subject: it.verdict for it in look_at_service(settings, is_whole=False)}
+    skipped = dict.fromkeys(("token", "credentials", "role", "API version"), "skipped")
+    good = dict.fromkeys(("application", "reachable", "clock"), "good")
+    assert found == skipped | good
+
+
 def test_where_nothing_answers_no_time_is_told_either() -> None:
     with Simulator(quiet=True) as simulator:
         url = simulator.url
