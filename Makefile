@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup env azurite browser demo demo-env demo-clean test lint matrix storm mutations picture bench docs docs-serve audit requirements clean policies dist
+.PHONY: help setup env engine-path azurite browser demo demo-env demo-clean test lint matrix storm mutations picture bench docs docs-serve audit requirements clean policies dist
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -28,6 +28,10 @@ setup: ## make .venv and find, install or build the Pulumi engine
 env: ## print shell lines for: eval "$(make -s env)"
 	@test -e .venv/.complete || { echo 'Not set up yet: run "make setup" first.' >&2; exit 1; }
 	@$(ENGINE) --print-env
+
+engine-path: ## print the engine's folder alone: export PATH="$(make -s engine-path):$PATH"
+	@test -e .venv/.complete || { echo 'Not set up yet: run "make setup" first.' >&2; exit 1; }
+	@$(ENGINE) --print-bin
 
 demo: azurite ## a real "pulumi up" against the embedded simulator, and data that arrives
 	@$(ON_PATH) $(DEMO) up
@@ -75,6 +79,7 @@ bench: setup ## measure against the engine's and the service's own floors; ARGS=
 
 docs: setup ## build the documentation site into site/; a dead link fails
 	@$(MKDOCS) build --strict -f provider/mkdocs.yml
+	@echo 'open site/index.html'
 
 docs-serve: setup ## show the documentation while you write it
 	@$(MKDOCS) serve -f provider/mkdocs.yml

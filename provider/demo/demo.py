@@ -27,6 +27,7 @@ import arrival
 from receivers import Storage, Webhook
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from simulation import Background, ProcessError, Simulator, runs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +108,7 @@ def interrupts_to_pulumi() -> Iterator[None]:
 
 def shown(console: Console, service: Simulator, *arguments: str) -> None:
     """Runs a pulumi command at the repository's top level and shows it, as a user would see it."""
-    console.print(f"\n[bold]$ pulumi {' '.join(arguments)}[/bold]", highlight=False)
+    console.print(Text(f"\n$ pulumi {shlex.join(arguments)}", "bold"), soft_wrap=True)
     command = ["pulumi", *arguments, "--config-file", str(CONFIG)]
     with interrupts_to_pulumi():
         done = subprocess.run(command, cwd=ROOT, env=environment(service), check=False)

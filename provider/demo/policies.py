@@ -4,13 +4,16 @@ The demo's webhook is on this machine, so http to a loopback address passes here
 """
 
 import json
-import os
+import shutil
 import sys
 
 from pack import PackError, copied
 from rich.console import Console
 
 import demo
+
+PLUGIN = "analyzer-policy-pythonpack-v0.0.1"
+"""The analyzer as one of the engine's plugins: of one that is on PATH it warns three times."""
 
 CONFIGURATION = {"no-plain-http": {"allowLoopback": True}}
 
@@ -20,7 +23,7 @@ def run() -> None:
     if not demo.CONFIG.exists():
         raise demo.DemoError('There is no demo yet: run "make demo" first.')
     pack, programs = copied(demo.DEMO / "policies")
-    os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    shutil.copytree(programs, demo.DEMO / "home" / "plugins" / PLUGIN, dirs_exist_ok=True)
     configured = demo.DEMO / "policies" / "config.json"
     configured.write_text(json.dumps(CONFIGURATION))
     options = ("--policy-pack", str(pack), "--policy-pack-config", str(configured))

@@ -74,10 +74,13 @@ def probe(folder: Path, search: str) -> Engine:
     pulumi = folder / "pulumi"
     if not os.access(pulumi, os.X_OK):
         raise NoEngineError(f"no pulumi in {folder}")
+    # The engine makes its home where it is told to: a shell with the demo's variables would have
+    # the demo's folder made anew.
+    own = {name: value for name, value in os.environ.items() if name != "PULUMI_HOME"}
     try:
         said = subprocess.run(
             [pulumi, "version"],
-            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "1"},
+            env={**own, "PULUMI_SKIP_UPDATE_CHECK": "1"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

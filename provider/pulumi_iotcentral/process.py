@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -150,7 +151,9 @@ class Process:
 
     def _client(self, settings: ApplicationSettings) -> Client:
         if settings.base_url not in self._clients:
-            self._clients[settings.base_url] = self._connect(settings)
+            source = _told_source(settings.token_source)
+            told = replace(settings, token_source=source)
+            self._clients[settings.base_url] = self._connect(told)
         return self._clients[settings.base_url]
 
 
@@ -163,7 +166,7 @@ def connected(settings: ApplicationSettings, **options: Any) -> Client:
     from .api import ApiToken, Client  # noqa: PLC0415
 
     credential = (
-        ApiToken(settings.api_token, source=_told_source(settings.token_source))
+        ApiToken(settings.api_token, source=settings.token_source)
         if settings.api_token
         else _entra_token()
     )
@@ -185,7 +188,7 @@ def _entra_token() -> EntraToken:
 
 
 def _told_source(source: str) -> str:
-    """Return where a token came from, in the words of an error.
+    """Return where a token came from, in the words of an error of the provider.
 
     Refresh and destroy use the configuration of the last up, which lies in the state: a token that
     was set since then does not reach them. A variable of the environment is always today's.

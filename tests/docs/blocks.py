@@ -42,7 +42,8 @@ class Block:
 def pages() -> list[Path]:
     """Return every page whose blocks are held."""
     stacks = (ROOT / "stacks").rglob("README.md")
-    found = {ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md"), *stacks}
+    named = {ROOT / name for name in ("README.md", "CONTRIBUTING.md", "provider/README.md")}
+    found = {*named, *DOCS.rglob("*.md"), *stacks}
     return sorted(found - set(GENERATED))
 
 

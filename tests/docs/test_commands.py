@@ -12,6 +12,7 @@ import pytest
 import typer
 
 from pulumi_iotcentral.cli import app
+from pulumi_iotcentral.cli.authorization import checked
 from tests.docs.blocks import ROOT
 from tests.docs.shell import commands
 
@@ -19,7 +20,7 @@ FOREIGN = {
     "az": "Azure's own tool: needs an account",
     "echo": "the shell's own",
     "curl": "the page shows its answer; the simulator's tests ask the same",
-    **dict.fromkeys(("cd", "cp", "mkdir", "sed", ".", "export", "eval"), "the shell's own"),
+    **dict.fromkeys(("cd", "cp", "mkdir", "rm", "sed", ".", "export", "eval"), "the shell's own"),
 }
 """Commands of others, each with the reason why nothing is asked of it."""
 PACKAGES = ("pip", "python", "python3", "venv/bin/pip", ".venv/bin/python")
@@ -54,6 +55,14 @@ def test_iotcentral_takes_what_pages_give_it(words: list[str]) -> None:
         assert rest[0] in below, f"{path} has no command {rest[0]}"
         command, path, rest = below[rest[0]], f"{path} {rest[0]}", rest[1:]
     assert not rest, f"{path} takes no {rest}"
+
+
+def test_tokens_that_pages_show_can_be_sent() -> None:
+    shown = [(place, words) for place, words in commands() if "--token" in words]
+    assert shown
+    for place, words in shown:
+        token = words[words.index("--token") + 1]
+        assert checked(token, place) == token
 
 
 @pytest.mark.parametrize("words", named("make"))

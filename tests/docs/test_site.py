@@ -146,6 +146,16 @@ def test_every_input_of_a_page_is_explained(site: Path) -> None:
         assert "The built site has" not in text
 
 
+def test_bars_in_tables_are_shown_as_bars(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        cells = re.findall(r"<td>.*?</td>", page.read_text("utf-8"), re.DOTALL)
+        assert not [cell for cell in cells if "\\|" in cell], page
+    export = (site / "resources" / "export.html").read_text("utf-8")
+    text = re.sub(r"<[^>]+>", "", export)
+    assert "Sequence[Destination | " in text
+    assert "[FILE|-]" in (site / "reference" / "cli.html").read_text("utf-8")
+
+
 def test_a_dead_link_keeps_the_site_from_being_built(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text("# One\n\n[dead](nowhere.md) [too](#nowhere)\n")

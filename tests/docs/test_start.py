@@ -16,7 +16,9 @@ from tests.docs.blocks import DOCS, Block, blocks_of
 from tests.docs.shell import logical_lines
 
 PAGE = DOCS / "index.md"
+ENGINE = """export PATH="$(make -s -C '/path/to/pulumi-iotcentral' engine-path):$PATH\""""
 LEFT_OUT = {
+    ENGINE: "the engine of the tests stands in",
     "python3 -m venv venv": "the environment of the tests stands in",
     ". venv/bin/activate": "the environment of the tests stands in",
     "pip install '/path/to/pulumi-iotcentral[entra,cli,simulator]'": "needs a package registry",
@@ -76,6 +78,15 @@ def script(url: str) -> str:
     return "\n".join(parts).replace(URL, url)
 
 
+def expected() -> Iterator[re.Pattern[str]]:
+    """Yield what each line of the output that the page shows has to match, in order."""
+    for block in blocks_of(PAGE):
+        shown = block.text.splitlines() if block.language == "text" else []
+        for line in (it for it in shown if it.strip("… ")):
+            parts = [re.escape(" ".join(part.split())) for part in line.split("…")]
+            yield re.compile(".*".join(parts).replace("\\ ", r"\s+"))
+
+
 def test_the_start_page_does_what_it_says(
     tmp_path: Path, environment: dict[str, str], url: str
 ) -> None:
@@ -93,6 +104,10 @@ def test_the_start_page_does_what_it_says(
     assert done.returncode == 0, done.stdout
     for told in ("+ 3 created", "plant-8", "~ 1 updated", "+ 3 to create", "- 3 deleted"):
         assert told in done.stdout, f"{told}\n{done.stdout}"
+    lines = iter(done.stdout.splitlines())
+    for wanted in expected():
+        assert any(wanted.search(line) for line in lines), f"{wanted.pattern}\n{done.stdout}"
+    assert not list(tmp_path.glob("*/*.bak"))
     answer = requests.get(
         f"{url}/api/dataExport/exports?api-version=2022-06-30-preview",
         headers={"Authorization": TOKEN},

@@ -88,7 +88,7 @@ def test_an_application_with_every_type_is_adopted_and_its_secrets_are_sent_once
     (project.folder / "secrets.env").write_text(secrets())
     output = adopt(project, "--secrets-from", "secrets.env").succeeded().output
     assert service.taken().writes() == 0
-    assert f"{OBJECTS - len(HIDDEN)} unchanged, {len(HIDDEN)} to update" in output
+    assert f"pulumi preview # {len(HIDDEN)} to update: each sends its secrets, once\n" in output
     check_types(project.folder / "__main__.py")
     (backup,) = (project.folder / ".iotcentral" / "backups").glob("dev-*.json")
     assert backup.stat().st_mode & 0o777 == 0o600
@@ -125,7 +125,8 @@ def test_what_hides_nothing_is_adopted_without_any_change(
     put_export(service, "e", [{"id": "d-0"}, {"id": "hook", "transform": ".\n"}], "all")
     held = service.bodies()
     configure(service, project)
-    adopt(project).succeeded()
+    output = adopt(project).succeeded().output
+    assert "\n  pulumi preview --expect-no-changes\n" in output
     assert files_with_canaries(project) == []
     project.preview("--expect-no-changes").succeeded()
     project.refresh("--expect-no-changes").succeeded()

@@ -129,3 +129,19 @@ def test_a_stack_s_data_arrives_and_errors_reach_who_waits(
     assert second.headers["authorization"] == f"Bearer {receiver.token}"
     assert receiver.at("/token")[0].form["client_secret"] == ["canary-client-secret"]
     assert azurite.key not in json.dumps(deployed.state()), "the key is a secret in the state"
+
+
+def test_a_message_goes_where_the_stack_leads(service: Service, project: Project) -> None:
+    own = service.environment()
+    endpoint, token = own["IOTCENTRAL_ENDPOINT"], own["IOTCENTRAL_API_TOKEN"]
+    project.pulumi("config", "set", "iotcentral:endpoint", endpoint).succeeded()
+    project.pulumi("config", "set", "--secret", "iotcentral:apiToken", token).succeeded()
+    command = ("simulate", "send", "{}", "--source", "deviceLifecycle")
+    sent = project.iotcentral(*command, IOTCENTRAL_ENDPOINT="", IOTCENTRAL_API_TOKEN="")
+    assert (sent.code, sent.errors) == (3, "")
+    assert sent.output == "skipped: no export has the source deviceLifecycle\n"
+    wrong = {"PULUMI_CONFIG_PASSPHRASE": "another"}
+    lost = project.iotcentral(*command, IOTCENTRAL_ENDPOINT="", **wrong)
+    assert lost.code == 1
+    assert lost.errors.startswith("iotcentral simulate send: ")
+    assert "incorrect passphrase" in lost.errors

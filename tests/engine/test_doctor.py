@@ -52,6 +52,25 @@ def test_a_service_that_is_not_there_is_told_as_such(project: Project) -> None:
     assert found["credentials"]["verdict"] == "skipped"
 
 
+def test_a_passphrase_that_is_wrong_is_found(project: Project) -> None:
+    project.pulumi("config", "set", "--secret", "iotcentral:apiToken", "canary").succeeded()
+    wrong = {"PULUMI_CONFIG_PASSPHRASE": "another"}
+    found = looked(project, 1, **wrong)
+    assert found["stack"]["verdict"] == "wrong"
+    assert "incorrect passphrase" in found["stack"]["text"]
+    found = looked(project, 1, **wrong, IOTCENTRAL_ENDPOINT="")
+    assert found["application"]["text"] == "cannot be seen before that is mended"
+
+
+def test_secrets_of_the_state_that_cannot_be_read_are_found(project: Project) -> None:
+    hook = 'iotcentral.Destination("hook", display_name="Hook", type="webhook@v1",'
+    project.write(f'{hook} url=pulumi.Output.secret("https://x.example/canary"))')
+    project.up().succeeded()
+    found = looked(project, 1, PULUMI_CONFIG_PASSPHRASE="another")
+    assert found["stack"]["verdict"] == "wrong"
+    assert "incorrect passphrase" in found["stack"]["text"]
+
+
 @pytest.mark.parametrize(
     ("endpoint", "said"),
     [("", "no IoT Central application is configured"), ("http://x.example", "has to start with")],

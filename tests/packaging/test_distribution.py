@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -51,11 +52,24 @@ def test_the_wheel_holds_the_package_and_nothing_else(built: Path) -> None:
     }
 
 
+def test_the_wheel_s_description_leads_nowhere_that_only_the_repository_has(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (it for it in archive.namelist() if it.endswith(".dist-info/METADATA"))
+        _, _, description = archive.read(name).decode().partition("\n\n")
+    assert description.startswith("# pulumi-iotcentral")
+    targets = re.findall(r"\]\(([^)]+)\)", description)
+    assert targets
+    assert all(it.startswith("https://") for it in targets)
+    assert not re.search(r"\bmake [a-z]", description)
+
+
 def test_the_sdist_holds_what_the_wheel_is_built_of(built: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     others = {"README.md", "CHANGELOG.md", "LICENSE", "pyproject.toml", "PKG-INFO", ".gitignore"}
+    others |= {"provider/README.md"}
     assert names == {f"provider/{name}" for name in sources()} | others
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from pulumi_iotcentral.api import IotCentralError
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.diagnostics import ProviderError
 from pulumi_iotcentral.process import Process, connected
-from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.settings import ApplicationSettings, Settings
 from pulumi_iotcentral.simulator import (
     ContentType,
     Cut,
@@ -44,8 +45,7 @@ NO_API = (
 REFUSALS = {
     400: f"400 BadRequest: Bad Request {ASKED}; correct the property that the message names",
     401: f"401 Unauthorized: Unauthorized {ASKED}; HOST does not accept {TOKEN_OF}: check that it "
-    "was made for this application and has not expired, or that the Entra ID identity is a user "
-    "of the application",
+    "was made for this application and has not expired",
     403: f"403 Forbidden: Forbidden {ASKED}; {TOKEN_OF} lacks the permission: give its role in the "
     "application at HOST the 'Data export' permissions",
     409: f"409 Conflict: Conflict {ASKED}; another object or a change in progress is in the way: "
@@ -149,9 +149,18 @@ def test_a_wrong_token_is_told_from_where_it_came(simulator: Simulator) -> None:
     assert text == (
         "creating destination 'hook': 401 Unauthorized: The authorization token is missing, or not "
         f"one of this application. {LISTED}; HOST does not accept {TOKEN_OF}: check that it was "
-        "made for this application and has not expired, or that the Entra ID identity is a user "
-        "of the application"
+        "made for this application and has not expired"
     )
+
+
+def test_only_the_provider_s_errors_speak_of_the_last_up(simulator: Simulator) -> None:
+    wrong = "SharedAccessSignature sr=canary"
+    settings = ApplicationSettings(
+        simulator.url, api_token=wrong, token_source="iotcentral:apiToken"
+    )
+    with pytest.raises(IotCentralError) as caught:
+        connected(settings).list_exports()
+    assert "the API token of iotcentral:apiToken: check" in caught.value.advice
 
 
 def test_what_is_no_api_token_at_all_is_told_without_a_request(simulator: Simulator) -> None:

@@ -1,10 +1,15 @@
 """The demo's stack under the policy pack: a copy of the pack that every engine starts."""
 
+import io
 import json
+import os
+import shlex
+import subprocess
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from rich.console import Console
 
 from .scripts import ROOT, load
 
@@ -56,6 +61,21 @@ def test_the_preview_takes_a_copy_of_the_pack_and_lets_the_demo_s_webhook_pass(
     assert seen[0][0::2] == ("preview", str(tmp_path / "policies/pack"), seen[0][4])
     assert "runtime: pythonpack\n" in (tmp_path / "policies/pack/PulumiPolicy.yaml").read_text()
     assert (tmp_path / "policies/pack/__main__.py").exists()
-    assert (tmp_path / f"policies/bin/{ANALYZER}pythonpack").exists()
+    plugins = tmp_path / "home/plugins"
+    assert (plugins / f"analyzer-policy-pythonpack-v0.0.1/{ANALYZER}pythonpack").exists()
+    assert os.environ["PATH"] == str(tmp_path / "engine"), "of what is on PATH the engine warns"
     configured = json.loads(Path(seen[0][4]).read_text())
     assert configured == {"no-plain-http": {"allowLoopback": True}}
+
+
+def test_the_command_that_is_shown_can_be_copied(
+    policies: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: subprocess.CompletedProcess[str] = subprocess.CompletedProcess((), 0)
+    monkeypatch.setattr(policies.demo.subprocess, "run", lambda *_, **__: ended)
+    monkeypatch.setattr(policies.demo, "environment", lambda _: {})
+    said = io.StringIO()
+    arguments = ("preview", "--policy-pack", f"/a clone/{'long/' * 20}[pack]")
+    policies.demo.shown(Console(file=said, width=80), None, *arguments)
+    (line,) = said.getvalue().splitlines()[1:]
+    assert shlex.split(line) == ["$", "pulumi", *arguments]

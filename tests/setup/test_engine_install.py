@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parents[2] / "provider" / "engine"
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "provider" / "engine"
 PINNED = "3.251.0"
 
 FAKE_GO = """#!/bin/sh
@@ -138,6 +139,17 @@ def test_takes_a_recent_engine_from_path(machine: Machine) -> None:
     assert len(done.stdout.splitlines()) == 1
     assert machine.chosen() == machine.bin
     assert not machine.engines.exists()
+
+
+def test_the_home_of_another_stack_is_left_alone(machine: Machine) -> None:
+    home = machine.folder / "demo"
+    machine.pulumi("v3.251.0")
+    (machine.bin / "pulumi").write_text(
+        '#!/bin/sh\n[ -z "$PULUMI_HOME" ] || mkdir -p "$PULUMI_HOME/logs"\necho v3.251.0\n'
+    )
+    machine.variables["PULUMI_HOME"] = str(home)
+    assert machine.install().returncode == 0
+    assert not home.exists()
 
 
 @pytest.mark.parametrize("version", ["v3.215.9", "v2.300.0", "v4.0.0", "nonsense"])
@@ -277,6 +289,20 @@ def test_env_lines_work_in_a_shell(machine: Machine) -> None:
     assert said[:2] == [str(machine.chosen() / "pulumi"), environment]
     assert said[2] == f"{environment}/bin:{machine.chosen()}:/usr/bin:/bin"
     assert machine.install("--print-bin").stdout.strip() == str(machine.chosen())
+
+
+def test_make_prints_the_engine_s_folder_alone(machine: Machine) -> None:
+    shutil.copy(ROOT / "Makefile", machine.root)
+    script(machine.root / ".venv" / "bin" / "python", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    machine.pulumi("v3.251.0")
+    shell = 'PATH="$(make -s -C "$1" engine-path):$PATH" && command -v pulumi'
+    command = ["/bin/sh", "-c", shell, "sh", str(machine.root)]
+    early = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "make setup" in early.stderr
+    machine.install()
+    (machine.root / ".venv" / ".complete").touch()
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said == f"{machine.bin / 'pulumi'}\n"
 
 
 def test_env_does_not_repeat_an_engine_that_is_on_path(machine: Machine) -> None:

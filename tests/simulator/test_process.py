@@ -166,6 +166,15 @@ def test_bad_options_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert options[0] in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--token=", "--application-token=b="])
+@pytest.mark.parametrize("token", ["try", "SharedAccessSignature sr=…", "Bearer …", ""])
+def test_a_token_that_the_provider_could_not_send_is_refused(option: str, token: str) -> None:
+    command = [sys.executable, "-m", "pulumi_iotcentral", "simulate", option + token]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert option.partition("=")[0] in done.stderr
+
+
 def test_a_taken_port_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -21,14 +22,17 @@ MESSAGE = '{"telemetry": {"temperature": 21.5}}'
 Done = subprocess.CompletedProcess[str]
 
 
-def send(url: str, *arguments: str, said: str = "") -> Done:
+def send(
+    url: str, *arguments: str, said: str = "", token: str = TOKEN, folder: Path | None = None
+) -> Done:
     environment = {
         name: it for name, it in os.environ.items() if not name.startswith("IOTCENTRAL_")
     }
     return subprocess.run(
         [sys.executable, "-m", "pulumi_iotcentral", "simulate", "send", *arguments],
-        env={**environment, "IOTCENTRAL_ENDPOINT": url, "IOTCENTRAL_API_TOKEN": TOKEN},
+        env={**environment, "IOTCENTRAL_ENDPOINT": url, "IOTCENTRAL_API_TOKEN": token},
         input=said,
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=60,
@@ -68,6 +72,30 @@ def test_what_is_refused_is_one_line(simulator: Simulator) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"send: {simulator.url}: telemetry: is missing")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_token_that_no_header_can_carry_is_told_as_such(simulator: Simulator) -> None:
+    done = send(simulator.url, MESSAGE, token="SharedAccessSignature sr=…")
+    assert done.returncode == 2
+    assert "it holds no API token" in unframed(done)
+    assert "no simulator" not in done.stderr
+
+
+def test_another_server_is_no_simulator(receiver: Receiver) -> None:
+    done = send(receiver.url, MESSAGE)
+    assert done.returncode == 1
+    assert done.stderr.endswith("what answers there is no simulator\n")
+
+
+def test_without_a_project_the_endpoint_has_to_be_said(tmp_path: Path) -> None:
+    done = send("", MESSAGE, folder=tmp_path)
+    assert done.returncode == 2
+    assert "say where the simulator listens" in unframed(done)
+
+
+def unframed(done: Done) -> str:
+    """Return what was said, without the frame that Typer draws around it."""
+    return " ".join(done.stderr.replace("│", " ").split())
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def _record(parameter: Any, context: Any) -> list[str] | None:
     if not record:
         return None
     names, text = record
-    return [f"`{names}`".replace("|", "\\|"), _plain(" ".join(text.split()))]
+    return [f"`{names}`", _plain(" ".join(text.split()))]
 
 
 def _help(command: Any) -> str:
@@ -54,5 +54,4 @@ def _plain(text: str) -> str:
     """Return a help text as Markdown that shows it; what is between backticks is code already."""
     parts = text.split("`")
     parts[::2] = [re.sub(r"([\\*_\[\]<>|])", r"\\\1", part) for part in parts[::2]]
-    parts[1::2] = [part.replace("|", "\\|") for part in parts[1::2]]
     return "`".join(parts)

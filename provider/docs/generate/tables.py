@@ -35,8 +35,15 @@ def outputs_of(name: str, link: Link) -> str:
 
 def table(head: list[str], rows: Iterable[list[str]]) -> str:
     """Return a table in Markdown; the cells are Markdown already."""
-    lines = [head, ["---"] * len(head), *rows]
+    lines = [head, ["---"] * len(head), *([_piped(cell) for cell in row] for row in rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _piped(cell: str) -> str:
+    """Return a cell whose bars separate nothing; code has bars as they are."""
+    parts = cell.split("`")
+    parts[::2] = [re.sub(r"(?<!\\)\|", r"\|", part) for part in parts[::2]]
+    return "`".join(parts)
 
 
 def _inputs(entries: Iterable[Entry], link: Link) -> str:
@@ -50,7 +57,7 @@ def _inputs(entries: Iterable[Entry], link: Link) -> str:
 def _cell(entry: Entry) -> str:
     values = ", ".join(f"`{value}`" for value in entry.values)
     said = f" Possible values are {values}." if values and values not in entry.text else ""
-    return f"{entry.text}{said}".replace("|", "\\|")
+    return f"{entry.text}{said}"
 
 
 def _types(entry: Entry, link: Link) -> str:
@@ -66,7 +73,12 @@ def _type(text: str, link: Link) -> str:
     known = {name: link(name) for name in _CLASS.findall(text)}
     linked = {name: where for name, where in known.items() if where}
     if not linked:
-        return f"`{text}`".replace("|", "\\|")
+        return f"`{text}`"
     parts = re.split(rf"\b({'|'.join(linked)})\b", text)
-    shown = [f"[`{it}`]({linked[it]})" if it in linked else f"`{it}`" for it in parts if it]
-    return "".join(shown).replace("|", "\\|")
+    shown = [f"[`{it}`]({linked[it]})" if it in linked else _code(it) for it in parts if it]
+    return "".join(shown)
+
+
+def _code(text: str) -> str:
+    """Return a text as code, with the blanks at its ends, which code would lose, around it."""
+    return re.sub(r"^(\s*)(.*?)(\s*)$", r"\1`\2`\3", text)

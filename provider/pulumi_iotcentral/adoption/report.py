@@ -61,7 +61,7 @@ class Report:
             )
         for note in _wiring(selection, program):
             self.say(note, 2)
-        self.say(f"pulumi preview # {_outlook(selection.adopted)}", 2)
+        self.say(_preview(selection.adopted, secrets), 2)
         self.say("pulumi up", 2)
 
     def _keys(self, what: str, keys: Iterable[str]) -> None:
@@ -95,12 +95,12 @@ def _where(adopted: Sequence[Named], key: str) -> str:
     return "a secret"
 
 
-def _outlook(adopted: Sequence[Named]) -> str:
+def _preview(adopted: Sequence[Named], secrets: Secrets) -> str:
+    """Return the command that shows what is left to do: no count of what else the stack has."""
     updates = sum(one.item.hides for one in adopted)
-    unchanged = len(adopted) - updates
-    if not updates:
-        return f"{unchanged} unchanged"
-    return f"{unchanged} unchanged, {updates} to update: each sends its secrets, once"
+    told = [f"{updates} to update: each sends its secrets, once"] if updates else []
+    told += ["what differs is updated"] if secrets.differing else []
+    return f"pulumi preview # {'; '.join(told)}" if told else "pulumi preview --expect-no-changes"
 
 
 def _wiring(selection: Selection, program: str) -> Iterable[str]:

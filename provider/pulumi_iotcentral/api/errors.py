@@ -101,8 +101,7 @@ _BY_STATUS: Final[dict[int, type[IotCentralError]]] = {
 
 _ADVICE: Final[dict[int, str]] = {
     400: "correct the property that the message names",
-    401: "{host} does not accept {credential}: check that it was made for this application and has "
-    "not expired, or that the Entra ID identity is a user of the application",
+    401: "{host} does not accept {credential}: check that {doubt}",
     403: "{credential} lacks the permission: give its role in the application at {host} "
     "the 'Data export' permissions",
     404: "check the id and the application: {host} has no such object",
@@ -113,6 +112,8 @@ _ADVICE: Final[dict[int, str]] = {
     429: "the service takes 20 requests a second from all clients of an application together: "
     "run again later",
 }
+_DOUBT: Final = "it was made for this application and has not expired"
+_IDENTITY_DOUBT: Final = "its identity is a user of the application"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +124,7 @@ class Call:
     path: str
     host: str
     credential: str = "the credential"
+    doubt: str = _DOUBT
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     def sent_with(self, authorization: str, credential: str) -> "Call":
@@ -132,8 +134,13 @@ class Call:
             authorization: The header's value.
             credential: What it is and where it came from, for messages.
         """
-        token = authorization.partition(" ")[2]
-        return replace(self, credential=credential, secrets=self.secrets | {authorization, token})
+        scheme, _, token = authorization.partition(" ")
+        return replace(
+            self,
+            credential=credential,
+            doubt=_IDENTITY_DOUBT if scheme == "Bearer" else _DOUBT,
+            secrets=self.secrets | {authorization, token},
+        )
 
     def failed(self, message: str, advice: str, *, status: int | None = None) -> IotCentralError:
         """Return the error of a call that brought no usable answer."""
@@ -167,4 +174,4 @@ class Call:
                 "the service is in trouble: run again later, and report the request id if it stays"
             )
         advice = _ADVICE.get(status, "report it with the request id: the API does not document it")
-        return advice.format(host=self.host, credential=self.credential)
+        return advice.format(host=self.host, credential=self.credential, doubt=self.doubt)

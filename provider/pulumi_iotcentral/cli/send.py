@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ..addresses import host_of_url
 from ..redaction import one_line
+from .authorization import carried
+from .failing import told
 
 _SECONDS = 120
 _LONGEST = 2000
@@ -26,14 +29,14 @@ def send(
     ],
     *,
     endpoint: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="URL",
             envvar="IOTCENTRAL_ENDPOINT",
             show_envvar=True,
-            help="Where the simulator listens; one of its applications: …/applications/NAME.",
+            help="Where the simulator listens; without it: where the stack leads.",
         ),
-    ],
+    ] = None,
     token: Annotated[
         str | None,
         typer.Option(
@@ -54,13 +57,35 @@ def send(
     Exit status: 0 it arrived wherever an enabled export leads, or was not let through; 1 it did
     not arrive somewhere, or was refused; 2 wrong usage; 3 no export is for it.
     """
-    deliveries = _sent(endpoint, token or "none", _completed(_parsed(message), source, device))
+    completed = _completed(_parsed(message), source, device)
+    token = carried(token, "--token")
+    if endpoint is None:
+        endpoint, configured = _of_the_stack()
+        token = token or configured
+    deliveries = _sent(endpoint, token or "none", completed)
     if as_json:
         typer.echo(json.dumps(deliveries, indent=2))
     else:
         for delivery in deliveries:
             typer.echo(one_line(_line(delivery), _LONGEST))
     raise typer.Exit(_status(deliveries))
+
+
+def _of_the_stack() -> tuple[str, str | None]:
+    """Return where the stack leads that the command stands in, and the token for it."""
+    from ..stack.application import Application, Flags  # noqa: PLC0415 - slow to load
+    from ..stack.standing import find_standing  # noqa: PLC0415 - as above
+
+    with told("simulate send"):
+        standing = find_standing(Path.cwd())
+        if standing.project is None:
+            raise typer.BadParameter(
+                "say where the simulator listens, such as http://127.0.0.1:8080, or go to a "
+                "project whose stack leads there",
+                param_hint="--endpoint",
+            )
+        reached = Application(Flags(), standing.config).reached
+    return reached.base_url, carried(reached.api_token, reached.token_source)
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -100,15 +125,24 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
                 timeout=_SECONDS,
                 allow_redirects=False,
             )
-            content = answer.json()
-            if answer.ok:
-                found: list[dict[str, str]] = content["deliveries"]
-                return found
-            why = content["error"]["message"]
-        except (requests.RequestException, ValueError, KeyError, TypeError):
-            why = "no simulator answers there: `iotcentral simulate` starts one"
+        except (requests.RequestException, ValueError):
+            raise _failed(
+                endpoint, "no simulator answers there: `iotcentral simulate` starts one"
+            ) from None
+    try:
+        content = answer.json()
+        if answer.ok:
+            found: list[dict[str, str]] = content["deliveries"]
+            return found
+        why = content["error"]["message"]
+    except (ValueError, KeyError, TypeError):
+        why = "what answers there is no simulator"
+    raise _failed(endpoint, why)
+
+
+def _failed(endpoint: str, why: str) -> typer.Exit:
     typer.echo(one_line(f"send: {endpoint}: {why}", _LONGEST), err=True)
-    raise typer.Exit(1)
+    return typer.Exit(1)
 
 
 def _is_here(endpoint: str) -> bool:

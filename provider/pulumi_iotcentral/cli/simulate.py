@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ..limits import DESTINATIONS_PER_APPLICATION, REQUESTS_PER_SECOND
+from .authorization import checked
 from .send import send
 
 app = typer.Typer(invoke_without_command=True)
@@ -80,7 +81,7 @@ def simulate(
     options = Options(
         port=port,
         state=state,
-        token=token,
+        token=checked(token, "--token"),
         application_tokens=dict(_named_token(text) for text in application_token or ()),
         page_size=page_size,
         rate=rate,
@@ -98,7 +99,7 @@ def _as_json(url: str) -> str:
 
 def _named_token(text: str) -> tuple[str, str]:
     """Split NAME=TOKEN; a token may have more equals signs."""
-    name, _, token = text.partition("=")
-    if not name or not token:
+    name, _, given = text.partition("=")
+    if not name or not given:
         raise typer.BadParameter("write NAME=TOKEN", param_hint="--application-token")
-    return name, token
+    return name, checked(given, "--application-token") or given

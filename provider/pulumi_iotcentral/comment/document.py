@@ -154,7 +154,9 @@ def _graph(preview: Preview) -> str:
         return "<em>The graph is left out: it has no room here.</em>"
     said = [_LEGEND]
     if any(node.action is None and node.kind == "destination" for node in graph.nodes.values()):
-        said = [f"{_LEGEND} · white: not in this preview"]
+        # The one-document form leaves out what stays as it is.
+        white = "not in this preview" if preview.streamed else "unchanged, or not of this stack"
+        said = [f"{_LEGEND} · white: {white}"]
     said += [_left_out(graph.left_out, "object", of="The graph")] if graph.left_out else []
     return "\n".join([drawn, "", *(f"<sub>{line}</sub>" for line in said)])
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..stack.application import Application, Flags, settings_of
 from ..stack.errors import CommandError
 from ..stack.standing import Standing, find_standing
-from .finding import Finding
+from .finding import Finding, unseen
 from .machine import look_at_machine
 from .service import look_at_service
 from .stack import look_at_settings, look_at_stack
@@ -19,10 +20,12 @@ def examine(
 ) -> Iterator[Finding]:
     """Yield one finding after the other, as they are made."""
     yield from look_at_machine()
-    standing = Standing()
+    standing, is_read = Standing(), True
     try:
-        standing = find_standing(folder, stack, alone=alone)
+        # Without its secrets a stack can be read whose passphrase is wrong.
+        standing = find_standing(folder, stack, alone=alone, show_secrets=True)
     except CommandError as error:
+        is_read = False
         yield Finding("stack", "wrong", str(error), "or look without it: --no-stack")
         if flags.subdomain or flags.endpoint:
             # The environment's token may be for the stack's own application.
@@ -34,7 +37,16 @@ def examine(
     try:
         application = Application(flags, standing.config)
     except CommandError as error:
-        yield Finding("application", "wrong", str(error))
+        if is_read or _is_led(flags):
+            yield Finding("application", "wrong", str(error))
+        else:
+            yield from unseen("application")
         return
     yield from look_at_settings(settings_of(flags, standing.config))
-    yield from look_at_service(application.reached)
+    yield from look_at_service(application.reached, is_whole=is_read)
+
+
+def _is_led(flags: Flags) -> bool:
+    """Tell whether flags or the environment name an application without the stack."""
+    named = (os.environ.get(name) for name in ("IOTCENTRAL_ENDPOINT", "IOTCENTRAL_SUBDOMAIN"))
+    return any((flags.subdomain, flags.endpoint, *named))

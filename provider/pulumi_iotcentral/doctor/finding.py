@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -17,3 +18,9 @@ class Finding:
     verdict: Verdict
     text: str
     advice: str = ""
+
+
+def unseen(*subjects: str) -> Iterator[Finding]:
+    """Yield that these cannot be looked at for the finding before them."""
+    for subject in subjects:
+        yield Finding(subject, "skipped", "cannot be seen before that is mended")

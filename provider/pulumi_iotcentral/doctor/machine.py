@@ -18,6 +18,9 @@ PACKAGE: Final = "pulumi-iotcentral"
 PLUGINS: Final = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 """What the engine starts for a program in Python, and for its dynamic resources."""
 
+INSTALL: Final = "https://www.pulumi.com/docs/iac/download-install/"
+"""How Pulumi is installed."""
+
 Version: TypeAlias = tuple[int, ...]
 
 
@@ -28,7 +31,9 @@ def look_at_machine() -> Iterator[Finding]:
     yield _sdk()
     engine = shutil.which("pulumi")
     if engine is None:
-        yield Finding("engine", "wrong", "there is no `pulumi` on PATH", "install Pulumi")
+        yield Finding(
+            "engine", "wrong", "there is no `pulumi` on PATH", f"install Pulumi: {INSTALL}"
+        )
         return
     yield _engine(engine)
     yield _plugins(Path(engine).resolve().parent)
@@ -61,7 +66,7 @@ def _engine(engine: str) -> Finding:
         )
     except (OSError, subprocess.SubprocessError) as error:
         why = f"{engine} does not run: {type(error).__name__}"
-        return Finding("engine", "wrong", why, "install Pulumi anew")
+        return Finding("engine", "wrong", why, f"install Pulumi anew: {INSTALL}")
     return _at_least("engine", f"pulumi {done.stdout.strip()}, {engine}", version(done.stdout))
 
 
@@ -83,5 +88,5 @@ def _plugins(beside: Path) -> Finding:
         "plugins",
         "wrong",
         f"{', '.join(missing)} neither beside the engine nor on PATH",
-        "install Pulumi anew, with its language plugins",
+        f"install Pulumi anew, with its language plugins: {INSTALL}",
     )

@@ -12,7 +12,7 @@ from ..limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
 from ..process import connected
 from ..schema import AUDIT_API_VERSION
 from ..settings import ApplicationSettings
-from .finding import Finding, Verdict
+from .finding import Finding, unseen
 
 if TYPE_CHECKING:
     from ..api import IotCentralError
@@ -22,6 +22,9 @@ DEADLINE: Final = 20.0
 
 SKEW: Final = timedelta(minutes=5)
 """What tokens bear: Microsoft Entra ID and shared access signatures both allow for it."""
+
+_GRAIN: Final = timedelta(seconds=2)
+"""What cannot be told apart: an answer's Date has whole seconds, and is some time on the way."""
 
 _SOON: Final = timedelta(days=30)
 _MILLISECONDS: Final = 10**11
@@ -40,17 +43,39 @@ _SETTLED: Final = {
 _QUESTIONS: Final = ("reachable", "credentials", "role", "API version")
 
 
-def look_at_service(settings: ApplicationSettings) -> Iterator[Finding]:
-    """Yield how an application can be reached with its settings; it is read, and never written."""
+def look_at_service(settings: ApplicationSettings, *, is_whole: bool = True) -> Iterator[Finding]:
+    """Yield how an application can be reached with its settings; it is read, and never written.
+
+    Settings that are not whole lack those of a stack that cannot be read: its token, maybe.
+    """
+    from ..api import IotCentralError  # noqa: PLC0415 - requests is slow to load
+    from ..api.clock import server_time  # noqa: PLC0415 - as above
+
     yield Finding("application", "good", settings.base_url)
-    yield _credential(settings, datetime.now(UTC))
-    yield from _answers(settings)
-    yield from _clock(settings.base_url)
+    unknown = not is_whole and settings.api_token is None
+    token = next(unseen("token")) if unknown else _credential(settings, datetime.now(UTC))
+    yield token
+    try:
+        theirs = server_time(settings.base_url)
+    except IotCentralError as error:
+        yield Finding("reachable", "wrong", str(error), error.advice)
+        yield from unseen(*_QUESTIONS[1:], "clock")
+        return
+    clock = _clock(theirs, datetime.now(UTC))
+    if token.verdict in ("wrong", "skipped"):
+        yield Finding("reachable", "good", _SETTLED["reachable"])
+        yield from unseen(*_QUESTIONS[1:])
+    else:
+        yield from _answers(settings)
+    yield clock
 
 
 def _credential(settings: ApplicationSettings, now: datetime) -> Finding:
     if settings.api_token is None:
         return Finding("token", "good", "none is configured: Microsoft Entra ID is used")
+    ill = _ill_formed(settings.api_token, settings.token_source)
+    if ill is not None:
+        return ill
     text = f"the API token of {settings.token_source}"
     expiry = token_expiry(settings.api_token)
     if expiry is None:
@@ -61,6 +86,16 @@ def _credential(settings: ApplicationSettings, now: datetime) -> Finding:
     text = f"{text} says that it is good until {expiry:%Y-%m-%d}"
     late = expiry - now < _SOON
     return Finding("token", "note" if late else "good", text, advice if late else "")
+
+
+def _ill_formed(token: str, source: str) -> Finding | None:
+    from ..api import ApiToken, AuthenticationError  # noqa: PLC0415 - requests is slow to load
+
+    try:
+        ApiToken(token, source)
+    except AuthenticationError as error:
+        return Finding("token", "wrong", str(error), error.advice)
+    return None
 
 
 def token_expiry(token: str) -> datetime | None:
@@ -85,7 +120,7 @@ def _answers(settings: ApplicationSettings) -> Iterator[Finding]:
     except IotCentralError as error:
         yield from _refused(error)
         return
-    yield Finding("reachable", "good", "the service answers")
+    yield Finding("reachable", "good", _SETTLED["reachable"])
     yield Finding("credentials", "good", "the service accepts them")
     yield Finding("role", "good", "it may read data export; whether it may write shows at an up")
     audit = "with" if settings.api_version == AUDIT_API_VERSION else "without"
@@ -98,14 +133,11 @@ def _refused(error: IotCentralError) -> Iterator[Finding]:
     """Yield what a failed listing says, and which questions it leaves open."""
     refused = _SUBJECTS.get(error.status) if error.status else None
     subject = refused or ("reachable" if error.method else "credentials")
-    answered = _QUESTIONS[: _QUESTIONS.index(subject)] if subject in _QUESTIONS else ()
-    settled = answered if error.status else ()
-    for question in settled:
+    known = _QUESTIONS[: _QUESTIONS.index(subject)] if subject in _QUESTIONS else _QUESTIONS[:1]
+    for question in known:
         yield Finding(question, "good", _SETTLED[question])
     yield Finding(subject, "wrong", str(error), error.advice)
-    for question in _QUESTIONS:
-        if question not in (*settled, subject):
-            yield Finding(question, "skipped", "cannot be seen before that is mended")
+    yield from unseen(*(it for it in _QUESTIONS if it not in (*known, subject)))
 
 
 def _limits(destinations: int, exports: int) -> Finding:
@@ -118,14 +150,14 @@ def _limits(destinations: int, exports: int) -> Finding:
     return Finding("limits", "note" if full else "good", text, advice)
 
 
-def _clock(base_url: str) -> Iterator[Finding]:
-    from ..api.clock import server_time  # noqa: PLC0415 - requests is slow to load
-
-    theirs = server_time(base_url)
+def _clock(theirs: datetime | None, ours: datetime) -> Finding:
     if theirs is None:
-        yield Finding("clock", "skipped", "the service tells no time")
-        return
-    skew = datetime.now(UTC) - theirs
-    verdict: Verdict = "wrong" if abs(skew) > SKEW else "good"
-    text = f"{abs(skew).total_seconds():.0f} s from the service's"
-    yield Finding("clock", verdict, text, "set this machine's clock" if verdict == "wrong" else "")
+        return Finding("clock", "skipped", "the service tells no time")
+    skew = abs(ours - theirs)
+    if skew <= _GRAIN:
+        seconds = _GRAIN.total_seconds()
+        return Finding("clock", "good", f"the same as the service's, within {seconds:.0f} s")
+    text = f"{skew.total_seconds():.0f} s from the service's"
+    if skew > SKEW:
+        return Finding("clock", "wrong", text, "set this machine's clock")
+    return Finding("clock", "good", text)

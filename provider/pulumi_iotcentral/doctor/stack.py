@@ -5,11 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from ..settings import Settings, SettingsError
+from ..stack.environment import virtualenv
 from ..stack.errors import CommandError
 from ..stack.project import Project
 from ..stack.standing import Standing
@@ -51,9 +49,8 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
 
 def _environment(project: Project) -> Iterator[Finding]:
     """Yield whether the project's program runs in the environment that is looked at here."""
-    options = _runtime_options(project.folder)
-    named = options.get("virtualenv")
-    if not isinstance(named, str):
+    named = virtualenv(project)
+    if named is None:
         return
     there = project.folder / named
     if not there.is_dir():
@@ -64,13 +61,3 @@ def _environment(project: Project) -> Iterator[Finding]:
         yield Finding("environment", "note", why, f"run {named}'s own iotcentral to look at that")
     else:
         yield Finding("environment", "good", f"the program runs in {named}, as this command does")
-
-
-def _runtime_options(folder: Path) -> dict[str, Any]:
-    try:
-        document = yaml.safe_load((folder / "Pulumi.yaml").read_text("utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
-        return {}
-    runtime = document.get("runtime") if isinstance(document, dict) else None
-    options = runtime.get("options") if isinstance(runtime, dict) else None
-    return options if isinstance(options, dict) else {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
+from ..stack.environment import virtualenv
 from ..stack.errors import CommandError
 from ..stack.project import Project
 
@@ -22,8 +22,7 @@ def interpreter(project: Project) -> Path:
             f"the project's program is not in Python but in {name}: check judges programs in "
             "Python, and documents in the REST form (give a FILE)"
         )
-    options = runtime.get("options") if isinstance(runtime, dict) else None
-    folder = _virtualenv(options if isinstance(options, dict) else {})
+    folder = virtualenv(project)
     if folder is None:
         return Path(sys.executable)
     for place in ("bin/python", "Scripts/python.exe"):
@@ -33,10 +32,3 @@ def interpreter(project: Project) -> Path:
     raise CommandError(
         f"the project's virtual environment {folder} is not there: run `pulumi install`"
     )
-
-
-def _virtualenv(options: dict[str, Any]) -> str | None:
-    given = options.get("virtualenv")
-    if isinstance(given, str) and given:
-        return given
-    return ".venv" if options.get("toolchain") == "uv" else None

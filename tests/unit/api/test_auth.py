@@ -183,7 +183,10 @@ def test_the_advice_on_a_refused_entra_token_names_how_it_was_got(
     service.plays(refused(401, message=f"Bearer {CANARY}-1 is no good"))
     with pytest.raises(AuthenticationError) as caught:
         new_client(credential=entra).list_exports()
-    assert "the Entra ID token of a test" in caught.value.advice
+    assert caught.value.advice.endswith(
+        "does not accept the Entra ID token of a test: check that its identity is a user of the "
+        "application"
+    )
     assert CANARY not in f"{caught.value!r}{caught.value}{caught.value.advice}"
 
 

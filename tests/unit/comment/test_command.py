@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +50,18 @@ def test_a_file_and_standard_input_give_the_same_comment() -> None:
     assert from_file.exit_code == piped.exit_code == 0
     assert from_file.stdout == piped.stdout == run(text=recorded("change.jsonl")).stdout
     assert from_file.stdout.startswith("<!-- pulumi-iotcentral: engine-test/dev -->")
+
+
+def test_on_a_terminal_it_says_what_it_waits_for() -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "pulumi_iotcentral", "comment"]
+    with subprocess.Popen(command, stdin=theirs, stderr=subprocess.PIPE, text=True) as waiting:
+        assert waiting.stderr is not None
+        assert waiting.stderr.readline().startswith("comment: waiting for what `pulumi preview")
+        os.write(ours, b"\x04")
+        assert waiting.wait(timeout=30) == 1
+    os.close(ours)
+    os.close(theirs)
 
 
 def test_the_stack_can_be_called_otherwise() -> None:

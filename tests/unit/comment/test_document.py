@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -133,6 +134,17 @@ def test_a_destination_that_is_replaced_stays_the_same_place_in_the_graph() -> N
     )
     (graph,) = fences(comment)
     assert [line for line in graph.splitlines() if ">" in line] == ["  n1 --> n2", "  n2 --> n0"]
+
+
+@pytest.mark.parametrize(
+    ("form", "white"),
+    [(document, "unchanged, or not of this stack"), (stream, "not in this preview")],
+)
+def test_what_a_form_leaves_out_of_the_graph_is_said_in_the_legend(
+    form: Callable[..., str], white: str
+) -> None:
+    old, new = export("e", ["there"]), export("e", ["there"], displayName="new")
+    assert f" · white: {white}</sub>" in comment_of(form(updated(EXPORT, "e", old, new)))
 
 
 def test_a_transform_that_changes_is_named_by_its_destination() -> None:

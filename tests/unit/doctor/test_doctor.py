@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from pulumi_iotcentral.doctor import machine
+from pulumi_iotcentral.api import AuthenticationError
+from pulumi_iotcentral.doctor import machine, service
 from pulumi_iotcentral.doctor.examination import examine
 from pulumi_iotcentral.doctor.finding import Finding
 from pulumi_iotcentral.doctor.machine import look_at_machine, oldest_sdk, version
 from pulumi_iotcentral.doctor.report import document, line
-from pulumi_iotcentral.doctor.service import token_expiry
+from pulumi_iotcentral.doctor.service import look_at_service, token_expiry
 from pulumi_iotcentral.doctor.stack import look_at_settings, look_at_stack
-from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.settings import ApplicationSettings, Settings
+from pulumi_iotcentral.simulator import Simulator
 from pulumi_iotcentral.stack.application import Flags
-from pulumi_iotcentral.stack.project import Project
+from pulumi_iotcentral.stack.project import Project, find_project
 from pulumi_iotcentral.stack.standing import Standing
 from pulumi_iotcentral.stack.state import StackName
 
@@ -37,7 +40,9 @@ def looked(monkeypatch: pytest.MonkeyPatch, folder: Path) -> dict[str, Finding]:
 
 def standing(folder: Path, pending: list[dict[str, dict[str, str]]]) -> Standing:
     state = {"deployment": {"resources": [], "pending_operations": pending}}
-    return Standing(Project("plant", folder, folder), StackName("plant", "dev"), state)
+    there = any(folder.glob("Pulumi.*"))
+    project = find_project(folder) if there else Project("plant", folder, folder)
+    return Standing(project, StackName("plant", "dev"), state)
 
 
 def test_no_token_goes_to_what_a_flag_names_where_the_stack_cannot_be_read(
@@ -85,7 +90,9 @@ def test_an_engine_that_is_too_old_is_wrong(
 def test_an_engine_that_does_not_run_or_is_not_there_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert looked(monkeypatch, tmp_path)["engine"].text == "there is no `pulumi` on PATH"
+    found = looked(monkeypatch, tmp_path)["engine"]
+    assert found.text == "there is no `pulumi` on PATH"
+    assert found.advice.endswith(": https://www.pulumi.com/docs/iac/download-install/")
     engine(tmp_path, "exit 3", *machine.PLUGINS)
     assert "does not run: CalledProcessError" in looked(monkeypatch, tmp_path)["engine"].text
 
@@ -132,11 +139,82 @@ def test_a_virtual_environment_of_the_project_is_looked_at(
     assert stack.verdict == "good"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Pulumi.yml", "name: plant\nruntime: {name: python, options: {virtualenv: .venv}}\n"),
+        (
+            "Pulumi.json",
+            '{"name": "p", "runtime": {"name": "python", "options": {"virtualenv": ".venv"}}}',
+        ),
+        ("Pulumi.yaml", "name: plant\nruntime: {name: python, options: {toolchain: uv}}\n"),
+        ("Pulumi.yaml", "name: plant\nruntime: {name: python, options: {toolchain: poetry}}\n"),
+    ],
+)
+def test_the_virtual_environment_is_the_one_that_the_engine_takes(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    (tmp_path / ".venv").mkdir()
+    environment, _ = look_at_stack(standing(tmp_path, []))
+    assert environment.text.startswith("the program runs in .venv, ")
+
+
+def test_poetry_without_a_folder_in_the_project_keeps_the_environment_to_itself(
+    tmp_path: Path,
+) -> None:
+    text = "name: plant\nruntime: {name: python, options: {toolchain: poetry}}\n"
+    (tmp_path / "Pulumi.yaml").write_text(text)
+    assert [found.subject for found in look_at_stack(standing(tmp_path, []))] == ["stack"]
+
+
 def test_a_variable_that_names_another_application_in_vain_is_told() -> None:
     config = {"iotcentral:subdomain": "contoso"}
     (found,) = look_at_settings(Settings(config.get, {"IOTCENTRAL_SUBDOMAIN": "fabrikam"}))
     assert found.verdict == "note"
     assert "IOTCENTRAL_SUBDOMAIN names another application" in found.text
+
+
+def test_what_is_no_api_token_is_the_tokens_fault_and_the_host_is_reached_all_the_same() -> None:
+    with Simulator(quiet=True) as simulator:
+        settings = ApplicationSettings(simulator.url, api_token="abc", token_source="THE_TOKEN")
+        found = {finding.subject: finding for finding in look_at_service(settings)}
+    assert found["token"].verdict == "wrong"
+    assert found["token"].text.startswith("THE_TOKEN holds no API token")
+    assert found["reachable"].verdict == "good"
+    assert {found[it].verdict for it in ("credentials", "role", "API version")} == {"skipped"}
+    assert found["clock"].text == "the same as the service's, within 2 s"
+
+
+def test_a_token_that_an_unread_stack_may_have_is_no_second_cause() -> None:
+    with Simulator(quiet=True) as simulator:
+        settings = ApplicationSettings(simulator.url)
+        found = {it.subject: it.verdict for it in look_at_service(settings, is_whole=False)}
+    skipped = dict.fromkeys(("token", "credentials", "role", "API version"), "skipped")
+    good = dict.fromkeys(("application", "reachable", "clock"), "good")
+    assert found == skipped | good
+
+
+def test_where_nothing_answers_no_time_is_told_either() -> None:
+    with Simulator(quiet=True) as simulator:
+        url = simulator.url
+    token = "SharedAccessSignature sr=a"
+    settings = ApplicationSettings(url, api_token=token, token_source="THE_TOKEN")
+    found = {finding.subject: finding for finding in look_at_service(settings)}
+    assert "the connection was refused" in found["reachable"].text
+    assert found["clock"].text == "cannot be seen before that is mended"
+
+
+def test_a_login_that_fails_is_the_credentials_fault_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> NoReturn:
+        raise AuthenticationError("there is no token", advice="log in")
+
+    monkeypatch.setattr(service, "connected", fails)
+    with Simulator(quiet=True) as simulator:
+        found = {it.subject: it for it in look_at_service(ApplicationSettings(simulator.url))}
+    assert found["reachable"].verdict == "good"
+    assert (found["credentials"].verdict, found["credentials"].advice) == ("wrong", "log in")
+    assert found["clock"].verdict == "good"
 
 
 def test_a_report_is_good_with_notes_and_bad_with_one_wrong() -> None:
