@@ -107,7 +107,7 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
             why = content["error"]["message"]
         except (requests.RequestException, ValueError, KeyError, TypeError):
             why = "no simulator answers there: `iotcentral simulate` starts one"
-    typer.echo(one_line(f"send: {endpoint}: {why}", _LONGEST), err=True)
+    typer.echo(one_line(f"iotcentral simulate send: {endpoint}: {why}", _LONGEST), err=True)
     raise typer.Exit(1)
 
 
