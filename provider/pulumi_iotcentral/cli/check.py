@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .failing import told
-from .options import AsJson
+from .options import AsJson, filled
 from .printing import console
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def check(
     stack: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="Give the program the configuration in Pulumi.NAME.yaml."
+            callback=filled,
+            metavar="NAME",
+            help="Give the program the configuration in Pulumi.NAME.yaml.",
         ),
     ] = None,
     as_json: AsJson = False,
