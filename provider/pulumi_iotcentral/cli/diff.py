@@ -66,9 +66,11 @@ def diff(
     """Show field by field in what an application differs from what the stack's state says of it.
 
     Or from another application, or from a dump, with one of the options --with-…. A field is shown
-    as `path: value here → value there`; --json adds the JSON merge patch that would make the
-    object here what the other side says. What the service masks counts as the same, and secrets
+    as `path: value here → value there`. What the service masks counts as the same, and secrets
     are not shown. Fields that this version does not manage are not compared.
+
+    --json adds the JSON merge patch that would make the object here what the other side says, or
+    in noPatch why none could be sent; secrets lists the paths where you have to put in the value.
 
     Exit status: 0 no differences; 3 differences; 1 failed; 2 wrong usage.
     """
