@@ -82,7 +82,8 @@ def _sendable(outcome: Outcome, taken: Collection[str], ids: Mapping[str, str]) 
         noun = outcome.kind.noun
         return replace(outcome, obstacle=f"another {noun} has its id here: give it one of its own")
     strangers = {shown: id_ for id_, shown in ids.items() if shown == _stranger(id_)}
-    for reference in (outcome.patch or {}).get("destinations") or ():
+    references = (outcome.patch or {}).get("destinations")
+    for reference in references if isinstance(references, list) else ():
         id_ = strangers.get(str(reference.get("id"))) if isinstance(reference, dict) else None
         if id_ is not None:
             why = f"it leads to the destination {id_} there, whose id another one has here"
