@@ -19,5 +19,10 @@ def told(command: str) -> Iterator[None]:
     try:
         yield
     except CommandError as error:
-        typer.echo(f"iotcentral {command}: {one_line(str(error), _LONGEST)}", err=True)
+        tell(command, error)
         raise typer.Exit(error.status) from None
+
+
+def tell(command: str, error: CommandError) -> None:
+    """Write the line `iotcentral COMMAND: why` to stderr."""
+    typer.echo(f"iotcentral {command}: {one_line(str(error), _LONGEST)}", err=True)
