@@ -41,7 +41,7 @@ def test_the_faults_are_those_of_a_preview(
     done = project.iotcentral("check", "--json")
     assert done.code == 3
     assert "canary" not in done.output + done.errors
-    found = json.loads(done.output)
+    found = json.loads(done.output)["findings"]
     assert len(found) == count
     for one in found:
         assert f"{one['path']}: {' '.join(one['message'].split())}" in preview
@@ -64,7 +64,7 @@ def test_a_stacks_configuration_is_taken_from_its_file_and_needs_no_passphrase(
     )
     unlocked = {"PULUMI_CONFIG_PASSPHRASE": "", "PATH": ""}
     done = project.iotcentral("check", "--stack", "dev", "--json", **unlocked)
-    assert [(one["resource"], one["path"]) for one in json.loads(done.output)] == [
+    assert [(one["resource"], one["path"]) for one in json.loads(done.output)["findings"]] == [
         ("destination hook", "displayName")
     ]
     assert done.code == 3
