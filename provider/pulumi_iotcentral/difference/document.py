@@ -46,15 +46,15 @@ def _object(outcome: Outcome) -> dict[str, Any]:
 
 
 def _patch(outcome: Outcome) -> dict[str, Any]:
-    patch = outcome.patch
-    hidden = [] if patch is None else secret_paths(patch, outcome.secrets)
-    secrets = {"secrets": [path_text(path) for path in hidden]}
     if outcome.replaces:
-        kept = outcome.kind.immutable
-        return {"noPatch": f"an object keeps its {kept}: only another one has it", **secrets}
+        return {"noPatch": f"an object keeps its {outcome.kind.immutable}: only another one has it"}
     if outcome.obstacle:
-        return {"noPatch": outcome.obstacle, **secrets}
-    return {"patch": None if patch is None else veiled(patch, outcome.secrets), **secrets}
+        return {"noPatch": outcome.obstacle}
+    if outcome.patch is None:
+        return {"patch": None, "secrets": []}
+    hidden = secret_paths(outcome.patch, outcome.secrets)
+    shown = veiled(outcome.patch, outcome.secrets)
+    return {"patch": shown, "secrets": [path_text(path) for path in hidden]}
 
 
 def _field(change: Change, outcome: Outcome) -> dict[str, Any]:
