@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from .standard_output import standard_output
+
 
 def main() -> None:
     """Run the command line, or say in one line what it needs."""
@@ -13,7 +15,8 @@ def main() -> None:
         if missing.name not in ("typer", "rich"):
             raise
         sys.exit(f"iotcentral needs {missing.name}: pip install 'pulumi-iotcentral[cli]'")
-    app()
+    with standard_output():
+        app()
 
 
 if __name__ == "__main__":

@@ -21,3 +21,8 @@ DESTINATIONS_PER_EXPORT: Final = 10
 
 ENRICHMENTS_PER_EXPORT: Final = 10
 """Enrichments of one export at most (the page counts filters and enrichments in one row)."""
+
+
+def too_many(application: str, count: int, what: str, limit: int) -> str:
+    """Return the fault of an application that gets more objects of a kind than it takes."""
+    return f"{application} gets {count} {what}; the limit is {limit}"

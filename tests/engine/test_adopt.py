@@ -294,14 +294,20 @@ def test_nothing_is_written_where_the_adoption_is_refused(
     refusals = {
         "__main__.py is there already: give --out FILE": (),
         "has no destination or export called 'nothing'": ("--only", "nothing"),
-        "leave out --subdomain and --endpoint": ("--application", "a", "--subdomain", "b"),
-        "no application of this name": ("--application", "a"),
         "failed: no stack named 'other'": ("--stack", "other"),
     }
     for said, options in refusals.items():
         done = adopt(project, *options)
         assert done.code == 1
         assert said in done.output
+    wrong = {
+        "--application names an application already": ("--application", "a", "--subdomain", "b"),
+        "--application a: no application of this name": ("--application", "a"),
+    }
+    for said, options in wrong.items():
+        done = adopt(project, *options)
+        assert done.code == 2
+        assert said in " ".join(done.output.split())
     leave_pending(project)
     assert "operations that were not finished (lost)" in adopt(project, "--force").failed().output
     assert (project.folder / "__main__.py").read_text() == "# mine\n"

@@ -196,7 +196,6 @@ def test_what_cannot_be_compared_is_one_line(service: Service, project: Project)
     refusals = {
         "list.json: is no dump": ("--with-file", "list.json"),
         "No such file": ("--with-file", "none.json"),
-        "no application of this name": ("--with-application", "prod"),
         "no stack named 'other'": ("--stack", "other"),
     }
     for said, options in refusals.items():
@@ -205,6 +204,9 @@ def test_what_cannot_be_compared_is_one_line(service: Service, project: Project)
         assert len(done.errors.splitlines()) == 1
         assert said in done.errors
         assert done.output == ""
+    unknown = diff(project, "--with-application", "prod")
+    assert unknown.code == 2
+    assert "--with-application prod: no application of this name" in unknown.errors
     denied = diff(project, IOTCENTRAL_API_TOKEN="SharedAccessSignature canary-wrong")
     assert denied.code == 1
     assert "401" in denied.errors

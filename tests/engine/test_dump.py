@@ -91,7 +91,7 @@ def test_a_file_is_written_once_and_check_and_diff_take_it(
     project.iotcentral("diff", "--with-file", "dump.json").succeeded()
     checked = project.iotcentral("check", "dump.json")
     assert checked.code == 3
-    assert "are 14; the service takes 10 an application" in checked.output
+    assert "an application gets 14 destinations; the limit is 10" in checked.output
     assert "has to be given anew" in checked.output
     assert CANARY not in checked.output + checked.errors
 

@@ -181,7 +181,7 @@ def test_a_taken_port_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
         port = taken.getsockname()[1]
         assert main(["--port", str(port)]) == 1
     said = capsys.readouterr().err
-    assert said.startswith(f"simulator: cannot listen on 127.0.0.1:{port}: ")
+    assert said.startswith(f"iotcentral simulate: cannot listen on 127.0.0.1:{port}: ")
     assert said.count("\n") == 1
 
 
@@ -194,6 +194,6 @@ def test_an_unusable_state_file_is_one_line(
         state.write_bytes(content)
     assert main(["--state", os.fspath(state)]) == 1
     said = capsys.readouterr().err
-    assert said.startswith(f"simulator: cannot use the state file {state}: ")
+    assert said.startswith(f"iotcentral simulate: cannot use the state file {state}: ")
     assert said.count("state.db") == 1
     assert said.count("\n") == 1

@@ -70,7 +70,8 @@ def test_without_an_export_for_it_a_message_says_so(simulator: Simulator) -> Non
 def test_what_is_refused_is_one_line(simulator: Simulator) -> None:
     done = send(simulator.url, "{}")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"send: {simulator.url}: telemetry: is missing")
+    told = f"iotcentral simulate send: {simulator.url}: telemetry: is missing"
+    assert done.stderr.startswith(told)
     assert done.stderr.count("\n") == 1
 
 

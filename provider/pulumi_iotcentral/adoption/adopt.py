@@ -11,6 +11,7 @@ from typing import Final
 
 from rich.console import Console
 
+from ..counting import counted
 from ..stack.application import Application, Flags
 from ..stack.engine import Engine
 from ..stack.errors import CommandError
@@ -26,8 +27,8 @@ from .report import Report
 from .secrets_file import read_secrets
 from .state import with_adopted
 
-DONE, FAILED, SOME_SKIPPED = 0, 1, 3
-"""Exit statuses: all was adopted; nothing was; some objects cannot be."""
+DONE, SOME_SKIPPED = 0, 3
+"""Exit statuses: all was adopted; some objects cannot be."""
 
 BACKUPS = Path(".iotcentral") / "backups"
 """Where a project keeps the states that adoptions took over from."""
@@ -62,7 +63,7 @@ def adopt(wish: Wish) -> int:
         return _adopt(wish, report)
     except CommandError as error:
         report.say(f"iotcentral adopt: {error}")
-        return FAILED
+        return error.status
 
 
 def _adopt(wish: Wish, report: Report) -> int:
@@ -152,4 +153,6 @@ def _carry_out(
     report.say(f"kept the state as it was in {backup}")
     _refuse_change(engine, intent.before)
     engine.import_(intent.after)
-    report.say(f"put {len(intent.selection.adopted)} objects into the state of {stack.stack}")
+    report.say(
+        f"put {counted(len(intent.selection.adopted), 'object')} into the state of {stack.stack}"
+    )

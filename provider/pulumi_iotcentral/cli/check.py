@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .failing import told
-from .options import AsJson
+from ..definitions.json_text import print_json
+from ..stack.errors import CommandError
+from .failing import tell, told
+from .options import AsJson, filled
 from .printing import console
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ def check(
     stack: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="Give the program the configuration in Pulumi.NAME.yaml."
+            callback=filled,
+            metavar="NAME",
+            help="Give the program the configuration in Pulumi.NAME.yaml.",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -59,18 +63,24 @@ def check(
         raise typer.BadParameter("a document takes no configuration", param_hint="--stack")
     if kind and not files:
         raise typer.BadParameter("a program says what it declares", param_hint="--kind")
+    unread: list[CommandError] = []
     with told("check"):
-        findings, judged = _documents(files, kind) if files else _program(stack)
+        found = _documents(files, kind, unread) if files else _program(stack)
         if as_json:
-            from ..definitions.json_text import print_json  # noqa: PLC0415 - as above
+            print_json(document(*found))
+        elif found[1] or not unread:
+            _print(*found, "object" if files else "resource")
+    for error in unread:
+        tell("check", error)
+    if unread:
+        raise typer.Exit(1)
+    raise typer.Exit(_FAULTS if faulty(found[0]) else 0)
 
-            print_json(document(findings))
-        else:
-            _print(findings, judged, "object" if files else "resource")
-    raise typer.Exit(_FAULTS if faulty(findings) else 0)
 
-
-def _documents(files: list[Path], kind: KindName | None) -> tuple[list[Finding], int]:
+def _documents(
+    files: list[Path], kind: KindName | None, unread: list[CommandError]
+) -> tuple[list[Finding], int]:
+    """Return what is found in documents, and of how many objects; `unread` gets the failures."""
     from ..definitions.files import read_text  # noqa: PLC0415 - slow to load
     from ..definitions.reading import read_document  # noqa: PLC0415 - as above
     from ..offline.definitions import judge_document  # noqa: PLC0415 - as above
@@ -81,7 +91,11 @@ def _documents(files: list[Path], kind: KindName | None) -> tuple[list[Finding],
     judged = 0
     for file in files:
         name = "stdin" if str(file) == "-" else str(file)
-        document = read_document(read_text(file), name, kinds[kind.value] if kind else None)
+        try:
+            document = read_document(read_text(file), name, kinds[kind.value] if kind else None)
+        except CommandError as error:
+            unread.append(error)
+            continue
         findings += judge_document(document, name)
         judged += len(document.definitions)
     return findings, judged

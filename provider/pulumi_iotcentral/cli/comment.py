@@ -19,7 +19,7 @@ from .printing import write
 def comment(
     file: Annotated[
         Path,
-        typer.Argument(metavar="[FILE|-]", help="What `pulumi preview --json` printed; -: stdin."),
+        typer.Argument(metavar="FILE|-", help="What `pulumi preview --json` printed; -: stdin."),
     ] = Path("-"),
     *,
     fail_on: Annotated[
@@ -58,16 +58,16 @@ def comment(
         why = (
             "its values are nested too deeply" if isinstance(error, RecursionError) else str(error)
         )
-        typer.echo(f"comment: {why}", err=True)
+        typer.echo(f"iotcentral comment: {why}", err=True)
         if stack and not as_json:
             write(document.refusal(stack, why))
         raise typer.Exit(1) from None
     if preview.failed:
-        typer.echo("comment: the preview failed; the comment says why", err=True)
+        typer.echo("iotcentral comment: the preview failed; the comment says why", err=True)
         raise typer.Exit(4)
     if stopped:
         reasons = ", ".join(f"{gate} ({reason})" for gate, reason in stopped.items())
-        typer.echo(f"comment: stopped by {reasons}", err=True)
+        typer.echo(f"iotcentral comment: stopped by {reasons}", err=True)
         raise typer.Exit(3)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 
 from .failing import told
-from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
+from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain, filled
 from .printing import console
 
 if TYPE_CHECKING:
@@ -34,13 +34,21 @@ def diff(
     no_stack: NoStack = False,
     with_application: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Compare with this one of iotcentral:applications."),
+        typer.Option(
+            callback=filled,
+            metavar="NAME",
+            help="Compare with this one of iotcentral:applications.",
+        ),
     ] = None,
     with_endpoint: Annotated[
-        str | None, typer.Option(metavar="URL", help="Compare with the application at this URL.")
+        str | None,
+        typer.Option(
+            callback=filled, metavar="URL", help="Compare with the application at this URL."
+        ),
     ] = None,
     with_subdomain: Annotated[
-        str | None, typer.Option(help="Compare with the application of this subdomain.")
+        str | None,
+        typer.Option(callback=filled, help="Compare with the application of this subdomain."),
     ] = None,
     with_file: Annotated[
         Path | None,
@@ -58,9 +66,11 @@ def diff(
     """Show field by field in what an application differs from what the stack's state says of it.
 
     Or from another application, or from a dump, with one of the options --with-…. A field is shown
-    as `path: value here → value there`; --json adds the JSON merge patch that would make the
-    object here what the other side says. What the service masks counts as the same, and secrets
+    as `path: value here → value there`. What the service masks counts as the same, and secrets
     are not shown. Fields that this version does not manage are not compared.
+
+    --json adds the JSON merge patch that would make the object here what the other side says, or
+    in noPatch why none could be sent; secrets lists the paths where you have to put in the value.
 
     Exit status: 0 no differences; 3 differences; 1 failed; 2 wrong usage.
     """
@@ -83,7 +93,7 @@ def diff(
         elif with_file is not None:
             found = run.with_dump(here, stack, with_file, _by(by), alone=no_stack)
         else:
-            other = Flags(with_subdomain, with_endpoint, with_application)
+            other = Flags(with_subdomain, with_endpoint, with_application, "--with-")
             found = run.with_application(here, stack, other, _by(by), alone=no_stack)
         _show(found, strict=strict, as_json=as_json)
     raise typer.Exit(_DIFFERENT if found.differs(strict=strict) else 0)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..counting import counted
 from ..redaction import one_line
 from .failing import told
 from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
@@ -65,8 +66,8 @@ def dump(
             print_json(document)
         else:
             write_whole(out, json_text(document), private=True)
-            counts = f"{len(document['destinations'])} destinations, {len(document['exports'])}"
-            _tell(f"wrote {out}: {counts} exports")
+            counts = [counted(len(document[f"{it}s"]), it) for it in ("destination", "export")]
+            _tell(f"wrote {out}: {', '.join(counts)}")
         if readable := dumping.readable_secrets(document):
             _tell(
                 "the service shows the URLs, headers and query parameters of webhooks, which may "

@@ -15,9 +15,14 @@ _LONGEST = 2000
 
 @contextmanager
 def told(command: str) -> Iterator[None]:
-    """Turn a CommandError into a line `iotcentral COMMAND: why` and exit status 1."""
+    """Turn a CommandError into a line `iotcentral COMMAND: why` and its exit status."""
     try:
         yield
     except CommandError as error:
-        typer.echo(f"iotcentral {command}: {one_line(str(error), _LONGEST)}", err=True)
-        raise typer.Exit(1) from None
+        tell(command, error)
+        raise typer.Exit(error.status) from None
+
+
+def tell(command: str, error: CommandError) -> None:
+    """Write the line `iotcentral COMMAND: why` to stderr."""
+    typer.echo(f"iotcentral {command}: {one_line(str(error), _LONGEST)}", err=True)

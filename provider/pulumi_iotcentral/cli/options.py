@@ -6,17 +6,44 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+_APPLICATION = ("subdomain", "endpoint", "application")
+
+
+def filled(value: str | None) -> str | None:
+    """Return an option's value; an empty one, of a variable that is not set, is wrong usage."""
+    if value is not None and not value.strip():
+        raise typer.BadParameter("it is empty: give it a value, or leave the option out")
+    return value
+
+
+def _alone(context: typer.Context, parameter: typer.CallbackParam, value: str | None) -> str | None:
+    """Return the value of an option that names an application; two of them are wrong usage."""
+    if filled(value) is not None:
+        for other in _APPLICATION:
+            if other != parameter.name and context.params.get(other) is not None:
+                raise typer.BadParameter(f"--{other} names an application already: give one")
+    return value
+
+
 Subdomain: TypeAlias = Annotated[
-    str | None, typer.Option(help="The application's: 'contoso'. Or see the settings.")
+    str | None,
+    typer.Option(
+        callback=_alone,
+        help="The application's: 'contoso'; else the stack's configuration, or "
+        "IOTCENTRAL_SUBDOMAIN.",
+    ),
 ]
 Endpoint: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="URL", help="The application's whole base URL.")
+    str | None,
+    typer.Option(callback=_alone, metavar="URL", help="The application's whole base URL."),
 ]
 ApplicationName: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="NAME", help="A name under iotcentral:applications.")
+    str | None,
+    typer.Option(callback=_alone, metavar="NAME", help="A name under iotcentral:applications."),
 ]
 Stack: TypeAlias = Annotated[
-    str | None, typer.Option(help="A stack of the project; without it: the selected one.")
+    str | None,
+    typer.Option(callback=filled, help="A stack of the project; without it: the selected one."),
 ]
 NoStack: TypeAlias = Annotated[
     bool, typer.Option("--no-stack", help="Use flags and environment alone, not the project.")

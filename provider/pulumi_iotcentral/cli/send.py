@@ -141,7 +141,7 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
 
 
 def _failed(endpoint: str, why: str) -> typer.Exit:
-    typer.echo(one_line(f"send: {endpoint}: {why}", _LONGEST), err=True)
+    typer.echo(one_line(f"iotcentral simulate send: {endpoint}: {why}", _LONGEST), err=True)
     return typer.Exit(1)
 
 

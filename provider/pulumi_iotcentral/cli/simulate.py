@@ -75,7 +75,8 @@ def simulate(
         from ..simulator import Options, serve  # noqa: PLC0415 - an extra, and slow to load
     except ModuleNotFoundError as missing:
         typer.echo(
-            f"simulate needs {missing.name}: pip install 'pulumi-iotcentral[simulator]'", err=True
+            f"iotcentral simulate needs {missing.name}: pip install 'pulumi-iotcentral[simulator]'",
+            err=True,
         )
         raise typer.Exit(1) from None
     options = Options(

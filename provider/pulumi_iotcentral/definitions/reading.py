@@ -58,7 +58,7 @@ def read_document(text: str, name: str, kind: Kind | None = None) -> Document:
         return Document(Form.BODIES, tuple(_items(value, "", kind)))
     if not isinstance(value, dict):
         raise CommandError(f"{name}: is {json_type(value)}: no object, list or dump of them")
-    if "exports" in value or "apiVersion" in value:
+    if "exports" in value or "apiVersion" in value or _is_collection(value, kind):
         return _dump(value, name)
     if isinstance(value.get("value"), list):
         return Document(Form.ANSWER, tuple(_items(value["value"], "value", kind)))
@@ -72,6 +72,15 @@ def kind_of(body: Any) -> Kind | None:
     if "source" in body or "destinations" in body:
         return EXPORT
     return DESTINATION if "type" in body else None
+
+
+def _is_collection(value: Mapping[str, Any], kind: Kind | None) -> bool:
+    """Tell a document of destinations alone from an export, whose destinations are references."""
+    if kind is EXPORT or value.keys() - {"application", "destinations"}:
+        return False
+    items = value.get("destinations")
+    bodies = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return any("type" in body or "displayName" in body for body in bodies)
 
 
 def _dump(value: Mapping[str, Any], name: str) -> Document:

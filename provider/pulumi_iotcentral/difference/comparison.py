@@ -33,7 +33,8 @@ class Outcome:
     `id` is the one here, or there where it is only there; `other_id` the one there, where it is
     another. `resource` is the name in the stack. `patch` is the merge patch that makes the object
     here what the other side says: its whole body where it is only there, None where it is only
-    here. `secrets` are paths that are not to be shown, besides those of every secret.
+    here. `obstacle` is why there is no patch that could be sent. `secrets` are paths that are not
+    to be shown, besides those of every secret.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Outcome:
     other_id: str | None = None
     resource: str | None = None
     secrets: frozenset[Path] = frozenset()
+    obstacle: str = ""
 
     @property
     def replaces(self) -> bool:

@@ -7,15 +7,16 @@ from typing import Any
 from .changes import ABSENT, Change
 from .comparison import Comparison, Outcome, Verdict
 from .paths import path_text
-from .secrecy import veiled, veiled_at
+from .secrecy import secret_paths, veiled, veiled_at
 
 
 def document(comparison: Comparison, *, strict: bool) -> dict[str, Any]:
     """Return a comparison as a JSON object, without any secret.
 
     `objects` holds each one that is not the same: with its `fields`, and the JSON merge patch that
-    would make it, in the application here, what the other side says (null: delete it; none where it
-    has to be replaced). A secret is `[secret]` in it, to be put in before it is sent.
+    would make it, in the application here, what the other side says (null: delete it). Where none
+    could be sent, `noPatch` says why. `secrets` are the paths at which `[secret]`, or a mask,
+    stands for what has to be put in before it is sent.
     """
     return {
         "here": comparison.here,
@@ -39,10 +40,21 @@ def _object(outcome: Outcome) -> dict[str, Any]:
     if outcome.verdict is Verdict.CHANGED:
         told["fields"] = [_field(change, outcome) for change in outcome.changes]
         told["replaces"] = outcome.replaces
-    if outcome.verdict is not Verdict.UNMANAGED and not outcome.replaces:
-        patch = outcome.patch
-        told["patch"] = None if patch is None else veiled(patch, outcome.secrets)
+    if outcome.verdict is not Verdict.UNMANAGED:
+        told |= _patch(outcome)
     return told
+
+
+def _patch(outcome: Outcome) -> dict[str, Any]:
+    if outcome.replaces:
+        return {"noPatch": f"an object keeps its {outcome.kind.immutable}: only another one has it"}
+    if outcome.obstacle:
+        return {"noPatch": outcome.obstacle}
+    if outcome.patch is None:
+        return {"patch": None, "secrets": []}
+    hidden = secret_paths(outcome.patch, outcome.secrets)
+    shown = veiled(outcome.patch, outcome.secrets)
+    return {"patch": shown, "secrets": [path_text(path) for path in hidden]}
 
 
 def _field(change: Change, outcome: Outcome) -> dict[str, Any]:

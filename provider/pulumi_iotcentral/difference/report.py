@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
-from ..redaction import one_line, redact
-from .changes import ABSENT, Change
+from ..redaction import one_line
+from .changes import Change
 from .comparison import Comparison, Outcome, Verdict
 from .paths import path_text
 from .secrecy import SHOWN, veiled_at
+from .values import seen, side_by_side
 
 _WIDEST: Final = 200
-_LONGEST: Final = 2000
 _VERDICTS: Final = {
     Verdict.CHANGED: ("changed", "yellow"),
     Verdict.ONLY_HERE: ("only here", "green"),
@@ -48,29 +47,23 @@ def _heading(outcome: Outcome) -> Text:
     word, style = _VERDICTS[outcome.verdict]
     named = [outcome.resource or "", one_line(outcome.display_name, _WIDEST)]
     names = " ".join(f"{name!r}" for name in dict.fromkeys(named) if name)
-    other = f", there {one_line(outcome.other_id, _WIDEST)}" if outcome.other_id else ""
-    ids = f" (id {one_line(outcome.id, _WIDEST)}{other})"
+    other = f", there {seen(outcome.other_id, _WIDEST)}" if outcome.other_id else ""
+    ids = f" (id {seen(outcome.id, _WIDEST)}{other})"
     return Text.assemble((f"{word:10} ", style), f"{outcome.kind.noun} ", (names, "bold"), ids)
 
 
 def _change(change: Change, outcome: Outcome) -> Text:
-    here, there = (
-        _value(veiled_at(change.path, value, outcome.secrets))
-        for value in (change.here, change.there)
+    here, there = side_by_side(
+        veiled_at(change.path, change.here, outcome.secrets),
+        veiled_at(change.path, change.there, outcome.secrets),
     )
-    line = Text(f"  {one_line(path_text(change.path), _WIDEST)}: ")
+    line = Text(f"  {seen(path_text(change.path), _WIDEST)}: ")
     line.append(here, "green").append(" → ").append(there, "red")
     if change.parts:
         line.append(f" (differs in {', '.join(change.parts)})")
+    elif here == there != SHOWN:
+        line.append(" (differs in what is masked)")
     return line
-
-
-def _value(value: Any) -> str:
-    if value is ABSENT:
-        return "(none)"
-    if value == SHOWN:
-        return SHOWN
-    return one_line(redact(json.dumps(value, ensure_ascii=False), ()), _LONGEST)
 
 
 def _summary(comparison: Comparison, *, strict: bool) -> Text:

@@ -10,7 +10,7 @@ from ..definitions.reading import Document, Form, read_document
 from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import TOKEN_VARIABLE
 from ..stack.application import Application, Flags, Holdings
-from ..stack.errors import CommandError
+from ..stack.errors import CommandError, UsageError
 from ..stack.standing import find_standing
 from .comparison import Comparison
 from .state import recorded
@@ -45,7 +45,7 @@ def with_application(
     beside = Application(other, standing.config)
     there = beside.place
     if same_application(application.place.url, there.url):
-        raise CommandError(f"both sides are the application {there.url}")
+        raise UsageError(f"both sides are the application {there.url}")
     sources = {application.reached.token_source, beside.reached.token_source}
     if sources == {TOKEN_VARIABLE}:
         raise CommandError(

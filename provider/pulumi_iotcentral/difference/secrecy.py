@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from ..concealment import concealed
@@ -23,6 +23,22 @@ def veiled(properties: Mapping[str, Any], secrets: Collection[Path]) -> dict[str
         name: _veiled_below((name,), value, secrets)
         for name, value in concealed(properties).items()
     }
+
+
+def secret_paths(properties: Mapping[str, Any], secrets: Collection[Path]) -> list[Path]:
+    """Return where `veiled` shows less than there is: what has to be put in before it is sent."""
+    hidden = concealed(properties)
+    return [path for name in hidden for path in _unshown((name,), hidden[name], secrets)]
+
+
+def _unshown(path: Path, value: Any, secrets: Collection[Path]) -> Iterator[Path]:
+    if isinstance(value, dict) and not is_secret(value) and path not in secrets:
+        for name, item in value.items():
+            yield from _unshown((*path, name), item, secrets)
+    elif is_secret(value):
+        yield from [path] if value["value"] is not None else []
+    elif _veiled_below(path, value, secrets) != value:
+        yield path
 
 
 def veiled_at(path: Path, value: Any, secrets: Collection[Path]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from .. import plan
 from ..engine_values import decoded, is_exported_secret
 from ..schema import DESTINATION, EXPORT, Kind
-from ..stack.state import State, resources
+from ..stack.state import State, name_of, resources
 from .changes import Path
 
 _KINDS: Final = {kind.token: kind for kind in (DESTINATION, EXPORT)}
@@ -52,7 +52,7 @@ def _recorded(resource: Mapping[str, Any]) -> Recorded:
     url = plain.get("applicationUrl") or _plain(inputs.get("applicationUrl"))
     return Recorded(
         kind,
-        str(resource["urn"]).rpartition("::")[2],
+        name_of(str(resource["urn"])),
         str(resource.get("id")),
         str(url),
         plan.body(kind, plain),

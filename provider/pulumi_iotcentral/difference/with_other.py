@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 from ..schema import DESTINATION, EXPORT, Kind
@@ -63,19 +64,36 @@ def _translation(mine: Items, others: Items) -> dict[str, str]:
     found = {}
     for key, item in others.items():
         id_ = item["id"]
-        only_there = f"{id_} (there)" if id_ in taken else id_
+        only_there = _stranger(id_) if id_ in taken else id_
         found[id_] = mine[key]["id"] if key in mine else only_there
     return found
 
 
 def _compared(kind: Kind, mine: Items, others: Items, ids: Mapping[str, str]) -> list[Outcome]:
-    outcomes = []
-    for key in dict.fromkeys((*mine, *others)):
-        here, there = mine.get(key), others.get(key)
-        outcome = _outcome(kind, here, there, ids)
-        if outcome is not None:
-            outcomes.append(outcome)
-    return outcomes
+    pairs = [(mine.get(key), others.get(key)) for key in dict.fromkeys((*mine, *others))]
+    found = [_outcome(kind, here, there, ids) for here, there in pairs]
+    taken = {item["id"] for item in mine.values()}
+    return [_sendable(outcome, taken, ids) for outcome in found if outcome is not None]
+
+
+def _sendable(outcome: Outcome, taken: Collection[str], ids: Mapping[str, str]) -> Outcome:
+    """Return an outcome with what stands in the way of its patch: an id that another one has."""
+    if outcome.verdict is Verdict.ONLY_THERE and outcome.id in taken:
+        noun = outcome.kind.noun
+        return replace(outcome, obstacle=f"another {noun} has its id here: give it one of its own")
+    strangers = {shown: id_ for id_, shown in ids.items() if shown == _stranger(id_)}
+    references = (outcome.patch or {}).get("destinations")
+    for reference in references if isinstance(references, list) else ():
+        id_ = strangers.get(str(reference.get("id"))) if isinstance(reference, dict) else None
+        if id_ is not None:
+            why = f"it leads to the destination {id_} there, whose id another one has here"
+            return replace(outcome, obstacle=f"{why}: put in the id that it will have")
+    return outcome
+
+
+def _stranger(id_: str) -> str:
+    """Return how a destination there is called whose id means another one here."""
+    return f"{id_} (there)"
 
 
 def _outcome(

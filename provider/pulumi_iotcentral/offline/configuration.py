@@ -19,12 +19,14 @@ class Configuration:
     """What a program can know of its configuration.
 
     `values` are texts by full key; `hidden` the keys whose values are encrypted; `open` tells that
-    no stack was named, so that any key may have a value.
+    no stack was named, so that any key may have a value; `imports` that the stack takes values from
+    environments (Pulumi ESC) too, so that a key which its file leaves out may have one.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     open: bool = True
+    imports: bool = False
 
 
 def read_configuration(project: Project, stack: str | None) -> Configuration:
@@ -33,12 +35,13 @@ def read_configuration(project: Project, stack: str | None) -> Configuration:
     Raises CommandError where the stack has no file that can be read.
     """
     found = dict(_defaults(project))
-    if stack is not None:
-        for key, value in _document(_file(project, stack)).items():
-            found[_full(project, str(key))] = value
+    document = {} if stack is None else _document(_file(project, stack))
+    config = document.get("config")
+    for key, value in config.items() if isinstance(config, dict) else ():
+        found[_full(project, str(key))] = value
     hidden = frozenset(key for key, value in found.items() if _is_encrypted(value))
     values = {key: _text(value) for key, value in found.items() if key not in hidden}
-    return Configuration(values, hidden, stack is None)
+    return Configuration(values, hidden, stack is None, bool(document.get("environment")))
 
 
 def _defaults(project: Project) -> Iterator[tuple[str, Any]]:
@@ -67,8 +70,7 @@ def _document(path: Path) -> Mapping[str, Any]:
         document = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, ValueError, yaml.YAMLError):
         raise CommandError(f"{path} cannot be read as YAML") from None
-    config = document.get("config") if isinstance(document, dict) else None
-    return config if isinstance(config, dict) else {}
+    return document if isinstance(document, dict) else {}
 
 
 def _full(project: Project, key: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from threading import Lock, local
 from typing import Any, Final
 
@@ -14,10 +16,12 @@ from ..destination import DestinationProvider
 from ..engine_values import is_secret
 from ..export import ExportProvider
 from ..health_check import HealthCheckProvider
+from ..limits import too_many
 from ..process import Process
 from ..schema import DESTINATION, EXPORT
 from ..settings import Settings
 from .finding import WARNING, Finding
+from .settings import is_unknown
 
 _Provider = DataExportProvider | HealthCheckProvider
 _PROVIDERS: Final[dict[str, tuple[str, type[_Provider]]]] = {
@@ -25,6 +29,7 @@ _PROVIDERS: Final[dict[str, tuple[str, type[_Provider]]]] = {
     EXPORT.token: (EXPORT.noun, ExportProvider),
     "pulumi-python:dynamic/iotcentral:HealthCheck": ("health check", HealthCheckProvider),
 }
+_KINDS: Final = {kind.noun: kind for kind in (DESTINATION, EXPORT)}
 _PATH: Final = re.compile(r'((?:[^":\[\]]|\["(?:\\.|[^"\\])*"\]|\[\d+\])*): ')
 
 
@@ -37,6 +42,7 @@ class Declared(Mocks):
 
     def __init__(self, settings: Settings) -> None:
         self.findings: list[Finding] = []
+        self._counts: Counter[tuple[str, str]] = Counter()
         self.resources = 0
         self.functions: set[str] = set()
         self._lock = Lock()
@@ -62,7 +68,17 @@ class Declared(Mocks):
         with self._lock:
             self.resources += 1
             self.findings += found
+            self._counts[noun, str(result.inputs.get("applicationUrl"))] += 1
         return "", result.inputs
+
+    def crowded(self) -> Iterator[Finding]:
+        """Yield a fault for each application that gets more than it takes."""
+        for (noun, url), count in self._counts.items():
+            kind = _KINDS.get(noun)
+            if kind is not None and count > kind.quota:
+                application = "an application" if is_unknown(url) else url
+                fault = too_many(application, count, f"{noun}s", kind.quota)
+                yield Finding(f"the {noun}s", "", fault)
 
     def _check(
         self, kind: type[_Provider], inputs: dict[str, Any]

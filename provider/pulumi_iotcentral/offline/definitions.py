@@ -15,6 +15,7 @@ from ..destination_rules import check_destination
 from ..engine_values import is_expressible
 from ..export_rules import check_export
 from ..failures import Failure, check_id, check_names, join, json_type
+from ..limits import too_many
 from ..managed import managed
 from ..plan import normal_form
 from ..schema import DESTINATION, EXPORT, OUTPUTS, Kind
@@ -85,7 +86,7 @@ class _Judge:
     def _together(self, kind: Kind) -> Iterator[Finding]:
         ours = [one for one in self.document.definitions if one.kind is kind]
         if len(ours) > kind.quota:
-            fault = f"are {len(ours)}; the service takes {kind.quota} an application"
+            fault = too_many("an application", len(ours), f"{kind.noun}s", kind.quota)
             yield self._found(f"the {kind.noun}s", Failure("", fault))
         for id_ in _twice(one.id for one in ours):
             fault = f"is the id of several {kind.noun}s: each needs its own"

@@ -33,9 +33,13 @@ def faulty(findings: Sequence[Finding]) -> bool:
     return any(finding.severity == ERROR for finding in findings)
 
 
-def document(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Return findings as a JSON list; `file` is there for documents only."""
-    return [
+def document(findings: Sequence[Finding], judged: int) -> dict[str, Any]:
+    """Return findings, and how much was judged, as a JSON object.
+
+    A finding's `file` is there for documents only.
+    """
+    listed = [
         {name: value for name, value in asdict(finding).items() if value is not None}
         for finding in findings
     ]
+    return {"judged": judged, "findings": listed}

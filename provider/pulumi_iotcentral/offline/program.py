@@ -36,8 +36,7 @@ def judge_program(project: Project, stack: str | None) -> Judged:
     configuration = read_configuration(project, stack)
     python = interpreter(project)
     main = project.main.resolve()
-    if not main.exists():
-        raise CommandError(f"{project.main} is not there: it is to hold the project's program")
+    _refuse_missing(main)
     with TemporaryDirectory(prefix="iotcentral-check-") as folder:
         request, report = Path(folder) / "request.json", Path(folder) / "report.json"
         request.write_text(json.dumps(_request(project, stack, main, configuration)), "utf-8")
@@ -61,6 +60,13 @@ def judge_program(project: Project, stack: str | None) -> Judged:
     return Judged(tuple(Finding(**one) for one in found["findings"]), found["resources"])
 
 
+def _refuse_missing(main: Path) -> None:
+    if not main.exists():
+        raise CommandError(f"{main} is not there: it is to hold the project's program")
+    if main.is_dir() and not (main / "__main__.py").is_file():
+        raise CommandError(f"there is no __main__.py in {main}: it is to hold the program")
+
+
 def _request(
     project: Project, stack: str | None, main: Path, configuration: Configuration
 ) -> dict[str, Any]:
@@ -71,6 +77,7 @@ def _request(
         "values": dict(configuration.values),
         "hidden": sorted(configuration.hidden),
         "open": configuration.open,
+        "imports": configuration.imports,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from ..counting import counted
 from ..redaction import one_line
 from .finding import ERROR, WARNING, Finding
 
@@ -21,9 +22,9 @@ def print_findings(console: Console, findings: Sequence[Finding], judged: int, w
     for finding in findings:
         console.print(_line(finding), soft_wrap=True)
     errors = sum(finding.severity == ERROR for finding in findings)
-    counted = f"{judged} {what}{'' if judged == 1 else 's'} judged"
-    told = f"{counted}: {_count(errors, 'fault')}, {_count(len(findings) - errors, 'warning')}"
-    console.print(Text(told, _STYLES[ERROR] if errors else "green"), soft_wrap=True)
+    told = f"{_count(errors, 'fault')}, {_count(len(findings) - errors, 'warning')}"
+    summary = f"{counted(judged, what)} judged: {told}"
+    console.print(Text(summary, _STYLES[ERROR] if errors else "green"), soft_wrap=True)
 
 
 def _line(finding: Finding) -> Text:
@@ -35,4 +36,4 @@ def _line(finding: Finding) -> Text:
 
 
 def _count(number: int, what: str) -> str:
-    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
+    return counted(number, what) if number else f"no {what}s"

@@ -11,10 +11,11 @@ import logging
 import os
 import runpy
 import sys
+import sysconfig
 import traceback
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import pulumi
@@ -29,12 +30,14 @@ from .unknowns import hide, leave_answers_open
 def main(request_file: str, report_file: str) -> None:
     """Run what the request names, and write the report."""
     request = json.loads(Path(request_file).read_text("utf-8"))
-    settings = OfflineSettings(request["values"], request["hidden"], open_=request["open"])
+    any_key = request["open"] or request["imports"]
+    settings = OfflineSettings(request["values"], request["hidden"], open_=any_key)
     declared = Declared(settings)
     failed = not _ran(request, declared)
+    found = [*declared.findings, *declared.crowded()]
     report = {
         "failed": failed,
-        "findings": [asdict(one) for one in sorted(declared.findings, key=str)],
+        "findings": [asdict(one) for one in sorted(found, key=str)],
         "resources": declared.resources,
         "functions": sorted(declared.functions),
     }
@@ -49,7 +52,7 @@ def _ran(request: dict[str, Any], declared: Declared) -> bool:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     set_all_config(request["values"], [])
-    hide(request["hidden"], open_=request["open"])
+    hide(request["hidden"], open_=request["open"], imports=request["imports"])
     leave_answers_open()
     set_mocks(declared, request["project"], request["stack"], preview=True)
     # The stack that set_mocks makes is for tests: the program runs in one of its own.
@@ -75,18 +78,28 @@ def _run(program: str) -> None:
 
 
 def _show(error: BaseException, program: str) -> None:
-    """Print a traceback that begins where the program does."""
-    shown = error.with_traceback(_of_program(error.__traceback__, program))
-    traceback.print_exception(shown)
+    """Print a traceback of the program's own frames."""
+    told = traceback.TracebackException.from_exception(error)
+    _keep_own(told, Path(program) if Path(program).is_dir() else Path(program).parent)
+    print("".join(told.format()), end="", file=sys.stderr)  # noqa: T201 - the program's own words
 
 
-def _of_program(whole: TracebackType | None, program: str) -> TracebackType | None:
-    step = whole
-    while step is not None:
-        if Path(step.tb_frame.f_code.co_filename).is_relative_to(program):
-            return step
-        step = step.tb_next
-    return whole
+def _keep_own(told: traceback.TracebackException, folder: Path) -> None:
+    """Take the frames of libraries, and of what runs the program, out of an error and its causes.
+
+    A virtual environment may be in the program's folder.
+    """
+    installed = [Path(path) for path in set(sysconfig.get_paths().values())]
+    told.stack[:] = [
+        frame for frame in told.stack if _is_own(Path(frame.filename), folder, installed)
+    ]
+    for cause in (told.__cause__, told.__context__, *(told.exceptions or ())):
+        if cause is not None:
+            _keep_own(cause, folder)
+
+
+def _is_own(file: Path, folder: Path, installed: Sequence[Path]) -> bool:
+    return file.is_relative_to(folder) and not any(map(file.is_relative_to, installed))
 
 
 if __name__ == "__main__":

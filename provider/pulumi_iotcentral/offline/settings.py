@@ -14,13 +14,19 @@ from ..settings import ApplicationSettings, Settings, SettingsError
 _DEFAULT: Final = ("iotcentral:subdomain", "iotcentral:endpoint")
 _NAMED: Final = ("iotcentral:applications",)
 _VERSION: Final = "iotcentral:apiVersion"
+_UNKNOWN: Final = "https://unknown.invalid/"
+
+
+def is_unknown(url: str) -> bool:
+    """Tell whether a base URL is that of an application that nothing is known of."""
+    return url.startswith(_UNKNOWN)
 
 
 class OfflineSettings(Settings):
     """Settings that count an application as being there which may be configured.
 
-    `hidden` are the keys whose values are encrypted; `open` tells that no stack was named, so that
-    any key may have a value.
+    `hidden` are the keys whose values are encrypted; `open` tells that any other key may have a
+    value, as no stack was named, or one that takes some from elsewhere.
     """
 
     def __init__(self, values: Mapping[str, str], hidden: Collection[str], *, open_: bool) -> None:
@@ -36,7 +42,7 @@ class OfflineSettings(Settings):
             if not self._may_be_configured(name):
                 raise
             # Each name leads to an application of its own: ids need not differ between them.
-            url = f"https://unknown.invalid/{quote(name or '', safe='')}"
+            url = f"{_UNKNOWN}{quote(name or '', safe='')}"
             found = ApplicationSettings(url, AUDIT_API_VERSION)
         return replace(found, api_version=AUDIT_API_VERSION) if self._any_version else found
 

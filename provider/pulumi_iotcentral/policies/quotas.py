@@ -13,6 +13,7 @@ from ..limits import (
     DESTINATIONS_PER_EXPORT,
     ENRICHMENTS_PER_EXPORT,
     EXPORTS_PER_APPLICATION,
+    too_many,
 )
 from ..values import Unknown
 from .declared import Declared, Stack
@@ -60,7 +61,7 @@ def _judge_applications(name: str, resources: Sequence[Declared], limit: int) ->
             counts[resource.application] += 1
     for application, count in counts.items():
         if count > limit:
-            yield Violation(None, f"{application} gets {count} {name}; the limit is {limit}")
+            yield Violation(None, too_many(application, count, name, limit))
     if max(counts.values(), default=0) + len(homeless) > limit:
         yield from (Pending(resource, "applicationUrl") for resource in homeless)
 

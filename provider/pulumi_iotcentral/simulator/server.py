@@ -158,7 +158,7 @@ def serve(options: Options, ready: Callable[[str], str] = told) -> int:
     try:
         simulator = Simulator(options)
     except (OSError, StateError) as error:
-        print(f"simulator: {error}", file=sys.stderr)  # noqa: T201
+        print(f"iotcentral simulate: {error}", file=sys.stderr)  # noqa: T201
         return 1
 
     def stop(_number: int, _frame: FrameType | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +15,7 @@ from ..process import connected
 from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import TOKEN_VARIABLE, ApplicationSettings, Settings, SettingsError
 from ..values import Properties
-from .errors import CommandError
+from .errors import CommandError, UsageError
 from .state import Setting
 
 if TYPE_CHECKING:
@@ -27,11 +27,12 @@ DEADLINE: Final = 30.0
 
 @dataclass(frozen=True)
 class Flags:
-    """What the command line says of the application."""
+    """What the command line says of the application; `prefix` is what its options begin with."""
 
     subdomain: str | None = None
     endpoint: str | None = None
     application: str | None = None
+    prefix: str = field(default="--", compare=False)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Application:
         ID token is sent to what a flag names below the base domain only.
         """
         if flags.application and (flags.subdomain or flags.endpoint):
-            raise CommandError(
+            raise UsageError(
                 "--application names one of iotcentral:applications: leave out --subdomain and "
                 "--endpoint"
             )
@@ -71,7 +72,7 @@ class Application:
             if flags.subdomain or flags.endpoint:
                 self.reached = _opened(self.reached, settings_of(Flags(), config))
         except SettingsError as error:
-            raise CommandError(f"{error}{_others(flags, self.settings)}") from None
+            raise _refused(error, flags, self.settings) from None
         self.place = Place(self.reached.base_url, self.reached.api_version, flags.application)
 
     def read(self) -> Holdings:
@@ -164,13 +165,30 @@ def _is_of_a_place(places: list[ApplicationSettings]) -> bool:
     return any(place.token_source == TOKEN_VARIABLE for place in places)
 
 
+def _refused(error: SettingsError, flags: Flags, settings: Settings) -> CommandError:
+    """Return what is told of settings that lead nowhere: wrong usage where a flag is to blame."""
+    text = str(error)
+    for name in ("endpoint", "subdomain"):
+        if getattr(flags, name) and text.startswith(f"iotcentral:{name} "):
+            return UsageError(flags.prefix + text.removeprefix("iotcentral:"))
+    names = _names(settings)
+    if flags.application and names is not None and flags.application not in names:
+        return UsageError(f"{flags.prefix}application {flags.application}: {text}")
+    return CommandError(f"{text}{_others(flags, settings)}")
+
+
 def _others(flags: Flags, settings: Settings) -> str:
     """Return which applications could be meant where none is configured as the default."""
-    try:
-        names = settings.names if flags == Flags() else ()
-    except SettingsError:
-        return ""
+    names = _names(settings) if flags == Flags() else None
     return f"; or give --application, one of {', '.join(sorted(names))}" if names else ""
+
+
+def _names(settings: Settings) -> tuple[str, ...] | None:
+    """Return the names of the applications, None where their settings are wrong."""
+    try:
+        return settings.names
+    except SettingsError:
+        return None
 
 
 def _configured(settings: Settings) -> list[ApplicationSettings]:

@@ -48,7 +48,12 @@ class Managed:
     @property
     def name(self) -> str:
         """Return the resource's name."""
-        return self.urn.rpartition("::")[2]
+        return name_of(self.urn)
+
+
+def name_of(urn: str) -> str:
+    """Return the name in `urn:pulumi:STACK::PROJECT::TYPE::NAME`, which may hold colons itself."""
+    return urn.split("::", 3)[-1]
 
 
 def refuse_unsafe(state: State) -> None:
@@ -58,7 +63,7 @@ def refuse_unsafe(state: State) -> None:
         raise CommandError("`pulumi stack export` gave no state that this version can read")
     pending = deployment.get("pending_operations") or []
     if pending:
-        names = ", ".join(str(one["resource"]["urn"]).rpartition("::")[2] for one in pending)
+        names = ", ".join(name_of(str(one["resource"]["urn"])) for one in pending)
         raise CommandError(
             f"the stack has operations that were not finished ({names}): run `pulumi up` or "
             "`pulumi refresh` until it has none"
@@ -83,9 +88,7 @@ def managed(state: State) -> list[Managed]:
 def names(state: State) -> dict[str, set[str]]:
     """Return the names that our resources have in a state, by the noun of their kind."""
     return {
-        kind.noun: {
-            one["urn"].rpartition("::")[2] for one in resources(state) if one["type"] == kind.token
-        }
+        kind.noun: {name_of(one["urn"]) for one in resources(state) if one["type"] == kind.token}
         for kind in (DESTINATION, EXPORT)
     }
 

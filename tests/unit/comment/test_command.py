@@ -98,7 +98,7 @@ def test_gates_are_taken_with_commas_and_repeated() -> None:
     text = stream(*REASONS.values(), packs=["pack"])
     ended = run("--fail-on", "delete-export, replace-export", "--fail-on", "policy", text=text)
     assert ended.exit_code == 3
-    assert ended.stderr == "comment: stopped by delete-export (1), replace-export (1)\n"
+    assert ended.stderr == "iotcentral comment: stopped by delete-export (1), replace-export (1)\n"
 
 
 def test_an_object_that_is_kept_closes_no_gate() -> None:
@@ -124,7 +124,7 @@ def test_a_policy_gate_is_closed_where_no_policy_pack_ran(gate: str) -> None:
     ended = run("--fail-on", gate, text=stream())
     assert ended.exit_code == 3
     assert f"Stopped by `{gate}` (no policy pack ran)." in ended.stdout
-    assert ended.stderr == f"comment: stopped by {gate} (no policy pack ran)\n"
+    assert ended.stderr == f"iotcentral comment: stopped by {gate} (no policy pack ran)\n"
     assert run("--fail-on", gate, text=stream(packs=["pack"])).exit_code == 0
 
 
@@ -168,7 +168,7 @@ def test_an_unknown_that_decides_nothing_closes_no_gate() -> None:
 def test_what_is_no_preview_ends_with_one_line(text: str) -> None:
     ended = run(text=text)
     assert (ended.exit_code, ended.stdout) == (1, "")
-    assert ended.stderr.startswith("comment: the input is")
+    assert ended.stderr.startswith("iotcentral comment: the input is")
     assert ended.stderr.count("\n") == 1
 
 
@@ -210,7 +210,7 @@ def test_what_is_no_preview_takes_the_place_of_the_stack_s_last_comment() -> Non
         "<!-- pulumi-iotcentral: dev -->\n### Preview of <code>dev</code>\n\n"
         "**The preview could not be made**: <code>the input is empty"
     )
-    assert ended.stderr.startswith("comment: the input is empty")
+    assert ended.stderr.startswith("iotcentral comment: the input is empty")
 
 
 def test_values_that_are_nested_too_deeply_end_with_one_line() -> None:
@@ -219,7 +219,7 @@ def test_values_that_are_nested_too_deeply_end_with_one_line() -> None:
         deep = [deep]
     ended = run(text=stream(updated(EXPORT, "e", EXPORTED, EXPORTED | {"enrichments": deep})))
     assert (ended.exit_code, ended.stdout) == (1, "")
-    assert ended.stderr == "comment: its values are nested too deeply\n"
+    assert ended.stderr == "iotcentral comment: its values are nested too deeply\n"
 
 
 def test_json_holds_the_comment_the_closed_gates_and_whether_the_preview_failed() -> None:

@@ -18,6 +18,12 @@ CASES: list[tuple[Any, Form, list[tuple[Any, str]]]] = [
     (HOOK, Form.BODIES, [(DESTINATION, "")]),
     (STREAM, Form.BODIES, [(EXPORT, "")]),
     ({"destinations": []}, Form.BODIES, [(EXPORT, "")]),
+    ({"destinations": [{"id": "h", "transform": "."}]}, Form.BODIES, [(EXPORT, "")]),
+    (
+        {"destinations": [HOOK, 5]},
+        Form.DUMP,
+        [(DESTINATION, "destinations[0]"), (DESTINATION, "destinations[1]")],
+    ),
     ({"a": 1}, Form.BODIES, [(None, "")]),
     ([HOOK, STREAM, 5], Form.BODIES, [(DESTINATION, "[0]"), (EXPORT, "[1]"), (None, "[2]")]),
     ({"value": [STREAM]}, Form.ANSWER, [(EXPORT, "value[0]")]),
@@ -39,6 +45,8 @@ def test_the_shape_tells_what_a_document_holds(value: Any, form: Form, held: Any
 def test_a_kind_that_is_given_goes_before_the_shape() -> None:
     (one,) = read_document('{"displayName": "x"}', "file", EXPORT).definitions
     assert one.kind is EXPORT
+    (one,) = read_document(json.dumps({"destinations": [HOOK]}), "file", EXPORT).definitions
+    assert (one.kind, one.path) == (EXPORT, "")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_iotcentral.difference.comparison import Comparison, Verdict
+from pulumi_iotcentral.difference.document import document
 from pulumi_iotcentral.difference.paths import path_text
 from pulumi_iotcentral.difference.with_other import By, compare_with_other
 from pulumi_iotcentral.stack.application import Holdings, Place
@@ -83,6 +84,54 @@ def test_by_name_an_id_that_means_another_destination_here_is_not_taken_for_it()
         'destinations["1"]',
         'destinations["1 (there)"]',
     ]
+
+
+def told(found: Comparison) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what --json says of each object, by its kind and what is to be said of it."""
+    return {(one["kind"], one["change"]): one for one in document(found, strict=False)["objects"]}
+
+
+def test_by_name_a_patch_that_would_mean_another_object_is_left_out_and_it_is_told_why() -> None:
+    here = Holdings((hook("1", "A"),), (export("e", "E", "1"),))
+    there = Holdings((hook("1", "only there"),), (export("f", "E", "1"), export("e", "F")))
+    found = told(compare(here, there, "name"))
+    changed = found["export", "changed"]
+    assert "patch" not in changed
+    assert changed["noPatch"].startswith("it leads to the destination 1 there, whose id another")
+    for kind in ("destination", "export"):
+        only_there = found[kind, "onlyThere"]
+        assert "patch" not in only_there
+        assert only_there["noPatch"].startswith(f"another {kind} has its id here")
+
+
+def test_the_paths_of_secrets_are_listed_beside_the_patch_that_lacks_them() -> None:
+    here = Holdings((hook("a", "A", "canary-1"), hook("b", "B")), ())
+    there = Holdings((hook("a", "A", "canary-2"), hook("b", "B", "https://x.example/")), ())
+    whole = {"type": "connectionString", "connectionString": "canary", "containerName": "c"}
+    archive = {"id": "c", "displayName": "C", "type": "blobstorage@v1", "authorization": whole}
+    header = {"x-key": {"value": "canary", "secret": True}, "x": {"value": "canary"}}
+    more = {**hook("d", "D"), "headerCustomizations": header}
+    there = Holdings((*there.destinations, archive, more), ())
+    objects = {
+        one["id"]: one for one in document(compare(here, there, "id"), strict=False)["objects"]
+    }
+    assert objects["a"]["patch"] == {"url": "[secret]"}
+    assert objects["a"]["secrets"] == ["url"]
+    assert objects["c"]["secrets"] == ["authorization.connectionString"]
+    assert objects["d"]["secrets"] == [
+        "url",
+        'headerCustomizations["x-key"].value',
+        "headerCustomizations.x.value",
+    ]
+
+
+def test_an_object_that_has_to_be_replaced_says_so_in_place_of_a_patch() -> None:
+    here, there = (
+        Holdings((), (export("e", "E", source=it),)) for it in ("telemetry", "properties")
+    )
+    (one,) = document(compare(here, there, "id"), strict=False)["objects"]
+    assert "patch" not in one
+    assert one["noPatch"] == "an object keeps its source: only another one has it"
 
 
 @pytest.mark.parametrize("by", ["id", "name"])

@@ -163,6 +163,8 @@ def test_limits_and_ids_are_counted_over_the_whole_document() -> None:
     hubs = [HUB | {"id": f"h{number}", "displayName": f"H{number}"} for number in range(11)]
     findings = judge(dump(hubs, []))
     assert told(findings) == [("the destinations", "")]
+    (crowd,) = [it for it in findings if it.severity == ERROR]
+    assert crowd.message == "an application gets 11 destinations; the limit is 10"
     assert told(judge(dump(hubs[:10], []))) == []
     twice = judge([WHOLE, WHOLE, STREAM | {"id": "hub"}])
     assert told(twice) == [("destination hub", "id")]

@@ -69,7 +69,7 @@ class Project:
     def found(self, *options: str, **environment: str) -> list[tuple[str, str, str]]:
         """Return what is found: the resource, the path, the message."""
         done = self.check("--json", *options, **environment)
-        listed: list[dict[str, str]] = json.loads(done.stdout)
+        listed: list[dict[str, str]] = json.loads(done.stdout)["findings"]
         faults = [one for one in listed if one["severity"] == "error"]
         assert done.returncode == (3 if faults else 0), done.stderr
         assert all(one.keys() == {"resource", "path", "message", "severity"} for one in listed)
@@ -193,7 +193,7 @@ def test_a_terminal_of_few_characters_is_no_failure(project: Project) -> None:
 def test_what_the_program_prints_is_not_among_the_findings(project: Project) -> None:
     project.program("print('hello', flush=True)\n" + README)
     done = project.check("--json")
-    assert json.loads(done.stdout) == []
+    assert json.loads(done.stdout) == {"judged": 3, "findings": []}
     assert done.stderr == "hello\n"
 
 
@@ -209,6 +209,92 @@ def test_a_program_that_raises_shows_its_own_traceback_alone(project: Project) -
     assert "pulumi_iotcentral" not in done.stderr.rpartition("ValueError")[0]
     assert "ValueError: no such plant" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("iotcentral check: the program failed")
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "x = (\n",
+        "iotcentral.Destination()\n",
+        "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise ValueError from e\n",
+        "pulumi.Output.from_input(1).apply(lambda _: 1 / 0)\n",
+        "import json; json.loads('{')\n",
+    ],
+    ids=["syntax", "package", "chained", "apply", "library"],
+)
+def test_an_error_of_the_program_is_told_with_the_programs_own_frames(
+    project: Project, program: str
+) -> None:
+    errors = project.program(program).check().stderr
+    places = [line for line in errors.splitlines() if line.startswith("  File ")]
+    assert places
+    assert all(str(project.folder / "__main__.py") in place for place in places), errors
+
+
+def test_libraries_in_the_programs_own_folder_are_not_the_program(project: Project) -> None:
+    site = project.folder / "venv" / "lib"
+    project.file("venv/part.py", "def fail():\n    raise ValueError('no such plant')\n")
+    faked = "import sysconfig; sysconfig.get_paths = lambda: {'purelib': FOLDER}\n"
+    faked = faked.replace("FOLDER", repr(str(site.parent)))
+    project.program(
+        f"{faked}import sys; sys.path.append({str(site.parent)!r})\nimport part\npart.fail()"
+    )
+    done = project.check()
+    assert "ValueError: no such plant" in done.stderr
+    assert "part.py" not in done.stderr
+
+
+def test_a_project_without_a_program_is_told_in_one_line(project: Project) -> None:
+    done = project.check()
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"iotcentral check: there is no __main__.py in {project.folder}")
+
+
+def test_more_destinations_than_an_application_takes_are_a_fault(project: Project) -> None:
+    hook = HOOK.format('f"h{n}"', 'f"H{n}"', '"https://x.example"')
+    many = "for n in range({}):\n    " + hook
+    project.program(many.replace("{}", "10"))
+    assert project.found() == []
+    project.program(many.replace("{}", "11"))
+    assert project.found() == [
+        ("the destinations", "", "an application gets 11 destinations; the limit is 10")
+    ]
+    ((_, _, message),) = project.found(IOTCENTRAL_SUBDOMAIN="contoso")
+    assert message.startswith("https://contoso.azureiotcentral.com gets 11 destinations;")
+    spread = hook.replace(", url", ', application="ab"[n % 2], url')
+    assert project.program(f"for n in range(20):\n    {spread}").found() == []
+
+
+ESC = "environment: [shared]\nconfig: {plant:here: given}\n"
+
+
+def test_what_a_stack_takes_from_its_environments_is_not_known_and_not_missing(
+    project: Project,
+) -> None:
+    project.file("Pulumi.dev.yaml", ESC).program(
+        """
+        assert config.require("here") == "given"
+        iotcentral.Destination(
+            "h", display_name=config.require("name"), type="webhook@v1",
+            url=config.require_secret("url"), application="plant",
+        )
+        many = config.require_object("many")
+        iotcentral.Destination("i", display_name=" ", type="webhook@v1", url=many)
+        """
+    )
+    assert [(resource, path) for resource, path, _ in project.found("--stack", "dev")] == [
+        ("destination i", "displayName")
+    ]
+
+
+def test_a_text_that_holds_what_is_not_known_is_told_by_its_key(project: Project) -> None:
+    project.file("Pulumi.dev.yaml", ESC).program("print(f'https://{config.require(\"host\")}')\n")
+    done = project.check("--stack", "dev")
+    assert done.returncode == 1
+    assert "error: the configuration plant:host is not in the stack's file" in done.stderr
+    project.file("Pulumi.dev.yaml", "config: {}\n")
+    assert "Missing required configuration" in project.check("--stack", "dev").stderr
 
 
 @pytest.mark.parametrize(
@@ -401,7 +487,7 @@ def test_outside_of_a_project_documents_alone_are_judged(tmp_path: Path) -> None
     lines = done.stdout.splitlines()
     assert lines[0].startswith("error: hook.json: destination: url: has to be a whole URL")
     assert lines[1].startswith("error: two.json: destination at [0]: url: ")
-    told: list[dict[str, Any]] = json.loads(project.check("hook.json", "--json").stdout)
+    told: list[dict[str, Any]] = json.loads(project.check("hook.json", "--json").stdout)["findings"]
     assert [one["file"] for one in told] == ["hook.json"]
     assert project.check("none.json").returncode == 1
 

@@ -1,0 +1,90 @@
+"""Two values beside each other: what differs looks different, and nothing of it is obeyed."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Any, Final
+
+from ..redaction import one_line, redact
+from .changes import ABSENT
+from .secrecy import SHOWN
+
+_WIDEST: Final = 1000
+_BEFORE: Final = 200
+_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""What Python takes for printable, and nobody sees."""
+
+
+def side_by_side(here: Any, there: Any) -> tuple[str, str]:
+    r"""Return two values as printable JSON, whose white space is kept.
+
+    A character that shows nothing is a mark such as `\u200b`, and texts that look the same are all
+    marks. Of long values it is the part around the first difference. What looks like a key is
+    masked.
+    """
+    one, other = _text(here), _text(there)
+    if one != other and _looks(one) == _looks(other):
+        one, other = _spelled(one), _spelled(other)
+    start = 0
+    if max(len(one), len(other)) > _WIDEST:
+        start = max(0, _parting(one, other) - _BEFORE)
+    return _part(one, start, _WIDEST), _part(other, start, _WIDEST)
+
+
+def seen(text: str, limit: int) -> str:
+    """Return at most `limit` characters of a text, with a mark for each that shows nothing."""
+    return _part("".join(map(_mark, text)), 0, limit)
+
+
+def _text(value: Any) -> str:
+    if value is ABSENT:
+        return "(none)"
+    if value == SHOWN:
+        return SHOWN
+    return "".join(map(_mark, json.dumps(_without_keys(value), ensure_ascii=False)))
+
+
+def _looks(text: str) -> str:
+    """Return one form of all texts that are drawn with the same characters."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def _spelled(text: str) -> str:
+    return "".join(it if it.isascii() else json.dumps(it)[1:-1] for it in text)
+
+
+def _parting(one: str, other: str) -> int:
+    """Return where two texts begin to differ."""
+    pairs = enumerate(zip(one, other, strict=False))
+    shorter = min(len(one), len(other))
+    return next((place for place, (left, right) in pairs if left != right), shorter)
+
+
+def _mark(character: str) -> str:
+    if character.isprintable() and character not in _BLANK and not _varies(character):
+        return character
+    return json.dumps(character)[1:-1]
+
+
+def _varies(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f"  # selectors of a glyph's variant
+
+
+def _without_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_masked(name): _without_keys(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_without_keys(item) for item in value]
+    return _masked(value) if isinstance(value, str) else value
+
+
+def _masked(text: str) -> str:
+    """Return the text, its white space as it is unless something in it has to be masked."""
+    masked = redact(text, ())
+    return text if masked == one_line(text, len(text) + 1) else masked
+
+
+def _part(text: str, start: int, limit: int) -> str:
+    part = f"…{text[start:]}" if start else text
+    return part if len(part) <= limit else f"{part[: limit - 1]}…"

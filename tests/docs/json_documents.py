@@ -1,0 +1,154 @@
+"""What the commands print with --json, for small applications: every field occurs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import Any, Final
+
+from typer.testing import CliRunner
+
+from pulumi_iotcentral.adoption.document import document as adoption
+from pulumi_iotcentral.adoption.intent import Intent, Secrets, Selection
+from pulumi_iotcentral.adoption.inventory import Skipped
+from pulumi_iotcentral.adoption.names import name_all
+from pulumi_iotcentral.cli import app
+from pulumi_iotcentral.cli.simulate import _as_json as simulation
+from pulumi_iotcentral.cli.status import _json_lines
+from pulumi_iotcentral.definitions.dump import dump
+from pulumi_iotcentral.difference.document import document as difference
+from pulumi_iotcentral.difference.with_other import compare_with_other
+from pulumi_iotcentral.doctor.finding import Finding as Look
+from pulumi_iotcentral.doctor.report import document as examination
+from pulumi_iotcentral.graph.document import document as drawing
+from pulumi_iotcentral.graph.graph import graph_of
+from pulumi_iotcentral.offline.finding import Finding
+from pulumi_iotcentral.offline.finding import document as judgement
+from pulumi_iotcentral.schema import DESTINATION
+from pulumi_iotcentral.stack.application import Holdings, Place
+from pulumi_iotcentral.stack.state import Managed
+from tests.unit.adoption.documents import EMPTY, destination, inventory
+from tests.unit.graph import surveys
+
+PLACE: Final = Place("https://contoso.azureiotcentral.com", "2022-06-30-preview")
+HOOK: Final = {
+    "id": "hook",
+    "displayName": "Hook",
+    "type": "webhook@v1",
+    "url": "https://x.example",
+}
+STREAM: Final = {
+    "id": "stream",
+    "displayName": "Stream",
+    "enabled": True,
+    "source": "telemetry",
+    "destinations": [{"id": "hook"}],
+}
+BLOB: Final = {
+    "id": "blob",
+    "displayName": "Archive",
+    "type": "blobstorage@v1",
+    "authorization": {
+        "type": "connectionString",
+        "connectionString": "AccountName=one;AccountKey=*****",
+        "containerName": "telemetry",
+    },
+}
+FAILED: Final = [{"code": "DestinationUnreachable", "message": surveys.UNREACHABLE}]
+SURVEY: Final = surveys.survey(
+    [surveys.export("stream", ["hook"], "Stream", lastExportTime="2026-11-24T02:17:02Z")],
+    [surveys.destination("hook", "Hook", status="error", errors=FAILED)],
+    managed=["stream", "hook"],
+    lost=[(DESTINATION, "archive")],
+)
+
+
+def documents(command: str) -> list[Any]:
+    """Return what a command prints for small inputs."""
+    return _DOCUMENTS[command]()
+
+
+def _status() -> list[Any]:
+    with _json_lines() as show:
+        return [json.loads(line) for line in _printed(lambda: show(SURVEY, "no network"))]
+
+
+def _printed(print_: Callable[[], None]) -> list[str]:
+    with redirect_stdout(StringIO()) as out:
+        print_()
+    return out.getvalue().splitlines()
+
+
+def _graph() -> list[Any]:
+    return [drawing(graph_of(SURVEY))]
+
+
+def _diff() -> list[Any]:
+    text = {**BLOB["authorization"], "connectionString": "AccountName=two;AccountKey=*****"}  # type: ignore[dict-item]
+    here = Holdings((BLOB,), (STREAM,))
+    there = Holdings(({**BLOB, "authorization": text}, HOOK), ({**STREAM, "source": "properties"},))
+    compared = compare_with_other(PLACE, here, "https://prod.azureiotcentral.com", there, "id")
+    return [difference(compared, strict=False)]
+
+
+def _check() -> list[Any]:
+    message = "has to be a whole URL such as https://example.com/hook"
+    found = [
+        Finding("destination hook", "url", message, file="hook.json"),
+        Finding("destination hook", "url", message),
+    ]
+    return [judgement(found[:1], 1), judgement(found[1:], 1)]
+
+
+def _dump() -> list[Any]:
+    return [dump(PLACE, Holdings((HOOK,), (STREAM,)))]
+
+
+def _doctor() -> list[Any]:
+    looks = [
+        Look("engine", "good", "pulumi v3.251.0"),
+        Look("application", "wrong", "no IoT Central application is configured", "set one"),
+    ]
+    return [examination(looks)]
+
+
+def _comment() -> list[Any]:
+    preview = Path(__file__).parents[1] / "unit" / "comment" / "recorded"
+    file = preview / "policy.jsonl"
+    done = CliRunner().invoke(app, ["comment", str(file), "--json", "--fail-on", "policy"])
+    return [json.loads(done.stdout)]
+
+
+def _adopt() -> list[Any]:
+    items = inventory(destination("hub"), destination("archive", displayName="Archive")).items
+    there = Managed(DESTINATION, "urn:pulumi:dev::plant::t::archive", "archive", PLACE.url)
+    selection = Selection(
+        tuple(name_all(items[1:], {"destination": set(), "export": set()})),
+        ((items[0], there),),
+        (Skipped(DESTINATION, "teapot", "Teapot", "type: is none that this version knows"),),
+    )
+    secrets = Secrets(wanted=("hubConnectionString",))
+    program = "import pulumi_iotcentral as iotcentral\n"
+    intent = Intent(PLACE.url, selection, secrets, {}, program, Path("__main__.py"), EMPTY, EMPTY)
+    return [adoption(intent, written=True)]
+
+
+def _simulate() -> list[Any]:
+    return [json.loads(simulation("http://127.0.0.1:40123"))]
+
+
+_DOCUMENTS: Final = {
+    "status": _status,
+    "graph": _graph,
+    "diff": _diff,
+    "check": _check,
+    "dump": _dump,
+    "doctor": _doctor,
+    "comment": _comment,
+    "adopt": _adopt,
+    "simulate": _simulate,
+}
+COMMANDS: Final = tuple(_DOCUMENTS)
