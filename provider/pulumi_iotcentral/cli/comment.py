@@ -86,7 +86,8 @@ def _text(file: Path) -> str:
     """Return the input as text, or say in one line why there is none."""
     if str(file) == "-" and sys.stdin.isatty():
         typer.echo(
-            "comment: waiting for what `pulumi preview --json` prints, or give a FILE", err=True
+            "iotcentral comment: waiting for what `pulumi preview --json` prints, or give a FILE",
+            err=True,
         )
     try:
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()

@@ -57,7 +57,9 @@ def test_on_a_terminal_it_says_what_it_waits_for() -> None:
     command = [sys.executable, "-m", "pulumi_iotcentral", "comment"]
     with subprocess.Popen(command, stdin=theirs, stderr=subprocess.PIPE, text=True) as waiting:
         assert waiting.stderr is not None
-        assert waiting.stderr.readline().startswith("comment: waiting for what `pulumi preview")
+        assert waiting.stderr.readline().startswith(
+            "iotcentral comment: waiting for what `pulumi preview"
+        )
         os.write(ours, b"\x04")
         assert waiting.wait(timeout=30) == 1
     os.close(ours)
