@@ -79,7 +79,7 @@ bench: setup ## measure against the engine's and the service's own floors; ARGS=
 
 docs: setup ## build the documentation site into site/; a dead link fails
 	@$(MKDOCS) build --strict -f provider/mkdocs.yml
-	@echo 'open site/index.html'
+	@echo 'open site/index.html (its search needs a server: make docs-serve)'
 
 docs-serve: setup ## show the documentation while you write it
 	@$(MKDOCS) serve -f provider/mkdocs.yml
