@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
+from tests.bench.measuring import FLEET_REPEATS
 from tests.bench.pulumi_programs import ENGINE, OURS
 from tests.bench.reach import THREADS, checklist, floor_of, ratio
 from tests.bench.results import Figure, Results
@@ -41,7 +42,7 @@ def page(results: Results) -> str:
 def _parts(results: Results) -> Iterator[str]:
     yield f"# Benchmarks\n\nWritten by `{results.command}`: do not edit.\n"
     yield from (f"- {name}: {value}" for name, value in results.machine.items())
-    yield f"- repeats: {results.repeats}, interleaved"
+    yield f"- repeats: {results.repeats}, interleaved, of a fleet {FLEET_REPEATS} at the most"
     yield from (f"- not measured: {text}" for text in results.unmeasured)
     yield f"\n![Seconds of each phase]({PICTURE})\n\n## Reach\n"
     yield from (f"- {line}" for line in checklist(results))
