@@ -1,4 +1,4 @@
-"""What the tests of the components have in common."""
+"""What the tests without an engine have in common."""
 
 from __future__ import annotations
 
