@@ -22,6 +22,8 @@ CLIENTS: Final = (1, 4)
 FLEET_REPEATS: Final = 2
 """The most repeats of a fleet: it takes long, and varies less."""
 
+_TOLD_LINES: Final = 5
+_TOLD_CHARACTERS: Final = 200
 _IMPORTS_A_REPEAT: Final = 5
 
 
@@ -97,7 +99,9 @@ class Measuring:
     def _tell_failures(self, laps: Laps) -> None:
         for phase, lap in laps.items():
             if lap.error:
-                self.tell(f"  {phase} failed {lap.runs} times, at last with:\n{lap.error}")
+                self.tell(f"  {phase} failed {lap.runs} times, at last with:")
+                for line in lap.error.strip().splitlines()[-_TOLD_LINES:]:
+                    self.tell(f"    {line[:_TOLD_CHARACTERS]}")
 
     def _place(self) -> Path:
         """Return a folder that is not there yet."""
