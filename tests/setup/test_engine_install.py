@@ -1,6 +1,7 @@
 """What the engine's installer decides, with stand-ins for `pulumi`, `go` and the SDK."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -293,7 +294,8 @@ def test_env_lines_work_in_a_shell(machine: Machine) -> None:
 
 def test_make_prints_the_engine_s_folder_alone(machine: Machine) -> None:
     shutil.copy(ROOT / "Makefile", machine.root)
-    script(machine.root / ".venv" / "bin" / "python", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    text = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n'
+    script(machine.root / ".venv" / "bin" / "python", text)
     machine.pulumi("v3.251.0")
     shell = 'PATH="$(make -s -C "$1" engine-path):$PATH" && command -v pulumi'
     command = ["/bin/sh", "-c", shell, "sh", str(machine.root)]
