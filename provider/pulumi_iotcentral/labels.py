@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from .redaction import one_line, redact
+from .redaction import without_keys
 
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _JOINER: Final = "\u200d"  # inside emoji
@@ -19,7 +19,7 @@ def seen(text: str) -> str:
     masked, wherever it stands. Newlines stay.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
-    return "\n".join("".join(map(_mark, _without_keys(line))) for line in lines)
+    return "\n".join("".join(map(_mark, without_keys(line))) for line in lines)
 
 
 def label(text: str, limit: int = 40) -> str:
@@ -43,8 +43,3 @@ def _mark(character: str) -> str:
     if character == _JOINER or unicodedata.category(character) not in _INVISIBLE:
         return character
     return f"\\u{ord(character):04x}"
-
-
-def _without_keys(line: str) -> str:
-    masked = redact(line, ())
-    return line if masked == one_line(line, len(line) + 1) else masked

@@ -64,6 +64,12 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     return _SCHEME.sub(rf"\1{MASK}", _KEY_PART.sub(rf"\1{MASK}", line))
 
 
+def without_keys(text: str) -> str:
+    """Return the text as it is, or as one line with whatever looks like a key in it masked."""
+    masked = redact(text, ())
+    return text if masked == one_line(text, len(text) + 1) else masked
+
+
 def redacted(value: Any, secrets: frozenset[str]) -> Any:
     """Return a JSON value with every text in it, and every name, as `redact` leaves it."""
     if isinstance(value, dict):

@@ -6,7 +6,7 @@ import json
 import unicodedata
 from typing import Any, Final
 
-from ..redaction import one_line, redact
+from ..redaction import without_keys
 from .changes import ABSENT
 from .secrecy import SHOWN
 
@@ -73,16 +73,10 @@ def _varies(character: str) -> bool:
 
 def _without_keys(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_masked(name): _without_keys(item) for name, item in value.items()}
+        return {without_keys(name): _without_keys(item) for name, item in value.items()}
     if isinstance(value, list):
         return [_without_keys(item) for item in value]
-    return _masked(value) if isinstance(value, str) else value
-
-
-def _masked(text: str) -> str:
-    """Return the text, its white space as it is unless something in it has to be masked."""
-    masked = redact(text, ())
-    return text if masked == one_line(text, len(text) + 1) else masked
+    return without_keys(value) if isinstance(value, str) else value
 
 
 def _part(text: str, start: int, limit: int) -> str:

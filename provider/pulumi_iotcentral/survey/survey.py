@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from ..objects import destination_ids
 from ..redaction import redact
 from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import Settings
@@ -99,13 +100,14 @@ def survey_of(
     What it reports is shown without `secrets`, nor what the application shows of its own secrets.
     """
     secrets = secrets | secrets_shown(held)
+    listed = _keys(held)
     return Survey(
         url,
         stack,
         taken or datetime.now(UTC),
         tuple(_surveyed(DESTINATION, raw, owners, secrets) for raw in held.destinations),
         tuple(_surveyed(EXPORT, raw, owners, secrets) for raw in held.exports),
-        tuple(one for key, one in owners.items() if key not in _keys(held)),
+        tuple(one for key, one in owners.items() if key not in listed),
     )
 
 
@@ -156,7 +158,7 @@ def _surveyed(
         _text(raw.get("lastExportTime")),
         tuple(_errors(raw.get("errors"), secrets)),
         raw.get("enabled") is not False,
-        tuple(_ids(raw.get("destinations"))),
+        tuple(destination_ids(raw)),
         owners.get((kind.noun, id_)),
     )
 
@@ -171,9 +173,3 @@ def _errors(errors: Any, secrets: frozenset[str]) -> Iterator[str]:
         if isinstance(error, Mapping) and error:
             parts = (_text(error.get("code")), _text(error.get("message")))
             yield redact(": ".join(part for part in parts if part), secrets)
-
-
-def _ids(references: Any) -> Iterator[str]:
-    for reference in references if isinstance(references, list) else ():
-        if isinstance(reference, Mapping) and isinstance(reference.get("id"), str):
-            yield reference["id"]
