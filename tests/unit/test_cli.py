@@ -44,9 +44,10 @@ def invoke(*arguments: str) -> Result:
     return RUNNER.invoke(app, arguments)
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_names_the_options_in_any_encoding(command: list[str]) -> None:
-    done = iotcentral(*command, "--help", PYTHONIOENCODING="ascii")
+def test_help_names_the_options_in_any_encoding(command: list[str], encoding: str) -> None:
+    done = iotcentral(*command, "--help", PYTHONIOENCODING=encoding)
     assert done.returncode == 0, done.stderr
     assert "--help" in done.stdout
 
