@@ -12,7 +12,7 @@ import typer
 
 from ..comment.errors import PreviewError
 from ..comment.gates import GATES, closed
-from ..comment.reading import read
+from ..comment.reading import TOO_DEEP, read
 from .printing import write
 
 
@@ -55,9 +55,7 @@ def comment(
         told = {"markdown": text, "gates": stopped, "failed": preview.failed}
         write(json.dumps(told) + "\n" if as_json else text)
     except (PreviewError, RecursionError) as error:
-        why = (
-            "its values are nested too deeply" if isinstance(error, RecursionError) else str(error)
-        )
+        why = TOO_DEEP if isinstance(error, RecursionError) else str(error)
         typer.echo(f"iotcentral comment: {why}", err=True)
         if stack and not as_json:
             write(document.refusal(stack, why))

@@ -16,6 +16,9 @@ from .preview import Action, Preview, Step, Violation, stack_of
 STREAMING: Final = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
 """The environment variable that makes the engine print its events."""
 
+TOO_DEEP: Final = "its values are nested too deeply"
+"""What is said of a preview that cannot be followed to its end."""
+
 _HOW: Final = "write `pulumi preview --json > preview.json`, standard output only"
 _ROOT: Final = "pulumi:pulumi:Stack"
 _ACTIONS: Final[Mapping[str, Action]] = {
@@ -76,8 +79,10 @@ def _events(text: str) -> Iterator[dict[str, Any]]:
 def _json(text: str) -> Any:
     try:
         return json.loads(text)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
+    except RecursionError:
+        raise PreviewError(TOO_DEEP) from None
 
 
 def _document(document: Mapping[str, Any]) -> Preview:

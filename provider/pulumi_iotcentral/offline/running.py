@@ -58,6 +58,8 @@ def _ran(request: dict[str, Any], declared: Declared) -> bool:
     # The stack that set_mocks makes is for tests: the program runs in one of its own.
     set_root_resource(None)  # type: ignore[arg-type]
     sys.argv = [program]
+    # A check leaves nothing in the program's folder.
+    sys.dont_write_bytecode = True
     if Path(program).is_file():
         sys.path.insert(0, str(Path(program).parent))
     try:

@@ -43,7 +43,7 @@ JSON = st.recursive(
         ('{"error": "no such stack"}', "is no preview"),
         ("[1, 2]", "is no preview"),
         ("null", "is no preview"),
-        ("[" * 100_000, "is no preview"),
+        ("[" * 100_000, "nested too deeply"),
         ('{"steps": [{}]}', "has no `op`"),
         ('{"steps": [1]}', "has no `op`"),
         (document(step("refresh", EXPORT, "a", export("a"), export("a"))), "preview --refresh"),

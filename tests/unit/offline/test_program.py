@@ -251,6 +251,15 @@ def test_a_project_without_a_program_is_told_in_one_line(project: Project) -> No
     assert line.startswith(f"iotcentral check: there is no __main__.py in {project.folder}")
 
 
+def test_a_check_leaves_nothing_in_the_program_s_folder(project: Project) -> None:
+    project.file("plant.py", "NAME = 'Hook'\n")
+    hook = HOOK.format("'h'", "plant.NAME", "'https://x.example'")
+    project.program(f"import plant\n{hook}")
+    before = sorted(project.folder.rglob("*"))
+    assert project.found() == []
+    assert sorted(project.folder.rglob("*")) == before
+
+
 def test_more_destinations_than_an_application_takes_are_a_fault(project: Project) -> None:
     hook = HOOK.format('f"h{n}"', 'f"H{n}"', '"https://x.example"')
     many = "for n in range({}):\n    " + hook
