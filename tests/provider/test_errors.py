@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -42,6 +43,9 @@ NO_API = (
     "something else than the API answered: check the endpoint, and any proxy or gateway before it"
 )
 
+UNPROCESSABLE = HTTPStatus(422).phrase
+"""What Python calls this status: 3.13 has another name for it than those before."""
+
 REFUSALS = {
     400: f"400 BadRequest: Bad Request {ASKED}; correct the property that the message names",
     401: f"401 Unauthorized: Unauthorized {ASKED}; HOST does not accept {TOKEN_OF}: check that it "
@@ -52,9 +56,9 @@ REFUSALS = {
     "run again, or choose another id",
     412: f"412 PreconditionFailed: Precondition Failed {ASKED}; the object has changed meanwhile: "
     "refresh, then run again",
-    422: f"422 UnprocessableEntity: Unprocessable Entity {ASKED}; correct the property that the "
-    "message names; a destination that an export uses cannot be deleted before the export lets go "
-    "of it",
+    422: f"422 {UNPROCESSABLE.replace(' ', '')}: {UNPROCESSABLE} {ASKED}; correct the property "
+    "that the message names; a destination that an export uses cannot be deleted before the export "
+    "lets go of it",
     429: f"429 TooManyRequests: Too Many Requests {ASKED}; the service takes 20 requests a second "
     "from all clients of an application together: run again later",
     500: f"500 InternalServerError: Internal Server Error {ASKED}; {TROUBLE}",

@@ -56,9 +56,13 @@ class Simulator:
     ) -> None:
         self.options = replace(options or Options(quiet=True), **keywords)
         self.store = Store(self.options.state)
+        try:
+            self._socket = _listening(self.options.port)
+        except OSError:
+            self.store.close()
+            raise
         self._gateway = Gateway(self.store, self.options)
         self._journal = Journal(quiet=self.options.quiet)
-        self._socket = _listening(self.options.port)
         self.faults = FaultList()
         self._exporter = Exporter(
             store=self.store,
