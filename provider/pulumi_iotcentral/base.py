@@ -117,7 +117,7 @@ class DataExportProvider(ProcessProvider):
         """Tell an update from a replacement, by what is known to differ."""
         olds, news = decoded(_olds), decoded(_news)
         changed = plan.difference(self.kind, olds, news)
-        replaces = plan.replacements(self.kind, olds, news)
+        replaces = plan.replacements(self.kind, olds, news) if changed else []
         key = self._key(olds)
         if replaces:
             self._advise(_id, self.replacement_advice(olds, replaces))

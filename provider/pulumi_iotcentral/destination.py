@@ -57,13 +57,9 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
         its path.
         """
         arguments, options = arguments_of("Destination", positional, given, DestinationArgs)
-        self._register(
-            DestinationProvider(),
-            DESTINATION,
-            resource_name,
-            destination_properties(arguments),
-            options,
-        )
+        declared = destination_properties(arguments)
+        props = self._properties(DESTINATION, resource_name, declared, options)
+        super().__init__(DestinationProvider(), resource_name, props, options)
 
     @classmethod
     def get(

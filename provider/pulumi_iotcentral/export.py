@@ -72,7 +72,8 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
         """
         arguments, options = arguments_of("Export", positional, given, ExportArgs)
         declared = export_properties(arguments)
-        self._register(ExportProvider(), EXPORT, resource_name, declared, options)
+        props = self._properties(EXPORT, resource_name, declared, options)
+        super().__init__(ExportProvider(), resource_name, props, options)
         if waits_for_healthy(arguments):
             HealthCheck(
                 resource_name,

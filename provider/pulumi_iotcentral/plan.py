@@ -32,7 +32,7 @@ def normal_form(kind: Kind, properties: Mapping[str, Any]) -> Properties:
 
 def _prune(value: Any) -> Any:
     """Drop nulls and, below the top, empty objects that come of it."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _prune(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
         return [_prune(item) for item in value]

@@ -17,21 +17,20 @@ from .schema import OUTPUTS, Kind
 class DataExportResource(Resource):
     """A destination or an export of an IoT Central application."""
 
-    def _register(
-        self,
-        provider: ResourceProvider,
-        kind: Kind,
-        name: str,
-        properties: Mapping[str, Any],
-        opts: pulumi.ResourceOptions,
-    ) -> None:
-        """Register the resource with every property that it has, given or not."""
-        declared = (kind.id_property, "applicationUrl", *kind.properties, *kind.settings, *OUTPUTS)
-        token = f"pulumi-python:{self._resource_type_name}"
-        props = {**dict.fromkeys(declared), **properties}
+    def _properties(
+        self, kind: Kind, name: str, declared: Mapping[str, Any], opts: pulumi.ResourceOptions
+    ) -> dict[str, Any]:
+        """Return what the resource is registered with: every property that it has, given or not.
+
+        The constructors of the classes below register it themselves: the state keeps each frame
+        between the program and the SDK with every resource, and is written whole at every step.
+        """
+        names = (kind.id_property, "applicationUrl", *kind.properties, *kind.settings, *OUTPUTS)
+        props = {**dict.fromkeys(names), **declared}
         if opts.id is None:
+            token = f"pulumi-python:{self._resource_type_name}"
             props[SEED_PROPERTY] = seed(token, name, opts.parent)
-        super().__init__(provider, name, props, opts)
+        return props
 
     @classmethod
     def _read(
@@ -45,7 +44,8 @@ class DataExportResource(Resource):
         """Return the resource for an object that something else manages; `opts.id` names it."""
         resource = cls.__new__(cls)
         given = {} if application is None else {"application": application}
-        resource._register(provider, kind, name, given, opts)  # noqa: SLF001 - our own class
+        props = resource._properties(kind, name, given, opts)  # noqa: SLF001 - our own class
+        Resource.__init__(resource, provider, name, props, opts)
         return resource
 
     @property

@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from .addresses import host_of_url
-from .comparison import is_loopback, place, same_application
+from .comparison import is_loopback, place
 
 DEFAULT_BASE_DOMAIN: Final = "azureiotcentral.com"
 DEFAULT_API_VERSION: Final = "2022-06-30-preview"
@@ -144,19 +144,21 @@ class Settings:
         return place(found.base_url if found else url)
 
     def _configured_at(self, url: str) -> ApplicationSettings | None:
-        configured = self.applications()
-        for settings in configured:
-            if same_application(settings.base_url, url):
-                return settings
-        if not is_loopback(urlsplit(url).hostname or ""):
-            return None
+        found = self._by_place.get(place(url))
+        if found is not None or not is_loopback(urlsplit(url).hostname or ""):
+            return found
         anywhere = place(url, port_of_loopback=False)
-        near = {
-            place(settings.base_url): settings
-            for settings in configured
+        near = [
+            settings
+            for settings in self._by_place.values()
             if place(settings.base_url, port_of_loopback=False) == anywhere
-        }
-        return next(iter(near.values())) if len(near) == 1 else None
+        ]
+        return near[0] if len(near) == 1 else None
+
+    @cached_property
+    def _by_place(self) -> dict[str, ApplicationSettings]:
+        """The configured applications; of several at one place, the first counts."""
+        return {place(it.base_url): it for it in reversed(self.applications())}
 
     def applications(self) -> list[ApplicationSettings]:
         """Return every application that is configured. Raises SettingsError for a wrong one."""
