@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 from threading import Lock, Thread, current_thread
 from typing import Final
 
-THREADS: Final = 3
-"""Background threads; with the one that waits, as many as a provider process has workers."""
+THREADS: Final = 15
+"""Background threads: a fleet's listings cost each application two requests, however many there are
+at one time."""
 
 
 _NAME: Final = "read ahead"

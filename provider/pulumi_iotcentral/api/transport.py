@@ -71,6 +71,7 @@ class Transport:
         self._on_wait = on_wait
         self._told: set[str] = set()
         self._pace = Pace(clock)
+        self._user_agent = _user_agent()
         self._local = threading.local()
         self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
         self._lock = threading.Lock()
@@ -228,7 +229,7 @@ class Transport:
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = self._local.session = requests.Session()
-            session.headers.update({"Accept": "application/json", "User-Agent": _user_agent()})
+            session.headers.update({"Accept": "application/json", "User-Agent": self._user_agent})
             # Proxies and CA bundles of the environment count, but not for plain http to
             # loopback: a proxy would get the token in clear, and it has another loopback.
             session.trust_env = not self._endpoint.plain

@@ -64,8 +64,8 @@ def _ran(request: dict[str, Any], declared: Declared) -> bool:
         sys.path.insert(0, str(Path(program).parent))
     try:
         loop.run_until_complete(run_in_stack(lambda: _run(program)))
-    except SystemExit as end:
-        return end.code in (None, 0)
+    except SystemExit:
+        return False
     except pulumi.RunError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the program's own words
         return False
@@ -76,7 +76,12 @@ def _ran(request: dict[str, Any], declared: Declared) -> bool:
 
 
 def _run(program: str) -> None:
-    runpy.run_path(program, run_name="__main__")
+    try:
+        runpy.run_path(program, run_name="__main__")
+    except SystemExit as end:
+        # In peace: older versions of the SDK would then leave what was declared unregistered.
+        if end.code not in (None, 0):
+            raise
 
 
 def _show(error: BaseException, program: str) -> None:
