@@ -57,11 +57,11 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     add = parser.add_argument
-    add("--quick", action="store_true", help="all but the fleet: some ten minutes, not forty")
+    add("--quick", action="store_true", help="all but the fleet: half an hour, not a whole")
     add("--sizes", nargs="+", choices=SIZES, help="programs (default: all)")
     add("--latencies", nargs="+", type=int, default=LATENCIES, help="ms of the service")
     add("--limits", nargs="+", choices=_LIMITS, default=list(_LIMITS), help="the 20 requests/s")
-    add("--repeats", type=int, default=3, help="of everything (default: 3)")
+    add("--repeats", type=int, default=5, help="of ours (default: 5)")
     add("--without", nargs="+", default=[], choices=["textbook", "opentofu"], help="leave one out")
     add("--output", type=Path, default=DOCS, help="folder of the page (default: provider/docs)")
     options = parser.parse_args()

@@ -92,6 +92,10 @@ class BenchProject(Project):
         loop = _LOOP.format(applications=size.names or [None], pairs=size.pairs)
         self.write(_PROGRAMS[contender].format(loop=loop.strip(), text=text))
 
+    def state_bytes(self) -> int:
+        """Return the size of the state as the backend keeps it."""
+        return next(self.folder.rglob(f".pulumi/stacks/*/{self.stack}.json")).stat().st_size
+
 
 def on_pulumi(contender: str) -> Contender:
     """Return what makes a contender's commands.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
-from tests.bench.measuring import FLEET_REPEATS
+from tests.bench.measuring import FLEET_REPEATS, PEER_FLEET_REPEATS, PEER_REPEATS
 from tests.bench.pulumi_programs import ENGINE, OURS
 from tests.bench.reach import THREADS, checklist, floor_of, ratio
 from tests.bench.results import Figure, Results
@@ -21,6 +21,10 @@ what ours do, a secret URL among it, since the engine writes the whole state at 
 **Service** is the requests that were served, divided by {RATE} a second, of the busiest
 application. **Latency** is requests times latency, divided by the {THREADS} threads of a provider
 process. The floor of a phase is the greatest of the three.
+
+Such a floor is below what any provider reaches where times add instead of passing together: no
+request is sent before the engine has started, an export's only after its destination's and after a
+listing, and the 21st in a second waits for the next one, however few there are in all.
 
 The **textbook provider** sends a GET before every PUT, a PUT for every update and a GET for every
 refresh, by `requests` without pacing or retries. In brackets: requests; how many of them were
@@ -42,7 +46,10 @@ def page(results: Results) -> str:
 def _parts(results: Results) -> Iterator[str]:
     yield f"# Benchmarks\n\nWritten by `{results.command}`: do not edit.\n"
     yield from (f"- {name}: {value}" for name, value in results.machine.items())
-    yield f"- repeats: {results.repeats}, interleaved, of a fleet {FLEET_REPEATS} at the most"
+    yield (
+        f"- repeats: {results.repeats}, interleaved, of a fleet {FLEET_REPEATS} at the most; of the "
+        f"peers {PEER_REPEATS} at the most, of a fleet {PEER_FLEET_REPEATS}"
+    )
     yield from (f"- not measured: {text}" for text in results.unmeasured)
     yield f"\n![Seconds of each phase]({PICTURE})\n\n## Reach\n"
     yield from (f"- {line}" for line in checklist(results))
@@ -117,6 +124,8 @@ def _beside(results: Results) -> Iterator[str]:
         yield f"- the bare simulator: {median(rates):.0f} requests/s to {clients} client{plural}"
     for (size, contender), peaks in results.memory.items():
         yield f"- memory at its peak, {size}, {contender}: {median(peaks):.0f} MB"
+    for (size, contender), size_of_state in results.states.items():
+        yield f"- state after `create`, {size}, {contender}: {size_of_state / 1000:.1f} kB"
     if results.imports:
         cost = median(results.imports)
         yield f"- `import pulumi_iotcentral` after `import pulumi`: {cost:.0f} ms"

@@ -66,6 +66,9 @@ class Results:
     memory: dict[tuple[Size, str], list[float]] = field(default_factory=dict)
     """MB of the provider process at its peak, by size and contender."""
 
+    states: dict[tuple[Size, str], int] = field(default_factory=dict)
+    """Bytes of the state after `create`, by size and contender; they hardly vary."""
+
     imports: list[float] = field(default_factory=list)
     """Milliseconds of `import pulumi_iotcentral` after `import pulumi`."""
 
