@@ -47,8 +47,8 @@ def _parts(results: Results) -> Iterator[str]:
     yield f"# Benchmarks\n\nWritten by `{results.command}`: do not edit.\n"
     yield from (f"- {name}: {value}" for name, value in results.machine.items())
     yield (
-        f"- repeats: {results.repeats}, interleaved, of a fleet {FLEET_REPEATS} at the most; of the "
-        f"peers {PEER_REPEATS} at the most, of a fleet {PEER_FLEET_REPEATS}"
+        f"- repeats: {results.repeats}, interleaved, of a fleet {FLEET_REPEATS} at the most; "
+        f"of the peers {PEER_REPEATS} at the most, of a fleet {PEER_FLEET_REPEATS}"
     )
     yield from (f"- not measured: {text}" for text in results.unmeasured)
     yield f"\n![Seconds of each phase]({PICTURE})\n\n## Reach\n"
