@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pulumi_iotcentral.api import ApiToken, Client
 from pulumi_iotcentral.simulator import Behaviour, Options, Simulator
 
 WRITES = ("PUT", "PATCH", "DELETE")
@@ -128,6 +129,14 @@ class Service:
         with self._news:
             done = self._news.wait_for(lambda: Requests(tuple(self._asked)).writes() >= count, 60)
         assert done, "the writes did not come"
+
+    def catch_up(self) -> None:
+        """Read the lists, as time would: no later one lags behind the writes until now."""
+        client = Client(self.url, ApiToken(self.token))
+        client.list_destinations()
+        client.list_exports()
+        client.close()
+        self.taken()
 
     def taken(self) -> Requests:
         """Return the requests since the last call."""

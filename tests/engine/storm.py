@@ -191,6 +191,9 @@ def run(script: Script, folder: Path, *, previews: bool = False) -> Counter[str]
             project.write(text(script.calm)).up().succeeded()
         for step in script.steps:
             happened += _stormed(service, project, step)
+        if script.refreshes:
+            # A list that still lags hides from a refresh what a run that was cut off has done.
+            service.catch_up()
         _decent(project.up(*["--refresh"] * script.refreshes).succeeded())
         _agree(service, project, script.steps[-1].program)
         assert not previews or project.planned() == set()

@@ -102,6 +102,29 @@ def test_what_a_lagging_list_does_not_show_yet_is_not_overwritten(
     assert held_by(service) == before
 
 
+def test_what_a_lagging_list_hides_from_a_refresh_is_seen_by_the_next_one(
+    service: Service, project: Project
+) -> None:
+    project.write(stream("A")).up().succeeded()
+    service.catch_up()
+    with (
+        project.write(stream("B")).start("up", "--yes", "--skip-preview") as running,
+        service.simulator.hold("PATCH *", moment="after") as held,
+    ):
+        assert held.arrived.wait(60)
+        running.kill_provider()
+        running.ended().failed()
+    service.simulator.faults.add(Fault(effect=Lag(), on="GET *exports*"))
+    project.write(stream("A")).refresh().succeeded()
+    assert service.simulator.faults.counts()["lag"] == 1
+    assert project.resources()["stream"]["outputs"]["displayName"] == "A"
+    project.refresh().succeeded()
+    assert project.resources()["stream"]["outputs"]["displayName"] == "B"
+    project.up().succeeded()
+    [export] = service.objects("exports")
+    assert export["displayName"] == "A"
+
+
 def test_an_application_renamed_in_the_middle_is_an_error_and_nothing_counts_as_gone(
     service: Service, project: Project
 ) -> None:
