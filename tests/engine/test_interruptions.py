@@ -21,10 +21,13 @@ def test_ctrl_c_during_a_wait_for_the_limit_loses_nothing(
 ) -> None:
     busy = Fault(effect=Fail(status=429, headers={"Retry-After": "60"}), on="PUT *", times=None)
     service.simulator.faults.add(busy)
-    held = service.simulator.hold("PUT *", nth=2)
+    # Both at once: the answer to the first one makes the other wait for a minute.
+    both = [service.simulator.hold("PUT *", nth=number) for number in (1, 2)]
     with project.write(PROGRAM).start("up", "--yes", "--skip-preview") as running:
-        assert held.arrived.wait(60), "the service was not asked"
-        held.release()
+        for held in both:
+            assert held.arrived.wait(60), "the service was not asked"
+        for held in both:
+            held.release()
         running.interrupt()
         running.wait_for("If you would like to terminate immediately")
         running.interrupt()
