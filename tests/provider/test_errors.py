@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
@@ -27,6 +26,7 @@ from pulumi_iotcentral.simulator import (
     Truncate,
 )
 from pulumi_iotcentral.simulator.effects import Effect
+from tests.unit.api.scripted import Time
 
 TOKEN = "SharedAccessSignature sr=t&sig=canary"
 HOOK = {
@@ -99,28 +99,18 @@ NOWHERE = {
 }
 
 
-class Hurry:
-    """A clock that leaps over what is waited for: how slow the machine is decides nothing."""
-
-    def __init__(self) -> None:
-        self._leapt = 0.0
-
-    def clock(self) -> float:
-        return time.monotonic() + self._leapt
-
-    def sleep(self, seconds: float) -> None:
-        self._leapt += seconds
-
-
 def told(
     simulator: Simulator, config: Mapping[str, str] | None = None, *, deadline: float = 120.0
 ) -> str:
     """Create a destination, and return what the user is told, without what differs each time."""
-    hurry = Hurry()
-    connect = partial(connected, deadline=deadline, clock=hurry.clock, sleep=hurry.sleep)
-    settings = {"iotcentral:endpoint": simulator.url, "iotcentral:apiToken": TOKEN} | dict(
-        config or {}
-    )
+    # Waits cost nothing, and how slow the machine is decides nothing.
+    time = Time()
+    connect = partial(connected, deadline=deadline, clock=time.clock, sleep=time.sleep)
+    settings = {
+        "iotcentral:endpoint": simulator.url,
+        "iotcentral:apiToken": TOKEN,
+        **(config or {}),
+    }
     provider: Any = DestinationProvider()
     provider._process = Process(Settings(settings.get, {}), connect)
     inputs = provider.check({}, HOOK).inputs
