@@ -91,7 +91,8 @@ class DataExportProvider(ProcessProvider):
 
         Needs neither network nor token, so that an untrusted pull request can be previewed.
         """
-        olds, given = decoded(_olds), decoded(news)
+        # The program has packed its free-form values: they leave as they came.
+        olds, given = decoded(_olds), decoded(news, unpack=False)
         self.learn(olds)
         seed = given.pop(SEED_PROPERTY, None)
         inputs = plan.normal_form(self.kind, given)
@@ -111,7 +112,8 @@ class DataExportProvider(ProcessProvider):
             self._advise(str(seed).rpartition("::")[2], self.advice(inputs))
         # The engine prints the value, secret or not, of the property that a failure names: so the
         # path stands in the text.
-        return CheckResult(encoded(inputs), [CheckFailure("", str(fault)) for fault in failures])
+        failed = [CheckFailure("", str(fault)) for fault in failures]
+        return CheckResult(encoded(inputs, pack=False), failed)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell an update from a replacement, by what is known to differ."""
@@ -185,12 +187,10 @@ class DataExportProvider(ProcessProvider):
         with self._doing(f"updating {self._name(_id)}"):
             objects = self._objects(news)
             with objects.lock(_id):
-                answer = self._patch_or_put(objects, _id, patch, news)
-                judge_echo(answer)
+                answer = self._change(objects, _id, patch, olds, news)
                 left = leftovers(self.kind, answer, news, patch)
                 if left:
-                    answer = self._patch_or_put(objects, _id, left, news)
-                    judge_echo(answer)
+                    answer = self._change(objects, _id, left, answer, news)
         self._advise(_id, drift_advice(differences(self.kind, answer, news)))
         return UpdateResult(self._outs(news, answer))
 
@@ -259,6 +259,15 @@ class DataExportProvider(ProcessProvider):
             warn(f"{self._name(id_)} is not deleted: the program declares an object with this id")
         return verdict == "spare"
 
+    def _change(
+        self, objects: Objects, id_: str, patch: Properties, old: Properties, news: Properties
+    ) -> Properties:
+        """Send a patch of the object `old`, or the whole object where no patch can express it."""
+        mergeable = plan.is_mergeable(patch, old)
+        answer = (self._patch_or_put if mergeable else self._put_whole)(objects, id_, patch, news)
+        judge_echo(answer)
+        return answer
+
     def _patch_or_put(
         self, objects: Objects, id_: str, patch: Properties, news: Properties
     ) -> Properties:
@@ -267,7 +276,7 @@ class DataExportProvider(ProcessProvider):
         try:
             return objects.patch(id_, patch)
         except NotFoundError:
-            answer = objects.put(id_, plan.body(self.kind, news))
+            return self._recreate(objects, id_, news)
         except InvalidError:
             # A null takes a property away by the rules of merge patches, which not every service
             # follows; then the whole object says the same.
@@ -275,6 +284,17 @@ class DataExportProvider(ProcessProvider):
             if live is None:
                 raise
             return objects.put(id_, whole(self.kind, live, patch, news))
+
+    def _put_whole(
+        self, objects: Objects, id_: str, patch: Properties, news: Properties
+    ) -> Properties:
+        live = objects.read(id_)
+        if live is None:
+            return self._recreate(objects, id_, news)
+        return objects.put(id_, whole(self.kind, live, patch, news))
+
+    def _recreate(self, objects: Objects, id_: str, news: Properties) -> Properties:
+        answer = objects.put(id_, plan.body(self.kind, news))
         self._process.warn(f"{self._name(id_)} had been deleted elsewhere and was put back")
         return answer
 

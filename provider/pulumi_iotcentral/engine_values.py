@@ -8,6 +8,7 @@ from typing import Any, Final
 from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
 from pulumi.output import Unknown as EngineUnknown
 
+from .free_form import map_free_form_values, packed, unpacked
 from .values import UNKNOWN, Properties, Unknown
 
 # The engine's own marks (sdk/go/common/resource/sig), in every state and over its protocol.
@@ -17,21 +18,24 @@ _LARGEST_EXACT: Final = 2**53
 _DEEPEST: Final = 64
 
 
-def decoded(props: Mapping[str, Any]) -> Properties:
+def decoded(props: Mapping[str, Any], *, unpack: bool = True) -> Properties:
     """Return the engine's properties as plain values, without those of the SDK (`__provider`).
 
-    The engine's numbers are all floating: what is a whole number becomes one again.
+    The engine's numbers are all floating: what is a whole number becomes one again. `unpack` tells
+    whether free-form values are unpacked, too.
     """
-    return {
+    plain = {
         name: _mapped(value, _plain) for name, value in props.items() if not name.startswith("__")
     }
+    return map_free_form_values(plain, unpacked) if unpack else plain
 
 
-def encoded(properties: Mapping[str, Any]) -> Properties:
-    """Return plain values as the engine takes them."""
+def encoded(properties: Mapping[str, Any], *, pack: bool = True) -> Properties:
+    """Return plain values as the engine takes them; `pack` tells whether to pack free-form ones."""
+    given = map_free_form_values(properties, packed) if pack else properties
     return {
         name: _mapped(value, lambda leaf: ENGINE_UNKNOWN if isinstance(leaf, Unknown) else leaf)
-        for name, value in properties.items()
+        for name, value in given.items()
     }
 
 

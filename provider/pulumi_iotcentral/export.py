@@ -21,6 +21,7 @@ from .export_args import (
 )
 from .export_rules import check_export
 from .failures import Failure
+from .free_form import map_free_form_values, unpacked
 from .health_check import HealthCheck
 from .objects import destination_ids
 from .resource import DataExportResource, arguments_of, property_of
@@ -112,7 +113,10 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
     @property
     def enrichments(self) -> pulumi.Output[dict[str, Any] | None]:
         """What every message is given in addition, by name."""
-        return property_of(self, "enrichments")
+        given = property_of(self, "enrichments")
+        return given.apply(
+            lambda known: map_free_form_values({"enrichments": known}, unpacked)["enrichments"]
+        )
 
     @property
     def export_id(self) -> pulumi.Output[str]:

@@ -10,6 +10,7 @@ import pulumi
 
 from .arguments import each_value, lifted, properties
 from .destination import Destination
+from .free_form import VALUE, packed, packed_item
 
 SourceName: TypeAlias = Literal[
     "telemetry",
@@ -140,9 +141,23 @@ def export_properties(arguments: ExportArgs | ExportArgsDict) -> dict[str, Any]:
         given["destinations"] = lifted(given["destinations"], _references)
     if "enrichments" in given:
         given["enrichments"] = lifted(
-            given["enrichments"], lambda value: each_value(value, properties)
+            given["enrichments"], lambda value: each_value(value, _enrichment)
         )
     return given
+
+
+def _enrichment(item: Any) -> Any:
+    given = properties(item)
+    if isinstance(given, dict) and VALUE in given:
+        return {**given, VALUE: lifted(given[VALUE], lambda value: packed(value, _inside))}
+    return given
+
+
+def _inside(item: Any) -> Any:
+    """Return an Output inside a free-form value, packed when it is known."""
+    if not isinstance(item, pulumi.Output):
+        return item
+    return item.apply(lambda known: packed_item(known, _inside))
 
 
 def _references(value: Any) -> Any:

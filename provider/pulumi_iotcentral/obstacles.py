@@ -24,8 +24,17 @@ def leftovers(kind: Kind, live: Properties, inputs: Properties, patch: Propertie
     does not know of: those of an update that was cut off, or of another hand. A property that is
     sent is to be as the program says.
     """
-    rest = plan.patch(kind, restore(kind, live, inputs), inputs)
-    return {name: rest[name] for name in rest if name in patch and plan.removes({name: rest[name]})}
+    held = restore(kind, live, inputs)
+    rest = {
+        name: {name: value}
+        for name, value in plan.patch(kind, held, inputs).items()
+        if name in patch
+    }
+    return {
+        name: one[name]
+        for name, one in rest.items()
+        if plan.removes(one) or not plan.is_mergeable(one, held)
+    }
 
 
 def doubts(

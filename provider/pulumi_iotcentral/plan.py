@@ -2,16 +2,22 @@
 
 Pure functions over plain JSON-like values in the API's shape and names; no network, no engine.
 An object is a dictionary of inputs (`displayName`, `authorization`, …, `applicationUrl`, the id).
+
+An enrichment's `value` is free-form JSON: data of the user. Nothing here looks into it, so that a
+null or an empty object in it stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from .comparison import same
-from .schema import CUSTOMIZATIONS, Kind
+from .free_form import free_form_values, replaces_keys
+from .schema import CUSTOMIZATIONS, ENRICHMENTS, Kind
 from .values import Properties, has_unknown
+
+_LEVELS_OF_ENRICHMENTS: Final = 2  # enrichments.NAME.value
 
 
 def normal_form(kind: Kind, properties: Mapping[str, Any]) -> Properties:
@@ -20,7 +26,7 @@ def normal_form(kind: Kind, properties: Mapping[str, Any]) -> Properties:
     Absent, null, an empty object and a default are one and the same; a trailing newline of a
     transform says nothing. No value moves to another path, and the order of lists stays.
     """
-    kept = {name: _prune(value) for name, value in properties.items()}
+    kept = {name: _pruned(name, value) for name, value in properties.items()}
     normal = {name: value for name, value in kept.items() if value not in (None, {})}
     for name in CUSTOMIZATIONS:
         if isinstance(normal.get(name), dict):
@@ -30,8 +36,20 @@ def normal_form(kind: Kind, properties: Mapping[str, Any]) -> Properties:
     return {**kind.defaults, **normal}
 
 
+def _pruned(name: str, value: Any) -> Any:
+    """Return a top-level property without the nulls in it, but for those of free-form values."""
+    if name == ENRICHMENTS and isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return _prune(value)
+
+
+def _without_nulls(item: Any) -> Any:
+    if not isinstance(item, dict):
+        return item
+    return {key: value for key, value in item.items() if value is not None}
+
+
 def _prune(value: Any) -> Any:
-    """Drop nulls and, below the top, empty objects that come of it."""
     if isinstance(value, dict):
         return {key: _prune(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
@@ -87,17 +105,32 @@ def patch(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> Propert
     if "secretVersion" in changed:
         changed += ["authorization", *CUSTOMIZATIONS]
     return {
-        name: _merge(left.get(name), right.get(name))
+        name: _merge(left.get(name), right.get(name), depth=_depth(name))
         for name in kind.properties
         if name in changed and (name in left or name in right)
     }
 
 
-def _merge(old: Any, new: Any) -> Any:
-    if not isinstance(old, dict) or not isinstance(new, dict):
+def _depth(name: str) -> int | None:
+    """Return how many levels of a property are the API's; below them the values are the user's."""
+    return _LEVELS_OF_ENRICHMENTS if name == ENRICHMENTS else None
+
+
+def _merge(old: Any, new: Any, *, depth: int | None = None) -> Any:
+    if depth == 0 or not isinstance(old, dict) or not isinstance(new, dict):
         return new
+    below = None if depth is None else depth - 1
     removed = {key: None for key in old if key not in new}
-    return {**{key: _merge(old.get(key), value) for key, value in new.items()}, **removed}
+    merged = {key: _merge(old.get(key), value, depth=below) for key, value in new.items()}
+    return {**merged, **removed}
+
+
+def is_mergeable(patch: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    """Tell whether a service can apply a patch of the object `old` without altering user data."""
+    before = free_form_values(old)
+    return not any(
+        replaces_keys(before.get(name), value) for name, value in free_form_values(patch).items()
+    )
 
 
 def removes(patch: Any) -> bool:

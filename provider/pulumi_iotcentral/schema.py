@@ -155,6 +155,9 @@ SECRETS: Final = tuple(
 CUSTOMIZATIONS: Final = ("queryCustomizations", "headerCustomizations")
 """The maps of a webhook whose values may be secret."""
 
+ENRICHMENTS: Final = "enrichments"
+"""The map of an export whose `value`s are free-form JSON."""
+
 SOURCES: Final = (
     "telemetry",
     "properties",

@@ -82,12 +82,20 @@ def test_what_the_service_holds_is_what_the_program_says(
     }
 
 
-def test_a_whole_number_is_sent_as_one(service: Service, project: Project) -> None:
-    project.write(EXPORT.replace('"value": 1', '"value": {"n": [1, 0.5]}')).up().succeeded()
+def test_a_free_form_value_is_sent_as_it_is_with_its_whole_numbers_and_nulls(
+    service: Service, project: Project
+) -> None:
+    value = '{"n": [1, 0.5, None], "none": None, "empty": {}}'
+    project.write(EXPORT.replace('"value": 1', f'"value": {value}')).up().succeeded()
     [request] = [
         request for request in service.taken().asked if request.kind == "exports" and request.body
     ]
-    assert b'{"n": [1, 0.5]}' in request.body
+    assert b'{"n": [1, 0.5, null], "none": null, "empty": {}}' in request.body
+    project.refresh("--expect-no-changes").succeeded()
+    project.up("--expect-no-changes").succeeded()
+    project.write(EXPORT.replace('"value": 1', '"value": {"none": None}')).up().succeeded()
+    [export] = service.objects("exports")
+    assert export["enrichments"]["a"] == {"value": {"none": None}}
 
 
 ONE_FIELD = [

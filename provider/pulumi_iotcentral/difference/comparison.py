@@ -99,6 +99,13 @@ def changed(
     return found, (plan.patch(kind, mine, others) if found else {})
 
 
+def unsendable(here: Mapping[str, Any], patch: Mapping[str, Any]) -> str:
+    """Return why a merge patch cannot be sent as it is; empty where it can."""
+    if plan.is_mergeable(patch, here):
+        return ""
+    return "a merge patch cannot change this enrichment value. Send the whole export with PUT"
+
+
 def in_order(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
     """Return outcomes as they are told: destinations first, each kind by id."""
     return tuple(sorted(outcomes, key=lambda one: (one.kind.noun, one.id)))

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 from ..schema import DESTINATION, EXPORT, Kind
 from ..stack.application import Holdings, Place
 from ..stack.errors import CommandError
-from .comparison import Comparison, Outcome, Verdict, changed, held, in_order
+from .comparison import Comparison, Outcome, Verdict, changed, held, in_order, unsendable
 
 By: TypeAlias = Literal["id", "name"]
 """What says that an object here and one there are meant to be the same."""
@@ -108,11 +108,20 @@ def _outcome(
         return Outcome(kind, known["id"], _name(known), Verdict.ONLY_THERE, patch=body)
     if there is None or body is None:
         return Outcome(kind, here["id"], _name(here), Verdict.ONLY_HERE)
-    found, patch = changed(kind, held(kind, here), body)
+    mine = held(kind, here)
+    found, patch = changed(kind, mine, body)
     if not found:
         return None
-    other = there["id"] if there["id"] != here["id"] else None
-    return Outcome(kind, here["id"], _name(here), Verdict.CHANGED, found, patch, other)
+    return Outcome(
+        kind,
+        here["id"],
+        _name(here),
+        Verdict.CHANGED,
+        found,
+        patch,
+        there["id"] if there["id"] != here["id"] else None,
+        obstacle=unsendable(mine, patch),
+    )
 
 
 def _translated(body: dict[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ..settings import Settings
 from ..stack.application import Place
 from ..values import Properties
 from .changes import Path
-from .comparison import Comparison, Outcome, Verdict, changed, held, in_order
+from .comparison import Comparison, Outcome, Verdict, changed, held, in_order, unsendable
 from .state import Recorded
 
 
@@ -73,7 +73,8 @@ def _judged(one: Recorded, live: Mapping[str, Any] | None) -> Iterator[Outcome]:
         return
     held(one.kind, live)
     # As a refresh does it: secrets that the service hides are taken from the state.
-    found, patch = changed(one.kind, restore(one.kind, live, known), known)
+    mine = restore(one.kind, live, known)
+    found, patch = changed(one.kind, mine, known)
     if found:
         yield Outcome(
             one.kind,
@@ -84,6 +85,7 @@ def _judged(one: Recorded, live: Mapping[str, Any] | None) -> Iterator[Outcome]:
             patch,
             resource=one.name,
             secrets=one.secrets,
+            obstacle=unsendable(mine, patch),
         )
 
 

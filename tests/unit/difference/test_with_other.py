@@ -148,3 +148,14 @@ def test_items_without_an_id_or_a_name_are_left_out() -> None:
     odd = Holdings(({"type": "webhook@v1"}, {"id": 5}, {"id": "x", "displayName": None}), ())
     assert compare(odd, Holdings((), ()), "name").outcomes == ()
     assert verdicts(compare(odd, Holdings((), ()), "id")) == {"x": Verdict.ONLY_HERE}
+
+
+def test_a_null_in_an_enrichment_is_a_difference_that_no_merge_patch_can_send() -> None:
+    def holding(value: Any) -> Holdings:
+        return Holdings((), (export("e", "E", "a", enrichments={"site": {"value": value}}),))
+
+    found = compare(holding({"y": 1}), holding({"x": None, "y": 1}), "id")
+    [shown] = document(found, strict=False)["objects"]
+    assert shown["fields"] == [{"path": "enrichments.site.value.x", "there": None}]
+    assert "PUT" in shown["noPatch"]
+    assert compare(holding({"x": None}), holding({"x": None}), "id").outcomes == ()
