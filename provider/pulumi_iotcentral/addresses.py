@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,6 +12,9 @@ _HOST: Final = re.compile(
     r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?"
 )
 _SIX: Final = re.compile(r"[0-9a-f:]*:[0-9a-f:.]*")
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+# IDNA 2003 and IDNA 2008 read these characters as different hosts.
+_TWO_READINGS: Final = re.compile("[\u00df\u03c2\u200c\u200d]")
 _AMBIGUOUS: Final = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f]")
 
 
@@ -33,3 +38,53 @@ def host_of_url(url: str) -> str | None:
     if _AMBIGUOUS.search(url) or "@" in split.netloc:
         return None
     return host if "[" in split.netloc and _SIX.fullmatch(host) else host_name(host)
+
+
+@cache
+def canonical_url(url: str, *, port_of_loopback: bool = True) -> str:
+    """Return a base URL in its canonical form, with or without the port of a loopback address.
+
+    Two base URLs of one canonical form lead to one application: the case of scheme and host, a
+    default port, a dot after the host, slashes at the end, and the spelling of an international
+    host or of an IP address say nothing. A URL that has no host, or that two programs could read
+    in two ways, is returned as it is.
+    """
+    host = host_of_url(url) or _international_host(url)
+    split = urlsplit(url) if host else None
+    if split is None or host is None or split.query or split.fragment or "://" not in url:
+        return url
+    scheme = split.scheme.lower()
+    host = _canonical_address(host)
+    shown = split.port not in (None, _DEFAULT_PORTS.get(scheme))
+    if is_loopback(host) and not port_of_loopback:
+        shown = False
+    written = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{written}{f':{split.port}' if shown else ''}{split.path.rstrip('/')}"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address means this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower().removesuffix(".") == "localhost"
+
+
+def _international_host(url: str) -> str | None:
+    """Return the ASCII form (`xn--…`) of a URL's international host, or None where it has none."""
+    try:
+        split = urlsplit(url)
+        host, _ = split.hostname or "", split.port
+        ascii_host = host.encode("idna").decode("ascii")
+    except (ValueError, UnicodeError):
+        return None
+    if _AMBIGUOUS.search(url) or "@" in split.netloc or _TWO_READINGS.search(host):
+        return None
+    return host_name(ascii_host)
+
+
+def _canonical_address(host: str) -> str:
+    try:
+        return ip_address(host).compressed
+    except ValueError:
+        return host

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from ipaddress import ip_address
 from typing import Any, Final, TypeAlias
-from urllib.parse import urlsplit
 
 from . import masks
+from .addresses import canonical_url
 from .schema import CONNECTION_STRING, CUSTOMIZATIONS, SECRETS
 from .values import Unknown, has_unknown
 
@@ -36,26 +34,7 @@ def same_application(one: Any, other: Any) -> bool:
     """Tell whether two base URLs are the same but for how they are written."""
     if not isinstance(one, str) or not isinstance(other, str):
         return equal(one, other)
-    return place(one) == place(other)
-
-
-@cache
-def place(url: str, *, port_of_loopback: bool = True) -> str:
-    """Return a base URL in one way of writing it, with or without the port of a loopback."""
-    split = urlsplit(url)
-    host = (split.hostname or "").lower()
-    shown = split.port and (port_of_loopback or not is_loopback(host))
-    return f"{split.scheme.lower()}://{host}{f':{split.port}' if shown else ''}" + (
-        split.path.rstrip("/")
-    )
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address means this machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
+    return canonical_url(one) == canonical_url(other)
 
 
 def _same_authorization(one: Any, other: Any) -> bool:

@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 
 import pulumi
 
-from .comparison import place, same_application
+from .addresses import canonical_url
+from .comparison import same_application
 from .schema import Kind
 from .values import UNKNOWN, has_unknown
 
@@ -76,7 +77,7 @@ def derive_id(seed: str, immutable: str, url: str) -> str:
     The port of a loopback address is left out: a simulator that comes back on another port is the
     same application.
     """
-    parts = (seed, immutable, place(url, port_of_loopback=False))
+    parts = (seed, immutable, canonical_url(url, port_of_loopback=False))
     return str(uuid5(_NAMESPACE, "\n".join(parts).encode("utf-8", "replace").decode()))
 
 

@@ -14,8 +14,7 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
-from .addresses import host_of_url
-from .comparison import is_loopback, place
+from .addresses import canonical_url, host_of_url, is_loopback
 
 DEFAULT_BASE_DOMAIN: Final = "azureiotcentral.com"
 DEFAULT_API_VERSION: Final = "2022-06-30-preview"
@@ -109,7 +108,8 @@ class Settings:
         if found is not None:
             return found
         if self.entra_reaches(url):
-            return ApplicationSettings(url, self._value("apiVersion") or DEFAULT_API_VERSION)
+            version = self._value("apiVersion") or DEFAULT_API_VERSION
+            return ApplicationSettings(canonical_url(url), version)
         raise SettingsError(
             f"it lives in the application {url}, for which no credentials are configured: add that "
             "application (endpoint and apiToken) under iotcentral:applications, or use Microsoft "
@@ -124,7 +124,7 @@ class Settings:
 
     def entra_reaches(self, url: str) -> bool:
         """Tell whether Microsoft Entra ID opens the application at a URL that nobody configured."""
-        inside = (host_of_url(url) or "").endswith("." + self.base_domain.lower())
+        inside = (host_of_url(url) or "").endswith(f".{self.base_domain.lower().strip('.')}")
         return url.lower().startswith("https://") and inside and not self._value("apiToken")
 
     def same(self, one: str, other: str) -> bool:
@@ -141,24 +141,24 @@ class Settings:
             found = self._configured_at(url)
         except SettingsError:
             found = None
-        return place(found.base_url if found else url)
+        return canonical_url(found.base_url if found else url)
 
     def _configured_at(self, url: str) -> ApplicationSettings | None:
-        found = self._by_place.get(place(url))
-        if found is not None or not is_loopback(urlsplit(url).hostname or ""):
+        found = self._by_place.get(canonical_url(url))
+        if found is not None or not is_loopback(host_of_url(url) or ""):
             return found
-        anywhere = place(url, port_of_loopback=False)
+        anywhere = canonical_url(url, port_of_loopback=False)
         near = [
             settings
             for settings in self._by_place.values()
-            if place(settings.base_url, port_of_loopback=False) == anywhere
+            if canonical_url(settings.base_url, port_of_loopback=False) == anywhere
         ]
         return near[0] if len(near) == 1 else None
 
     @cached_property
     def _by_place(self) -> dict[str, ApplicationSettings]:
         """The configured applications; of several at one place, the first counts."""
-        return {place(it.base_url): it for it in reversed(self.applications())}
+        return {canonical_url(it.base_url): it for it in reversed(self.applications())}
 
     def applications(self) -> list[ApplicationSettings]:
         """Return every application that is configured. Raises SettingsError for a wrong one."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs, proxy
 
-from ..comparison import place
+from ..addresses import canonical_url
 from ..schema import DESTINATION, EXPORT, Kind
 from ..values import UNKNOWN, Properties, Unknown
 
@@ -85,7 +85,7 @@ def declared(resource: PolicyResource | ResourceValidationArgs) -> Declared | No
         return None
     properties = plain(resource.props)
     url = properties.get("applicationUrl")
-    application = place(url) if isinstance(url, str) else UNKNOWN
+    application = canonical_url(url) if isinstance(url, str) else UNKNOWN
     protected = bool(resource.opts.protect)
     return Declared(kind, resource.name, resource.urn, properties, protected, application)
 

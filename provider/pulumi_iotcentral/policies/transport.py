@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from pulumi_policy import EnforcementLevel, Severity
 
-from ..addresses import host_of_url
-from ..comparison import is_loopback
+from ..addresses import host_of_url, is_loopback
 from ..schema import DESTINATION
 from ..values import Unknown
 from .declared import Declared
