@@ -60,6 +60,14 @@ def secret_advice(paths: Iterable[str]) -> Iterator[str]:
         yield f"gets a new secret, which the preview cannot show as a change: {changed}"
 
 
+def foreign_advice() -> Iterator[str]:
+    """Yield what an update does to an object that another provider of the stack managed."""
+    yield (
+        "was managed by another provider. This update keeps the existing object, changes every "
+        "property that differs from the program, and sends the secrets"
+    )
+
+
 def drift_advice(differs: Sequence[str]) -> Iterator[str]:
     """Yield in what an object still differs from the program after it was updated.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,11 @@ def camel_case(name: str) -> str:
     """Return the API's spelling of an argument: `display_name` is `displayName`."""
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
+
+
+def snake_case(name: str) -> str:
+    """Return the spelling of arguments: `displayName` is `display_name`."""
+    return re.sub(r"(?=[A-Z])", "_", name).lower()
 
 
 def properties(arguments: Any) -> Any:

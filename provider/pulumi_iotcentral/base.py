@@ -20,7 +20,7 @@ from pulumi.dynamic import (
 )
 
 from . import plan
-from .advice import drift_advice, error_advice, secret_advice
+from .advice import drift_advice, error_advice, foreign_advice, secret_advice
 from .answered import judge_echo, judge_object, observed
 from .checking import (
     MANAGEMENT,
@@ -34,10 +34,20 @@ from .concealment import changed_secrets, concealed
 from .diagnostics import ProviderError, warn
 from .engine_values import decoded, encoded, secret
 from .failures import Failure
+from .foreign_state import is_foreign, is_of_another_provider, names_object
 from .identity import SEED_PROPERTY
 from .ledger import Claim, Key
 from .objects import Objects
-from .obstacles import differences, doubts, in_use, leftovers, no_room, refusal
+from .obstacles import (
+    REPLACED_FOREIGN,
+    differences,
+    doubts,
+    in_use,
+    leftovers,
+    moved_to_another_id_message,
+    no_room,
+    refusal,
+)
 from .process_provider import ProcessProvider
 from .restoration import restore, whole
 from .schema import Kind
@@ -91,8 +101,10 @@ class DataExportProvider(ProcessProvider):
 
         Needs neither network nor token, so that an untrusted pull request can be previewed.
         """
+        foreign = is_foreign(self.kind, type(self), _olds)
+        olds = {} if foreign else decoded(_olds)
         # The program has packed its free-form values: they leave as they came.
-        olds, given = decoded(_olds), decoded(news, unpack=False)
+        given = decoded(news, unpack=False)
         self.learn(olds)
         seed = given.pop(SEED_PROPERTY, None)
         inputs = plan.normal_form(self.kind, given)
@@ -107,7 +119,7 @@ class DataExportProvider(ProcessProvider):
         if explicit and self._same_object(olds, inputs):
             failures += self.transition_rules(olds, inputs)
         if not failures:
-            failures += self._claim(olds, inputs, seed, explicit=explicit)
+            failures += self._claim(olds, inputs, seed, explicit=explicit, foreign=foreign)
         if not failures:
             self._advise(str(seed).rpartition("::")[2], self.advice(inputs))
         # The engine prints the value, secret or not, of the property that a failure names: so the
@@ -118,6 +130,8 @@ class DataExportProvider(ProcessProvider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell an update from a replacement, by what is known to differ."""
         olds, news = decoded(_olds), decoded(_news)
+        if is_foreign(self.kind, type(self), _olds):
+            return self._diff_foreign(_id, _olds, news)
         changed = plan.difference(self.kind, olds, news)
         replaces = plan.replacements(self.kind, olds, news) if changed else []
         key = self._key(olds)
@@ -152,6 +166,7 @@ class DataExportProvider(ProcessProvider):
         """Return the object as the service holds it, in the terms of what we know of it."""
         known = decoded(props)
         self.learn(known)
+        id_ = self._object_id(id_, known)
         refreshed = "applicationUrl" in known
         with self._doing(f"reading {self._name(id_)}"):
             url = known.get("applicationUrl") or self._default_url(known)
@@ -179,41 +194,85 @@ class DataExportProvider(ProcessProvider):
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Change the properties that differ and no others; put back an object that is gone."""
         olds, news = decoded(_olds), decoded(_news)
-        self.learn(olds)
         self.learn(news)
+        if is_foreign(self.kind, type(self), _olds):
+            return self._update_foreign(news)
+        self.learn(olds)
         patch = plan.patch(self.kind, olds, news)
         if not patch:
             return UpdateResult(self._outs(news, olds))
-        with self._doing(f"updating {self._name(_id)}"):
+        id_ = self._object_id(_id, news)
+        with self._doing(f"updating {self._name(id_)}"):
             objects = self._objects(news)
-            with objects.lock(_id):
-                answer = self._change(objects, _id, patch, olds, news)
+            with objects.lock(id_):
+                answer = self._change(objects, id_, patch, olds, news)
                 left = leftovers(self.kind, answer, news, patch)
                 if left:
-                    answer = self._change(objects, _id, left, answer, news)
-        self._advise(_id, drift_advice(differences(self.kind, answer, news)))
+                    answer = self._change(objects, id_, left, answer, news)
+        self._advise(id_, drift_advice(differences(self.kind, answer, news)))
         return UpdateResult(self._outs(news, answer))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object, unless this run declared it live under the same id."""
         props = decoded(_props)
-        with self._doing(f"deleting {self._name(_id)}"):
-            if self._spared(props["applicationUrl"], _id):
+        id_ = self._object_id(_id, props)
+        with self._doing(f"deleting {self._name(id_)}"):
+            if self._spared(props["applicationUrl"], id_):
                 return
             objects = self._objects(props)
-            with objects.lock(_id):
-                self._delete(objects, props["applicationUrl"], _id)
+            with objects.lock(id_):
+                self._delete(objects, props["applicationUrl"], id_)
 
     # --- parts of the operations ----------------------------------------------------------------
 
+    def _diff_foreign(
+        self, resource_id: str, state: dict[str, Any], news: Properties
+    ) -> DiffResult:
+        """Move a resource of another provider to ours: an update in place, or nothing at all."""
+        id_ = news.get(self.kind.id_property)
+        if is_of_another_provider(type(self), state):
+            if not names_object(self.kind, id_, resource_id, state):
+                text = moved_to_another_id_message(self.kind, resource_id, str(id_))
+                raise ProviderError(f"moving {self._name(str(id_))}: {text}")
+            self._advise(resource_id, foreign_advice())
+        return DiffResult(changes=True, replaces=[], delete_before_replace=False)
+
+    def _update_foreign(self, news: Properties) -> UpdateResult:
+        """Take over the object of another provider: what it holds is what the program changes."""
+        id_ = str(news[self.kind.id_property])
+        with self._doing(f"updating {self._name(id_)}"):
+            objects = self._objects(news)
+            with objects.lock(id_):
+                answer = self._change_live(objects, id_, news)
+        return UpdateResult(self._outs(news, answer))
+
+    def _change_live(self, objects: Objects, id_: str, news: Properties) -> Properties:
+        live = objects.read(id_)
+        if live is None:
+            return self._recreate(objects, id_, news)
+        judge_object(self.kind, live)
+        # Nothing is known of its secrets: those of the program are sent.
+        held = restore(self.kind, live, {})
+        patch = plan.patch(self.kind, held, news)
+        if self.kind.immutable in patch:
+            differs = differences(self.kind, live, news)
+            raise ProviderError(refusal(self.kind, live, news, differs))
+        return self._change(objects, id_, patch, held, news) if patch else live
+
     def _claim(
-        self, olds: Properties, inputs: Properties, seed: Any, *, explicit: bool
+        self,
+        olds: Properties,
+        inputs: Properties,
+        seed: Any,
+        *,
+        explicit: bool,
+        foreign: bool,
     ) -> list[Failure]:
         key = self._key(inputs)
         if key is None:
             return []
         owned = self._same_object(olds, inputs)
-        claim = Claim(seed if isinstance(seed, str) else None, not explicit, owned)
+        claim = Claim(seed if isinstance(seed, str) else None, not explicit, owned, foreign=foreign)
         if self._process.ledger.claim(key, claim):
             return []
         return [taken_id(self.kind, key.id)]
@@ -230,6 +289,8 @@ class DataExportProvider(ProcessProvider):
         live = objects.find(id_, doubts(self.kind, inputs, absence=not ours))
         if live is None:
             return None
+        if claim is not None and claim.foreign:
+            raise ProviderError(REPLACED_FOREIGN)
         judge_object(self.kind, live)
         differs = differences(self.kind, live, inputs)
         if self.kind.immutable in differs or (differs and not ours and not inputs.get("adopt")):
@@ -327,6 +388,11 @@ class DataExportProvider(ProcessProvider):
     def _advise(self, name: str, texts: Iterator[str]) -> None:
         for text in texts:
             self._process.warn(f"{self._name(name)} {text}")
+
+    def _object_id(self, resource_id: str, properties: Properties) -> str:
+        """Return the object's id; that of a resource which was another provider's may differ."""
+        id_ = properties.get(self.kind.id_property)
+        return id_ if isinstance(id_, str) else resource_id
 
     def _name(self, id_: str) -> str:
         return f"{self.kind.noun} {id_!r}"

@@ -21,13 +21,15 @@ class Claim:
     """What check knows of an object that the program declares.
 
     `seed` tells which resource claims it (None where that is not known), `generated` that the
-    program gave no id, and `owned` that the resource's state already had this very object.
+    program gave no id, `owned` that the resource's state already had this very object, and
+    `foreign` that the resource's state is that of another provider.
     """
 
     seed: str | None
     generated: bool
     owned: bool
     refused: bool = False
+    foreign: bool = False
 
 
 Verdict = Literal["delete", "spare", "refuse"]
@@ -74,7 +76,8 @@ class Ledger:
             if seed is not None:
                 self._drop(self._by_seed.get((key.noun, seed)), unless=key)
                 self._by_seed[key.noun, seed] = key
-            self._claims[key] = replace(claim, seed=seed, owned=owned)
+            foreign = claim.foreign or (known is not None and known.foreign)
+            self._claims[key] = replace(claim, seed=seed, owned=owned, foreign=foreign)
             return True
 
     def find(self, key: Key) -> Claim | None:

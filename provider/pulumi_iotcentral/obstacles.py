@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from . import plan
 from .answered import flaw
+from .arguments import snake_case
 from .restoration import restore
 from .schema import DESTINATION, Kind
 from .values import Properties
+
+REPLACED_FOREIGN: Final = (
+    "the state holds this resource as one of another provider, and a replacement would delete the "
+    "live object through that provider. Run `pulumi up` without replacement options to update it "
+    "in place"
+)
+"""Why a resource that moves from another provider cannot be replaced."""
+
+
+def moved_to_another_id_message(kind: Kind, resource_id: str, id_: str) -> str:
+    """Return why a resource of another provider cannot move to the object that the program names.
+
+    `resource_id` is the resource's id in the state, `id_` the one of the program.
+    """
+    return (
+        f"the state holds the id {resource_id!r}, which another provider created, and the program "
+        f"names {id_!r}. To move the existing {kind.noun}, set {snake_case(kind.id_property)}="
+        f"{resource_id!r}. To create another {kind.noun}, remove the alias"
+    )
 
 
 def differences(kind: Kind, live: Properties, inputs: Properties) -> list[str]:

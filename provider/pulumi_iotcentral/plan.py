@@ -15,7 +15,7 @@ from typing import Any, Final
 from .comparison import same
 from .free_form import free_form_values, replaces_keys
 from .schema import CUSTOMIZATIONS, ENRICHMENTS, Kind
-from .values import Properties, has_unknown
+from .values import Properties
 
 _LEVELS_OF_ENRICHMENTS: Final = 2  # enrichments.NAME.value
 
@@ -84,12 +84,15 @@ def difference(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> li
 def replacements(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """Return those changed properties that only another object can have.
 
-    A value that is not known yet never forces a replacement: it may turn out to be the same.
+    A value that is unknown, or that an older state lacks, never forces a replacement: it may turn
+    out to be the same.
     """
     return [
         name
         for name in difference(kind, old, new)
-        if name in kind.identity and not has_unknown([old.get(name), new.get(name)])
+        if name in kind.identity
+        and isinstance(old.get(name), str)
+        and isinstance(new.get(name), str)
     ]
 
 

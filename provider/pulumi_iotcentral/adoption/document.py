@@ -44,7 +44,8 @@ def _objects(intent: Intent) -> Iterator[dict[str, Any]]:
     for item, there in selection.present:
         yield {**_named(item), "outcome": "present", "resource": there.name}
     for skipped in selection.skipped:
-        yield {**_named(skipped), "outcome": "skipped", "reason": skipped.reason}
+        reason = ". ".join(text for text in (skipped.reason, skipped.remedy) if text)
+        yield {**_named(skipped), "outcome": "skipped", "reason": reason}
 
 
 def _named(item: Item | Skipped) -> dict[str, Any]:

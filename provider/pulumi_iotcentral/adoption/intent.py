@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..arguments import snake_case
 from ..masks import has_masked_part, is_mask, same_connection_string
 from ..schema import CONNECTION_STRING, DESTINATION
 from ..settings import Settings
 from ..stack.application import Place
 from ..stack.errors import CommandError
-from ..stack.state import Managed, Setting, State, managed, names
+from ..stack.state import Managed, Owner, Setting, State, managed, names, owners
 from .inventory import Inventory, Item, Skipped
 from .names import Named, environment_name, name_all
 from .secret_places import SecretPlace
@@ -75,7 +76,9 @@ def select(
         (one.kind.noun, one.id): one for one in managed(state) if settings.same(one.url, place.url)
     }
     fresh = [item for item in inventory.items if (item.kind.noun, item.id) not in have]
-    named = name_all(fresh, names(state))
+    others = owners(state)
+    owned = [_owned(item, others[item.id]) for item in fresh if item.id in others]
+    named = name_all([item for item in fresh if item.id not in others], names(state))
     _refuse_unknown(only, inventory, named)
     return Selection(
         tuple(one for one in named if _is_meant(only, one.item, one.resource)),
@@ -84,9 +87,27 @@ def select(
             for item in inventory.items
             if (item.kind.noun, item.id) in have and _is_meant(only, item)
         ),
-        tuple(one for one in inventory.skipped if _is_meant(only, one)),
+        tuple(one for one in (*inventory.skipped, *owned) if _is_meant(only, one)),
         {id_: one for (noun, id_), one in have.items() if noun == DESTINATION.noun},
     )
+
+
+def _owned(item: Item, owner: Owner) -> Skipped:
+    """Return an object that has an owner in the stack: a second one would delete it one day."""
+    kind = item.kind
+    reason = f"the stack manages it as {owner.type} {owner.name!r}"
+    if owner.dynamic:
+        id_argument = f"{snake_case(kind.id_property)}={item.id!r}"
+        remedy = (
+            f"Declare it with {id_argument} and "
+            f"opts=pulumi.ResourceOptions(aliases=[{owner.urn!r}])"
+        )
+    else:
+        remedy = (
+            f"Remove that resource from the program and from the state ({owner.urn}), then run "
+            "adopt again"
+        )
+    return Skipped(kind, item.id, item.display_name, reason, remedy)
 
 
 def _is_meant(only: Sequence[str], item: Item | Skipped, resource: str | None = None) -> bool:

@@ -44,12 +44,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Skipped:
-    """An object that cannot be adopted, and why."""
+    """An object that cannot be adopted, why, and what to do instead where there is a way."""
 
     kind: Kind
     id: str
     display_name: str
     reason: str
+    remedy: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from ..arguments import snake_case
 from ..schema import CUSTOMIZATIONS, DESTINATION, DESTINATION_TYPES, EXPORT
 from ..stack.application import Place
 from .names import Named
@@ -38,11 +39,6 @@ def render_program(place: Place, named: Sequence[Named]) -> str:
         *(_declaration(one, "Export", _export(one, variables)) for one in exports),
     ]
     return joined([*_head(place, any(one.keys for one in named)), *declared])
-
-
-def snake_case(name: str) -> str:
-    """Return the spelling of arguments: `displayName` is `display_name`."""
-    return re.sub(r"(?=[A-Z])", "_", name).lower()
 
 
 def _head(place: Place, secrets: bool) -> Iterator[str]:  # noqa: FBT001

@@ -38,6 +38,9 @@ class Report:
         for row in _rows(selection):
             table.add_row(*(Text(one_line(cell, _WIDEST_CELL)) for cell in row))
         self._console.print(table)
+        for skipped in selection.skipped:
+            if skipped.remedy:
+                self.say(f"{skipped.kind.noun} {skipped.id}: {skipped.remedy}", 2)
 
     def secrets(self, secrets: Secrets) -> None:
         """Print what becomes of the secrets; names only."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from ..schema import DESTINATION, EXPORT, Kind
 from .errors import CommandError
+
+_NO_OWNERS: Final = ("pulumi:", "random:", "pulumi-python:dynamic/iotcentral:")
 
 State: TypeAlias = dict[str, Any]
 """What `pulumi stack export` prints."""
@@ -56,6 +58,24 @@ def name_of(urn: str) -> str:
     return urn.split("::", 3)[-1]
 
 
+@dataclass(frozen=True)
+class Owner:
+    """A resource of another provider that a stack has."""
+
+    type: str
+    urn: str
+
+    @property
+    def dynamic(self) -> bool:
+        """Tell whether it is a resource of a dynamic provider in Python."""
+        return self.type.startswith("pulumi-python:dynamic")
+
+    @property
+    def name(self) -> str:
+        """Return the resource's name."""
+        return name_of(self.urn)
+
+
 def refuse_unsafe(state: State) -> None:
     """Raise CommandError for a state that must not be edited now."""
     deployment = state.get("deployment")
@@ -83,6 +103,19 @@ def managed(state: State) -> list[Managed]:
         for one in resources(state)
         if one["type"] in kinds and not one.get("external")
     ]
+
+
+def owners(state: State) -> dict[str, Owner]:
+    """Return the resources of other providers that the stack manages, by their ids.
+
+    Those that make nothing but a value, such as a random UUID, own no object of a service.
+    """
+    return {
+        str(one["id"]): Owner(one["type"], one["urn"])
+        for one in resources(state)
+        if one.get("custom") and one.get("id") and not one.get("external")
+        if not one["type"].startswith(_NO_OWNERS)
+    }
 
 
 def names(state: State) -> dict[str, set[str]]:
