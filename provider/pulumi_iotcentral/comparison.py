@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from . import masks
 from .addresses import canonical_url
-from .schema import CONNECTION_STRING, CUSTOMIZATIONS, SECRETS
+from .schema import CONNECTION_STRING, CUSTOMIZATIONS, is_secret_name
 from .values import Unknown, has_unknown
 
 Comparator: TypeAlias = Callable[[Any, Any], bool]
@@ -38,14 +38,20 @@ def same_application(one: Any, other: Any) -> bool:
 
 
 def _same_authorization(one: Any, other: Any) -> bool:
-    return _same_keys(one, other, _SECRET_COMPARATORS)
+    return _same_keys(one, other, _authorization_comparator)
 
 
-def _same_keys(one: Any, other: Any, comparators: Mapping[str, Comparator]) -> bool:
+def _authorization_comparator(name: str) -> Comparator:
+    if name == CONNECTION_STRING:
+        return _same_connection_string
+    return _same_secret if is_secret_name(name) else equal
+
+
+def _same_keys(one: Any, other: Any, comparator_of: Callable[[str], Comparator]) -> bool:
     if not isinstance(one, dict) or not isinstance(other, dict):
         return equal(one, other)
     return one.keys() == other.keys() and all(
-        comparators.get(key, equal)(one[key], other[key]) for key in one
+        comparator_of(key)(one[key], other[key]) for key in one
     )
 
 
@@ -53,13 +59,13 @@ def _same_customizations(one: Any, other: Any) -> bool:
     if not isinstance(one, dict) or not isinstance(other, dict):
         return equal(one, other)
     return one.keys() == other.keys() and all(
-        _same_keys(one[key], other[key], _customization_comparators(one[key])) for key in one
+        _same_keys(one[key], other[key], _customization_comparator(one[key])) for key in one
     )
 
 
-def _customization_comparators(item: Any) -> Mapping[str, Comparator]:
+def _customization_comparator(item: Any) -> Callable[[str], Comparator]:
     secret = isinstance(item, dict) and item.get("secret") is True
-    return {"value": _same_secret} if secret else {}
+    return lambda name: _same_secret if secret and name == "value" else equal
 
 
 def _same_secret(one: Any, other: Any) -> bool:
@@ -85,11 +91,6 @@ def _take(item: Any, items: list[Any]) -> bool:
             return True
     return False
 
-
-_SECRET_COMPARATORS: Final[Mapping[str, Comparator]] = {
-    **dict.fromkeys(SECRETS, _same_secret),
-    CONNECTION_STRING: _same_connection_string,
-}
 
 _COMPARATORS: Final[Mapping[str, Comparator]] = {
     "applicationUrl": same_application,

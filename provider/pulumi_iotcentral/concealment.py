@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .engine_values import is_secret, secret
-from .schema import CUSTOMIZATIONS, SECRETS
+from .schema import CUSTOMIZATIONS, is_secret_name
 from .values import Properties, has_unknown
 
 
@@ -53,19 +53,23 @@ def _found(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def _hide_authorization(value: Any) -> Any:
-    return _hide_keys(value, SECRETS)
+    return _hide_keys(value, is_secret_name)
 
 
 def _hide_customizations(value: Any) -> Any:
     if not isinstance(value, dict):
         return secret(value)
-    return {key: _hide_keys(item, ("value",)) for key, item in value.items()}
+    return {key: _hide_keys(item, _is_value) for key, item in value.items()}
 
 
-def _hide_keys(value: Any, names: tuple[str, ...]) -> Any:
+def _is_value(name: str) -> bool:
+    return name == "value"
+
+
+def _hide_keys(value: Any, hides: Callable[[str], bool]) -> Any:
     if not isinstance(value, dict):
         return secret(value)
-    return {key: secret(item) if key in names else item for key, item in value.items()}
+    return {key: secret(item) if hides(key) else item for key, item in value.items()}
 
 
 _HIDDEN: Mapping[str, Callable[[Any], Any]] = {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Literal, NotRequired, TypeAlias, TypedDict
 
 import pulumi
 
 from .arguments import each_value, lifted, properties, secret
-from .schema import CONNECTION_STRING, CUSTOMIZATIONS, SECRETS
+from .schema import CONNECTION_STRING, CUSTOMIZATIONS, secret_names
 
 __all__ = [
     "AuthorizationArgs",
@@ -438,14 +438,14 @@ def _nested(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _authorization(value: Any) -> Any:
-    return _secret_at(properties(value), SECRETS)
+    return _secret_at(properties(value), secret_names())
 
 
 def _customization(value: Any) -> Any:
     return _secret_at(properties(value), ("value",))
 
 
-def _secret_at(value: Any, names: tuple[str, ...]) -> Any:
+def _secret_at(value: Any, names: Collection[str]) -> Any:
     if not isinstance(value, dict):
         return value
     return {key: secret(item) if key in names else item for key, item in value.items()}

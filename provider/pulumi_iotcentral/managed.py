@@ -10,18 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from .plan import body
-from .schema import CUSTOMIZATIONS, DESTINATION, DESTINATION_TYPES, Kind
+from .schema import CUSTOMIZATIONS, DESTINATION, DESTINATION_TYPES, Kind, authorization_names
 from .values import Properties
 
 ALWAYS: Final = ("displayName", "type")
 """What is managed of a destination of a type that this version does not know."""
 
-_AUTHORIZATION: Final = frozenset(
-    name
-    for type_ in DESTINATION_TYPES.values()
-    for authorization in type_.authorizations
-    for name in ("type", *authorization.properties)
-)
 _CUSTOMIZATION: Final = frozenset({"value", "secret"})
 _ENRICHMENT: Final = frozenset({"value", "path", "target"})
 _REFERENCE: Final = frozenset({"id", "transform"})
@@ -46,7 +40,7 @@ def _whole(value: Any) -> Any:
 
 
 def _authorization(value: Any) -> Any:
-    return _only(_AUTHORIZATION, value)
+    return _only(authorization_names(), value)
 
 
 def _references(value: Any) -> Any:

@@ -1,16 +1,16 @@
 """Keep a request's secrets out of what an error repeats from the service."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import quote, unquote_plus, urlsplit
+
+from .schema import CUSTOMIZATIONS, is_secret_name, secret_names
 
 MASK: Final = "*****"
 _SHORTEST: Final = 4  # shorter values would mask pieces of ordinary words
 _SHORTEST_PART: Final = 8  # a piece of a secret is an ordinary word more often than a whole one
 _LONGEST_TAKEN_APART: Final = 8192  # no header and no URL is longer; a stranger's text may be
-_SECRET_KEYS: Final = frozenset({"connectionString", "clientSecret", "url"})
-_SECRET_PARENTS: Final = frozenset({"authorization", "headerCustomizations", "queryCustomizations"})
 _KEY_PART: Final = re.compile(
     r"((?:AccountKey|SharedAccessKey|SharedAccessSignature|sig"
     r"|[?&](?:code|[\w.-]*(?:key|token|secret|password))"
@@ -43,13 +43,14 @@ def one_line(text: str, limit: int) -> str:
 def secrets_of(body: object) -> frozenset[str]:
     """Return the secret strings of a request's body, and what a service may repeat of each.
 
-    Secret are `connectionString`, `clientSecret`, a webhook's `url` (many carry a key), and each
-    `value` of an authorization or a customization. Of each there are the keys inside of it; of a
-    URL its path, alone and with the query, and the query's values; of `Word value` the value; and
-    of all these the percent-encoded forms. A part is left out that is shorter than 8 characters.
+    Secrets are what the table of destination types says of an authorization, what it lacks of one,
+    a webhook's `url` (many carry a key), and each `value` of a customization. Of each there are the
+    keys inside of it; of a URL its path, alone and with the query, and the query's values; of
+    `Word value` the value; and of all these the percent-encoded forms. A part is left out that is
+    shorter than 8 characters.
     """
     found: set[str] = set()
-    for secret in set(_secret_strings(body, secret_values=False)):
+    for secret in set(_secret_strings(body, _is_secret_outside())):
         found.update(_parts(secret))
     return frozenset(spelling for text in found for spelling in _spellings(text))
 
@@ -117,15 +118,30 @@ def _spellings(text: str) -> Iterator[str]:
         yield _ESCAPE.sub(lambda escape: escape.group().lower(), encoded)
 
 
-def _secret_strings(node: Any, *, secret_values: bool) -> Iterator[str]:
+def _secret_strings(node: Any, is_secret: Callable[[str], bool]) -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in node.items():
-            if isinstance(value, str):
-                if key in _SECRET_KEYS or (secret_values and key == "value"):
-                    yield value
-            else:
-                inside = secret_values or key in _SECRET_PARENTS
-                yield from _secret_strings(value, secret_values=inside)
+            if not isinstance(value, str):
+                yield from _secret_strings(value, _INSIDE.get(key, is_secret))
+            elif is_secret(key):
+                yield value
     elif isinstance(node, list | tuple):
         for item in node:
-            yield from _secret_strings(item, secret_values=secret_values)
+            yield from _secret_strings(item, is_secret)
+
+
+def _is_secret_outside() -> Callable[[str], bool]:
+    """Return what tells a secret by its name alone, as in the flat form of a destination."""
+    names = {"url", *secret_names()} - {"value"}
+    return lambda name: name in names
+
+
+def _is_value(name: str) -> bool:
+    return name == "value"
+
+
+_INSIDE: Final[dict[str, Callable[[str], bool]]] = {
+    "authorization": is_secret_name,
+    **dict.fromkeys(CUSTOMIZATIONS, _is_value),
+}
+"""What tells a secret by its name inside the properties that hold some."""

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from . import masks, plan
 from .managed import managed
-from .schema import CONNECTION_STRING, CUSTOMIZATIONS, OUTPUTS, SECRETS, Kind
+from .schema import CONNECTION_STRING, CUSTOMIZATIONS, OUTPUTS, Kind, is_secret_name
 from .values import Properties
 
 Restorer: TypeAlias = Callable[[Any, Any], Any]
@@ -48,18 +48,30 @@ def whole(
 
 
 def _restore_authorization(live: Any, known: Any) -> Any:
-    return _restore_keys(live, known, _SECRET_RESTORERS)
+    return _restore_keys(live, known, _authorization_restorer)
 
 
-def _restore_keys(live: Any, known: Any, restorers: Mapping[str, Restorer]) -> Properties | Any:
+def _restore_keys(
+    live: Any, known: Any, restorer_of: Callable[[str], Restorer | None]
+) -> Properties | Any:
     if not isinstance(live, dict):
         return live
     mine = known if isinstance(known, dict) else {}
     restored = {
-        key: restorers[key](value, mine.get(key)) if key in restorers else value
+        key: restorer(value, mine.get(key)) if (restorer := restorer_of(key)) else value
         for key, value in live.items()
     }
     return {key: value for key, value in restored.items() if value is not None}
+
+
+def _authorization_restorer(name: str) -> Restorer | None:
+    if name == CONNECTION_STRING:
+        return masks.restore_connection_string
+    return masks.restore_secret if is_secret_name(name) else None
+
+
+def _value_restorer(name: str) -> Restorer | None:
+    return masks.restore_secret if name == "value" else None
 
 
 def _restore_customizations(live: Any, known: Any) -> Any:
@@ -67,7 +79,7 @@ def _restore_customizations(live: Any, known: Any) -> Any:
         return live
     mine = known if isinstance(known, dict) else {}
     return {
-        key: _restore_keys(item, mine.get(key), {"value": masks.restore_secret})
+        key: _restore_keys(item, mine.get(key), _value_restorer)
         if isinstance(item, dict) and item.get("secret") is True
         else item
         for key, item in live.items()
@@ -85,11 +97,6 @@ def _id(reference: Any) -> Any:
     id_ = reference.get("id") if isinstance(reference, dict) else None
     return id_ if isinstance(id_, str) else None
 
-
-_SECRET_RESTORERS: Final[Mapping[str, Restorer]] = {
-    **dict.fromkeys(SECRETS, masks.restore_secret),
-    CONNECTION_STRING: masks.restore_connection_string,
-}
 
 _RESTORERS: Final[Mapping[str, Restorer]] = {
     "authorization": _restore_authorization,

@@ -6,7 +6,7 @@ To add a destination type: one entry in DESTINATION_TYPES and its classes in des
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -142,15 +142,29 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
     )
 }
 
-SECRETS: Final = tuple(
-    dict.fromkeys(
-        name
-        for known in DESTINATION_TYPES.values()
-        for kind in known.authorizations
-        for name in kind.secrets
-    )
-)
-"""The properties of an `authorization` that are secrets."""
+
+def secret_names() -> frozenset[str]:
+    """Return the properties of an `authorization` that are secrets, of all types in the table."""
+    return frozenset(name for kind in _authorizations() for name in kind.secrets)
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether a property of an `authorization` may be a secret.
+
+    A newer service may have properties that the table lacks: they count as secrets.
+    """
+    return name in secret_names() or name not in authorization_names()
+
+
+def authorization_names() -> frozenset[str]:
+    """Return every property that an `authorization` of the table can have."""
+    return frozenset(name for kind in _authorizations() for name in ("type", *kind.properties))
+
+
+def _authorizations() -> Iterator[Authorization]:
+    for type_ in DESTINATION_TYPES.values():
+        yield from type_.authorizations
+
 
 CUSTOMIZATIONS: Final = ("queryCustomizations", "headerCustomizations")
 """The maps of a webhook whose values may be secret."""

@@ -24,8 +24,8 @@ from pulumi_iotcentral.schema import (
     DESTINATION_TYPES,
     EXPORT,
     OUTPUTS,
-    SECRETS,
     SOURCES,
+    secret_names,
 )
 from pulumi_iotcentral.settings import API_VERSIONS, DEFAULT_API_VERSION
 
@@ -164,7 +164,7 @@ def test_no_args_class_shows_what_the_table_calls_a_secret() -> None:
         (value.__name__, field.name)
         for value in get_args(iotcentral.AuthorizationArgs)
         for field in dataclasses.fields(value)
-        if field.repr and camel_case(field.name) in SECRETS
+        if field.repr and camel_case(field.name) in secret_names()
     }
     assert shown == set()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from ..schema import CUSTOMIZATIONS, SECRETS
+from ..schema import CUSTOMIZATIONS, is_secret_name
 from .preview import Step
 from .withheld import HIDDEN, UNKNOWN, is_hidden, is_unknown
 
@@ -109,7 +109,7 @@ def _is_secret(path: Path) -> bool:
     """Tell whether a field is secret by our own knowledge, whatever the engine thinks of it."""
     top, *below = path
     if top == "authorization":
-        return not below or not set(SECRETS).isdisjoint(below)
+        return not below or any(map(is_secret_name, below))
     if top in CUSTOMIZATIONS:
         return len(below) < 2 or below[1] == "value"  # noqa: PLR2004 - name, then what it has
     return top == "url"

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from .. import masks, plan
 from ..comparison import equal
-from ..schema import CONNECTION_STRING, CUSTOMIZATIONS, SECRETS, Kind
+from ..schema import CONNECTION_STRING, CUSTOMIZATIONS, Kind, is_secret_name
 
 Path: TypeAlias = tuple[str, ...]
 """The names that lead to a value; inside an export's `destinations`, the id of the one meant."""
@@ -77,7 +77,7 @@ def _below(path: Path, here: Any, there: Any, *, secret: bool) -> Iterator[Chang
 def _is_secret(path: Path, *, marked: bool) -> bool:
     """Tell whether the service masks what stands there, so that a mask equals any value."""
     if path[0] == "authorization":
-        return len(path) == 2 and path[1] in SECRETS  # noqa: PLR2004 - authorization.NAME
+        return len(path) == 2 and is_secret_name(path[1])  # noqa: PLR2004 - authorization.NAME
     return marked and len(path) == 3 and path[2] == "value"  # noqa: PLR2004 - MAP.NAME.value
 
 

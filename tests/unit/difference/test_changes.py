@@ -18,7 +18,7 @@ from pulumi_iotcentral.difference.comparison import Comparison, Outcome, Verdict
 from pulumi_iotcentral.difference.document import document
 from pulumi_iotcentral.difference.paths import path_text
 from pulumi_iotcentral.difference.report import print_report
-from pulumi_iotcentral.schema import CUSTOMIZATIONS, DESTINATION, EXPORT, SECRETS, Kind
+from pulumi_iotcentral.schema import CUSTOMIZATIONS, DESTINATION, EXPORT, Kind, secret_names
 from tests.unit.test_plan import pairs
 
 ENTITY = "Endpoint=sb://x;SharedAccessKeyName=n;SharedAccessKey={};EntityPath={}"
@@ -67,7 +67,7 @@ def with_canaries(properties: dict[str, Any], side: str) -> dict[str, Any]:
     filled: dict[str, Any] = json.loads(json.dumps(properties))
     if "url" in filled:
         filled["url"] = f"https://x.example/canary-{side}"
-    for name in SECRETS:
+    for name in sorted(secret_names()):
         if name in filled.get("authorization", {}):
             filled["authorization"][name] = f"AccountName=a;AccountKey=canary-{side}"
     for name in CUSTOMIZATIONS:

@@ -1,0 +1,75 @@
+"""A destination type that is added to the table is secret, masked and compared everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pytest
+
+from pulumi_iotcentral import plan
+from pulumi_iotcentral.comment.fields import text_of
+from pulumi_iotcentral.concealment import changed_secrets, concealed
+from pulumi_iotcentral.destination_args import destination_properties
+from pulumi_iotcentral.destination_rules import check_destination
+from pulumi_iotcentral.difference.changes import changes
+from pulumi_iotcentral.engine_values import is_secret
+from pulumi_iotcentral.managed import managed
+from pulumi_iotcentral.redaction import redact, secrets_of
+from pulumi_iotcentral.restoration import restore
+from pulumi_iotcentral.schema import DESTINATION, DESTINATION_TYPES, Authorization, DestinationType
+
+CANARY = "canary-sas-0123456789"
+LAKE: dict[str, Any] = {
+    "displayName": "Lake",
+    "type": "datalake@v1",
+    "authorization": {"type": "sas", "sasToken": CANARY, "share": "telemetry"},
+}
+SAS = Authorization("sas", ("sasToken", "share"), secrets=("sasToken",))
+
+
+@pytest.fixture(autouse=True)
+def a_new_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = cast("dict[str, DestinationType]", DESTINATION_TYPES)
+    monkeypatch.setitem(table, "datalake@v1", DestinationType("datalake@v1", "Data Lake", (SAS,)))
+
+
+def test_no_error_repeats_its_secret() -> None:
+    assert redact(f"the token {CANARY} has expired", secrets_of(LAKE)) == (
+        "the token ***** has expired"
+    )
+    flat = {"type": "datalake@v1", "sasToken": CANARY}
+    assert CANARY in secrets_of(flat)
+    assert "telemetry" not in secrets_of(LAKE)
+
+
+def test_its_secret_is_one_in_the_program_and_in_the_state() -> None:
+    held: Mapping[str, Any] = concealed(LAKE)["authorization"]
+    assert is_secret(held["sasToken"])
+    assert held["share"] == "telemetry"
+    declared = destination_properties(cast("Any", {"display_name": "L", **LAKE}))
+    assert not isinstance(declared["authorization"]["sasToken"], str)
+    news = {**LAKE, "authorization": {**LAKE["authorization"], "sasToken": "new"}}
+    assert list(changed_secrets(LAKE, news)) == ["authorization.sasToken"]
+    assert CANARY not in text_of(concealed(LAKE)["authorization"])
+
+
+def test_its_mask_is_no_difference_and_its_secret_is_put_back() -> None:
+    live = {**LAKE, "authorization": {**LAKE["authorization"], "sasToken": "*****"}}
+    assert plan.difference(DESTINATION, live, LAKE) == []
+    assert changes(DESTINATION, live, LAKE) == []
+    assert restore(DESTINATION, live, LAKE) == LAKE
+    assert managed(DESTINATION, live) == live
+
+
+def test_check_judges_it_by_the_table() -> None:
+    assert list(check_destination(LAKE)) == []
+    wrong = {**LAKE, "authorization": {"type": "sas", "sasToken": "*****"}}
+    paths = {failure.path for failure in check_destination(wrong)}
+    assert paths == {"authorization.sasToken", "authorization.share"}
+
+
+def test_a_property_of_an_authorization_that_no_table_knows_counts_as_a_secret() -> None:
+    live = {"authorization": {"type": "certificate", "privateKeyPem": "canary-private-key"}}
+    assert "canary-private-key" in secrets_of(live)
+    assert is_secret(concealed(live)["authorization"]["privateKeyPem"])
