@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from .installation import install_command
 from .standard_output import standard_output
 
 
@@ -14,7 +15,7 @@ def main() -> None:
     except ModuleNotFoundError as missing:
         if missing.name not in ("typer", "rich"):
             raise
-        sys.exit(f"iotcentral needs {missing.name}: pip install 'pulumi-iotcentral[cli]'")
+        sys.exit(f"iotcentral requires {missing.name}. Run: {install_command('cli')}")
     with standard_output():
         app()
 

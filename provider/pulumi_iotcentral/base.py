@@ -35,17 +35,17 @@ from .diagnostics import ProviderError, warn
 from .engine_values import decoded, encoded, secret
 from .failures import Failure
 from .foreign_state import is_foreign, is_of_another_provider, names_object
-from .identity import SEED_PROPERTY
+from .identity import SEED_PROPERTY, name_of_seed
 from .ledger import Claim, Key
 from .objects import Objects
 from .obstacles import (
     REPLACED_FOREIGN,
     differences,
     doubts,
-    in_use,
+    in_use_message,
     leftovers,
     moved_to_another_id_message,
-    no_room,
+    quota_message,
     refusal,
 )
 from .process_provider import ProcessProvider
@@ -121,7 +121,7 @@ class DataExportProvider(ProcessProvider):
         if not failures:
             failures += self._claim(olds, inputs, seed, explicit=explicit, foreign=foreign)
         if not failures:
-            self._advise(str(seed).rpartition("::")[2], self.advice(inputs))
+            self._advise(name_of_seed(seed, self.kind.token), self.advice(inputs))
         # The engine prints the value, secret or not, of the property that a failure names: so the
         # path stands in the text.
         failed = [CheckFailure("", str(fault)) for fault in failures]
@@ -155,7 +155,8 @@ class DataExportProvider(ProcessProvider):
             objects = self._objects(inputs)
             with objects.lock(id_):
                 notice = self._judge_existing(objects, inputs, id_)
-                answer = self._put_new(objects, id_, plan.body(self.kind, inputs))
+                body = plan.body(self.kind, inputs)
+                answer = objects.put(id_, body) if notice else self._put_new(objects, id_, body)
                 judge_echo(answer)
         self._process.ledger.created(self._key_of(inputs["applicationUrl"], id_))
         if notice:
@@ -306,7 +307,8 @@ class DataExportProvider(ProcessProvider):
         except (ConflictError, InvalidError) as error:
             if objects.count() < self.kind.quota:
                 raise
-            raise ProviderError(no_room(self.kind, objects.count(), self._said(error))) from None
+            told = quota_message(self.kind, objects.count(), self._said(error))
+            raise ProviderError(told) from None
 
     def _spared(self, url: str, id_: str) -> bool:
         """Tell whether a delete is to leave the object alone; ProviderError if it is to fail."""
@@ -368,7 +370,7 @@ class DataExportProvider(ProcessProvider):
             users = self.users(url, id_)
             if not users:
                 raise
-            raise ProviderError(in_use(users, self._said(error))) from None
+            raise ProviderError(in_use_message(users, self._said(error))) from None
 
     def _objects(self, properties: Mapping[str, Any]) -> Objects:
         return self._process.objects(self.kind, str(properties["applicationUrl"]))

@@ -9,6 +9,7 @@ import pulumi
 
 from . import plan
 from .base import DataExportProvider
+from .counting import with_article
 from .destination_args import (
     AnyDestinationArgs,
     DestinationArgs,
@@ -153,8 +154,9 @@ class DestinationProvider(DataExportProvider):
         if old is not None and not has_unknown([old, new]) and old != new:
             yield Failure(
                 "destinationId",
-                f"{inputs['destinationId']!r} is a {old} destination, and a destination keeps its "
-                f"type: choose another destination_id for the {new} one, or leave it out",
+                f"{inputs['destinationId']!r} is {with_article(old)} destination, and a "
+                f"destination keeps its type: choose another destination_id for the {new} one, or "
+                "leave it out",
             )
 
     def learn(self, properties: Properties) -> None:

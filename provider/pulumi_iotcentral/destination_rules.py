@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from .addresses import host_name, host_of_url
+from .counting import with_article
 from .failures import (
     Failure,
     check_flag,
@@ -62,7 +63,7 @@ def check_destination(inputs: Mapping[str, Any], held: Any = None) -> Iterator[F
 
 
 def _check_type(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[Failure]:
-    what = f"a {type_.type} destination"
+    what = f"{with_article(type_.type)} destination"
     legal = (*_COMMON, "authorization", *type_.required, *type_.optional)
     yield from _check_flat_form(type_, inputs)
     nested = {name for kind in type_.authorizations for name in kind.properties}
@@ -104,7 +105,8 @@ def _check_authorization(type_: DestinationType, value: Any) -> Iterator[Failure
     if not isinstance(value, dict):
         yield Failure(
             "authorization",
-            f"a {type_.type} destination needs an authorization object of one of the types {kinds}",
+            f"{with_article(type_.type)} destination needs an authorization object of one of the "
+            f"types {kinds}",
         )
         return
     kind = value.get("type")
@@ -112,7 +114,8 @@ def _check_authorization(type_: DestinationType, value: Any) -> Iterator[Failure
         return
     known = type_.authorization(kind) if isinstance(kind, str) else None
     if known is None:
-        fault = "is missing" if kind is None else f"is not one of a {type_.type} destination"
+        what = f"{with_article(type_.type)} destination"
+        fault = "is missing" if kind is None else f"is not one of {what}"
         legal = [known.type for known in type_.authorizations]
         yield Failure("authorization.type", f"{fault}: {choose(kind, legal)}")
         return
@@ -122,7 +125,7 @@ def _check_authorization(type_: DestinationType, value: Any) -> Iterator[Failure
 def _check_kind(
     type_: DestinationType, kind: Authorization, value: Mapping[str, Any]
 ) -> Iterator[Failure]:
-    what = f"{kind.type} authorization of a {type_.type} destination"
+    what = f"{kind.type} authorization of {with_article(type_.type)} destination"
     legal = ("type", *kind.properties)
     yield from check_names("authorization", value, legal, what)
     yield from check_required("authorization", value, kind.required, what)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, overload
+from dataclasses import replace
+from typing import Any, Final, overload
 
 import pulumi
 
@@ -27,6 +29,9 @@ from .objects import destination_ids
 from .resource import DataExportResource, arguments_of, property_of
 from .schema import EXPORT
 from .values import Properties
+
+_REFERENCE_ID: Final = re.compile(r"destinations\[\d+\]\.id")
+_TARGET: Final = ". If you run Pulumi with --target, target the destination of this export as well"
 
 
 class Export(DataExportResource, module="iotcentral", name="Export"):
@@ -141,7 +146,9 @@ class ExportProvider(DataExportProvider):
 
     def rules(self, inputs: Properties, api_version: str | None, held: Any) -> Iterator[Failure]:
         """Yield what is wrong with the API's properties of an export."""
-        return check_export(inputs, api_version, held)
+        for failure in check_export(inputs, api_version, held):
+            missing = _REFERENCE_ID.fullmatch(failure.path) and failure.reason.startswith("is miss")
+            yield replace(failure, reason=failure.reason + _TARGET) if missing else failure
 
     def advice(self, inputs: Properties) -> Iterator[str]:
         """Yield what is legal and probably wrong with an export."""

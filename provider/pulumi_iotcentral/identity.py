@@ -36,6 +36,13 @@ def seed(type_token: str, name: str, parent: pulumi.Resource | None) -> pulumi.I
     return pulumi.Output.from_input(_below(parent, f"{place}::{{}}::{type_token}::{name}"))
 
 
+def name_of_seed(seed: Any, type_token: str) -> str:
+    """Return the resource's name in a seed; the name may hold colons itself."""
+    text = str(seed)
+    mark = f"::{type_token}::"
+    return text.rpartition(mark if mark in text else "::")[2]
+
+
 async def _below(parent: pulumi.Resource, pattern: str) -> str:
     # The URN's value and not the Output itself: a child that depends on its parent component
     # would wait for its own siblings.

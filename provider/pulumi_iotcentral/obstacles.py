@@ -92,27 +92,30 @@ def refusal(kind: Kind, live: Properties, inputs: Properties, differs: Sequence[
     )
 
 
-def no_room(kind: Kind, count: int, refused: str) -> str:
-    """Return why an object could not be created in a full application, and the ways out."""
+def quota_message(kind: Kind, count: int, refused: str) -> str:
+    """Return why an object could not be created in a full application, and the ways out.
+
+    `refused` is what the service said, which may be about something else.
+    """
     return (
-        f"the application has {count} {kind.noun}s, and the service documents {kind.quota} as the "
-        f"most: {refused}; delete one that is not needed; a replacement needs room for both: where "
-        f"there is none, take the old one out of the program{_and_exports(kind)} in a first "
-        "`pulumi up`"
+        f"{refused}. The application has {count} of {kind.quota} {kind.noun}s. If the message is "
+        f"about the quota, delete an unused {kind.noun}. A replacement needs room for both: first "
+        f"remove the old one{_and_exports(kind)} from the program in a separate `pulumi up`"
     )
 
 
-def in_use(users: Mapping[str, str], refused: str) -> str:
+def in_use_message(users: Mapping[str, str], refused: str) -> str:
     """Return why a destination that exports use was not deleted, and the ways out.
 
     `users` are the names of the exports by their ids.
     """
     named = ", ".join(f"{name!r} ({id_})" for id_, name in users.items())
     return (
-        f"an export uses it, {named}: {refused}; an export keeps it by ignore_changes on its "
-        "destinations, by protect, or because another stack or somebody by hand made it: take the "
-        "destination out of it there, run `pulumi up`, and then delete the destination (with "
-        "delete_before_replace=True on the destination, take that option away)"
+        f"an export uses it, {named}: {refused}. Remove the destination from the export where the "
+        "export is managed, run `pulumi up`, then delete the destination. An export keeps a "
+        "destination if `ignore_changes`, `protect`, `retain_on_delete` or `deleted_with` is set "
+        "on the export, if another stack manages it, or if it was changed outside Pulumi. If "
+        "`delete_before_replace` is set on the destination, remove that option"
     )
 
 

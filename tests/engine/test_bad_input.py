@@ -23,8 +23,8 @@ BAD = {
         f"""iotcentral.Destination("x", display_name="X", type="eventhubs@v1",
             authorization={{"type": "connectionString", "container_name": "c",
                             "connection_string": "{HUB};EntityPath=e"}})""",
-        "authorization.containerName: connectionString authorization of a eventhubs@v1 destination "
-        "has no property 'containerName'",
+        "authorization.containerName: connectionString authorization of an eventhubs@v1 "
+        "destination has no property 'containerName'",
     ),
     "value and path": (
         """iotcentral.Export("x", display_name="X", source="telemetry", destinations=["d"],
@@ -77,3 +77,19 @@ def test_a_good_program_is_previewed_without_token_network_and_service(project: 
     iotcentral.Destination("x", display_name="X", type="webhook@v1", url="https://example.com")
     """
     assert "2 to create" in project.write(program).preview().succeeded().output
+
+
+def test_an_export_whose_destination_is_left_out_by_target_is_told_of_that_option(
+    service: Service, project: Project
+) -> None:
+    project.write(
+        """
+        hook = iotcentral.Destination("d", display_name="D", type="webhook@v1", url="https://x.io/")
+        iotcentral.Export("e", display_name="E", source="telemetry", destinations=[hook])
+        """
+    )
+    token = "pulumi-python:dynamic/iotcentral:Export"
+    output = project.up("--target", f"urn:pulumi:dev::engine-test::{token}::e").failed().output
+    assert "destinations[0].id: is missing" in output
+    assert "--target, target the destination of this export as well" in output
+    assert service.bodies() == []

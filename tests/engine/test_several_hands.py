@@ -116,7 +116,8 @@ def test_a_destination_that_another_stack_uses_is_kept_and_its_export_named(
     other.write(theirs).up().succeeded()
     output = project.destroy().failed().output
     assert "deleting destination 'hook': an export uses it, 'N' (stream)" in output
-    assert "take the destination out of it there" in output
+    assert "Remove the destination from the export where the export is managed" in output
+    assert "`retain_on_delete` or `deleted_with`" in output
     assert [body["displayName"] for body in service.bodies()] == ["N", "N"]
     other.destroy().succeeded()
     project.destroy().succeeded()

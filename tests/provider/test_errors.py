@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pulumi_iotcentral.api import IotCentralError
+from pulumi_iotcentral.api.errors import Call
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.diagnostics import ProviderError
 from pulumi_iotcentral.process import Process, connected
@@ -59,8 +60,7 @@ REFUSALS = {
     412: f"412 PreconditionFailed: Precondition Failed {ASKED}; the object has changed meanwhile: "
     "refresh, then run again",
     422: f"422 {UNPROCESSABLE.replace(' ', '')}: {UNPROCESSABLE} {ASKED}; correct the property "
-    "that the message names; a destination that an export uses cannot be deleted before the export "
-    "lets go of it",
+    "that the message names",
     429: f"429 TooManyRequests: Too Many Requests {ASKED}; the service takes 20 requests a second "
     "from all clients of an application together: run again later",
     500: f"500 InternalServerError: Internal Server Error {ASKED}; {TROUBLE}",
@@ -100,7 +100,11 @@ NOWHERE = {
 
 
 def told(
-    simulator: Simulator, config: Mapping[str, str] | None = None, *, deadline: float = 120.0
+    simulator: Simulator,
+    config: Mapping[str, str] | None = None,
+    *,
+    news: Mapping[str, Any] = HOOK,
+    deadline: float = 120.0,
 ) -> str:
     """Create a destination, and return what the user is told, without what differs each time."""
     # Waits cost nothing, and how slow the machine is decides nothing.
@@ -113,7 +117,7 @@ def told(
     }
     provider: Any = DestinationProvider()
     provider._process = Process(Settings(settings.get, {}), connect)
-    inputs = provider.check({}, HOOK).inputs
+    inputs = provider.check({}, {**news}).inputs
     with pytest.raises(ProviderError) as caught:
         provider.create(inputs)
     text = str(caught.value)
@@ -195,9 +199,33 @@ def test_a_full_application_is_told_how_to_make_room(simulator: Simulator) -> No
         }
     text = told(simulator)
     assert text == (
-        "creating destination 'hook': the application has 10 destinations, and the service "
-        "documents 10 as the most: 422 QuotaExceeded: The application has 10 destinations, the "
-        f"most it can have. {ASKED}; delete one that is not needed; a replacement needs room for "
-        "both: where there is none, take the old one out of the program and its exports in a "
-        "first `pulumi up`"
+        "creating destination 'hook': 422 QuotaExceeded: The application has 10 destinations, the "
+        f"most it can have. {ASKED}. The application has 10 of 10 destinations. If the message is "
+        "about the quota, delete an unused destination. A replacement needs room for both: first "
+        "remove the old one and its exports from the program in a separate `pulumi up`"
     )
+
+
+def test_an_adopted_object_that_a_full_application_refuses_is_no_matter_of_room(
+    simulator: Simulator,
+) -> None:
+    hook = {name: HOOK[name] for name in ("displayName", "type", "url")}
+    application = simulator.application()
+    for number in range(9):
+        application.destinations[f"theirs-{number}"] = hook
+    application.destinations["hook"] = {**hook, "displayName": "Theirs"}
+    simulator.faults.add(Fault(effect=Fail(status=422), on="PUT *", times=None))
+    text = told(simulator, news={**HOOK, "adopt": True})
+    assert "422" in text
+    assert "delete" not in text
+    assert "quota" not in text
+
+
+@pytest.mark.parametrize("status", [409, 422])
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+def test_no_advice_is_that_of_another_operation(status: int, method: str) -> None:
+    call = Call(method=method, path="/", host="h")
+    advice = call.refused(status, "no", code=None, request_id=None).advice
+    assert ("delet" in advice) is (method == "DELETE")
+    assert ("another id" in advice) is ((status, method) == (409, "PUT"))
+    assert ("property" in advice) is (status == 422 and method in ("PUT", "PATCH"))

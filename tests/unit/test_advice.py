@@ -73,3 +73,16 @@ def test_an_object_that_reports_an_error_is_told_in_one_line() -> None:
         "reports an error: Denied: no role"
     ]
     assert list(error_advice({"status": "healthy"})) == []
+
+
+@pytest.mark.parametrize("name", ["stream", "plant::stream", "a::b::c", "::"])
+def test_a_warning_names_the_resource_whatever_its_name_holds(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parent = "urn:pulumi:dev::project::my:Component$pulumi-python:dynamic/iotcentral:Export::p"
+    for above in ("", f"::{parent}"):
+        seed = f"organization::dev::project{above}::pulumi-python:dynamic/iotcentral:Export::{name}"
+        provider: Any = ExportProvider()
+        provider._process = Process(Settings({"iotcentral:subdomain": "contoso"}.get, {}))
+        provider.check({}, {"idSeed": seed, **EXPORT, "enabled": False})
+        assert f"export {name!r} is disabled" in capsys.readouterr().err

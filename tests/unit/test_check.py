@@ -136,7 +136,7 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
         "field of another type",
         {**HUB, "url": "https://example.com"},
         "url",
-        "a eventhubs@v1 destination has no property 'url'",
+        "an eventhubs@v1 destination has no property 'url'",
     ),
     ("misspelt property", {**HUB, "displayNam": "x"}, "displayNam", "did you mean 'displayName'?"),
     (
@@ -534,4 +534,4 @@ def test_a_destination_and_an_export_may_have_one_id() -> None:
 def test_another_type_under_one_explicit_id_is_refused() -> None:
     made = provider(DestinationProvider)
     result = made.check(old("mine"), {"idSeed": "s", **HOOK, "destinationId": "mine"})
-    assert faults(result)[0].startswith("destinationId: 'mine' is a eventhubs@v1 destination")
+    assert faults(result)[0].startswith("destinationId: 'mine' is an eventhubs@v1 destination")

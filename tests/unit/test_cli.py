@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pulumi_iotcentral.cli import app
+from pulumi_iotcentral.installation import install_command
 
 RUNNER = CliRunner(env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"})
 COMMANDS: tuple[list[str], ...] = (
@@ -220,7 +221,7 @@ def test_a_missing_extra_is_named_in_one_line(
 ) -> None:
     done = iotcentral(*arguments, code=f"import sys; sys.modules[{module!r}] = None")
     assert done.returncode == 1
-    assert done.stderr.strip().endswith(f"pip install 'pulumi-iotcentral[{extra}]'")
+    assert done.stderr.strip().endswith(f". Run: {install_command(extra)}")
 
 
 def test_the_simulator_can_say_where_it_listens_as_json() -> None:

@@ -11,6 +11,7 @@ import requests
 
 from pulumi_iotcentral.api.errors import AuthenticationError
 from pulumi_iotcentral.api.header import Header
+from pulumi_iotcentral.installation import install_command
 from pulumi_iotcentral.redaction import redact
 
 SCOPE: Final = "https://apps.azureiotcentral.com/.default"
@@ -181,6 +182,7 @@ def _azure_identity() -> Any:
         return import_module("azure.identity")
     except ImportError:
         raise AuthenticationError(
-            "signing in with Entra ID needs azure-identity: pip install 'pulumi-iotcentral[entra]'",
-            advice="install it, or set iotcentral:apiToken (or IOTCENTRAL_API_TOKEN)",
+            "Microsoft Entra ID requires azure-identity",
+            advice=f"run: {install_command('entra')}, or set iotcentral:apiToken "
+            "(or IOTCENTRAL_API_TOKEN)",
         ) from None

@@ -107,11 +107,23 @@ _ADVICE: Final[dict[int, str]] = {
     404: "check the id and the application: {host} has no such object",
     409: "another object or a change in progress is in the way: run again, or choose another id",
     412: "the object has changed meanwhile: refresh, then run again",
-    422: "correct the property that the message names; a destination that an export uses "
-    "cannot be deleted before the export lets go of it",
+    422: "correct the property that the message names",
     429: "the service takes 20 requests a second from all clients of an application together: "
     "run again later",
 }
+_UNDOCUMENTED: Final = "report it with the request id: the API does not document it"
+_DELETION_ADVICE: Final = "retry. An object that another one uses cannot be deleted"
+_ADVICE_OF: Final[dict[tuple[int, str], str]] = {
+    (400, "GET"): "check iotcentral:apiVersion and the endpoint",
+    (400, "DELETE"): "check iotcentral:apiVersion and the endpoint",
+    (409, "GET"): "retry",
+    (409, "PATCH"): "a change in progress is in the way. Retry",
+    (409, "DELETE"): _DELETION_ADVICE,
+    (422, "GET"): "check iotcentral:apiVersion and the endpoint",
+    (422, "DELETE"): _DELETION_ADVICE,
+}
+"""What to do about a status, where the method of the request changes that."""
+
 _DOUBT: Final = "it was made for this application and has not expired"
 _IDENTITY_DOUBT: Final = "its identity is a user of the application"
 
@@ -173,5 +185,5 @@ class Call:
             return (
                 "the service is in trouble: run again later, and report the request id if it stays"
             )
-        advice = _ADVICE.get(status, "report it with the request id: the API does not document it")
+        advice = _ADVICE_OF.get((status, self.method)) or _ADVICE.get(status, _UNDOCUMENTED)
         return advice.format(host=self.host, credential=self.credential, doubt=self.doubt)

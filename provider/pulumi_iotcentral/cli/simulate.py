@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ..installation import install_command
 from ..limits import DESTINATIONS_PER_APPLICATION, REQUESTS_PER_SECOND
 from .authorization import checked
 from .send import send
@@ -75,7 +76,7 @@ def simulate(
         from ..simulator import Options, serve  # noqa: PLC0415 - an extra, and slow to load
     except ModuleNotFoundError as missing:
         typer.echo(
-            f"iotcentral simulate needs {missing.name}: pip install 'pulumi-iotcentral[simulator]'",
+            f"iotcentral simulate requires {missing.name}. Run: {install_command('simulator')}",
             err=True,
         )
         raise typer.Exit(1) from None

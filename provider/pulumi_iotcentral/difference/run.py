@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..comparison import same_application
+from ..counting import with_article
 from ..definitions.files import read_text
 from ..definitions.reading import Document, Form, read_document
 from ..schema import DESTINATION, EXPORT, Kind
@@ -70,5 +71,5 @@ def with_dump(here: Flags, stack: str | None, file: Path, by: By, *, alone: bool
 def _bodies(document: Document, kind: Kind, file: Path) -> tuple[dict[str, object], ...]:
     bodies = [one.body for one in document.definitions if one.kind is kind]
     if not all(isinstance(body, dict) for body in bodies):
-        raise CommandError(f"{file}: holds a {kind.noun} that is no object")
+        raise CommandError(f"{file}: holds {with_article(kind.noun)} that is no object")
     return tuple(bodies)

@@ -9,7 +9,7 @@ try:
     import uvicorn as _uvicorn  # noqa: F401
 except ModuleNotFoundError as missing:
     raise ModuleNotFoundError(
-        f"the simulator needs {missing.name}: pip install 'pulumi-iotcentral[simulator]'",
+        f"the simulator requires {missing.name}, which the extra 'simulator' installs",
         name=missing.name,
     ) from None
 

@@ -13,6 +13,7 @@ from cryptography.x509.oid import NameOID
 
 from pulumi_iotcentral.api import AuthenticationError, EntraToken
 from pulumi_iotcentral.api.entra import choose
+from pulumi_iotcentral.installation import install_command
 
 from .scripted import Reply, Service, reply
 
@@ -204,5 +205,5 @@ def test_without_azure_identity_one_line_says_what_to_install(
     monkeypatch.setitem(sys.modules, "azure.identity", None)
     with pytest.raises(AuthenticationError) as caught:
         EntraToken(SECRET).authorization()
-    assert "pip install 'pulumi-iotcentral[entra]'" in str(caught.value)
+    assert install_command("entra") in caught.value.advice
     assert str(caught.value).isprintable()

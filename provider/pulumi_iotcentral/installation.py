@@ -1,0 +1,69 @@
+"""How to install an extra of this package: from where the package came, or its parts by name.
+
+The name of this package on a public index may belong to anybody, so that no message recommends to
+install it by its name alone.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from importlib import metadata
+from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
+
+DISTRIBUTION: Final = "pulumi-iotcentral"
+"""The name of the distribution."""
+
+_DIRECT_URL: Final = "direct_url.json"
+
+
+def install_command(extra: str) -> str:
+    """Return the command that installs an extra, such as `cli`.
+
+    It names the source that the package was installed from (PEP 610), without any credentials. For
+    a package that came from an index, it names the distributions that the extra consists of.
+    """
+    try:
+        distribution = metadata.distribution(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return f"pip install '/path/to/{DISTRIBUTION}[{extra}]'"
+    source = _source(distribution)
+    if source:
+        return f"pip install {shlex.quote(f'{DISTRIBUTION}[{extra}] @ {source}')}"
+    return " ".join(["pip install", *map(shlex.quote, _requirements(distribution, extra))])
+
+
+def _source(distribution: metadata.Distribution) -> str | None:
+    """Return the URL in pip's form that a distribution was installed from, None for an index."""
+    try:
+        recorded = json.loads(distribution.read_text(_DIRECT_URL) or "null")
+    except ValueError:
+        return None
+    if not isinstance(recorded, dict) or not isinstance(recorded.get("url"), str):
+        return None
+    url = _without_credentials(recorded["url"])
+    if isinstance(recorded.get("vcs_info"), dict):
+        url = _of_version_control(url, recorded["vcs_info"])
+    folder = recorded.get("subdirectory")
+    return f"{url}#subdirectory={folder}" if isinstance(folder, str) else url
+
+
+def _of_version_control(url: str, info: dict[str, Any]) -> str:
+    revision = info.get("requested_revision") or info.get("commit_id")
+    return f"{info.get('vcs', 'git')}+{url}{f'@{revision}' if revision else ''}"
+
+
+def _without_credentials(url: str) -> str:
+    split = urlsplit(url)
+    user, at, host = split.netloc.rpartition("@")
+    named = f"{user}{at}" if user == "git" else ""
+    return urlunsplit(split._replace(netloc=f"{named}{host}"))
+
+
+def _requirements(distribution: metadata.Distribution, extra: str) -> Iterator[str]:
+    for requirement in distribution.requires or ():
+        name, _, marker = requirement.partition(";")
+        if marker.strip().replace('"', "'") == f"extra == '{extra}'":
+            yield name.strip()
