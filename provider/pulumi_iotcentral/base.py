@@ -50,7 +50,7 @@ from .obstacles import (
 )
 from .process_provider import ProcessProvider
 from .restoration import restore, whole
-from .schema import Kind
+from .schema import RECREATE, Kind
 from .seen_secrets import Redaction
 from .values import Properties
 
@@ -319,7 +319,10 @@ class DataExportProvider(ProcessProvider):
                 "created: it stays as it is; give the renamed resource an alias"
             )
         if verdict == "spare":
-            warn(f"{self._name(id_)} is not deleted: the program declares an object with this id")
+            warn(
+                f"{self._name(id_)} is not deleted: the program declares an object with this id. "
+                f"To delete and create it again under another id, change its argument {RECREATE!r}"
+            )
         return verdict == "spare"
 
     def _change(

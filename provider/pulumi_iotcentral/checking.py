@@ -8,7 +8,7 @@ from typing import Any, Final
 from .failures import Failure, check_flag, check_id, check_text, json_type
 from .identity import choose_id
 from .ledger import Ledger
-from .schema import Kind
+from .schema import DESTINATION, RECREATE, Kind
 from .settings import ApplicationSettings, Settings, SettingsError
 from .values import UNKNOWN, Properties, Unknown
 
@@ -54,7 +54,7 @@ def settle_id(
     remembers which object is to be left.
     """
     if kind.id_property in inputs:
-        return list(check_id(kind.id_property, inputs[kind.id_property]))
+        return [*check_id(kind.id_property, inputs[kind.id_property]), *_recreated(kind, inputs)]
     kept = olds.get(kind.id_property)
     old = frozenset({kept} if isinstance(kept, str) else ())
     left = ledger.left(kind.noun, seed) if isinstance(seed, str) else frozenset()
@@ -67,8 +67,18 @@ def settle_id(
     return []
 
 
+def _recreated(kind: Kind, inputs: Properties) -> Iterator[Failure]:
+    # An export is deleted first. A destination cannot be: the exports that use it forbid it.
+    if kind is DESTINATION and inputs.get(RECREATE) is not None:
+        yield Failure(
+            RECREATE,
+            "requires an auto-generated id. Remove destination_id, or change destination_id "
+            "instead of this value",
+        )
+
+
 def check_settings(kind: Kind, inputs: Mapping[str, Any]) -> Iterator[Failure]:
-    """Yield a failure for each setting (`secretVersion`) that is neither a text nor a number."""
+    """Yield a failure for each setting that is neither a text nor a whole number."""
     for name in kind.settings:
         value = inputs.get(name, "")
         if isinstance(value, bool) or not isinstance(value, str | int | Unknown):

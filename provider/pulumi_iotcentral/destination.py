@@ -110,6 +110,11 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
         return property_of(self, "queryCustomizations")
 
     @property
+    def recreate(self) -> pulumi.Output[str | int | None]:
+        """The value whose last change recreated the destination."""
+        return property_of(self, "recreate")
+
+    @property
     def secret_version(self) -> pulumi.Output[str | int | None]:
         """Version of the secrets that the program gave."""
         return property_of(self, "secretVersion")

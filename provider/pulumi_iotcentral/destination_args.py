@@ -86,6 +86,9 @@ class _CommonArgs:
     application: pulumi.Input[str] | None = None
     """Name under `iotcentral:applications`; left out, the application of the settings.
     Changing this to another application forces a new resource to be created."""
+    recreate: pulumi.Input[str | int] | None = None
+    """A value of your choice, such as the id of a role assignment. Changing this forces a new
+    resource to be created, with another auto-generated id; the exports follow."""
     secret_version: pulumi.Input[str | int] | None = None
     """Any change of this sends the secrets again: for one that was changed elsewhere."""
 
@@ -395,6 +398,7 @@ class DestinationArgsDict(TypedDict):
     database: NotRequired[pulumi.Input[str] | None]
     header_customizations: NotRequired[pulumi.Input[Customizations] | None]
     query_customizations: NotRequired[pulumi.Input[Customizations] | None]
+    recreate: NotRequired[pulumi.Input[str | int] | None]
     secret_version: NotRequired[pulumi.Input[str | int] | None]
     table: NotRequired[pulumi.Input[str] | None]
     url: NotRequired[pulumi.Input[str] | None]

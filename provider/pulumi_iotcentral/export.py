@@ -62,6 +62,7 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
             pulumi.Input[Mapping[str, pulumi.Input[EnrichmentArgs | EnrichmentArgsDict]]] | None
         ) = None,
         filter: pulumi.Input[str] | None = None,
+        recreate: pulumi.Input[str | int] | None = None,
         wait_for_healthy: bool | None = None,
     ) -> None: ...
 
@@ -132,6 +133,11 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
     def filter(self) -> pulumi.Output[str | None]:
         """Query that selects the messages."""
         return property_of(self, "filter")
+
+    @property
+    def recreate(self) -> pulumi.Output[str | int | None]:
+        """The value whose last change recreated the export."""
+        return property_of(self, "recreate")
 
     @property
     def source(self) -> pulumi.Output[str]:

@@ -106,6 +106,8 @@ class ExportArgs:
     """What every message is given in addition, by name: 10 at most."""
     filter: pulumi.Input[str] | None = None
     """Query that selects the messages, in the language of IoT Central."""
+    recreate: pulumi.Input[str | int] | None = None
+    """A value of your choice. Changing this forces a new resource to be created."""
     wait_for_healthy: bool | None = None
     """Whether `pulumi up` waits until the export is healthy, by a HealthCheck below it.
     Defaults to false."""
@@ -125,6 +127,7 @@ class ExportArgsDict(TypedDict):
         pulumi.Input[Mapping[str, pulumi.Input[EnrichmentArgs | EnrichmentArgsDict]]]
     ]
     filter: NotRequired[pulumi.Input[str]]
+    recreate: NotRequired[pulumi.Input[str | int]]
     wait_for_healthy: NotRequired[bool]
 
 

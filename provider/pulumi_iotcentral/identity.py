@@ -10,7 +10,7 @@ import pulumi
 
 from .addresses import canonical_url
 from .comparison import same_application
-from .schema import Kind
+from .schema import RECREATE, Kind
 from .values import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
@@ -59,16 +59,19 @@ def choose_id(
 ) -> Any:
     """Return the id of an object for which the program gives none.
 
-    The id that it has, as long as what is immutable stays the same (a value that is not known yet
-    may); else one derived from the seed, the immutable property and the application. UNKNOWN where
-    one of those is not known yet, None where there is no seed. Never one of `left`, the ids of the
-    objects that are to be replaced: one of another type, that came about elsewhere, may have it.
+    The id that it has, as long as what is immutable and `recreate` stay the same (a value that is
+    not known yet may); else one derived from the seed, the immutable property and the application.
+    UNKNOWN where one of those is not known yet, None where there is no seed. Never one of `left`,
+    the ids of the objects that are to be replaced.
     """
     kept = olds.get(kind.id_property)
     immutable, url = news.get(kind.immutable), news.get("applicationUrl")
     same_kind = _stays(olds.get(kind.immutable), immutable, equal=_equal)
     same_place = _stays(olds.get("applicationUrl"), url, equal=same_application)
-    if kept is not None and same_kind and same_place:
+    recreate = news.get(RECREATE)
+    if kept is not None and has_unknown(recreate):
+        return UNKNOWN
+    if kept is not None and same_kind and same_place and olds.get(RECREATE) == recreate:
         return kept
     if has_unknown([immutable, url, seed]):
         return UNKNOWN

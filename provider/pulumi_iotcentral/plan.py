@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from .comparison import same
 from .free_form import free_form_values, replaces_keys
-from .schema import CUSTOMIZATIONS, ENRICHMENTS, Kind
+from .schema import CUSTOMIZATIONS, ENRICHMENTS, RECREATE, Kind
 from .values import Properties
 
 _LEVELS_OF_ENRICHMENTS: Final = 2  # enrichments.NAME.value
@@ -85,14 +85,18 @@ def replacements(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> 
     """Return those changed properties that only another object can have.
 
     A value that is unknown, or that an older state lacks, never forces a replacement: it may turn
-    out to be the same.
+    out to be the same. A change of `recreate` always does, an unknown value included: it is there
+    for nothing else.
     """
     return [
         name
         for name in difference(kind, old, new)
-        if name in kind.identity
-        and isinstance(old.get(name), str)
-        and isinstance(new.get(name), str)
+        if name == RECREATE
+        or (
+            name in kind.identity
+            and isinstance(old.get(name), str)
+            and isinstance(new.get(name), str)
+        )
     ]
 
 

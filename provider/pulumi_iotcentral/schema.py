@@ -189,6 +189,10 @@ OUTPUTS: Final = ("status", "errors", "lastExportTime")
 """What only the service says of an object; never part of a difference."""
 
 
+RECREATE: Final = "recreate"
+"""The input whose change replaces an object that would otherwise be updated in place."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """What the two resources are to the engine and to the API.
@@ -196,8 +200,8 @@ class Kind:
     `token` is the type that states and policies know the resource by, never to change;
     `properties` are the API's properties that we manage, the ones a request's body is made of;
     `immutable` is the one of them that an existing object keeps for good; `settings` are inputs
-    that the API does not know and whose change is an update; `quota` is how many objects an
-    application holds at most.
+    that the API does not know: a change of `recreate` is a replacement, of another one an update;
+    `quota` is how many objects an application holds at most.
     """
 
     noun: str
@@ -231,7 +235,7 @@ DESTINATION: Final = Kind(
             for name in (*known.required, *known.optional)
         ),
     ),
-    settings=("secretVersion",),
+    settings=("secretVersion", RECREATE),
 )
 
 EXPORT: Final = Kind(
@@ -241,5 +245,6 @@ EXPORT: Final = Kind(
     id_property="exportId",
     immutable="source",
     properties=("displayName", "enabled", "source", "filter", "enrichments", "destinations"),
+    settings=(RECREATE,),
     defaults={"enabled": True},
 )

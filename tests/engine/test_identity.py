@@ -253,3 +253,71 @@ def test_two_stacks_of_one_program_share_no_object(service: Service, project: Pr
     assert len(ids(service)) == 4
     project.destroy().succeeded()
     assert ids(service) == first
+
+
+RECREATED = """
+role = iotcentral.Destination(
+    "role", display_name="R", type="webhook@v1", url="https://x.io", recreate={role}
+)
+hook = iotcentral.Destination(
+    "hook", display_name="H", type="webhook@v1", url="https://example.com", recreate={hook}
+)
+iotcentral.Export(
+    "stream", display_name="E", source="telemetry", destinations=[hook]{export}
+)
+"""
+
+
+def test_a_change_of_recreate_makes_the_object_anew_and_the_export_follows(
+    service: Service, project: Project
+) -> None:
+    def recreated(hook: str = "1", export: str = "", role: int = 1) -> str:
+        return RECREATED.format(role=role, hook=hook, export=export)
+
+    def live(name: str) -> tuple[str, str]:
+        [hook] = [one for one in service.objects("destinations") if one["displayName"] == name]
+        [export] = service.objects("exports")
+        assert export["destinations"] == [{"id": hook["id"]}]
+        return hook["id"], export["id"]
+
+    project.write(recreated()).up().succeeded()
+    first = live("H")
+    project.up("--expect-no-changes").succeeded()
+    project.refresh("--expect-no-changes").succeeded()
+    assert "recreate" not in service.objects("destinations")[0]
+
+    project.write(recreated(hook='"role assigned"'))
+    assert project.planned() == {"replace", "update"}
+    project.up().succeeded()
+    second = live("H")
+    assert second[0] != first[0]
+    assert second[1] == first[1]
+    assert len(service.objects("destinations")) == 2, "the old one is deleted"
+
+    project.write(recreated(hook="role.id")).up().succeeded()
+    third = live("H")
+    assert third[0] != second[0]
+    # A value that is unknown until the update: the preview shows the replacement.
+    project.write(recreated(hook="role.id", role=2))
+    assert "+-2 to replace" in project.preview().succeeded().output
+    project.up().succeeded()
+    assert live("H")[0] != third[0]
+
+    project.write(recreated(export=', export_id="mine"')).up().succeeded()
+    third = live("H")
+    explicit = ', export_id="mine", recreate=2'
+    service.taken()
+    project.write(recreated(export=explicit)).up().succeeded()
+    assert service.taken().lines("DELETE", "PUT") == ["DELETE exports", "PUT exports"]
+    assert live("H") == (third[0], "mine")
+    project.destroy().succeeded()
+    assert service.bodies() == []
+
+
+def test_a_forced_replacement_that_keeps_its_id_says_how_to_recreate(
+    service: Service, project: Project, made: list[str]
+) -> None:
+    output = project.up("--replace", urn("Destination", "hook")).succeeded().output
+    assert "is not deleted" in output
+    assert "change its argument 'recreate'" in output
+    assert ids(service) == made

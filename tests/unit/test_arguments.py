@@ -104,7 +104,7 @@ def field_names(args: Any) -> set[str]:
     return {camel_case(field.name) for field in dataclasses.fields(args)}
 
 
-MANAGEMENT = {"adopt", "application", "destinationId", "secretVersion"}
+MANAGEMENT = {"adopt", "application", "destinationId", "secretVersion", "recreate"}
 
 
 @pytest.mark.parametrize("type_", DESTINATION_TYPES.values(), ids=lambda type_: type_.type)

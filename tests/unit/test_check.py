@@ -535,3 +535,21 @@ def test_another_type_under_one_explicit_id_is_refused() -> None:
     made = provider(DestinationProvider)
     result = made.check(old("mine"), {"idSeed": "s", **HOOK, "destinationId": "mine"})
     assert faults(result)[0].startswith("destinationId: 'mine' is an eventhubs@v1 destination")
+
+
+def test_a_destination_is_recreated_under_another_id_which_stays() -> None:
+    first = chosen({**HUB, "recreate": 1})
+    assert first == chosen(HUB), "the id of a new resource is known whatever the value is"
+    olds = check(DestinationProvider, {**HUB, "recreate": 1}).inputs
+    second = chosen({**HUB, "recreate": "2"}, olds)
+    assert second != first
+    assert chosen({**HUB, "recreate": 1}, olds) == first
+    assert isinstance(chosen({**HUB, "recreate": UNKNOWN}, olds), Unknown)
+    assert chosen({**HUB, "recreate": UNKNOWN}) == first
+
+
+def test_a_destination_with_an_explicit_id_cannot_be_recreated() -> None:
+    result = check(DestinationProvider, {**HUB, "destinationId": "mine", "recreate": 1})
+    assert faults(result)[0].startswith("recreate: requires an auto-generated id")
+    assert faults(check(ExportProvider, {**EXPORT, "exportId": "mine", "recreate": 1})) == []
+    assert faults(check(ExportProvider, {**EXPORT, "recreate": True}))

@@ -24,6 +24,8 @@ class CommonArguments(TypedDict):
     """Take over a destination that is there already under `destination_id`."""
     application: NotRequired[pulumi.Input[str]]
     """Name under `iotcentral:applications`; left out, the application of the settings."""
+    recreate: NotRequired[pulumi.Input[str | int]]
+    """Any change of this recreates the destination under another id. Not for explicit ids."""
     secret_version: NotRequired[pulumi.Input[str | int]]
     """Any change of this sends the secrets again: for one that was changed elsewhere."""
 
