@@ -12,7 +12,10 @@ import pytest
 from tests.docs.blocks import ROOT, Block, blocks
 from tests.docs.preludes import with_prelude
 
-UNRUN = {"PolicyPack(": "a pack serves an engine until that ends; its types are checked"}
+UNRUN = {
+    "PolicyPack(": "a pack serves an engine until that ends; its types are checked",
+    "import os": "tests/engine/test_own_provider.py runs it on the real engine",
+}
 """Blocks that are not run, by their first line, each with its reason."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.docs.blocks import blocks
 from tests.engine.project import Project
 from tests.engine.service import Service
 
@@ -194,3 +195,18 @@ def test_a_move_to_another_id_is_refused_and_nothing_is_deleted(
     assert re.search(r"set destination_id='hook-\w+'", refused.output)
     moving.up().failed()
     assert service.bodies() == before
+
+
+def test_the_page_on_the_migration_does_what_it_says(service: Service, project: Project) -> None:
+    before, after = [
+        block.text for block in blocks("python") if block.page.endswith("from-own-provider.md")
+    ]
+    project.write(before).up().succeeded()
+    [hook] = service.objects("destinations")
+    project.write(after)
+    assert project.planned() == {"update"}
+    service.taken()
+    project.up().succeeded()
+    assert service.taken().count("DELETE") == 0
+    assert service.objects("destinations") == [hook]
+    project.refresh("--expect-no-changes").succeeded()
