@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from ..free_form import map_free_form_values, unpacked
 from .errors import PreviewError
 from .preview import Action, Preview, Step, Violation, stack_of
 
@@ -160,9 +161,11 @@ def _step(
     action = _ACTIONS.get(operation, "update")
     if action == "delete" and old.get("retainOnDelete") is True:
         action = "forget"
-    return operation, Step(
-        action, urn, _object(old.get("inputs")), _object(new.get("inputs")), depends_on
-    )
+    return operation, Step(action, urn, _inputs(old), _inputs(new), depends_on)
+
+
+def _inputs(state: Mapping[str, Any]) -> Mapping[str, Any]:
+    return map_free_form_values(_object(state.get("inputs")), unpacked)
 
 
 def _violation(event: Mapping[str, Any]) -> Violation:

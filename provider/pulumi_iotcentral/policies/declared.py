@@ -9,6 +9,7 @@ from typing import Any, Final
 from pulumi_policy import PolicyResource, ResourceValidationArgs, proxy
 
 from ..addresses import canonical_url
+from ..free_form import map_free_form_values, unpacked
 from ..schema import DESTINATION, EXPORT, Kind
 from ..values import UNKNOWN, Properties, Unknown
 
@@ -83,7 +84,7 @@ def declared(resource: PolicyResource | ResourceValidationArgs) -> Declared | No
     kind = KINDS.get(resource.resource_type)
     if kind is None:
         return None
-    properties = plain(resource.props)
+    properties = map_free_form_values(plain(resource.props), unpacked)
     url = properties.get("applicationUrl")
     application = canonical_url(url) if isinstance(url, str) else UNKNOWN
     protected = bool(resource.opts.protect)

@@ -29,7 +29,10 @@ def every_destination() -> list[dict[str, Any]]:
 
 
 def full_export(id_: str = "e", **changes: Any) -> dict[str, Any]:
-    enrichments = {**FULL_EXPORT_PARTS["enrichments"], "raw": {"value": {"nested": [1, None, "x"]}}}
+    enrichments = {
+        **FULL_EXPORT_PARTS["enrichments"],
+        "raw": {"value": {"nested": [1, None, "x"], "none": None}},
+    }
     parts = {**FULL_EXPORT_PARTS, "enrichments": enrichments}
     return {"id": id_, "status": "healthy", **export(*list(DESTINATIONS)[:9], **parts), **changes}
 

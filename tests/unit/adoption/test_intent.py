@@ -123,3 +123,43 @@ def test_another_value_in_the_configuration_is_lost_by_force_only() -> None:
         settle(HOOK, config={"plant:hookUrl": "canary"})
     stored = settle(HOOK, config={"plant:hookUrl": "canary"}, force=True).stored
     assert stored["plant:hookUrl"].value == HOOK["url"]
+
+
+def owned_by(type_: str, id_: str, **more: Any) -> dict[str, Any]:
+    urn = f"urn:pulumi:dev::plant::{type_}::theirs"
+    entry = {"urn": urn, "type": type_, "custom": True, "id": id_, **more}
+    return {"version": 3, "deployment": {"resources": [entry]}}
+
+
+@pytest.mark.parametrize(
+    ("type_", "remedy"),
+    [
+        ("pulumi-python:dynamic:Resource", "destination_id='d1' and opts=pulumi.ResourceOptions("),
+        ("pulumi-python:dynamic/iot:Hook", "aliases=['urn:pulumi:dev::plant::pulumi-python:"),
+        ("azapi:index:DataPlaneResource", "Remove that resource from the program and from the"),
+        ("iotcentral:index:Destination", "Remove that resource from the program and from the"),
+    ],
+)
+def test_what_another_resource_of_the_stack_manages_gets_no_second_owner(
+    type_: str, remedy: str
+) -> None:
+    chosen = selection(stack=owned_by(type_, "d1"))
+    assert resources(chosen) == ["hub", "all"]
+    [skipped] = chosen.skipped
+    assert skipped.id == "d1"
+    assert f"the stack manages it as {type_} 'theirs'" in skipped.reason
+    assert remedy in skipped.remedy
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        owned_by("pulumi-python:dynamic:Resource", "d1", external=True),
+        owned_by("random:index/randomUuid:RandomUuid", "d1"),
+        owned_by("pulumi:providers:azapi", "d1"),
+        owned_by("my:component:Group", "d1", custom=False),
+        owned_by("pulumi-python:dynamic:Resource", "d"),
+    ],
+)
+def test_what_owns_no_object_is_in_nobodys_way(stack: dict[str, Any]) -> None:
+    assert selection(stack=stack).skipped == ()
