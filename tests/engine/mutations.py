@@ -70,8 +70,8 @@ MUTATIONS: Final = (
     Mutation(
         "a patch holds only what changed below the top level",
         "plan.py",
-        "for key, value in new.items()}, **removed}",
-        "for key, value in new.items() if value != old.get(key)}, **removed}",
+        "depth=below) for key, value in new.items()}",
+        "depth=below) for key, value in new.items() if value != old.get(key)}",
         wrong="patch-replaces-objects",
         test=ONE_FIELD,
     ),
@@ -86,7 +86,7 @@ MUTATIONS: Final = (
     Mutation(
         "a patch holds only what changed of an authorization",
         "plan.py",
-        "        name: _merge(left.get(name), right.get(name))\n",
+        "        name: _merge(left.get(name), right.get(name), depth=_depth(name))\n",
         "        name: _merge(left.get(name), right.get(name)) if name != 'authorization' else {\n"
         "            key: value for key, value in (right.get(name) or {}).items()\n"
         "            if value != (left.get(name) or {}).get(key)}\n",
