@@ -49,10 +49,9 @@ def canonical_url(url: str, *, port_of_loopback: bool = True) -> str:
     host or of an IP address say nothing. A URL that has no host, or that two programs could read
     in two ways, is returned as it is.
     """
-    host = host_of_url(url) or _international_host(url)
-    split = urlsplit(url) if host else None
-    if split is None or host is None or split.query or split.fragment or "://" not in url:
+    if not is_base_url(url):
         return url
+    split, host = urlsplit(url), host_of_url(url) or _international_host(url) or ""
     scheme = split.scheme.lower()
     host = _canonical_address(host)
     shown = split.port not in (None, _DEFAULT_PORTS.get(scheme))
@@ -60,6 +59,14 @@ def canonical_url(url: str, *, port_of_loopback: bool = True) -> str:
         shown = False
     written = f"[{host}]" if ":" in host else host
     return f"{scheme}://{written}{f':{split.port}' if shown else ''}{split.path.rstrip('/')}"
+
+
+def is_base_url(text: str) -> bool:
+    """Tell whether a text is a URL with a host that every program reads in it, without a query."""
+    if "://" not in text or not (host_of_url(text) or _international_host(text)):
+        return False
+    split = urlsplit(text)
+    return not split.query and not split.fragment
 
 
 def is_loopback(host: str) -> bool:

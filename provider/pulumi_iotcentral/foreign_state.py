@@ -12,6 +12,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
+from .addresses import is_base_url
 from .schema import Kind
 
 _PROVIDER = "__provider"
@@ -26,7 +27,7 @@ def is_foreign(kind: Kind, provider: type, state: Mapping[str, Any]) -> bool:
     if not state:
         return False
     id_, url = state.get(kind.id_property), state.get("applicationUrl")
-    identified = isinstance(id_, str) and isinstance(url, str) and "://" in url
+    identified = isinstance(id_, str) and isinstance(url, str) and is_base_url(url)
     return not identified or is_of_another_provider(provider, state)
 
 

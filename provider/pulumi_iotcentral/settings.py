@@ -94,7 +94,11 @@ class Settings:
         if not any(configured.values()):
             return None
         variables = {key: self._environment.get(_ENVIRONMENT[key]) for key in configured}
-        vain = [key for key, value in variables.items() if value and value != configured[key]]
+        vain = [
+            key
+            for key, value in variables.items()
+            if value and canonical_url(value) != canonical_url(configured[key] or "")
+        ]
         return _ENVIRONMENT[vain[0]] if vain else None
 
     def at(self, url: str) -> ApplicationSettings:

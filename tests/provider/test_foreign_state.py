@@ -56,6 +56,22 @@ def test_outputs_of_another_provider_are_an_update_in_place(
     assert (found.changes, found.replaces, found.delete_before_replace) == (True, [], False)
 
 
+@pytest.mark.parametrize("url", ["https://contoso:99999", "http://[", "contoso", "::", "?"])
+def test_a_url_in_the_state_that_nobody_can_read_is_no_replacement_and_no_traceback(
+    application: Application, url: str
+) -> None:
+    stack = Stack(application)
+    made = stack.create(DestinationProvider, NEWS)
+    state = {"__provider": OURS, **made.outs, "applicationUrl": url}
+    found = diffed(stack, "mine", state)
+    assert (found.changes, found.replaces) == (True, [])
+    provider = stack.provider(DestinationProvider)
+    with pytest.raises(ProviderError, match="no credentials are configured"):
+        provider.read("mine", state)
+    with pytest.raises(ProviderError, match="no credentials are configured"):
+        provider.delete("mine", state)
+
+
 @pytest.mark.parametrize("lost", ["destinationId", "applicationUrl", "type"])
 def test_an_older_state_that_lacks_a_property_is_no_replacement(
     application: Application, lost: str
