@@ -145,7 +145,7 @@ MUTATIONS: Final = (
         "return None if asked is None else",
         wrong="no-retry-after",
         test="tests/engine/test_requests.py"
-        "::test_the_limit_of_an_application_slows_an_up_down_and_fails_nothing",
+        "::test_a_limit_that_others_use_up_slows_an_up_down_and_fails_nothing",
     ),
     Mutation(
         "a listing is believed in what it shows",

@@ -133,6 +133,9 @@ def test_one_changed_field_of_an_export_is_one_patch_of_that_property(
         project.write(program).up().succeeded()
         assert service.taken().lines("PATCH") == ["PATCH exports"], (old, new)
         assert set(service.last_patch()) == properties, (old, new)
+        [held] = service.objects("exports")
+        named = {name for name in ("a", "b") if f'"{name}": {{' in program}
+        assert set(held.get("enrichments") or {}) == named, (old, new)
     project.write(EXPORT).up().succeeded()
     assert service.objects("exports") == [first]
 
