@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from .connection_strings import connection_string_advice
+from .failures import check_edges, join
 from .redaction import redact
+from .schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES
 from .seen_secrets import Redaction
 
 SYSTEM_PATHS: Final = (
@@ -26,6 +29,36 @@ _LEFT_OUT: Final = (
     "the message is left out, since it may repeat a secret of a destination that this run does not "
     "know: `iotcentral status` shows it"
 )
+
+
+def destination_advice(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is probably wrong with a destination that check has passed."""
+    type_, authorization = inputs.get("type"), inputs.get("authorization")
+    known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
+    if known is None:
+        return
+    if isinstance(authorization, Mapping):
+        kind, value = authorization.get("type"), authorization.get(CONNECTION_STRING)
+        found = known.authorization(kind) if isinstance(kind, str) else None
+        if found and found.form and isinstance(value, str):
+            for text in connection_string_advice(found.form, value):
+                yield f"has an authorization.{CONNECTION_STRING} to look at: {text}"
+    for name in CUSTOMIZATIONS:
+        yield from _customization_advice(name, inputs.get(name))
+
+
+def _customization_advice(where: str, items: Any) -> Iterator[str]:
+    """Yield which headers and parameters have something around them that was not meant.
+
+    It may be meant, unlike in a secret or an address: so it is no failure.
+    """
+    for name, item in items.items() if isinstance(items, Mapping) else ():
+        value = item.get("value") if isinstance(item, Mapping) else None
+        for failure in check_edges(join(join(where, name), "value"), value):
+            yield (
+                f"has white space or an invisible character at the start or the end of "
+                f"{failure.path}, and sends it. Remove it if it was pasted"
+            )
 
 
 def export_advice(inputs: Mapping[str, Any]) -> Iterator[str]:

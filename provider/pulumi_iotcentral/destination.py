@@ -8,6 +8,7 @@ from typing import Any, Unpack, overload
 import pulumi
 
 from . import plan
+from .advice import destination_advice
 from .base import DataExportProvider
 from .counting import with_article
 from .destination_args import (
@@ -163,6 +164,10 @@ class DestinationProvider(DataExportProvider):
                 f"destination keeps its type: choose another destination_id for the {new} one, or "
                 "leave it out",
             )
+
+    def advice(self, inputs: Properties) -> Iterator[str]:
+        """Yield what is legal and probably wrong with a destination."""
+        return destination_advice(inputs)
 
     def learn(self, properties: Properties) -> None:
         """Keep a destination's secrets: the service repeats them on the exports that use it."""

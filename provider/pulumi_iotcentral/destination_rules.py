@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from .addresses import host_name, host_of_url
+from .connection_strings import check_connection_string
 from .counting import with_article
 from .failures import (
     Failure,
+    check_edges,
     check_flag,
     check_names,
     check_required,
     check_text,
+    check_unseen,
     choose,
     join,
     json_type,
@@ -24,6 +27,7 @@ from .schema import (
     CUSTOMIZATIONS,
     DESTINATION_TYPES,
     Authorization,
+    ConnectionStringForm,
     DestinationType,
 )
 from .values import Unknown
@@ -72,14 +76,18 @@ def _check_type(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[F
     yield from check_required("", inputs, type_.required, what)
     for name in (*type_.required, *type_.optional):
         if name in inputs and name not in CUSTOMIZATIONS:
-            yield from check_text(name, inputs[name])
-    for name in ("url", "clusterUrl"):
-        if name in type_.required:
-            yield from _check_url(name, inputs.get(name))
+            yield from _check_property(name, inputs[name])
     yield from _check_authorization(type_, inputs.get("authorization"))
     for name in CUSTOMIZATIONS:
         if name in type_.optional and name in inputs:
             yield from _check_customizations(name, inputs[name])
+
+
+def _check_property(name: str, value: Any) -> Iterator[Failure]:
+    found = [*check_text(name, value), *check_edges(name, value)]
+    if not found and name in ("url", "clusterUrl"):
+        found = list(_check_url(name, value))
+    yield from found or check_unseen(name, value)
 
 
 def _check_flat_form(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[Failure]:
@@ -90,7 +98,7 @@ def _check_flat_form(type_: DestinationType, inputs: Mapping[str, Any]) -> Itera
 
 
 def _check_url(path: str, value: Any) -> Iterator[Failure]:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str):
         return
     if not value.startswith(("https://", "http://")):
         yield Failure(path, "has to be a whole URL, such as https://example.com/hook")
@@ -131,18 +139,25 @@ def _check_kind(
     yield from check_required("authorization", value, kind.required, what)
     for name in kind.properties:
         if name in value:
-            path = join("authorization", name)
-            yield from check_text(path, value[name])
-            yield from _check_shape(path, name, value[name])
-            if name in kind.secrets:
-                yield from _check_secret(path, name, value[name])
-    if kind.entity:
-        yield from _check_entity_path(kind.entity, value.get(CONNECTION_STRING))
+            yield from _check_authorization_property(kind, name, value[name])
 
 
-def _check_shape(path: str, name: str, value: Any) -> Iterator[Failure]:
-    if not isinstance(value, str) or not value.strip():
-        return
+def _check_authorization_property(kind: Authorization, name: str, value: Any) -> Iterator[Failure]:
+    path = join("authorization", name)
+    found = [*check_text(path, value), *check_edges(path, value)]
+    if not found and isinstance(value, str):
+        found = [*_check_shape(path, name, value), *_check_secret(path, kind, name, value)]
+    yield from found or check_unseen(path, value)
+
+
+def _check_secret(path: str, kind: Authorization, name: str, value: str) -> Iterator[Failure]:
+    if kind.form and name == CONNECTION_STRING:
+        yield from _check_connection_string(path, kind, kind.form, value)
+    elif name in kind.secrets and is_mask(value):
+        yield Failure(path, _MASKED)
+
+
+def _check_shape(path: str, name: str, value: str) -> Iterator[Failure]:
     if name == "hostName" and host_name(value) is None:
         yield Failure(
             path,
@@ -159,24 +174,26 @@ def _check_shape(path: str, name: str, value: Any) -> Iterator[Failure]:
         yield Failure(path, f"is not known: {choose(value, _REQUEST_TYPES)}")
 
 
-def _check_secret(path: str, name: str, value: Any) -> Iterator[Failure]:
-    if not isinstance(value, str):
-        return
-    masked = has_masked_part(value) if name == CONNECTION_STRING else is_mask(value)
-    if masked:
+def _check_connection_string(
+    path: str, kind: Authorization, form: ConnectionStringForm, value: str
+) -> Iterator[Failure]:
+    if has_masked_part(value):
         yield Failure(path, _MASKED)
-    elif name == CONNECTION_STRING and value.strip() and not _is_connection_string(value):
+    elif not _is_connection_string(value):
         yield Failure(
             path,
             "is not a connection string: it has to be made of Name=Value parts with a semicolon "
             "between them, as the Azure portal shows it",
         )
-    elif name == CONNECTION_STRING and _has_duplicates(value):
+    elif _has_duplicates(value):
         yield Failure(
             path,
             "has two parts of one name, and each program takes another one of them: keep one "
             "Name=Value part for a name",
         )
+    else:
+        for reason in check_connection_string(form, value, kind.entity):
+            yield Failure(path, reason)
 
 
 def _is_connection_string(value: str) -> bool:
@@ -187,15 +204,6 @@ def _is_connection_string(value: str) -> bool:
 def _has_duplicates(value: str) -> bool:
     given = [part for part in value.split(";") if part.strip()]
     return len(given) > len(parts(value))
-
-
-def _check_entity_path(what: str, value: Any) -> Iterator[Failure]:
-    if isinstance(value, str) and "=" in value and not parts(value).get("entitypath"):
-        yield Failure(
-            "authorization.connectionString",
-            f"has no EntityPath: add ';EntityPath=' and the name of the {what}, or take the "
-            f"connection string of a shared access policy of the {what} itself",
-        )
 
 
 def _check_customizations(path: str, value: Any) -> Iterator[Failure]:

@@ -11,7 +11,13 @@ from typing import Any, Final
 from .values import Unknown
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_ID_FORBIDDEN: Final = re.compile(r"[/?#\s\x00-\x1f\x7f-\x9f]")
+# Control characters, spaces other than the usual one, and characters that no editor shows.
+_UNSEEN: Final = (
+    r"\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
+    r"\ufff9-\ufffb"
+)
+_HIDDEN_CHARACTER: Final = re.compile(f"[{_UNSEEN}]")
+_ID_FORBIDDEN: Final = re.compile(rf"[/?#\s{_UNSEEN}]")
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,33 @@ def check_text(path: str, value: Any) -> Iterator[Failure]:
         yield Failure(path, f"has to be a string, not {json_type(value)}")
     elif not value.strip():
         yield Failure(path, "is empty: give it a value, or leave it out where it is optional")
+
+
+def check_edges(path: str, value: Any) -> Iterator[Failure]:
+    """Yield a failure if a text starts or ends with white space or with an invisible character."""
+    if isinstance(value, str) and value and value != _without_edges(value):
+        yield Failure(
+            path,
+            "must not start or end with white space, a line break or an invisible character. "
+            "Remove it, for example with .strip()",
+        )
+
+
+def check_unseen(path: str, value: Any) -> Iterator[Failure]:
+    """Yield a failure if a text has a line break or another character in it that is not seen.
+
+    For secrets, addresses and names that a service compares character by character.
+    """
+    if isinstance(value, str) and _HIDDEN_CHARACTER.search(value):
+        yield Failure(
+            path, "must not contain line breaks, control characters or invisible characters"
+        )
+
+
+def _without_edges(value: str) -> str:
+    stripped = value.strip()
+    seen = [_HIDDEN_CHARACTER.match(stripped[at]) is None for at in (0, -1)] if stripped else []
+    return stripped if all(seen) else ""
 
 
 def check_flag(path: str, value: Any) -> Iterator[Failure]:

@@ -14,18 +14,103 @@ from .limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
 
 
 @dataclass(frozen=True)
+class ConnectionStringForm:
+    """The parts that a connection string of one family of services can have.
+
+    `service` names the family in messages. `required` parts are always present. `access` lists
+    sets of parts, one of which is present in full. `credentials` are the parts that hold a key or
+    a signature: only one of them can be present. `trims` is True if an SDK ignores white space
+    around a part.
+    """
+
+    service: str
+    access: tuple[tuple[str, ...], ...]
+    credentials: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    trims: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every part that is known, as Azure spells it."""
+        access = (name for names in self.access for name in names)
+        return tuple(dict.fromkeys((*self.required, *access, *self.optional)))
+
+
+# Sources: parse_connection_str of azure-storage-blob for Python (_shared/base_client.py), and
+# StorageConnectionString.ParseImpl of Azure.Storage.Common for .NET.
+STORAGE_FORM: Final = ConnectionStringForm(
+    "a storage account",
+    access=(
+        ("AccountName", "AccountKey"),
+        ("AccountName", "SharedAccessSignature"),
+        ("BlobEndpoint", "SharedAccessSignature"),
+        ("BlobEndpoint",),
+        ("UseDevelopmentStorage",),
+    ),
+    credentials=("AccountKey", "SharedAccessSignature"),
+    optional=(
+        "DefaultEndpointsProtocol",
+        "EndpointSuffix",
+        "AccountKeyName",
+        "DevelopmentStorageProxyUri",
+        "BlobSecondaryEndpoint",
+        *(
+            f"{service}{endpoint}"
+            for service in ("File", "Queue", "Table", "Dfs", "Web")
+            for endpoint in ("Endpoint", "SecondaryEndpoint")
+        ),
+    ),
+)
+
+# Sources: _parse_conn_str of azure-eventhub and azure-servicebus for Python, and
+# EventHubsConnectionStringProperties and ServiceBusConnectionStringProperties for .NET. The last
+# four optional parts are those of ServiceBusConnectionStringBuilder, which older SDKs read.
+MESSAGING_FORM: Final = ConnectionStringForm(
+    "Event Hubs or Service Bus",
+    required=("Endpoint", "EntityPath"),
+    access=(("SharedAccessKeyName", "SharedAccessKey"), ("SharedAccessSignature",)),
+    credentials=("SharedAccessKey", "SharedAccessSignature"),
+    optional=(
+        "UseDevelopmentEmulator",
+        "TransportType",
+        "OperationTimeout",
+        "RuntimePort",
+        "ManagementPort",
+        "StsEndpoint",
+    ),
+    trims=True,
+)
+
+FOREIGN_PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "an IoT hub or a device": ("HostName", "DeviceId", "ModuleId", "GatewayHostName"),
+    "Azure Cosmos DB": ("AccountEndpoint", "ApiKind"),
+    "Application Insights": ("InstrumentationKey", "IngestionEndpoint", "LiveEndpoint"),
+    "App Configuration": ("Id", "Secret"),
+    "SignalR, Web PubSub or Communication Services": ("AccessKey",),
+    "a database": (
+        *("Server", "Data Source", "Host", "Initial Catalog", "Database", "Driver"),
+        *("User ID", "Uid", "Username", "Password", "Pwd"),
+    ),
+}
+"""Parts that only the connection strings of other services have, by service."""
+
+
+@dataclass(frozen=True)
 class Authorization:
     """One way for a destination to authorize itself: the `authorization` object of the API.
 
     `required` and `optional` name its properties besides `type`; `secrets` those that the
-    service masks when the destination is read; `entity` is what its connection string has to name
-    by an EntityPath, such as `event hub`, if anything.
+    service masks when the destination is read; `form` is the form of its connection string, None
+    if it has none; `entity` is what its connection string has to name by an EntityPath, such as
+    `event hub`, if anything.
     """
 
     type: str
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    form: ConnectionStringForm | None = None
     entity: str = ""
 
     @property
@@ -62,11 +147,14 @@ CONNECTION_STRING: Final = "connectionString"
 MANAGED_IDENTITY: Final = "systemAssignedManagedIdentity"
 
 
-def _connection_string(*required: str, entity: str = "") -> Authorization:
+def _connection_string(
+    form: ConnectionStringForm, *required: str, entity: str = ""
+) -> Authorization:
     return Authorization(
         CONNECTION_STRING,
         (CONNECTION_STRING, *required),
         secrets=(CONNECTION_STRING,),
+        form=form,
         entity=entity,
     )
 
@@ -82,7 +170,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
             "blobstorage@v1",
             "Blob Storage",
             (
-                _connection_string("containerName"),
+                _connection_string(STORAGE_FORM, "containerName"),
                 _managed_identity("endpointUri", "containerName"),
             ),
         ),
@@ -103,7 +191,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
             "eventhubs@v1",
             "Event Hubs",
             (
-                _connection_string(entity="event hub"),
+                _connection_string(MESSAGING_FORM, entity="event hub"),
                 _managed_identity("hostName", "eventHubName"),
             ),
         ),
@@ -111,7 +199,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
             "servicebusqueue@v1",
             "Service Bus Queue",
             (
-                _connection_string(entity="queue"),
+                _connection_string(MESSAGING_FORM, entity="queue"),
                 _managed_identity("hostName", "queueName"),
             ),
         ),
@@ -119,7 +207,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
             "servicebustopic@v1",
             "Service Bus Topic",
             (
-                _connection_string(entity="topic"),
+                _connection_string(MESSAGING_FORM, entity="topic"),
                 _managed_identity("hostName", "topicName"),
             ),
         ),

@@ -7,8 +7,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from ..masks import has_masked_part, is_mask
-from ..schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES
+from ..connection_strings import sample
+from ..masks import has_masked_part, is_mask, parts
+from ..schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES, Authorization
 from ..values import Properties
 
 Path: TypeAlias = tuple[str, ...]
@@ -59,7 +60,7 @@ def with_placeholders(properties: Mapping[str, Any], places: tuple[SecretPlace, 
     for place in places:
         holder = _at(filled, place.path[:-1])
         if place.hidden and isinstance(holder, dict):
-            holder[place.path[-1]] = _placeholder(place)
+            holder[place.path[-1]] = _placeholder(properties, place)
     return filled
 
 
@@ -70,8 +71,7 @@ def _paths(properties: Mapping[str, Any]) -> Iterator[Path]:
         return
     if "url" in known.required:
         yield ("url",)
-    kind = _at(properties, ("authorization", "type"))
-    authorization = known.authorization(kind) if isinstance(kind, str) else None
+    authorization = _authorization(properties)
     for name in authorization.secrets if authorization else ():
         yield ("authorization", name)
     for name in CUSTOMIZATIONS:
@@ -80,23 +80,27 @@ def _paths(properties: Mapping[str, Any]) -> Iterator[Path]:
             yield from ((name, key, "value") for key in items)
 
 
+def _authorization(properties: Mapping[str, Any]) -> Authorization | None:
+    type_, kind = properties.get("type"), _at(properties, ("authorization", "type"))
+    known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
+    return known.authorization(kind) if known and isinstance(kind, str) else None
+
+
 def _at(properties: Any, path: Path) -> Any:
     for name in path:
         properties = properties.get(name) if isinstance(properties, Mapping) else None
     return properties
 
 
-def _placeholder(place: SecretPlace) -> str:
-    """Return a legal secret that keeps what the service shows of a connection string."""
+def _placeholder(properties: Mapping[str, Any], place: SecretPlace) -> str:
+    """Return a legal secret, without the EntityPath if the service shows the other parts alone.
+
+    The service accepted the parts that it shows: they are not validated again.
+    """
     if place.path == ("url",):
         return f"https://example.com/{_PLACEHOLDER}"
-    if place.path[-1] != CONNECTION_STRING:
+    authorization = _authorization(properties)
+    if place.path[-1] != CONNECTION_STRING or not authorization or not authorization.form:
         return _PLACEHOLDER
-    if place.shown is None or is_mask(place.shown):
-        return f"AccountKey={_PLACEHOLDER};EntityPath={_PLACEHOLDER}"
-    return ";".join(map(_without_mask, place.shown.split(";")))
-
-
-def _without_mask(part: str) -> str:
-    name, equals, value = part.partition("=")
-    return f"{name}{equals}{_PLACEHOLDER}" if is_mask(value) else part
+    whole = place.shown is None or is_mask(place.shown)
+    return sample(authorization.form, with_entity=whole or "entitypath" in parts(place.shown))

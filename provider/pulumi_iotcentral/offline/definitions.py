@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..adoption.secret_places import SecretPlace, secret_places, with_placeholders
-from ..advice import export_advice
+from ..advice import destination_advice, export_advice
 from ..answered import INEXPRESSIBLE
 from ..definitions.reading import Definition, Document, Form
 from ..destination_rules import check_destination
@@ -75,12 +75,14 @@ class _Judge:
             severity = WARNING if self.answered else ERROR
             yield self._found(name, Failure(_path(place), _MASKED), severity)
         if kind is DESTINATION:
-            failures += check_destination(with_placeholders(properties, hidden), held)
+            properties = with_placeholders(properties, hidden)
+            failures += check_destination(properties, held)
         else:
             failures += check_export(properties, self.document.api_version, held)
         yield from (self._found(name, failure) for failure in failures)
-        if kind is EXPORT and not failures:
-            for advice in export_advice(properties):
+        if not failures:
+            advise = export_advice if kind is EXPORT else destination_advice
+            for advice in advise(properties):
                 yield self._found(name, Failure("", advice), WARNING)
 
     def _together(self, kind: Kind) -> Iterator[Finding]:

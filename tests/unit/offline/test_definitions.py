@@ -25,13 +25,13 @@ HUB: dict[str, Any] = {
     "type": "eventhubs@v1",
     "authorization": {
         "type": "connectionString",
-        "connectionString": "Endpoint=sb://x/;SharedAccessKey=*****;EntityPath=hub",
+        "connectionString": "Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=*****;EntityPath=hub",
     },
 }
 WHOLE = HUB | {
     "authorization": {
         "type": "connectionString",
-        "connectionString": "Endpoint=sb://x/;SharedAccessKey=given;EntityPath=hub",
+        "connectionString": "Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=given;EntityPath=hub",
     }
 }
 """As it is to be sent, and not as the service answers."""
