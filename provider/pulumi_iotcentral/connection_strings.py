@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from .addresses import host_name, host_of_url
@@ -18,7 +18,10 @@ _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _REDIS: Final = re.compile(r",\s*password\s*=", re.IGNORECASE)
 _SIGNATURE: Final = re.compile(r"(?:^|[?&\s])sig=", re.IGNORECASE)
 _ACCOUNT: Final = re.compile(r"[A-Za-z0-9_-]+")
+# A key of Azure has 88 characters. A short one is a test's or an emulator's.
+_SHORT_KEY: Final = 40
 _ENTITY_PATH: Final = "EntityPath"
+_LAST_WORD: Final = re.compile(r".*[^a-z]", re.DOTALL)
 _ENTITIES: Final = ("&amp", "&lt", "&gt", "&quot", "&#")
 _SAMPLE: Final = {
     "AccountName": "hidden",
@@ -56,10 +59,8 @@ def connection_string_advice(form: ConnectionStringForm, value: str) -> Iterator
     known = {name.lower() for name in form.names}
     unknown = sum(1 for name in named if name not in known)
     if unknown:
-        yield (
-            f"{unknown} of its parts {'is' if unknown == 1 else 'are'} not known to this version. "
-            f"The connection string of {form.service} has {', '.join(form.names)}"
-        )
+        is_ = "is" if unknown == 1 else "are"
+        yield f"{unknown} of its parts {is_} not known to this version. Check their names"
     if _has_space(value):
         yield "it has white space around a part, which not every SDK ignores. Remove it"
     if form is STORAGE_FORM:
@@ -91,7 +92,7 @@ def _other_text(form: ConnectionStringForm, value: str) -> Iterator[str]:
 def _surroundings(form: ConnectionStringForm, value: str) -> Iterator[str]:
     """Yield the reason if something was pasted around a connection string, or around its parts."""
     known = {name.lower() for name in form.names}
-    if any(name not in known and _begins_with(known, it) for name, it in parts(value).items()):
+    if any(_has_prefix(known, name, it) for name, it in parts(value).items()):
         yield f"must begin with a part such as {form.names[0]}=…. Remove the text before it"
     if _has_space(value) and not form.trims:
         yield "must not have white space around its parts"
@@ -99,9 +100,12 @@ def _surroundings(form: ConnectionStringForm, value: str) -> Iterator[str]:
         yield "must not be escaped for HTML or XML. Write & for &amp;"
 
 
-def _begins_with(known: Iterable[str], value: str) -> bool:
-    name, equals, _ = value.lstrip(f" {_QUOTES}").partition("=")
-    return bool(equals) and name.strip().lower() in known
+def _has_prefix(known: Collection[str], name: str, value: str) -> bool:
+    """Tell whether `X=Endpoint=…` or `x: Endpoint=…` was pasted instead of `Endpoint=…`."""
+    if name in known:
+        return False
+    inner, equals, _ = value.lstrip(f" {_QUOTES}").partition("=")
+    return (bool(equals) and inner.strip().lower() in known) or _LAST_WORD.sub("", name) in known
 
 
 def _has_space(value: str) -> bool:
@@ -199,8 +203,8 @@ _VALUES: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
 
 def _storage_advice(named: Mapping[str, str]) -> Iterator[str]:
     key = named.get("accountkey")
-    if key is not None and not _is_base64(key):
-        yield "its AccountKey is not base64, as account keys are. Copy the key again"
+    if key is not None and len(key) > _SHORT_KEY and not _is_base64(key):
+        yield "its AccountKey is not base64, as account keys are. Copy the whole key again"
     endpoint = named.get("blobendpoint")
     keyed = any(
         {name.lower() for name in names} <= named.keys()

@@ -19,7 +19,7 @@ WAIT_SECONDS: Final = 60
 HOOK: Final = 'type="webhook@v1", url="https://h.example/?canary"'
 HUB: Final = (
     'type="eventhubs@v1", authorization=iotcentral.EventHubsConnectionStringArgs('
-    'connection_string="Endpoint=sb://h/;SharedAccessKey=canary;EntityPath=e")'
+    'connection_string="Endpoint=sb://h/;SharedAccessKeyName=n;SharedAccessKey=canary;EntityPath=e")'
 )
 BASE: Final = """
 base = iotcentral.Destination("base", display_name="B", type="webhook@v1", url="https://b.example")

@@ -143,7 +143,8 @@ named = iotcentral.Destination(
     "named", AFTER_ROLE, display_name=later("canary-name"), type="eventhubs@v1",
     authorization=later({{
         "type": "connectionString",
-        "connection_string": "Endpoint=sb://canary.example.org/;SharedAccessKey=k;EntityPath=e",
+        "connection_string": "Endpoint=sb://canary.example.org/;SharedAccessKeyName=n;"
+        "SharedAccessKey=k;EntityPath=e",
     }}),
 )
 kind = hook("kind", later("http://canary-host.example.org/"))

@@ -67,7 +67,8 @@ class Declared:
                 "url": url,
                 "headerCustomizations": extra,
             }
-        connection = f"Endpoint=sb://h/;SharedAccessKey={CANARY}-{self.secret};EntityPath=e"
+        key = f"SharedAccessKeyName=n;SharedAccessKey={CANARY}-{self.secret}"
+        connection = f"Endpoint=sb://h/;{key};EntityPath=e"
         return {
             **shown,
             "type": self.immutable,

@@ -14,7 +14,7 @@ HUB = """
 iotcentral.Destination(
     "hub", display_name=" ", type="eventhubs@v1",
     authorization=iotcentral.EventHubsConnectionStringArgs(
-        connection_string=pulumi.Output.secret("Endpoint=sb://x/;SharedAccessKey=canary-hub")
+        connection_string=pulumi.Output.secret("Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=canary-hub")
     ),
 )
 """

@@ -22,7 +22,7 @@ hook = iotcentral.Destination(
 hub = iotcentral.Destination(
     "hub", display_name="Hub", type="eventhubs@v1", destination_id="hub",
     authorization=iotcentral.EventHubsConnectionStringArgs(
-        connection_string="Endpoint=sb://x/;SharedAccessKey=canary-hub;EntityPath=hub"
+        connection_string="Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=canary-hub;EntityPath=hub"
     ),
 )
 iotcentral.Export(
