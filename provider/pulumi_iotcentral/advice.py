@@ -42,7 +42,7 @@ def destination_advice(inputs: Mapping[str, Any]) -> Iterator[str]:
         found = known.authorization(kind) if isinstance(kind, str) else None
         if found and found.form and isinstance(value, str):
             for text in connection_string_advice(found.form, value):
-                yield f"has an authorization.{CONNECTION_STRING} to look at: {text}"
+                yield f"may not work: authorization.{CONNECTION_STRING} {text}"
     for name in CUSTOMIZATIONS:
         yield from _customization_advice(name, inputs.get(name))
 

@@ -59,10 +59,10 @@ def connection_string_advice(form: ConnectionStringForm, value: str) -> Iterator
     known = {name.lower() for name in form.names}
     unknown = sum(1 for name in named if name not in known)
     if unknown:
-        is_ = "is" if unknown == 1 else "are"
-        yield f"{unknown} of its parts {is_} not known to this version. Check their names"
+        count = "a part" if unknown == 1 else f"{unknown} parts"
+        yield f"has {count} that this version does not know. Check the names of its parts"
     if _has_space(value):
-        yield "it has white space around a part, which not every SDK ignores. Remove it"
+        yield "has white space around a part, which not every SDK ignores. Remove it"
     if form is STORAGE_FORM:
         yield from _storage_advice(named)
 
@@ -204,7 +204,7 @@ _VALUES: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
 def _storage_advice(named: Mapping[str, str]) -> Iterator[str]:
     key = named.get("accountkey")
     if key is not None and len(key) > _SHORT_KEY and not _is_base64(key):
-        yield "its AccountKey is not base64, as account keys are. Copy the whole key again"
+        yield "has an AccountKey that is not base64. Copy the whole key again"
     endpoint = named.get("blobendpoint")
     keyed = any(
         {name.lower() for name in names} <= named.keys()
@@ -213,12 +213,12 @@ def _storage_advice(named: Mapping[str, str]) -> Iterator[str]:
     )
     if endpoint is not None and not keyed and not _SIGNATURE.search(endpoint):
         yield (
-            "it has a BlobEndpoint, and nothing that authorizes to write. Add AccountName and "
+            "has a BlobEndpoint, and nothing that authorizes to write. Add AccountName and "
             "AccountKey, or SharedAccessSignature"
         )
     if endpoint is None and "tableendpoint" in named and "queueendpoint" not in named:
         yield (
-            "it has a TableEndpoint and no BlobEndpoint, as those of Azure Cosmos DB for Table. "
+            "has a TableEndpoint and no BlobEndpoint, as those of Azure Cosmos DB for Table. "
             "Use the connection string of a storage account"
         )
 

@@ -21,11 +21,12 @@ from .export_args import (
     export_properties,
     waits_for_healthy,
 )
-from .export_rules import check_export
+from .export_rules import check_export, judge_programs
 from .failures import Failure
 from .free_form import map_free_form_values, unpacked
 from .health_check import HealthCheck
 from .objects import destination_ids
+from .remarks import failures, warnings
 from .resource import DataExportResource, arguments_of, property_of
 from .schema import EXPORT
 from .values import Properties
@@ -155,10 +156,12 @@ class ExportProvider(DataExportProvider):
         for failure in check_export(inputs, api_version, held):
             missing = _REFERENCE_ID.fullmatch(failure.path) and failure.reason.startswith("is miss")
             yield replace(failure, reason=failure.reason + _TARGET) if missing else failure
+        yield from failures(judge_programs(inputs))
 
     def advice(self, inputs: Properties) -> Iterator[str]:
         """Yield what is legal and probably wrong with an export."""
-        return export_advice(inputs)
+        yield from export_advice(inputs)
+        yield from warnings(judge_programs(inputs))
 
     def involved(self, properties: Mapping[str, Any]) -> Iterator[str]:
         """Yield the ids of the destinations that an export sends to."""

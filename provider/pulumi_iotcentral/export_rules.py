@@ -17,8 +17,11 @@ from .failures import (
     join,
     json_type,
 )
+from .filter_rules import judge_filter
 from .limits import DESTINATIONS_PER_EXPORT, ENRICHMENTS_PER_EXPORT
+from .remarks import Remark
 from .schema import AUDIT_API_VERSION, SOURCES
+from .transform_rules import judge_transforms
 from .values import Unknown
 
 _REQUIRED: Final = ("displayName", "source", "destinations")
@@ -43,6 +46,14 @@ def check_export(
         yield from _check_enrichments(inputs["enrichments"])
     if "destinations" in inputs:
         yield from _check_destinations(inputs["destinations"])
+
+
+def judge_programs(inputs: Mapping[str, Any]) -> list[Remark]:
+    """Return what is found in the filter and the transforms of an export: failures and warnings.
+
+    Not for an export that the service has accepted: it knows more of them than this version.
+    """
+    return [*judge_filter(inputs.get("filter")), *judge_transforms(inputs.get("destinations"))]
 
 
 def _check_source(value: Any, api_version: str | None, held: Any) -> Iterator[Failure]:

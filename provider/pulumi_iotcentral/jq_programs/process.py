@@ -7,7 +7,10 @@ It reads {"program", "message"} from stdin and writes {"outputs"} or {"error"} t
 import json
 import sys
 
-import jq  # type: ignore[import-not-found] # it brings no types
+try:
+    import jq  # type: ignore[import-not-found] # it brings no types
+except ImportError:
+    sys.exit(3)
 
 
 def main() -> None:

@@ -17,7 +17,14 @@ _NO_COMMENT: Final = "a comment before the program has a backslash in it"
 
 
 class RefusedProgramError(Exception):
-    """A program that is not given to jq, since it could make jq read a file."""
+    """A program that is not given to jq, since it could make jq read a file.
+
+    `imports` tells that it imports something, and not only may do so.
+    """
+
+    def __init__(self, *, imports: bool) -> None:
+        super().__init__(_NO_MODULES if imports else _NO_COMMENT)
+        self.imports = imports
 
 
 def located(program: str) -> tuple[str, str]:
@@ -31,7 +38,7 @@ def located(program: str) -> tuple[str, str]:
     rest = _HEAD.sub("", program, count=1)
     refused = _REFUSED.match(rest)
     if refused:
-        raise RefusedProgramError(_NO_MODULES if refused[1] else _NO_COMMENT)
+        raise RefusedProgramError(imports=refused[1] is not None)
     folder = json.dumps({"search": str(Path(__file__).parent)})
     head = program[: len(program) - len(rest)]
     return _IMPORT.sub(lambda it: f'import "iotc" as {it[1]} {folder};', head), rest

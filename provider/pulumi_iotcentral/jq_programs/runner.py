@@ -10,12 +10,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 _PROCESS: Final = Path(__file__).parent / "process.py"
+_NO_JQ: Final = 3
+"""The exit code of process.py if it cannot import jq, as from the user's own site-packages."""
 
 
 class JqError(Exception):
@@ -33,26 +36,37 @@ def run(program: str, message: Any, seconds: float) -> Mapping[str, Any]:
     Raises:
         JqError: the process did not come to its end.
     """
-    done, why = _done({"program": program, "message": message}, seconds)
-    if why:
-        raise JqError(why)
-    answer: Mapping[str, Any] = json.loads(done)
+    done = _done({"program": program, "message": message}, seconds)
+    if done.why:
+        raise JqError(done.why)
+    answer: Mapping[str, Any] = json.loads(done.text)
     return answer
 
 
-def compile_errors(programs: Sequence[str], seconds: float) -> Iterator[str | None]:
-    """Yield jq's error for each program, None where it compiles, as far as the process came."""
+def compile_errors(programs: Sequence[str], seconds: float) -> list[str | None]:
+    """Return jq's error for each program, None if it compiles, as far as the process came.
+
+    Raises:
+        JqError: the process cannot load jq, or cannot be started.
+    """
     # jq would add the user's own functions: those of a file `.jq` in the home folder.
-    done, _ = _done({"compile": list(programs)}, seconds, HOME=os.devnull)
-    for line in done.splitlines():
-        try:
-            yield json.loads(line)["error"]
-        except (ValueError, LookupError, TypeError):
-            return
+    done = _done({"compile": list(programs)}, seconds, HOME=os.devnull)
+    if not done.loaded:
+        raise JqError(done.why)
+    # A line that was not written to its end belongs to the program that took too long.
+    return [json.loads(line)["error"] for line in done.text.split("\n")[:-1]]
 
 
-def _done(request: Mapping[str, Any], seconds: float, **environment: str) -> tuple[str, str]:
-    """Return what the process wrote, and why it did not come to its end, if so."""
+@dataclass(frozen=True)
+class _Done:
+    """What the process wrote, why it did not come to its end (if so), and whether it had jq."""
+
+    text: str = ""
+    why: str = ""
+    loaded: bool = True
+
+
+def _done(request: Mapping[str, Any], seconds: float, **environment: str) -> _Done:
     command = [sys.executable, "-I", str(_PROCESS)]
     try:
         done = subprocess.run(  # noqa: S603 - our own program
@@ -60,10 +74,11 @@ def _done(request: Mapping[str, Any], seconds: float, **environment: str) -> tup
             check=False, env=_environment(**environment),
         )  # fmt: skip
     except subprocess.TimeoutExpired as late:
-        return _text(late.stdout), f"it did not end within {seconds:g} seconds"
+        return _Done(_text(late.stdout), f"it did not end within {seconds:g} seconds")
     except OSError:
-        return "", "its process could not be started"
-    return _text(done.stdout), f"jq ended with {done.returncode}" if done.returncode else ""
+        return _Done(why="its process could not be started", loaded=False)
+    why = f"jq ended with {done.returncode}" if done.returncode else ""
+    return _Done(_text(done.stdout), why, loaded=done.returncode != _NO_JQ)
 
 
 def _text(written: bytes | None) -> str:

@@ -13,11 +13,13 @@ from ..answered import INEXPRESSIBLE
 from ..definitions.reading import Definition, Document, Form
 from ..destination_rules import check_destination
 from ..engine_values import is_expressible
-from ..export_rules import check_export
+from ..export_rules import check_export, judge_programs
 from ..failures import Failure, check_id, check_names, join, json_type
 from ..limits import too_many
 from ..managed import managed
 from ..plan import normal_form
+from ..remarks import failures as certain
+from ..remarks import warnings
 from ..schema import DESTINATION, EXPORT, OUTPUTS, Kind
 from ..values import Properties
 from .finding import ERROR, WARNING, Finding
@@ -79,10 +81,10 @@ class _Judge:
             failures += check_destination(properties, held)
         else:
             failures += check_export(properties, self.document.api_version, held)
+            failures += certain(judge_programs(properties))
         yield from (self._found(name, failure) for failure in failures)
         if not failures:
-            advise = export_advice if kind is EXPORT else destination_advice
-            for advice in advise(properties):
+            for advice in _advice(kind, properties):
                 yield self._found(name, Failure("", advice), WARNING)
 
     def _together(self, kind: Kind) -> Iterator[Finding]:
@@ -122,6 +124,14 @@ def judge_document(document: Document, file: str) -> list[Finding]:
     no faults: that is how the service shows them.
     """
     return list(_Judge(document, file).findings())
+
+
+def _advice(kind: Kind, properties: Properties) -> Iterator[str]:
+    if kind is EXPORT:
+        yield from export_advice(properties)
+        yield from warnings(judge_programs(properties))
+    else:
+        yield from destination_advice(properties)
 
 
 def _shapeless(definition: Definition) -> str:
