@@ -26,6 +26,10 @@ _TOKEN: Final = re.compile(
 )
 _PAIRS: Final = {")": "(", "]": "["}
 _CURLY: Final = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
+_OPERATORS: Final = {
+    "&&": "must not contain &&. Use AND",
+    "||": "must not contain ||. Use OR",
+}
 _SOURCE: Final = r"[\w:.-]+(?:;[\d.]+)?(?:\s+(?:AS\s+)?(?!WHERE\b|AS\b)\w+)?"
 _QUERY: Final = re.compile(
     rf"\s*SELECT\s+\*\s+FROM\s+{_SOURCE}(?:\s*,\s*{_SOURCE})*(?:\s+WHERE\s+(?P<conditions>.+))?\s*",
@@ -75,9 +79,7 @@ def _strange(mark: str) -> str | None:
         return "must have straight quotation marks (' or \"), not curly ones"
     if mark in "'\"":
         return f"must have balanced quotation marks: {mark} is not closed"
-    if mark in ("&&", "||"):
-        return f"must not contain {mark}. Use {'AND' if mark == '&&' else 'OR'}"
-    return None
+    return _OPERATORS.get(mark)
 
 
 def _by_parsing(text: str) -> Iterator[Remark]:

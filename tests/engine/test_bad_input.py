@@ -50,6 +50,16 @@ BAD = {
             authorization={{"type": "connectionString", "connection_string": "{HUB}"}})""",
         "authorization.connectionString: has no EntityPath: add ';EntityPath='",
     ),
+    "pasted line break": (
+        f"""iotcentral.Destination("x", display_name="X", type="eventhubs@v1",
+            connection_string=pulumi.Output.secret("{HUB};EntityPath=canary\\r\\n"))""",
+        "authorization.connectionString: must not start or end with white space",
+    ),
+    "transform in JavaScript": (
+        """iotcentral.Export("x", display_name="X", source="telemetry", destinations=[
+            {"id": "d", "transform": "return {canary: 1}"}])""",
+        "destinations[0].transform: is not a jq program: unexpected '{'",
+    ),
     "secret url": (
         """iotcentral.Destination("x", display_name="X", type="webhook@v1",
             url=pulumi.Output.secret("canary-url"))""",

@@ -14,7 +14,9 @@ HUB = """
 iotcentral.Destination(
     "hub", display_name=" ", type="eventhubs@v1",
     authorization=iotcentral.EventHubsConnectionStringArgs(
-        connection_string=pulumi.Output.secret("Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=canary-hub")
+        connection_string=pulumi.Output.secret(
+            "Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=canary-hub"
+        )
     ),
 )
 """
@@ -22,6 +24,28 @@ STREAM = """
 iotcentral.Export(
     "stream", display_name="Stream", source="telemetri", destinations=["a b", "c"],
     enrichments={"x": iotcentral.EnrichmentArgs(value="canary-x", path="p")},
+)
+"""
+PASTED = """
+iotcentral.Destination(
+    "hub", display_name="Hub", type="eventhubs@v1",
+    authorization=iotcentral.EventHubsConnectionStringArgs(
+        connection_string=pulumi.Output.secret(
+            "HostName=canary.azure-devices.net;SharedAccessKeyName=n;SharedAccessKey=canary-hub"
+        )
+    ),
+)
+"""
+NO_PROGRAMS = """
+iotcentral.Export(
+    "stream", display_name="Stream", source="telemetry", filter="mode = \\u201ceco\\u201d",
+    destinations=[{"id": "c", "transform": "m => m.telemetry"}, {"id": "d", "transform": ".a +"}],
+)
+"""
+SUSPECT = """
+iotcentral.Export(
+    "stream", display_name="Stream", source="telemetry", filter="NOT mode = 'eco'",
+    destinations=[{"id": "c", "transform": 'import "iotc" as iotc; iotc::uuid'}],
 )
 """
 WAIT = 'iotcentral.HealthCheck("wait", exports=[], timeout=0)'
@@ -37,7 +61,9 @@ def test_every_type_passes_as_it_does_in_a_preview(service: Service, project: Pr
     assert "destinations; the limit is 10" in crowd["message"]
 
 
-@pytest.mark.parametrize(("program", "count"), [(HUB, 2), (STREAM, 3), (WAIT, 2)])
+@pytest.mark.parametrize(
+    ("program", "count"), [(HUB, 2), (STREAM, 3), (PASTED, 1), (NO_PROGRAMS, 3), (WAIT, 2)]
+)
 def test_the_faults_are_those_of_a_preview(
     service: Service, project: Project, program: str, count: int
 ) -> None:
@@ -50,6 +76,14 @@ def test_the_faults_are_those_of_a_preview(
     for one in found:
         assert f"{one['path']}: {' '.join(one['message'].split())}" in preview
     assert service.taken().total() == 0
+
+
+def test_the_warnings_are_those_of_a_preview(service: Service, project: Project) -> None:
+    preview = " ".join(project.write(SUSPECT).preview().succeeded().output.split())
+    found = json.loads(project.iotcentral("check", "--json").succeeded().output)["findings"]
+    assert [one["severity"] for one in found] == ["warning", "warning"]
+    for one in found:
+        assert f"warning: export 'stream' {one['message']}" in preview
 
 
 def test_a_stacks_configuration_is_taken_from_its_file_and_needs_no_passphrase(

@@ -184,6 +184,16 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
     ("not a connection string", {
         **HUB, "authorization": {"type": "connectionString", "connectionString": "EntityPath;x=1"},
     }, "authorization.connectionString", "is not a connection string"),
+    ("string of an IoT hub", {
+        **HUB,
+        "authorization": {
+            "type": "connectionString",
+            "connectionString": "HostName=canary.azure-devices.net;SharedAccessKey=canary",
+        },
+    }, "authorization.connectionString", "not that of an IoT hub"),
+    ("secret with a line break", {
+        **HOOK, "authorization": {"type": "header", "value": "canary\n"},
+    }, "authorization.value", "must not start or end with white space"),
     ("flat form", {**HUB, "connectionString": "x=y"}, "connectionString", "belongs into"),
     ("webhook without url", without(HOOK, "url"), "url", "is missing"),
     ("url without scheme", {**HOOK, "url": "example.com"}, "url", "has to be a whole URL"),
@@ -282,6 +292,19 @@ BAD_EXPORTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("unknown source", {**EXPORT, "source": "x"}, "source", "write one of telemetry"),
     ("enabled is a text", {**EXPORT, "enabled": "no"}, "enabled", "has to be true or false"),
     ("empty filter", {**EXPORT, "filter": ""}, "filter", "is empty"),
+    (
+        "curly quotes in a transform",
+        {**EXPORT, "destinations": [{"id": "d", "transform": "{a: \u201cb\u201d}"}]},
+        "destinations[0].transform",
+        "Replace curly quotation marks",
+    ),
+    (
+        "transform in JavaScript",
+        {**EXPORT, "destinations": [{"id": "d", "transform": "return {a: 1}"}]},
+        "destinations[0].transform",
+        "looks like JavaScript",
+    ),
+    ("open filter", {**EXPORT, "filter": "(a = 1"}, "filter", "( is not closed"),
     (
         "value and path",
         {**EXPORT, "enrichments": {"a b": {"value": 1, "path": "$displayName"}}},

@@ -25,13 +25,15 @@ HUB: dict[str, Any] = {
     "type": "eventhubs@v1",
     "authorization": {
         "type": "connectionString",
-        "connectionString": "Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=*****;EntityPath=hub",
+        "connectionString": "Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=*****;"
+        "EntityPath=hub",
     },
 }
 WHOLE = HUB | {
     "authorization": {
         "type": "connectionString",
-        "connectionString": "Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=given;EntityPath=hub",
+        "connectionString": "Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=given;"
+        "EntityPath=hub",
     }
 }
 """As it is to be sent, and not as the service answers."""
@@ -112,6 +114,38 @@ def test_a_masked_secret_is_a_fault_of_what_is_to_be_sent_and_none_of_a_dump(
     assert finding.severity == severity
     assert finding.path == "authorization.connectionString"
     assert "has to be given anew" in finding.message
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_what_is_only_suspect_in_an_export_is_a_warning(*, answered: bool) -> None:
+    transform = 'import "iotc" as iotc; iotc::uuid'
+    export = STREAM | {
+        "filter": "NOT a = 1",
+        "destinations": [{"id": "hub", "transform": transform}],
+    }
+    found = judge(dump([WHOLE], [export]) if answered else [WHOLE, export])
+    assert [it.severity for it in found] == [WARNING, WARNING]
+    assert [it.message.partition(" (")[0] for it in found] == [
+        "may not work: filter uses NOT, which the query language does not document",
+        "may not work: destinations[0].transform calls iotc::uuid",
+    ]
+
+
+def test_what_is_only_suspect_in_a_destination_is_a_warning() -> None:
+    text = f"{WHOLE['authorization']['connectionString']};canaryPart=1"
+    authorization = WHOLE["authorization"] | {"connectionString": text}
+    (found,) = judge(WHOLE | {"authorization": authorization})
+    assert found.severity == WARNING
+    assert "has a part that this version does not know" in found.message
+    assert "canary" not in found.message
+
+
+@pytest.mark.parametrize(
+    "shown", ["*****", "SharedAccessKey=*****;EntityPath=e", "Endpoint=sb://x;EntityPath=e;a=*****"]
+)
+def test_a_masked_connection_string_of_an_answer_is_not_validated_again(shown: str) -> None:
+    authorization = WHOLE["authorization"] | {"connectionString": shown}
+    assert told(judge(dump([HUB | {"authorization": authorization}], []))) == []
 
 
 def test_a_mask_hides_no_fault_beside_it() -> None:
