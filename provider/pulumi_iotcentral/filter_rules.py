@@ -21,7 +21,7 @@ _PATH: Final = "filter"
 _LONGEST: Final = 20_000
 _DEEPEST: Final = 40
 _TOKEN: Final = re.compile(
-    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|(?P<mark>['"()\[\]]|&&|\|\||--|/\*|==|[;{}]|[^\x00-\x7f])""",
+    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|(?P<mark>['"()\[\]]|&&|\|\||--|/\*|[;{}]|[^\x00-\x7f])""",
     re.DOTALL,
 )
 _PAIRS: Final = {")": "(", "]": "["}
@@ -93,7 +93,7 @@ def _by_parsing(text: str) -> Iterator[Remark]:
         conditions = query["conditions"]
     if conditions is None:
         return
-    foreign = [it for it in _marks(conditions) if it not in "()[]=="]
+    foreign = [it for it in _marks(conditions) if it not in "()[]"]
     if foreign:
         shown = foreign[0] if foreign[0].isascii() else "a character that is not ASCII"
         yield _warning(f"has {shown} outside of a text, which the query language does not document")
@@ -120,9 +120,8 @@ def _by_sqlglot(conditions: str) -> Iterator[Remark]:
 
     # Its log would be shown by the engine.
     logging.getLogger("sqlglot").addHandler(logging.NullHandler())
-    plain = _TOKEN.sub(lambda it: "=" if it[0] == "==" else it[0], conditions)
     try:
-        parsed = sqlglot.parse_one(plain)
+        parsed = sqlglot.parse_one(conditions)
         nodes = list(parsed.walk())
     except (SqlglotError, RecursionError, ValueError):
         yield _warning("is not a condition that a SQL parser accepts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from pulumi_iotcentral import transform_rules
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.jq_programs import runner
+from pulumi_iotcentral.jq_programs.text import scan, without_trailing_commas
 from pulumi_iotcentral.process import Process
 from pulumi_iotcentral.settings import Settings
 from pulumi_iotcentral.transform_rules import judge_transforms
@@ -219,7 +221,7 @@ def starts(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     run = subprocess.run
 
     def counted(*given: Any, **more: Any) -> Any:
-        started.append(given)
+        started.append(more)
         return run(*given, **more)
 
     monkeypatch.setattr(transform_rules, "_compiled", {})
@@ -235,7 +237,9 @@ def test_all_transforms_of_an_export_cost_one_process_and_none_the_next_time(
     assert check(".a", ".b", ".a | foo") == []
     assert len(starts) == 1
     assert check() == []
-    assert len(starts) == 1
+    (started,) = starts
+    assert started["env"].keys() <= {"PATH", "HOME", "SYSTEMROOT"}
+    assert started["env"]["HOME"] == os.devnull
 
 
 def test_a_transform_that_takes_too_long_is_left_with_a_warning_and_those_before_it_are_judged(
@@ -329,3 +333,16 @@ def test_no_program_hangs_or_crashes_check(program: str) -> None:
     begun = time.monotonic()
     check(program)
     assert time.monotonic() - begun < 15
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("{a: .b,\n}", "{a: .b \n}"),
+        ('{a: ",}"}', '{a: ",}"}'),
+        ("{a: 1 # ,}\n}", "{a: 1 # ,}\n}"),
+        ("[.a, .b]", "[.a, .b]"),
+    ],
+)
+def test_a_comma_before_a_brace_is_taken_out_for_an_older_jq(program: str, expected: str) -> None:
+    assert without_trailing_commas(program, scan(program).code) == expected
