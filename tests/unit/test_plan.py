@@ -128,11 +128,19 @@ def test_what_an_object_cannot_change_forces_a_replacement(
 
 
 def test_all_else_is_updated_in_place() -> None:
-    identity = {"destinationId", "applicationUrl", "type"}
+    identity = {"destinationId", "applicationUrl", "type", "recreate"}
     for name in {*DESTINATION.properties, *DESTINATION.settings} - identity:
         old, new = {name: {"value": "a"}}, {name: {"value": "b"}}
         assert plan.difference(DESTINATION, old, new) == [name]
         assert plan.replacements(DESTINATION, old, new) == []
+
+
+@pytest.mark.parametrize("new", [1, "b", UNKNOWN, None])
+def test_a_change_of_recreate_is_a_replacement(new: Any) -> None:
+    for kind in (DESTINATION, EXPORT):
+        assert plan.replacements(kind, {"recreate": "a"}, {"recreate": new}) == ["recreate"]
+        assert plan.replacements(kind, {}, {"recreate": "a"}) == ["recreate"]
+        assert plan.replacements(kind, {"recreate": "a"}, {"recreate": "a"}) == []
 
 
 def test_true_is_not_one() -> None:
