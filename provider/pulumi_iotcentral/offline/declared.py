@@ -17,13 +17,16 @@ from .registrations import Registrations, opened
 class Declared(Mocks):
     """The engine's stand-in: judges our resources, and leaves open what others will be.
 
-    `findings`, `resources` (how many are ours) and `functions` (those of providers that were
-    called) grow while the program runs.
+    `findings`, `resources` (how many are ours), `reads` (how many of them exist, by `get()`),
+    `others` (the types of all others) and `functions` (those of providers that were called) grow
+    while the program runs.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.findings: list[Finding] = []
         self.resources = 0
+        self.reads = 0
+        self.others: set[str] = set()
         self.functions: set[str] = set()
         self._lock = Lock()
         self._registrations = Registrations(settings)
@@ -38,12 +41,15 @@ class Declared(Mocks):
         """Return what is known of a resource before it is there: its inputs."""
         ours = self._registrations.validate(args)
         if ours is None:
+            with self._lock:
+                self.others.add(args.typ)
             return args.resource_id or "", opened(args.inputs)
         name = f"{ours.noun} {ours.name}"
         found = [Finding(name, failure.path, failure.reason) for failure in ours.failures]
         found += [Finding(name, "", _remark(warning), WARNING) for warning in ours.warnings]
         with self._lock:
             self.resources += not ours.read
+            self.reads += ours.read
             self.findings += found
         return args.resource_id if ours.read else "", ours.properties
 
