@@ -62,12 +62,11 @@ class _Run:
         self.callbacks: list[Callback] = []
         self.remote: set[str] = set()
         self.ended: str | None = None
-        self._installed = [Path(path) for path in set(sysconfig.get_paths().values())]
 
     def is_own(self, file: Path) -> bool:
         """Tell the program's own files; a virtual environment may be in its folder."""
-        inside = file.is_relative_to(self.folder)
-        return inside and not any(map(file.is_relative_to, self._installed))
+        installed = set(sysconfig.get_paths().values())
+        return file.is_relative_to(self.folder) and not any(map(file.is_relative_to, installed))
 
 
 class _Monitor(MockMonitor):
