@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from contextvars import copy_context
 from copy import copy
 from dataclasses import dataclass, field
 from threading import Lock
@@ -21,6 +22,7 @@ from pulumi.runtime.config import get_config
 from .concealment import concealed
 from .engine_values import is_secret, secret
 from .failures import Failure
+from .free_form import map_free_form_values, unpacked
 from .offline.registrations import Registration, Registrations
 from .settings import API_VERSIONS, DEFAULT_API_VERSION, ApplicationSettings, Settings
 
@@ -115,11 +117,12 @@ class IotCentralMocks(Mocks):
         if self._mocks is not None:
             asked = copy(args)
             asked.inputs = outputs
-            outputs = {**outputs, **self._mocks.new_resource(asked)[1]}
+            outputs = {**outputs, **(self._mocks.new_resource(asked)[1] or {})}
         with self._lock:
             self._warnings += ours.warnings
             if not ours.read:
-                self._resources.append(MockedResource(ours.noun, ours.name, id_, ours.properties))
+                properties = map_free_form_values(ours.properties, unpacked)
+                self._resources.append(MockedResource(ours.noun, ours.name, id_, properties))
         return id_ or "", outputs
 
     def _outputs(self, ours: Registration, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,9 +170,14 @@ class _TestSettings(Settings):
     """Settings without environment, in which an application is there that nobody configured."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
+        # Older SDKs register in threads that do not see what the test has configured.
+        context = copy_context()
+
         def config(key: str) -> Any:
-            value = given[key] if key in given else get_config(key)
-            return value if value is None or isinstance(value, str) else json.dumps(value)
+            if key in given:
+                value = given[key]
+                return value if value is None or isinstance(value, str) else json.dumps(value)
+            return get_config(key) or context.copy().run(get_config, key)
 
         super().__init__(config, {})
 

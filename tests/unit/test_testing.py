@@ -215,6 +215,12 @@ def test_secrets_stay_secret() -> None:
     assert found == [True, True, True, False]
 
 
+def test_a_free_form_value_of_an_enrichment_is_as_it_was_written(mocks: IotCentralMocks) -> None:
+    enrichments = {"site": {"value": {"code": None, "rooms": [1, 2**60]}}}
+    assert values(lambda: [stream("there", enrichments=enrichments).enrichments]) == [enrichments]
+    assert mocks.resources[0].properties["enrichments"] == enrichments
+
+
 def test_components_are_validated_too(mocks: IotCentralMocks) -> None:
     def component(name: str) -> components.EventHubs:
         return components.EventHubs(

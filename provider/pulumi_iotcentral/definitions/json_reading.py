@@ -18,8 +18,8 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"\A\s*[\[{]\s*\{?\s*'", "JSON needs double quotes. In Python, write it with json.dumps"),
         (r"\A\s*(?:ERROR|WARNING):|\ACommand group", _STDERR),
         (r"\A(?:- |---|[A-Za-z]\w*:(?:\s|$))", "It looks like YAML. With az, use -o json"),
-        (r"\A[^\[{\"]*^\s*[\[{]", _STDERR),
-        (r"\A[^\[{\"]", "With az, use -o json"),
+        (r"\A\s*[^\s\[{\"][^\[{\"]*^\s*[\[{]", _STDERR),
+        (r"\A\s*[^\s\[{\"]", "With az, use -o json"),
     )
 )
 

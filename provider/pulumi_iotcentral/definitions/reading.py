@@ -129,6 +129,8 @@ def _document(value: Any, path: str, kind: Kind | None) -> Document:
         return _collection(value, path)
     if "value" in value and kind_of(value) is None:
         return _page(value, path, kind)
+    if kind is None and kind_of(value) is None:
+        _refuse_wrapper(value, path)
     return _of([_definition(value, path, kind, answered=False)])
 
 
@@ -182,10 +184,27 @@ def _section(value: Any, path: str, kind: Kind, *, answered: bool) -> Document:
     return replace(found, kinds=frozenset({kind.noun}))
 
 
+def _refuse_wrapper(value: Mapping[str, Any], path: str) -> None:
+    """Raise _UnreadableError for an object around definitions, by a name that is not known."""
+    if not value.keys().isdisjoint(("id", *DESTINATION.properties, *EXPORT.properties)):
+        return
+    for where, meant in _strangers(value, path):
+        if meant:
+            raise _UnreadableError(f"{where} is not recognized. Did you mean {meant!r}?")
+    for name, inside in value.items():
+        items = inside if isinstance(inside, list) else [inside]
+        if any(kind_of(item) for item in items):
+            where = f"{path}.{name}".strip(".")
+            raise _UnreadableError(
+                f"{where} is not recognized. Put the objects into an array, or under "
+                "'destinations' and 'exports'"
+            )
+
+
 def _strangers(value: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
     for name, items in value.items():
         if name not in (*_SECTIONS, *_DUMP) and isinstance(items, list | dict):
-            close = difflib.get_close_matches(name, _SECTIONS, n=1)
+            close = difflib.get_close_matches(name.lower(), _SECTIONS, n=1)
             yield f"{path}.{name}".strip("."), (close[0] if close else "")
 
 

@@ -59,6 +59,13 @@ def test_the_shape_tells_what_a_document_holds(value: Any, kinds: set[str], held
     assert [(one.kind, one.path) for one in document.definitions] == held
 
 
+def test_an_object_without_what_tells_its_kind_is_none_around_others() -> None:
+    (one,) = read_document('{"authorization": {"type": "oauth"}}', "file").definitions
+    assert one.kind is None
+    (one,) = read_document('{"id": "x", "exporter": {"type": "x"}}', "file").definitions
+    assert one.kind is None
+
+
 def test_an_empty_list_covers_the_kind_that_is_given() -> None:
     assert read_document("[]", "file", EXPORT).kinds == {"export"}
     assert read_document('{"value": []}', "file", DESTINATION).kinds == {"destination"}
@@ -132,6 +139,11 @@ def test_a_kind_that_is_given_goes_before_the_shape() -> None:
         ('"canary"', "is a string, not an object"),
         ("null", "is null"),
         ('{"exports": {}}', "exports has to be a list"),
+        ('{"Destinations": [{"type": "canary"}]}', "Did you mean 'destinations'?"),
+        ('{"export": {"source": "canary"}}', "export is not recognized. Did you mean 'exports'?"),
+        ('{"items": [{"type": "canary"}]}', "items is not recognized. Put the objects into"),
+        ('{"hub": {"type": "canary"}}', "hub is not recognized. Put the objects into"),
+        ('[{"a": 1,}]', r"column \d+\)$"),
         ('{"value": {"canary": 1}}', "value has to be a list, not an object"),
         ('{"destinations": {"value": 1}, "exports": []}', "destinations has to be a list"),
         (

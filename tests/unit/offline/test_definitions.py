@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.offline.definitions import judge_document
 from pulumi_iotcentral.offline.finding import ERROR, WARNING, Finding
 from pulumi_iotcentral.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.stack.errors import CommandError
 from tests.unit import objects
 from tests.unit.test_check import BAD_DESTINATIONS, BAD_EXPORTS, faults, provider
 from tests.unit.test_plan import pairs
@@ -280,3 +282,19 @@ def test_any_value_is_judged_without_an_exception(value: Any) -> None:
     judge([value])
     judge(dump([value, {"id": value, "type": value}], [{"destinations": value, "source": value}]))
     judge({"type": "webhook@v1", "authorization": value, "headerCustomizations": value})
+
+
+@given(objects.raw_values)
+def test_any_document_is_judged_or_refused_in_one_line(value: Any) -> None:
+    page = {"value": value, "nextLink": value}
+    for document in (
+        value,
+        [[value], {"value": [value]}],
+        page,
+        {"destinations": value, "export": value},
+        {"destinations": page, "exports": [value]},
+        {"error": {"code": value}, "id": value},
+        {"apiVersion": value, "destinations": [{"type": "blobstorage@v1", "containerName": value}]},
+    ):
+        with suppress(CommandError):
+            judge(document)
