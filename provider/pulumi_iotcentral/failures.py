@@ -64,7 +64,7 @@ def check_text(path: str, value: Any) -> Iterator[Failure]:
 
 def check_edges(path: str, value: Any) -> Iterator[Failure]:
     """Yield a failure if a text starts or ends with white space or with an invisible character."""
-    if isinstance(value, str) and value and value != _without_edges(value):
+    if isinstance(value, str) and value.strip() and value != _without_edges(value):
         yield Failure(
             path,
             "must not start or end with white space, a line break or an invisible character. "

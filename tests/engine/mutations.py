@@ -124,7 +124,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "a flat answer is taken as it is",
-        "api/forms.py",
+        "forms.py",
         'return cast("_T", _nested(document)) if isinstance(document, dict) else document',
         "return document",
         wrong="flat-answers",

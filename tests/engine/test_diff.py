@@ -194,7 +194,7 @@ def test_a_token_is_not_sent_to_an_application_that_it_is_not_for(
 def test_what_cannot_be_compared_is_one_line(service: Service, project: Project) -> None:
     (project.folder / "list.json").write_text("[]")
     refusals = {
-        "list.json: is no dump": ("--with-file", "list.json"),
+        "list.json: holds no destination and no export": ("--with-file", "list.json"),
         "No such file": ("--with-file", "none.json"),
         "no stack named 'other'": ("--stack", "other"),
     }

@@ -26,7 +26,7 @@ OURS = tuple(
     f"pulumi_iotcentral.{part}"
     for part in (
         *("adoption", "api", "cli", "comment", "components", "definitions", "difference", "doctor"),
-        *("graph", "offline", "policies", "simulator", "stack", "survey"),
+        *("graph", "offline", "policies", "simulator", "stack", "survey", "testing"),
     )
 )
 IMPORTED = "import pulumi_iotcentral"

@@ -9,9 +9,9 @@ from pulumi_iotcentral.api.answers import Answer, JsonObject, json_object, page,
 from pulumi_iotcentral.api.auth import Credential
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
-from pulumi_iotcentral.api.forms import nested
 from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, Destination, Export
 from pulumi_iotcentral.api.transport import Timeout, Transport
+from pulumi_iotcentral.forms import nested
 
 DEFAULT_TIMEOUT: Final = Timeout(connect=10.0, read=60.0)
 """Seconds for a connection, and for each piece of an answer."""

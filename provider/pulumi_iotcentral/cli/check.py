@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 from ..definitions.json_text import print_json
 from ..stack.errors import CommandError
 from .failing import tell, told
+from .kinds import KindName, kind_named
 from .options import AsJson, filled
 from .printing import console
 
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from ..offline.finding import Finding
 
 _FAULTS = 3
-
-
-class KindName(StrEnum):
-    """What a document holds."""
-
-    DESTINATION = "destination"
-    EXPORT = "export"
 
 
 def check(
@@ -49,13 +42,16 @@ def check(
 ) -> None:
     """Judge destinations and exports as the provider would, without service, engine or token.
 
-    With FILE: a JSON document in the REST form, which is one object, a list of them, an answer of
-    the service, or what `iotcentral dump` wrote. Without: the program of the project here. It is
-    run, with nothing behind it: what only a provider, or a secret of the configuration, could tell
-    counts as not known yet.
+    With FILE: a JSON document with one object, a list of them, or both kinds under `destinations`
+    and `exports`. It can be the output of `az iot central export … list -o json`, a response of the
+    REST API, or what `iotcentral dump` wrote. Secrets can be masked in what was read from an
+    application.
 
-    Exit status: 0 nothing would be refused; 3 faults were found; 1 something could not be judged;
-    2 wrong usage.
+    Without: the program of the project here. It is run, with nothing behind it: what only a
+    provider, or a secret of the configuration, could tell counts as not known yet.
+
+    Exit status: 0 nothing would be refused; 3 faults were found, or there was nothing to validate;
+    1 something could not be judged; 2 wrong usage.
     """
     from ..offline.finding import document, faulty  # noqa: PLC0415 - slow to load
 
@@ -83,22 +79,22 @@ def _documents(
     """Return what is found in documents, and of how many objects; `unread` gets the failures."""
     from ..definitions.files import read_text  # noqa: PLC0415 - slow to load
     from ..definitions.reading import read_document  # noqa: PLC0415 - as above
-    from ..offline.definitions import judge_document  # noqa: PLC0415 - as above
-    from ..schema import DESTINATION, EXPORT  # noqa: PLC0415 - as above
+    from ..offline.definitions import empty, judge_document  # noqa: PLC0415 - as above
 
-    kinds = {known.noun: known for known in (DESTINATION, EXPORT)}
     findings: list[Finding] = []
     judged = 0
+    blank: list[str] = []
     for file in files:
         name = "stdin" if str(file) == "-" else str(file)
         try:
-            document = read_document(read_text(file), name, kinds[kind.value] if kind else None)
+            document = read_document(read_text(file), name, kind_named(kind))
         except CommandError as error:
             unread.append(error)
             continue
         findings += judge_document(document, name)
         judged += len(document.definitions)
-    return findings, judged
+        blank += [] if document.definitions else [name]
+    return [*findings, *empty(blank, some=judged > 0)], judged
 
 
 def _program(stack: str | None) -> tuple[list[Finding], int]:

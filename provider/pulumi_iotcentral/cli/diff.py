@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 
 from .failing import told
+from .kinds import KindName, kind_named
 from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain, filled
 from .printing import console
 
@@ -51,8 +52,15 @@ def diff(
         typer.Option(callback=filled, help="Compare with the application of this subdomain."),
     ] = None,
     with_file: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Compare with what `iotcentral dump` wrote; -: stdin."),
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Compare with the objects of a JSON document; -: stdin. Can be repeated.",
+        ),
+    ] = None,
+    kind: Annotated[
+        KindName | None,
+        typer.Option(help="Kind of the objects in the files. Defaults to what their shape tells."),
     ] = None,
     by: Annotated[
         By | None,
@@ -65,7 +73,9 @@ def diff(
 ) -> None:
     """Show field by field in what an application differs from what the stack's state says of it.
 
-    Or from another application, or from a dump, with one of the options --with-…. A field is shown
+    Or from another application, or from files, with one of the options --with-…. Files can be what
+    `iotcentral dump` or `az iot central export … list` wrote, and every other form that
+    `iotcentral check` takes. A kind that the files do not cover is not compared. A field is shown
     as `path: value here → value there`. What the service masks counts as the same, and secrets
     are not shown. Fields that this version does not manage are not compared.
 
@@ -84,14 +94,18 @@ def diff(
         _wrong("without a stack there is no state to compare with: give an option --with-…")
     if chosen and strict:
         _wrong("--strict is for the stack's state: another application has nothing unmanaged")
+    if kind and not with_file:
+        _wrong("--kind is for the objects of files: give --with-file")
     if not chosen and by is not None:
         _wrong("--by is for two applications: a stack knows its objects by their ids")
     with told("diff"):
         here = Flags(subdomain, endpoint, application)
         if not chosen:
             found = run.with_stack(here, stack)
-        elif with_file is not None:
-            found = run.with_dump(here, stack, with_file, _by(by), alone=no_stack)
+        elif with_file:
+            found = run.with_files(
+                here, stack, with_file, _by(by), kind_named(kind), alone=no_stack
+            )
         else:
             other = Flags(with_subdomain, with_endpoint, with_application, "--with-")
             found = run.with_application(here, stack, other, _by(by), alone=no_stack)

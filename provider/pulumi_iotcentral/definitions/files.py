@@ -1,7 +1,8 @@
-"""The files of definitions: never replaced unasked, read as UTF-8."""
+"""The files of definitions: never replaced unasked, read in the encodings that JSON comes in."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -20,12 +21,19 @@ def refuse_overwrite(path: Path, *, force: bool) -> None:
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text, that of stdin for `-`. Raises CommandError where there is none."""
+    """Return a file's text, that of stdin for `-`: UTF-8, UTF-16 or UTF-32, with or without a BOM.
+
+    Windows PowerShell writes UTF-16 where output is redirected. Raises CommandError where there is
+    no such text.
+    """
     try:
         data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from None
     try:
-        return data.decode("utf-8-sig")
+        return data.decode(json.detect_encoding(data))
     except UnicodeDecodeError:
-        raise CommandError(f"{path}: is not UTF-8, which JSON has to be") from None
+        raise CommandError(
+            f"{path}: is not UTF-8 or UTF-16, which JSON has to be. In PowerShell, write it with "
+            "Out-File -Encoding utf8"
+        ) from None

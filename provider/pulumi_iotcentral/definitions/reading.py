@@ -1,36 +1,41 @@
-"""What a JSON document in the REST form holds: one object, some, an answer's list, or a dump."""
+"""The destinations and exports of a JSON document, in any form that the API, `az` and people use.
+
+One object; an array of them; the API's list `{"value": […]}`; `{"destinations": […], "exports":
+[…]}` with both or one of them, as `iotcentral dump` writes it; or an array of such documents.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import Enum
-from typing import Any, NoReturn
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from ..failures import json_type
-from ..schema import DESTINATION, EXPORT, Kind
+from ..forms import nested
+from ..redaction import redact
+from ..schema import DESTINATION, EXPORT, OUTPUTS, Kind
 from ..stack.errors import CommandError
+from .json_reading import parse_json
 
-
-class Form(Enum):
-    """What a document is; what the service answered may hold more than this version knows."""
-
-    BODIES = "bodies"
-    ANSWER = "answer"
-    DUMP = "dump"
+_SECTIONS: Final = {f"{kind.noun}s": kind for kind in (DESTINATION, EXPORT)}
+_DUMP: Final = ("application", "apiVersion")
 
 
 @dataclass(frozen=True)
 class Definition:
     """One object of a document: what it is, where it stands, and what stands there.
 
-    `kind` is None where its shape does not tell; `path` is empty for the whole document.
+    `kind` is None where its shape does not tell; `path` is empty for the whole document. `answered`
+    tells that a service returned it: it may hold more than this version knows. A destination in the
+    flat form of Microsoft's guide has the nested one in `body`, and `flat` is true.
     """
 
     kind: Kind | None
     path: str
     body: Any = field(repr=False)
+    answered: bool = False
+    flat: bool = False
 
     @property
     def id(self) -> str | None:
@@ -38,14 +43,39 @@ class Definition:
         found = self.body.get("id") if isinstance(self.body, Mapping) else None
         return found if isinstance(found, str) and found else None
 
+    @property
+    def read(self) -> bool:
+        """Tell whether it was read from an application, so that its secrets may be masked.
+
+        The id is no part of a body that is sent.
+        """
+        return self.answered or (isinstance(self.body, Mapping) and "id" in self.body)
+
+    def place(self, path: str) -> str:
+        """Return where a property of the object stands in the document."""
+        if self.flat and path.startswith("authorization."):
+            path = path.removeprefix("authorization.")
+        return f"{self.path}.{path}".strip(".") if not path.startswith("[") else self.path + path
+
 
 @dataclass(frozen=True)
 class Document:
-    """The definitions of a document; `api_version` is that of a dump."""
+    """The definitions of a document.
 
-    form: Form
-    definitions: tuple[Definition, ...]
+    `kinds` are those that it covers, empty ones included; `api_version` is that of a dump; `more`
+    are the paths of links to further pages. `strangers` are the paths of lists that are not known,
+    each with the name that was probably meant, or an empty one.
+    """
+
+    definitions: tuple[Definition, ...] = ()
+    kinds: frozenset[str] = frozenset()
     api_version: str | None = None
+    more: tuple[str, ...] = ()
+    strangers: tuple[tuple[str, str], ...] = ()
+
+    def of(self, kind: Kind) -> list[Definition]:
+        """Return the definitions of a kind."""
+        return [one for one in self.definitions if one.kind is kind]
 
 
 def read_document(text: str, name: str, kind: Kind | None = None) -> Document:
@@ -53,16 +83,23 @@ def read_document(text: str, name: str, kind: Kind | None = None) -> Document:
 
     Raises CommandError where it is no JSON, or nothing that holds definitions.
     """
-    value = _parsed(text, name)
-    if isinstance(value, list):
-        return Document(Form.BODIES, tuple(_items(value, "", kind)))
-    if not isinstance(value, dict):
-        raise CommandError(f"{name}: is {json_type(value)}: no object, list or dump of them")
-    if "exports" in value or "apiVersion" in value or _is_collection(value, kind):
-        return _dump(value, name)
-    if isinstance(value.get("value"), list):
-        return Document(Form.ANSWER, tuple(_items(value["value"], "value", kind)))
-    return Document(Form.BODIES, (Definition(kind or kind_of(value), "", value),))
+    value = parse_json(text, name)
+    try:
+        return _document(value, "", kind)
+    except _UnreadableError as error:
+        raise CommandError(f"{name}: {error}") from None
+
+
+def merged(documents: Iterable[Document]) -> Document:
+    """Return several documents as one."""
+    parts = list(documents)
+    return Document(
+        tuple(one for part in parts for one in part.definitions),
+        frozenset().union(*(part.kinds for part in parts)),
+        next((part.api_version for part in parts if part.api_version), None),
+        tuple(path for part in parts for path in part.more),
+        tuple(stranger for part in parts for stranger in part.strangers),
+    )
 
 
 def kind_of(body: Any) -> Kind | None:
@@ -74,49 +111,140 @@ def kind_of(body: Any) -> Kind | None:
     return DESTINATION if "type" in body else None
 
 
-def _is_collection(value: Mapping[str, Any], kind: Kind | None) -> bool:
-    """Tell a document of destinations alone from an export, whose destinations are references."""
-    if kind is EXPORT or value.keys() - {"application", "destinations"}:
-        return False
-    items = value.get("destinations")
-    bodies = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-    return any("type" in body or "displayName" in body for body in bodies)
+class _UnreadableError(Exception):
+    """Why a document holds no definitions, with the path."""
 
 
-def _dump(value: Mapping[str, Any], name: str) -> Document:
-    definitions: list[Definition] = []
-    for section, kind in (("destinations", DESTINATION), ("exports", EXPORT)):
-        items = value.get(section, [])
-        if not isinstance(items, list):
-            raise CommandError(f"{name}: {section} has to be a list, not {json_type(items)}")
-        definitions += _items(items, section, kind)
-    version = value.get("apiVersion")
-    return Document(
-        Form.DUMP,
-        tuple(definitions),
-        version if isinstance(version, str) else None,
+def _document(value: Any, path: str, kind: Kind | None) -> Document:
+    if isinstance(value, list):
+        if not path and _are_documents(value):
+            return merged(_document(it, f"{path}[{n}]", kind) for n, it in enumerate(value))
+        return _objects(value, path, kind)
+    if not isinstance(value, dict):
+        where = f"{path} is" if path else "is"
+        raise _UnreadableError(f"{where} {json_type(value)}, not an object or an array of objects")
+    if isinstance(value.get("error"), dict) and kind_of(value) is None:
+        raise _UnreadableError(_refusal(value["error"]))
+    if _is_collection(value, kind):
+        return _collection(value, path)
+    if "value" in value and kind_of(value) is None:
+        return _page(value, path, kind)
+    if kind is None and kind_of(value) is None:
+        _refuse_wrapper(value, path)
+    return _of([_definition(value, path, kind, answered=False)])
+
+
+def _are_documents(items: list[Any]) -> bool:
+    """Tell an array of lists, as `jq -s` makes of several files, from an array of objects."""
+    return bool(items) and all(isinstance(it, list) or _holds_list(it) for it in items)
+
+
+def _holds_list(value: Any) -> bool:
+    return isinstance(value, dict) and (
+        isinstance(value.get("value"), list) or _is_collection(value, None)
     )
 
 
-def _items(items: list[Any], path: str, kind: Kind | None) -> Iterator[Definition]:
-    for index, item in enumerate(items):
-        yield Definition(kind or kind_of(item), f"{path}[{index}]", item)
+def _is_collection(value: Mapping[str, Any], kind: Kind | None) -> bool:
+    """Tell a document with sections from an export, whose destinations are references."""
+    if any(name in value for name in ("exports", *_DUMP)):
+        return True
+    if kind is EXPORT or "destinations" not in value or "source" in value or "displayName" in value:
+        return False
+    items = _listed(value["destinations"])
+    if not isinstance(items, list):
+        return False
+    bodies = [item for item in items if isinstance(item, dict)]
+    return not items or any("type" in it or "displayName" in it for it in bodies)
 
 
-def _parsed(text: str, name: str) -> Any:
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        # Its message and place; the text around it may be a secret.
-        where = f"line {error.lineno}, column {error.colno}"
-        raise CommandError(f"{name}: is not JSON: {error.msg} ({where})") from None
-    except ValueError:
-        raise CommandError(
-            f"{name}: is not JSON: it holds NaN, Infinity, or an endless number"
-        ) from None
-    except RecursionError:
-        raise CommandError(f"{name}: its values are nested too deeply") from None
+def _collection(value: Mapping[str, Any], path: str) -> Document:
+    dumped = any(name in value for name in _DUMP)
+    parts = [
+        _section(value[section], f"{path}.{section}".strip("."), kind, answered=dumped)
+        for section, kind in _SECTIONS.items()
+        if section in value
+    ]
+    version = value.get("apiVersion")
+    whole = Document(
+        kinds=frozenset(kind.noun for kind in _SECTIONS.values()) if dumped else frozenset(),
+        api_version=version if isinstance(version, str) else None,
+        strangers=tuple(_strangers(value, path)),
+    )
+    return merged([*parts, whole])
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
+def _section(value: Any, path: str, kind: Kind, *, answered: bool) -> Document:
+    if isinstance(value, dict) and isinstance(value.get("value"), list):
+        found = _page(value, path, kind)
+    elif isinstance(value, list):
+        found = _objects(value, path, kind, answered=answered)
+    else:
+        raise _UnreadableError(f"{path} has to be a list, not {json_type(value)}")
+    return replace(found, kinds=frozenset({kind.noun}))
+
+
+def _refuse_wrapper(value: Mapping[str, Any], path: str) -> None:
+    """Raise _UnreadableError for an object around definitions, by a name that is not known."""
+    if not value.keys().isdisjoint(("id", *DESTINATION.properties, *EXPORT.properties)):
+        return
+    for where, meant in _strangers(value, path):
+        if meant:
+            raise _UnreadableError(f"{where} is not recognized. Did you mean {meant!r}?")
+    for name, inside in value.items():
+        items = inside if isinstance(inside, list) else [inside]
+        if any(kind_of(item) for item in items):
+            where = f"{path}.{name}".strip(".")
+            raise _UnreadableError(
+                f"{where} is not recognized. Put the objects into an array, or under "
+                "'destinations' and 'exports'"
+            )
+
+
+def _strangers(value: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
+    for name, items in value.items():
+        if name not in (*_SECTIONS, *_DUMP) and isinstance(items, list | dict):
+            close = difflib.get_close_matches(name.lower(), _SECTIONS, n=1)
+            yield f"{path}.{name}".strip("."), (close[0] if close else "")
+
+
+def _page(value: Mapping[str, Any], path: str, kind: Kind | None) -> Document:
+    inside = f"{path}.value".strip(".")
+    if not isinstance(value["value"], list):
+        raise _UnreadableError(f"{inside} has to be a list, not {json_type(value['value'])}")
+    found = _objects(value["value"], inside, kind, answered=True)
+    more = (f"{path}.nextLink".strip("."),) if value.get("nextLink") else ()
+    return replace(found, more=more)
+
+
+def _objects(items: list[Any], path: str, kind: Kind | None, *, answered: bool = False) -> Document:
+    found = _of(
+        _definition(item, f"{path}[{index}]", kind, answered=answered)
+        for index, item in enumerate(items)
+    )
+    return replace(found, kinds=found.kinds | ({kind.noun} if kind else frozenset()))
+
+
+def _of(definitions: Iterable[Definition]) -> Document:
+    found = tuple(definitions)
+    return Document(found, frozenset(one.kind.noun for one in found if one.kind))
+
+
+def _definition(body: Any, path: str, kind: Kind | None, *, answered: bool) -> Definition:
+    kind = kind or kind_of(body)
+    if not isinstance(body, dict):
+        return Definition(kind, path, body, answered)
+    answered = answered or not body.keys().isdisjoint(OUTPUTS)
+    whole = nested(body) if kind is DESTINATION else body
+    flat = bool(body.keys() - whole.keys())
+    # What is to be sent has to say itself how it is authorized, where that has no properties.
+    return Definition(kind, path, whole if answered or flat else body, answered, flat)
+
+
+def _listed(value: Any) -> Any:
+    return value.get("value") if isinstance(value, dict) else value
+
+
+def _refusal(error: Mapping[str, Any]) -> str:
+    said = [redact(str(error[key]), ()) for key in ("code", "message") if error.get(key)]
+    return f"is an error response of the service ({': '.join(said)}). Repeat the request"

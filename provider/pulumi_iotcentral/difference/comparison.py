@@ -59,7 +59,7 @@ class Comparison:
     """What differs between the application `here` and the other side, in the order of ids.
 
     `compared` counts the objects that both have; `elsewhere` the stack's resources that live in
-    other applications, and are not compared.
+    other applications, and are not compared. `warnings` say what else the comparison leaves out.
     """
 
     here: str
@@ -67,6 +67,7 @@ class Comparison:
     outcomes: tuple[Outcome, ...]
     compared: int
     elsewhere: int = 0
+    warnings: tuple[str, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """Return how many objects a verdict was given."""

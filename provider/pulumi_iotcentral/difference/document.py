@@ -24,6 +24,7 @@ def document(comparison: Comparison, *, strict: bool) -> dict[str, Any]:
         "differs": comparison.differs(strict=strict),
         "compared": comparison.compared,
         "elsewhere": comparison.elsewhere,
+        "warnings": list(comparison.warnings),
         "objects": [_object(outcome) for outcome in comparison.outcomes],
     }
 

@@ -16,6 +16,7 @@ from .secrecy import SHOWN, veiled_at
 from .values import seen, side_by_side
 
 _WIDEST: Final = 200
+_LONGEST: Final = 1000
 _VERDICTS: Final = {
     Verdict.CHANGED: ("changed", "yellow"),
     Verdict.ONLY_HERE: ("only here", "green"),
@@ -40,6 +41,8 @@ def _lines(comparison: Comparison, *, strict: bool) -> Iterator[Text]:
             yield _change(change, outcome)
         if outcome.replaces:
             yield Text(f"  an object keeps its {outcome.kind.immutable}: only another one has it")
+    for warning in comparison.warnings:
+        yield Text(f"warning: {one_line(warning, _LONGEST)}", "yellow")
     yield _summary(comparison, strict=strict)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from ..comparison import same_application
-from ..counting import with_article
 from ..definitions.files import read_text
-from ..definitions.reading import Document, Form, read_document
+from ..definitions.reading import Document, merged, read_document
+from ..definitions.soundness import unusable
 from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import TOKEN_VARIABLE
 from ..stack.application import Application, Flags, Holdings
@@ -17,6 +20,8 @@ from .comparison import Comparison
 from .state import recorded
 from .with_other import By, compare_with_other
 from .with_state import compare_with_state
+
+Items: TypeAlias = tuple[Mapping[str, Any], ...]
 
 
 def with_stack(here: Flags, stack: str | None) -> Comparison:
@@ -57,19 +62,89 @@ def with_application(
     return compare_with_other(application.place, application.read(), there.url, beside.read(), by)
 
 
-def with_dump(here: Flags, stack: str | None, file: Path, by: By, *, alone: bool) -> Comparison:
-    """Compare an application with a dump. Raises CommandError where that fails."""
-    document = read_document(read_text(file), str(file))
-    if document.form is not Form.DUMP:
-        raise CommandError(f"{file}: is no dump of an application: `iotcentral dump` writes one")
+def with_files(
+    here: Flags,
+    stack: str | None,
+    files: Sequence[Path],
+    by: By,
+    kind: Kind | None,
+    *,
+    alone: bool,
+) -> Comparison:
+    """Compare an application with the objects of documents, which are taken together.
+
+    A kind that they do not cover is not compared. Raises CommandError where that fails.
+    """
+    documents = {file: read_document(read_text(file), _name(file), kind) for file in files}
+    for file, document in documents.items():
+        _refuse_unusable(document, _name(file), by)
+    there = merged(documents.values())
+    name = ", ".join(map(_name, documents))
+    if not there.kinds:
+        raise CommandError(
+            f"{name}: holds no destination and no export. Use --kind to say of which kind an "
+            "empty list is"
+        )
     standing = find_standing(Path.cwd(), stack, alone=alone)
     application = Application(here, standing.config)
-    there = Holdings(_bodies(document, DESTINATION, file), _bodies(document, EXPORT, file))
-    return compare_with_other(application.place, application.read(), str(file), there, by)
+    held = application.read()
+    sides = _covered(there, held.destinations, held.exports, by)
+    found = compare_with_other(application.place, sides[0], name, sides[1], by)
+    return replace(found, warnings=(*_not_compared(there, name), *_incomplete(documents)))
 
 
-def _bodies(document: Document, kind: Kind, file: Path) -> tuple[dict[str, object], ...]:
-    bodies = [one.body for one in document.definitions if one.kind is kind]
-    if not all(isinstance(body, dict) for body in bodies):
-        raise CommandError(f"{file}: holds {with_article(kind.noun)} that is no object")
-    return tuple(bodies)
+def _name(file: Path) -> str:
+    return "stdin" if str(file) == "-" else str(file)
+
+
+def _refuse_unusable(document: Document, name: str, by: By) -> None:
+    wanted = "id" if by == "id" else "displayName"
+    for path, meant in document.strangers:
+        if meant:
+            raise CommandError(f"{name}: {path} is not recognized. Did you mean {meant!r}?")
+    for one in document.definitions:
+        fault = unusable(one)
+        if fault is not None:
+            raise CommandError(f"{name}: {one.place(fault.path) or 'the document'} {fault.reason}")
+        if not isinstance(one.body.get(wanted), str):
+            other = " Add it, or use --by name." if by == "id" else ""
+            raise CommandError(
+                f"{name}: {one.place(wanted)} is required to find the object in the application."
+                f"{other}"
+            )
+
+
+def _covered(
+    document: Document, destinations: Items, exports: Items, by: By
+) -> tuple[Holdings, Holdings]:
+    """Return both sides, without the kinds that a document does not cover."""
+    here, there = [], []
+    for kind, items in ((DESTINATION, destinations), (EXPORT, exports)):
+        covered = kind.noun in document.kinds
+        here.append(items if covered else ())
+        bodies = [one.body for one in document.of(kind)]
+        there.append(tuple(_with_ids(bodies, items) if by == "name" else bodies))
+    return Holdings(here[0], here[1]), Holdings(there[0], there[1])
+
+
+def _with_ids(bodies: list[dict[str, Any]], items: Items) -> list[dict[str, Any]]:
+    """Return bodies with the ids that objects of the same names have here, where they have none."""
+    ids = {item.get("displayName"): item.get("id") for item in items}
+    return [{"id": ids.get(it["displayName"], it["displayName"]), **it} for it in bodies]
+
+
+def _not_compared(document: Document, name: str) -> Iterator[str]:
+    for kind, other in ((DESTINATION, EXPORT), (EXPORT, DESTINATION)):
+        if kind.noun not in document.kinds:
+            yield f"{kind.noun}s are not compared: {name} holds {other.noun}s only"
+
+
+def _incomplete(documents: Mapping[Path, Document]) -> Iterator[str]:
+    """Warn of a list that goes on elsewhere, unless one of the documents is its last page."""
+    last = {kind for it in documents.values() if not it.more for kind in it.kinds}
+    for file, document in documents.items():
+        for path in document.more if not document.kinds <= last else ():
+            yield (
+                f"{_name(file)}: {path} points to another page, so objects may be missing there. "
+                "Read all pages, for example with iotcentral dump"
+            )

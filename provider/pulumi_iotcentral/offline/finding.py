@@ -28,6 +28,11 @@ class Finding:
     file: str | None = None
 
 
+def nothing_validated(resource: str, why: str, file: str | None = None) -> Finding:
+    """Return the error of a check that had nothing to judge, which is no success."""
+    return Finding(resource, "", f"nothing was validated. {why}", ERROR, file)
+
+
 def faulty(findings: Sequence[Finding]) -> bool:
     """Tell whether there is anything that would be refused."""
     return any(finding.severity == ERROR for finding in findings)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from ..counting import counted
 from ..stack.errors import CommandError
 from ..stack.project import Project
 from .configuration import Configuration, read_configuration
-from .finding import Finding
+from .finding import WARNING, Finding, nothing_validated
 from .interpreter import interpreter
 
+PROGRAM: Final = "the program"
 _STDERR: Final = 2
+_SHOWN: Final = 5
 _MODULE: Final = "pulumi_iotcentral.offline.running"
 
 
@@ -57,7 +61,12 @@ def judge_program(project: Project, stack: str | None) -> Judged:
         )
     if found["failed"]:
         raise CommandError(_why(found, configuration))
-    return Judged(tuple(Finding(**one) for one in found["findings"]), found["resources"])
+    findings = [Finding(**one) for one in found["findings"]]
+    if not found["resources"]:
+        findings.append(nothing_validated(PROGRAM, _reasons(found, configuration)))
+    elif found["undeclared"]:
+        findings.append(Finding(PROGRAM, "", _undeclared(found["undeclared"]), WARNING))
+    return Judged(tuple(findings), found["resources"])
 
 
 def _refuse_missing(main: Path) -> None:
@@ -86,6 +95,60 @@ def _report(path: Path) -> Any:
         return json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return None
+
+
+def _reasons(found: dict[str, Any], configuration: Configuration) -> str:
+    """Return why a program that came to its end has nothing that could be judged."""
+    told = ["The program declares no destination, export or health check."]
+    told += _registered(found)
+    if found["unrun"]:
+        told.append(_unrun(found["unrun"]))
+    if found["ended"] is not None:
+        told.append(f"It ended itself with sys.exit{_at(found['ended'])}.")
+    if found["functions"]:
+        told.append(f"Functions of providers return nothing here: {_some(found['functions'])}.")
+    if configuration.open:
+        told.append("If its resources depend on the configuration, use --stack NAME.")
+    return " ".join(told)
+
+
+def _registered(found: dict[str, Any]) -> Iterator[str]:
+    remote = set(found["remote"])
+    others = [type_ for type_ in found["others"] if type_ not in remote]
+    if others:
+        yield f"It registers resources of other types: {_some(others)}."
+    if remote:
+        yield (
+            f"Resources inside of the remote components {_some(sorted(remote))} are declared in "
+            "another process and are not visible here."
+        )
+    if found["reads"]:
+        yield f"It reads {counted(found['reads'], 'existing resource')} with get()."
+    if not others and not remote and not found["reads"]:
+        yield "It registers no resources at all."
+
+
+def _unrun(places: list[str]) -> str:
+    return (
+        f"Callbacks of apply did not run, because their values are unknown until `pulumi up`: "
+        f"{_some(places)}."
+    )
+
+
+def _undeclared(places: list[str]) -> str:
+    return (
+        "resources that are declared in callbacks of apply were not validated, because the values "
+        f"are unknown until `pulumi up`: {_some(places)}. Declare resources outside of apply"
+    )
+
+
+def _at(place: str) -> str:
+    return f" at {place}" if place else ""
+
+
+def _some(names: list[str]) -> str:
+    rest = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _why(found: dict[str, Any], configuration: Configuration) -> str:

@@ -13,15 +13,16 @@ import runpy
 import sys
 import sysconfig
 import traceback
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pulumi
 from pulumi.runtime import run_in_stack, set_all_config, set_mocks
+from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import set_root_resource
 
+from .callbacks import Callback, watch
 from .declared import Declared
 from .settings import OfflineSettings
 from .unknowns import hide, leave_answers_open
@@ -33,20 +34,58 @@ def main(request_file: str, report_file: str) -> None:
     any_key = request["open"] or request["imports"]
     settings = OfflineSettings(request["values"], request["hidden"], open_=any_key)
     declared = Declared(settings)
-    failed = not _ran(request, declared)
+    run = _Run(request["main"])
+    failed = not _ran(request, declared, run)
+    unrun = [it for it in run.callbacks if not it.ran]
     found = [*declared.findings, *declared.crowded()]
     report = {
         "failed": failed,
         "findings": [asdict(one) for one in sorted(found, key=str)],
         "resources": declared.resources,
         "functions": sorted(declared.functions),
+        "reads": declared.reads,
+        "others": sorted(declared.others),
+        "remote": sorted(run.remote),
+        "unrun": list(dict.fromkeys(it.place for it in unrun)),
+        "undeclared": list(dict.fromkeys(it.place for it in unrun if it.declares)),
+        "ended": run.ended,
     }
     Path(report_file).write_text(json.dumps(report), "utf-8")
 
 
-def _ran(request: dict[str, Any], declared: Declared) -> bool:
+class _Run:
+    """What a run of the program leaves out: by its callbacks, by others, by itself."""
+
+    def __init__(self, program: str) -> None:
+        self.program = program
+        self.folder = Path(program) if Path(program).is_dir() else Path(program).parent
+        self.callbacks: list[Callback] = []
+        self.remote: set[str] = set()
+        self.ended: str | None = None
+
+    def is_own(self, file: Path) -> bool:
+        """Tell the program's own files; a virtual environment may be in its folder."""
+        installed = set(sysconfig.get_paths().values())
+        return file.is_relative_to(self.folder) and not any(map(file.is_relative_to, installed))
+
+
+class _Monitor(MockMonitor):
+    """A monitor that notes the components that another process makes."""
+
+    def __init__(self, declared: Declared, remote: set[str]) -> None:
+        super().__init__(declared)
+        self._remote = remote
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the engine's name
+        """Register a resource."""
+        if request.remote:
+            self._remote.add(request.type)
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+
+def _ran(request: dict[str, Any], declared: Declared, run: _Run) -> bool:
     """Run the program to its end; tell whether it came there, and show why where it did not."""
-    program = request["main"]
+    program = run.program
     # As the engine's own runner does: what was never awaited is not the user's affair.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     loop = asyncio.new_event_loop()
@@ -54,7 +93,9 @@ def _ran(request: dict[str, Any], declared: Declared) -> bool:
     set_all_config(request["values"], [])
     hide(request["hidden"], open_=request["open"], imports=request["imports"])
     leave_answers_open()
-    set_mocks(declared, request["project"], request["stack"], preview=True)
+    run.callbacks = watch(run.is_own, run.folder)
+    monitor = _Monitor(declared, run.remote)
+    set_mocks(declared, request["project"], request["stack"], preview=True, monitor=monitor)
     # The stack that set_mocks makes is for tests: the program runs in one of its own.
     set_root_resource(None)  # type: ignore[arg-type]
     sys.argv = [program]
@@ -63,50 +104,43 @@ def _ran(request: dict[str, Any], declared: Declared) -> bool:
     if Path(program).is_file():
         sys.path.insert(0, str(Path(program).parent))
     try:
-        loop.run_until_complete(run_in_stack(lambda: _run(program)))
+        loop.run_until_complete(run_in_stack(lambda: _run(run)))
     except SystemExit:
         return False
     except pulumi.RunError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the program's own words
         return False
     except Exception as error:
-        _show(error, program)
+        _show(error, run)
         return False
     return True
 
 
-def _run(program: str) -> None:
+def _run(run: _Run) -> None:
     try:
-        runpy.run_path(program, run_name="__main__")
+        runpy.run_path(run.program, run_name="__main__")
     except SystemExit as end:
         # In peace: older versions of the SDK would then leave what was declared unregistered.
         if end.code not in (None, 0):
             raise
+        frames = traceback.extract_tb(end.__traceback__)
+        own = [frame for frame in frames if run.is_own(Path(frame.filename))]
+        run.ended = f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else ""
 
 
-def _show(error: BaseException, program: str) -> None:
+def _show(error: BaseException, run: _Run) -> None:
     """Print a traceback of the program's own frames."""
     told = traceback.TracebackException.from_exception(error)
-    _keep_own(told, Path(program) if Path(program).is_dir() else Path(program).parent)
+    _keep_own(told, run)
     print("".join(told.format()), end="", file=sys.stderr)  # noqa: T201 - the program's own words
 
 
-def _keep_own(told: traceback.TracebackException, folder: Path) -> None:
-    """Take the frames of libraries, and of what runs the program, out of an error and its causes.
-
-    A virtual environment may be in the program's folder.
-    """
-    installed = [Path(path) for path in set(sysconfig.get_paths().values())]
-    told.stack[:] = [
-        frame for frame in told.stack if _is_own(Path(frame.filename), folder, installed)
-    ]
+def _keep_own(told: traceback.TracebackException, run: _Run) -> None:
+    """Take the frames that are not the program's own out of an error and its causes."""
+    told.stack[:] = [frame for frame in told.stack if run.is_own(Path(frame.filename))]
     for cause in (told.__cause__, told.__context__, *(told.exceptions or ())):
         if cause is not None:
-            _keep_own(cause, folder)
-
-
-def _is_own(file: Path, folder: Path, installed: Sequence[Path]) -> bool:
-    return file.is_relative_to(folder) and not any(map(file.is_relative_to, installed))
+            _keep_own(cause, run)
 
 
 if __name__ == "__main__":

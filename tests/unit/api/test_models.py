@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import pulumi_iotcentral.api
 from pulumi_iotcentral.api import models
-from pulumi_iotcentral.api.forms import nested
+from pulumi_iotcentral.forms import nested
 from pulumi_iotcentral.schema import DESTINATION_TYPES
 
 SCHEMAS: dict[str, Any] = json.loads(
@@ -42,7 +42,7 @@ DOCUMENTS = st.dictionaries(
 )
 
 
-SHARED = {"api", "installation", "redaction", "schema"}
+SHARED = {"api", "forms", "installation", "redaction", "schema"}
 """What the client shares with the provider: no part of it knows Pulumi."""
 
 

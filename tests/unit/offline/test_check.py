@@ -46,6 +46,36 @@ def test_documents_that_cannot_be_read_are_a_line_each(folder: Path) -> None:
     assert len(done.stderr.splitlines()) == 2
 
 
-def test_nothing_that_was_judged_is_not_the_same_as_nothing_found(folder: Path) -> None:
-    (folder / "empty.json").write_text("[]")
-    assert json.loads(check("--json", "empty.json").stdout) == {"judged": 0, "findings": []}
+@pytest.mark.parametrize(
+    "value",
+    [
+        [],
+        [[], []],
+        {"value": []},
+        {"destinations": [], "exports": []},
+        {"application": "a", "apiVersion": "v", "destinations": [], "exports": []},
+    ],
+)
+def test_a_document_without_objects_is_no_success(folder: Path, value: object) -> None:
+    (folder / "empty.json").write_text(json.dumps(value))
+    done = check("--json", "empty.json")
+    assert done.exit_code == 3
+    listed = json.loads(done.stdout)
+    (one,) = listed["findings"]
+    assert (listed["judged"], one["severity"], one["file"]) == (0, "error", "empty.json")
+    assert "nothing was validated. It holds no destination and no export" in one["message"]
+    assert "0 objects judged: 1 fault" in check("empty.json").stdout
+
+
+def test_an_empty_document_beside_others_is_a_warning(folder: Path) -> None:
+    (folder / "exports.json").write_text("[]")
+    (folder / "hook.json").write_text(json.dumps(FAULTY | {"displayName": "H"}))
+    done = check("hook.json", "exports.json")
+    assert done.exit_code == 0
+    assert "warning: exports.json: the document: holds no destination" in done.stdout
+
+
+def test_a_fault_is_printed_with_its_place_and_its_id(folder: Path) -> None:
+    (folder / "list.json").write_text(json.dumps({"value": [{"id": "hook", **FAULTY}]}), "utf-16")
+    done = check("list.json")
+    assert "error: list.json: destination hook: value[0].displayName: is empty" in done.stdout

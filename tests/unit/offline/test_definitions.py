@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.offline.definitions import judge_document
 from pulumi_iotcentral.offline.finding import ERROR, WARNING, Finding
 from pulumi_iotcentral.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.stack.errors import CommandError
 from tests.unit import objects
 from tests.unit.test_check import BAD_DESTINATIONS, BAD_EXPORTS, faults, provider
 from tests.unit.test_plan import pairs
@@ -106,13 +108,31 @@ def test_what_the_provider_refuses_is_refused_here(kind: Kind, case: Any) -> Non
     assert "canary" not in str(found)
 
 
-@pytest.mark.parametrize(("value", "severity"), [(HUB, ERROR), (dump([HUB], []), WARNING)])
-def test_a_masked_secret_is_a_fault_of_what_is_to_be_sent_and_none_of_a_dump(
-    value: Any, severity: str
+SENT = {name: value for name, value in HUB.items() if name != "id"}
+HIDDEN = "authorization.connectionString"
+
+
+@pytest.mark.parametrize(
+    ("value", "severity", "path"),
+    [
+        (SENT, ERROR, HIDDEN),
+        ([SENT], ERROR, f"[0].{HIDDEN}"),
+        ({"destinations": [SENT], "exports": []}, ERROR, f"destinations[0].{HIDDEN}"),
+        (HUB, WARNING, HIDDEN),
+        (SENT | {"id": "hub", "status": None}, WARNING, HIDDEN),
+        ([HUB], WARNING, f"[0].{HIDDEN}"),
+        ({"value": [HUB]}, WARNING, f"value[0].{HIDDEN}"),
+        ({"destinations": [HUB], "exports": []}, WARNING, f"destinations[0].{HIDDEN}"),
+        ({"destinations": {"value": [HUB]}}, WARNING, f"destinations.value[0].{HIDDEN}"),
+        (dump([HUB], []), WARNING, f"destinations[0].{HIDDEN}"),
+    ],
+)
+def test_a_masked_secret_is_a_fault_of_what_is_to_be_sent_and_none_of_what_was_read(
+    value: Any, severity: str, path: str
 ) -> None:
     (finding,) = judge(value)
     assert finding.severity == severity
-    assert finding.path == "authorization.connectionString"
+    assert finding.path == path
     assert "has to be given anew" in finding.message
 
 
@@ -148,6 +168,65 @@ def test_a_masked_connection_string_of_an_answer_is_not_validated_again(shown: s
     assert told(judge(dump([HUB | {"authorization": authorization}], []))) == []
 
 
+FLAT = {
+    "id": "archive",
+    "displayName": "Archive",
+    "type": "blobstorage@v1",
+    "connectionString": "AccountName=a;AccountKey=********;EndpointSuffix=core.windows.net",
+    "containerName": "central-data",
+    "status": "waiting",
+}
+"""As Microsoft's guide shows an answer."""
+
+
+def test_the_flat_form_is_judged_as_the_nested_one_and_by_its_own_paths() -> None:
+    assert told(judge([FLAT])) == []
+    assert told(judge([FLAT]), WARNING) == [("destination archive", "[0].connectionString")]
+    assert told(judge([FLAT | {"containerName": " "}])) == [
+        ("destination archive", "[0].containerName")
+    ]
+    sent = {name: FLAT[name] for name in ("displayName", "type", "containerName")}
+    assert told(judge(sent | {"connectionString": "AccountName=a;AccountKey=given"})) == []
+    assert told(judge(sent | {"connectionString": "AccountName=a;AccountKey=*****"})) == [
+        ("destination", "connectionString")
+    ]
+    explorer = {"displayName": "E", "type": "dataexplorer@v1", "database": "d", "table": "t"}
+    assert told(judge(explorer | {"clusterUrl": "https://c.example"})) == [
+        ("destination", "authorization")
+    ]
+
+
+def test_what_is_wrong_is_told_by_its_place_in_the_document_and_by_id() -> None:
+    faulty = HUB | {"authorization": {"type": "sas"}}
+    for value, path in (
+        ([WHOLE | {"id": "a"}, faulty], "[1].authorization.type"),
+        ({"value": [faulty]}, "value[0].authorization.type"),
+        ({"destinations": [faulty], "exports": []}, "destinations[0].authorization.type"),
+        ([[faulty], [STREAM]], "[0][0].authorization.type"),
+        (faulty, "authorization.type"),
+    ):
+        assert told(judge(value)) == [("destination hub", path)]
+
+
+def test_lists_that_are_not_known_and_pages_that_are_missing_are_told() -> None:
+    findings = judge({"destinations": [WHOLE], "export": [STREAM], "jobs": []})
+    assert told(findings) == [("the document", "export")]
+    assert "Did you mean 'exports'?" in str(findings)
+    assert told(findings, WARNING) == [("the document", "jobs")]
+    assert told(judge({"value": [WHOLE], "nextLink": "https://x.example"}), WARNING) == [
+        ("the document", "nextLink")
+    ]
+
+
+def test_what_convertto_json_of_powershell_cut_off_is_told_with_the_remedy() -> None:
+    cut = HUB | {"authorization": "@{type=connectionString; connectionString=canary}"}
+    (finding,) = judge({"value": [cut]})
+    assert finding.path == "value[0].authorization"
+    assert "ConvertTo-Json -Depth 10" in finding.message
+    (finding,) = judge([STREAM | {"destinations": ["System.Object[]"]}])
+    assert finding.path == "[0].destinations[0]"
+
+
 def test_a_mask_hides_no_fault_beside_it() -> None:
     masked = {"type": "connectionString", "connectionString": "SharedAccessKey=*****"}
     findings = judge(HUB | {"authorization": masked})
@@ -166,7 +245,7 @@ def test_a_misspelt_property_of_a_body_is_a_fault_and_a_new_one_of_an_answer_is_
     assert told(judge(stream)) == [("export stream", "enrichmnts")]
     findings = judge({"value": [stream]})
     assert told(findings) == []
-    assert told(findings, WARNING) == [("export stream", "enrichmnts")]
+    assert told(findings, WARNING) == [("export stream", "value[0].enrichmnts")]
 
 
 def test_what_a_newer_service_answered_is_judged_as_far_as_it_is_known() -> None:
@@ -175,22 +254,26 @@ def test_what_a_newer_service_answered_is_judged_as_far_as_it_is_known() -> None
     assert told(judge(dump([teapot], [steam]))) == []
     assert told(judge(teapot)) == [("destination t", "type")]
     assert told(judge(dump([teapot | {"displayName": " "}], []))) == [
-        ("destination t", "displayName")
+        ("destination t", "destinations[0].displayName")
     ]
 
 
 def test_objects_of_an_answer_have_ids_and_bodies_need_none() -> None:
     nameless = {name: value for name, value in STREAM.items() if name != "id"}
     assert told(judge([nameless])) == []
-    assert told(judge(dump([HUB], [nameless]))) == [("export at exports[0]", "id")]
-    assert told(judge([WHOLE | {"id": "a/b"}])) == [("destination a/b", "id")]
+    assert told(judge(dump([HUB], [nameless]))) == [("export", "exports[0].id")]
+    assert told(judge([WHOLE | {"id": "a/b"}])) == [("destination a/b", "[0].id")]
 
 
 def test_an_export_to_a_destination_that_a_dump_does_not_hold_is_a_warning() -> None:
     findings = judge(dump([], [STREAM]))
     assert told(findings) == []
-    assert ("export stream", "destinations[0].id") in told(findings, WARNING)
+    assert ("export stream", "exports[0].destinations[0].id") in told(findings, WARNING)
     assert not told(judge(STREAM), WARNING)
+    assert not told(judge([STREAM]), WARNING)
+    assert not told(judge({"exports": [STREAM]}), WARNING)
+    other = STREAM | {"destinations": [{"id": "gone"}]}
+    assert told(judge([WHOLE, other]), WARNING) == [("export stream", "[1].destinations[0].id")]
 
 
 def test_limits_and_ids_are_counted_over_the_whole_document() -> None:
@@ -201,18 +284,19 @@ def test_limits_and_ids_are_counted_over_the_whole_document() -> None:
     assert crowd.message == "an application gets 11 destinations; the limit is 10"
     assert told(judge(dump(hubs[:10], []))) == []
     twice = judge([WHOLE, WHOLE, STREAM | {"id": "hub"}])
-    assert told(twice) == [("destination hub", "id")]
+    assert told(twice) == [("destination hub", "[1].id")]
+    assert "the id of the destination at [0] too" in str(twice)
     assert ("the destinations", "displayName") in told(twice, WARNING)
 
 
 def test_the_audit_source_goes_with_the_version_of_the_dump() -> None:
     audit = STREAM | {"source": "audit"}
-    assert told(judge(dump([HUB], [audit]))) == [("export stream", "source")]
+    assert told(judge(dump([HUB], [audit]))) == [("export stream", "exports[0].source")]
     assert told(judge(dump([HUB], [audit], apiVersion="2022-10-31-preview"))) == []
     assert told(judge(audit)) == []
 
 
-@pytest.mark.parametrize("body", [5, None, [], "canary", {"a": "canary"}, {"type": ["canary"]}])
+@pytest.mark.parametrize("body", [5, None, "canary", {"a": "canary"}, {"type": ["canary"]}])
 def test_what_is_no_object_of_ours_is_a_fault_without_its_value(body: Any) -> None:
     findings = judge([body])
     assert told(findings)
@@ -232,3 +316,19 @@ def test_any_value_is_judged_without_an_exception(value: Any) -> None:
     judge([value])
     judge(dump([value, {"id": value, "type": value}], [{"destinations": value, "source": value}]))
     judge({"type": "webhook@v1", "authorization": value, "headerCustomizations": value})
+
+
+@given(objects.raw_values)
+def test_any_document_is_judged_or_refused_in_one_line(value: Any) -> None:
+    page = {"value": value, "nextLink": value}
+    for document in (
+        value,
+        [[value], {"value": [value]}],
+        page,
+        {"destinations": value, "export": value},
+        {"destinations": page, "exports": [value]},
+        {"error": {"code": value}, "id": value},
+        {"apiVersion": value, "destinations": [{"type": "blobstorage@v1", "containerName": value}]},
+    ):
+        with suppress(CommandError):
+            judge(document)

@@ -9,6 +9,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 
 PREAMBLE = "import pulumi\nimport pulumi_iotcentral as iotcentral\nconfig = pulumi.Config()\n"
@@ -260,6 +261,121 @@ def test_a_check_leaves_nothing_in_the_program_s_folder(project: Project) -> Non
     assert sorted(project.folder.rglob("*")) == before
 
 
+OTHER = """
+class Account(pulumi.CustomResource):
+    key: pulumi.Output[str]
+
+    def __init__(self, name):
+        super().__init__("azure-native:storage:Account", name, {"key": None})
+
+account = Account("account")
+"""
+DECLARED_LATER = """
+def hook(url):
+    iotcentral.Destination("h", display_name="H", type="webhook@v1", url=url)
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("", ["It registers no resources at all.", "use --stack NAME"]),
+        (OTHER, ["It registers resources of other types: azure-native:storage:Account."]),
+        ("if config.get_bool('exports'):\n    " + HOOK.format("1", "1", "1"), ["use --stack NAME"]),
+        (
+            "iotcentral.Destination.get('there', 'an-id')",
+            ["It reads 1 existing resource with get()"],
+        ),
+        (
+            OTHER + DECLARED_LATER + "account.key.apply(hook)",
+            ["Callbacks of apply did not run", "__main__.py:13."],
+        ),
+        ("import sys\nif True:\n    sys.exit(0)", ["ended itself with sys.exit at __main__.py:6."]),
+        (
+            "try:\n    iotcentral.Destination('h')\nexcept Exception:\n    pass",
+            ["It registers no resources at all."],
+        ),
+        ("async def main():\n    " + HOOK.format("1", "1", "1"), ["registers no resources"]),
+        (
+            "class Plant(pulumi.ComponentResource):\n    def __init__(self):\n"
+            "        super().__init__('plant:index:Plant', 'p', {}, None, True)\nPlant()",
+            ["remote components plant:index:Plant are declared in another process"],
+        ),
+        (
+            "if pulumi.runtime.invoke('x:y:z', {}).value:\n    " + HOOK.format("1", "1", "1"),
+            ["Functions of providers return nothing here: x:y:z."],
+        ),
+    ],
+    ids=["empty", "others", "guard", "get", "apply", "exit", "caught", "async", "remote", "invoke"],
+)
+def test_a_program_with_nothing_to_judge_is_no_success_and_is_told_why(
+    project: Project, program: str, said: list[str]
+) -> None:
+    done = project.program(program).check("--json")
+    assert done.returncode == 3, done.stderr
+    listed = json.loads(done.stdout)
+    assert listed["judged"] == 0
+    (one,) = listed["findings"]
+    assert (one["resource"], one["severity"]) == ("the program", "error")
+    assert one["message"].startswith("nothing was validated. The program declares no destination")
+    assert all(part in one["message"] for part in said), one["message"]
+
+
+def test_resources_in_callbacks_that_did_not_run_are_a_warning_beside_others(
+    project: Project,
+) -> None:
+    good = HOOK.format("'good'", "'G'", "'https://x.example'")
+    project.program(
+        good
+        + OTHER
+        + DECLARED_LATER
+        + "account.key.apply(lambda key: hook('https://' + key))\n"
+        + "account.key.apply(lambda key: key.upper())\n"
+        + "pulumi.Output.from_input('https://y.example').apply(hook)\n"
+    )
+    ((resource, path, message),) = project.found()
+    assert (resource, path) == ("the program", "")
+    assert "callbacks of apply were not validated" in message
+    assert "__main__.py:17. Declare resources outside of apply" in message
+    assert ":18" not in message
+
+
+def test_a_stack_that_is_named_is_not_asked_for(project: Project) -> None:
+    project.file("Pulumi.dev.yaml", "config: {}\n").program("")
+    done = project.check("--stack", "dev")
+    assert done.returncode == 3
+    assert "error: the program: nothing was validated." in done.stdout
+    assert "--stack NAME" not in done.stdout
+
+
+def test_a_program_with_import_is_judged_or_refused_by_its_constructor(project: Project) -> None:
+    hook = HOOK.format("'h'", "'H'", "'x'").replace("url=", "opts=OPTIONS, url=")
+    options = "pulumi.ResourceOptions(import_='an-id')"
+    done = project.program(hook.replace("OPTIONS", options)).check()
+    assert done.returncode in (1, 3)
+    assert "url: has to be" in done.stdout or "import_" in done.stderr
+
+
+def test_an_async_entry_point_is_run_and_judged(project: Project) -> None:
+    if not hasattr(pulumi, "run"):
+        pytest.skip("this version of the SDK has no pulumi.run")
+    main = "async def main():\n    " + HOOK.format("'h'", "'H'", "'x'") + "pulumi.run(main)\n"
+    project.program(main)
+    assert [path for _, path, _ in project.found()] == ["url"]
+
+
+def test_get_of_an_application_that_is_not_configured_is_a_fault(project: Project) -> None:
+    applications = "config: {'iotcentral:applications': {other: {subdomain: x}}}"
+    project.file("Pulumi.dev.yaml", applications).program(
+        HOOK.format("'h'", "'H'", "'https://x.example', application='other'")
+        + "iotcentral.Destination.get('there', 'an-id', application='plant')\n"
+    )
+    assert [(name, path) for name, path, _ in project.found("--stack", "dev")] == [
+        ("destination there", "application")
+    ]
+
+
 def test_more_destinations_than_an_application_takes_are_a_fault(project: Project) -> None:
     hook = HOOK.format('f"h{n}"', 'f"H{n}"', '"https://x.example"')
     many = "for n in range({}):\n    " + hook
@@ -374,7 +490,7 @@ def test_a_secret_of_a_stack_that_is_read_as_plain_text_is_told(project: Project
     assert done.returncode == 1
     assert "error: the configuration plant:key is encrypted" in done.stderr
     assert "Traceback" not in done.stderr
-    assert project.check("--stack", "dev", PULUMI_CONFIG_PLANT_KEY="x").returncode == 0
+    assert project.check("--stack", "dev", PULUMI_CONFIG_PLANT_KEY="x").stderr == ""
 
 
 def test_the_projects_own_configuration_is_there_without_a_stack(project: Project) -> None:
@@ -495,7 +611,7 @@ def test_outside_of_a_project_documents_alone_are_judged(tmp_path: Path) -> None
     assert done.returncode == 3
     lines = done.stdout.splitlines()
     assert lines[0].startswith("error: hook.json: destination: url: has to be a whole URL")
-    assert lines[1].startswith("error: two.json: destination at [0]: url: ")
+    assert lines[1].startswith("error: two.json: destination: [0].url: ")
     told: list[dict[str, Any]] = json.loads(project.check("hook.json", "--json").stdout)["findings"]
     assert [one["file"] for one in told] == ["hook.json"]
     assert project.check("none.json").returncode == 1

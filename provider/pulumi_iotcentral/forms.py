@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar, cast
 
-from pulumi_iotcentral.schema import DESTINATION_TYPES
+from .schema import DESTINATION_TYPES
 
 _T = TypeVar("_T")
 
