@@ -141,7 +141,7 @@ def test_a_fault_that_is_none_is_refused_by_the_name_of_its_field(
         ("GET", "", {}, 404, "No operation"),
         ("GET", "/none", {}, 404, "No operation"),
         ("PUT", "/faults", {}, 405, "This path has no such operation."),
-        ("POST", "/faults", {"data": "{}"}, 415, "Content-Type has to be application/json."),
+        ("POST", "/faults", {"data": "{}"}, 415, "Content-Type must be application/json."),
         ("POST", "/faults", {"data": "{", "headers": JSON}, 400, "The body is not JSON"),
         ("POST", "/faults/99/release", {}, 404, "no hold has the number 99"),
         ("GET", "/faults/99/arrival", {}, 404, "no hold has the number 99"),

@@ -171,10 +171,12 @@ def test_every_operation_of_the_openapi_file_is_there_and_no_other(api: Api) -> 
         path = path.replace("{exportId}", "x")
         for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"):
             answer = api.send(method, path, headers={"Content-Type": "text/plain"})
+            head = {"HEAD"} if "get" in operations else set()
+            allowed = {*map(str.upper, operations), *head, "OPTIONS"}
             if method.lower() in operations:
                 count += 1
                 assert answer.status_code in {200, 204, 404, 409, 415}
-            else:
+            elif method not in allowed:
                 assert answer.status_code == 405
-                assert {it.lower() for it in answer.headers["Allow"].split(", ")} == set(operations)
+                assert set(answer.headers["Allow"].split(", ")) == allowed
     assert count == 12

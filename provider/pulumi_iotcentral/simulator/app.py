@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import traceback
@@ -14,14 +13,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from . import incoming
 from .behaviour import Behaviour
-from .errors import ServiceError, error_body, framework_error
+from .errors import ServiceError, framework_error
 from .lag import Lag, lag_is_wanted, note_lag
 from .limits import Window
 from .options import Options
+from .responses import error_response, json_response, operation_of, options_response
 from .schema import Document
 from .service import Page, Service
 from .store import Store
@@ -31,21 +31,7 @@ Operation: TypeAlias = "Callable[[Request, Service, str], Awaitable[Response]]"
 
 _APPLICATION_PATHS: Final = ("", "/applications/{application}")
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-_:\[\]]+")
-
-
-class RawPath:
-    """Lets the routes see the path as it was sent.
-
-    Decoded, an id with %2F in it would be two segments, and reach another operation.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with its path still percent-encoded."""
-        scope["path"] = scope["raw_path"].decode("ascii")
-        await self._app(scope, receive, send)
+_SCHEMES: Final = ("http", "https")
 
 
 class Gateway:
@@ -70,15 +56,17 @@ class Gateway:
             exception_handlers={ServiceError: self._refuse, HTTPException: self._refuse_early},
         )
         app.router.redirect_slashes = False
-        return RawPath(app)
+        return app
 
     def _route(self, path: str, operations: dict[str, Operation]) -> Route:
         async def endpoint(request: Request) -> Response:
-            return await self._answer(request, operations[request.method])
+            if request.method == "OPTIONS":
+                return options_response(operations)
+            return await self._answer(request, operation_of(request.method, operations))
 
-        route = Route(path, endpoint, methods=list(operations))
-        # The framework adds HEAD to GET; the service's document has no such operation.
-        route.methods = set(operations)
+        route = Route(path, endpoint)
+        # Every method: the endpoint knows what each one gets.
+        route.methods = None
         return route
 
     async def _answer(self, request: Request, operation: Operation) -> Response:
@@ -122,13 +110,12 @@ class Gateway:
             clock=self._options.clock,
             lag=self._lags.setdefault(application, Lag()),
             lag_wanted=lag_is_wanted(request),
+            peek=request.method == "HEAD",
         )
 
     async def _refuse(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, ServiceError)  # noqa: S101 - as it is registered
-        document = error_body(error, request.state.request_id, self._options.clock.now())
-        headers = {"x-ms-error-code": error.code, **error.headers}
-        return _json(document, error.status, headers)
+        return error_response(error, request.state.request_id, self._options.clock.now())
 
     async def _refuse_early(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - as it is registered
@@ -151,24 +138,24 @@ def _operations() -> dict[str, dict[str, Operation]]:
 
 
 def _list(kind: str) -> Operation:
-    async def operation(request: Request, service: Service, _version: str) -> Response:
-        return _page(request, service.listing(kind, incoming.after_position(request)))
+    async def operation(request: Request, service: Service, version: str) -> Response:
+        return _page(request, version, service.listing(kind, incoming.after_position(request)))
 
     return operation
 
 
 def _list_related(kind: str) -> Operation:
-    async def operation(request: Request, service: Service, _version: str) -> Response:
+    async def operation(request: Request, service: Service, version: str) -> Response:
         identifier = incoming.path_id(request, "id")
         after = incoming.after_position(request)
-        return _page(request, service.list_related(kind, identifier, after))
+        return _page(request, version, service.list_related(kind, identifier, after))
 
     return operation
 
 
 def _get(kind: str) -> Operation:
     async def operation(request: Request, service: Service, _version: str) -> Response:
-        return _json(service.get(kind, incoming.path_id(request, "id")))
+        return json_response(service.get(kind, incoming.path_id(request, "id")))
 
     return operation
 
@@ -177,7 +164,7 @@ def _put(kind: str) -> Operation:
     async def operation(request: Request, service: Service, version: str) -> Response:
         identifier = incoming.path_id(request, "id")
         body = await incoming.json_body(request, (incoming.JSON_TYPE,))
-        return _json(service.put(kind, identifier, body, version))
+        return json_response(service.put(kind, identifier, body, version))
 
     return operation
 
@@ -189,7 +176,7 @@ def _patch(kind: str) -> Operation:
         if service.behaviour.merge_patch_content_type == "refused":
             allowed = allowed[:1]
         body = await incoming.json_body(request, allowed)
-        return _json(service.patch(kind, identifier, body, version))
+        return json_response(service.patch(kind, identifier, body, version))
 
     return operation
 
@@ -202,28 +189,26 @@ def _remove(kind: str) -> Operation:
     return operation
 
 
-def _page(request: Request, page: Page) -> Response:
+def _page(request: Request, version: str, page: Page) -> Response:
     if page.lagged:
         note_lag(request)
     document: Document = {"value": page.value}
     if page.next_position is not None:
-        document["nextLink"] = _next_link(request, page.next_position)
-    return _json(document)
+        document["nextLink"] = _next_link(request, version, page.next_position)
+    return json_response(document)
 
 
-def _next_link(request: Request, position: int) -> str:
-    """Write the absolute URL of the next page, at the host that the client asked."""
+def _next_link(request: Request, version: str, position: int) -> str:
+    """Return the absolute URL of the next page, at the host that the client asked.
+
+    Behind a proxy that ends TLS, X-Forwarded-Proto has the scheme that the client used.
+    """
+    forwarded = request.headers.get("x-forwarded-proto", "").lower()
+    scheme = forwarded if forwarded in _SCHEMES else request.scope["scheme"]
     host = request.headers.get("host", "")
     if not _HOST.fullmatch(host):
         address, port = request.scope["server"]
         host = f"{address}:{port}"
-    version = request.query_params["api-version"]
     token = incoming.continuation(position)
     query = f"api-version={version}&{incoming.CONTINUATION}={token}"
-    return f"http://{host}{request.scope['path']}?{query}"
-
-
-def _json(document: Document, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """Answer with JSON; half of a surrogate pair, which JSON can escape, is no UTF-8."""
-    content = json.dumps(document, allow_nan=False, ensure_ascii=True)
-    return Response(content, status, headers, media_type=incoming.JSON_TYPE)
+    return f"{scheme}://{host}{request.scope['path']}?{query}"

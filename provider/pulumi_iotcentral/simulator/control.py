@@ -15,17 +15,18 @@ from typing import Any, Final, TypeAlias
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .app import Gateway
 from .behaviour import Behaviour
-from .errors import ServiceError, bad_request, error_body, framework_error, not_found
+from .errors import ServiceError, bad_request, framework_error, not_found
 from .fault_list import FaultList, UnknownHoldError
 from .faults import Fault
-from .incoming import JSON_TYPE, json_body
+from .incoming import JSON_TYPE, json_body, query_parameter
 from .journal import Journal
+from .responses import error_response, json_response, operation_of, options_response
 from .schema import Document
 from .store import Entry, Store
 from .wire import WireError, document, parsed
@@ -79,8 +80,10 @@ class ControlApi:
 
     def _routes(self) -> Iterator[Route]:
         for path, actions in self._actions().items():
-            for method, action in actions.items():
-                yield Route(PREFIX + path, _endpoint(action), methods=[method])
+            route = Route(PREFIX + path, _endpoint(actions))
+            # Every method: the endpoint knows what each one gets.
+            route.methods = None
+            yield route
 
     def _actions(self) -> dict[str, dict[str, Action]]:
         return {
@@ -102,7 +105,7 @@ class ControlApi:
         self._faults.clear()
 
     async def _arrival(self, request: Request) -> Any:
-        seconds = _seconds(request.query_params.get("seconds", "0"))
+        seconds = _seconds(query_parameter(request, "seconds") or "0")
         return {"arrived": await self._faults.arrival(request.path_params["number"], seconds)}
 
     async def _release(self, request: Request) -> None:
@@ -138,14 +141,13 @@ class ControlApi:
 
     async def _remove(self, request: Request) -> None:
         application, kind = _place(request)
-        identifier = request.query_params.get("id", "")
+        identifier = query_parameter(request, "id") or ""
         if not self._store.remove(application, kind, identifier):
             raise not_found(kind, identifier)
 
     async def _refuse(self, _request: Request, error: Exception) -> Response:
         assert isinstance(error, ServiceError)  # noqa: S101 - as it is registered
-        content = error_body(error, uuid.uuid4().hex, self._now())
-        return JSONResponse(content, error.status, {"x-ms-error-code": error.code})
+        return error_response(error, uuid.uuid4().hex, self._now())
 
     async def _refuse_early(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - as it is registered
@@ -158,11 +160,13 @@ class ControlApi:
         return await self._refuse(request, ServiceError(404, "NotFound", str(error)))
 
 
-def _endpoint(action: Action) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(actions: dict[str, Action]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         _check_local(request)
-        answer = await action(request)
-        return Response(status_code=204) if answer is None else JSONResponse(answer)
+        if request.method == "OPTIONS":
+            return options_response(actions)
+        answer = await operation_of(request.method, actions)(request)
+        return Response(status_code=204) if answer is None else json_response(answer)
 
     return endpoint
 
@@ -190,7 +194,7 @@ def _seconds(text: str) -> float:
 
 
 def _place(request: Request) -> tuple[str, str]:
-    kind = request.query_params.get("kind", "")
+    kind = query_parameter(request, "kind")
     if kind not in _KINDS:
         raise bad_request("InvalidQuery", f"kind has to be {' or '.join(_KINDS)}.")
-    return request.query_params.get("application", ""), kind
+    return query_parameter(request, "application") or "", kind

@@ -39,7 +39,8 @@ class Answer:
 
         await app(scope, receive, send)
         start, *parts = messages
-        content = b"".join(part.get("body", b"") for part in parts)
+        whole = b"".join(part.get("body", b"") for part in parts)
+        content = b"" if scope["method"] == "HEAD" else whole
         return cls(status=start["status"], headers=tuple(start.get("headers", ())), body=content)
 
     async def sent_by(self, send: Send) -> None:

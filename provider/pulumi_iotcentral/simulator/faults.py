@@ -25,7 +25,7 @@ class Fault:
 
     on: str = ANY
     """`METHOD PATH`, as in `PUT|PATCH */destinations/d1`: `*` is any method, and in the path any
-    text, `/` included; the path is the one that was sent, without the query.
+    text, `/` included; the path has its canonical spelling, and no query.
     """
 
     nth: int = 1

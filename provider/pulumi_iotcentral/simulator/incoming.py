@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import json
 import math
@@ -46,48 +45,73 @@ def path_id(request: Request, name: str) -> str:
 def check_token(request: Request, token: str | None) -> None:
     """Refuse a request that does not show the application's token."""
     given = next((it for name, it in request.headers.raw if name == b"authorization"), b"")
-    if given and (token is None or hmac.compare_digest(given, token.encode())):
+    if given and (token is None or hmac.compare_digest(_folded(given), _folded(token.encode()))):
         return
     raise ServiceError(
         401, "Unauthorized", "The authorization token is missing, or not one of this application."
     )
 
 
+def _folded(token: bytes) -> bytes:
+    """Return a token with its scheme in lower case: RFC 9110 (11.1) matches it in any case."""
+    scheme, separator, credentials = token.partition(b" ")
+    return scheme.lower() + separator + credentials if separator else token
+
+
+def query_parameter(request: Request, name: str) -> str | None:
+    """Return the value of a query parameter, or None; its name matches in any case.
+
+    Clients append parameters to a nextLink that has them already: a parameter that is repeated
+    with the same value has that value.
+
+    Raises:
+        ServiceError: it has several values.
+    """
+    found = {it for key, it in request.query_params.multi_items() if key.lower() == name.lower()}
+    if len(found) > 1:
+        raise bad_request(
+            "InvalidQuery", f"The query has several values of {name}. Send {name} once."
+        )
+    return next(iter(found), None)
+
+
 def api_version(request: Request) -> str:
     """Return the version of the API that is asked for."""
-    given = request.query_params.getlist("api-version")
-    if len(given) != 1:
-        raise bad_request("InvalidApiVersion", "The query needs one parameter api-version.")
-    if given[0] not in API_VERSIONS:
+    given = query_parameter(request, "api-version")
+    if given is None:
+        raise bad_request("InvalidApiVersion", "The query parameter api-version is required.")
+    if given not in API_VERSIONS:
         allowed = " or ".join(API_VERSIONS)
-        raise bad_request("InvalidApiVersion", f"api-version has to be {allowed}.")
-    return given[0]
+        raise bad_request("InvalidApiVersion", f"api-version must be {allowed}.")
+    return given
 
 
 def after_position(request: Request) -> int:
     """Return the position that a page starts after."""
-    token = request.query_params.get(CONTINUATION)
+    token = query_parameter(request, CONTINUATION)
     if token is None:
         return 0
     try:
-        position = int(base64.urlsafe_b64decode(token.encode("ascii")).decode("ascii"))
-    except (ValueError, binascii.Error):
+        padded = token.rstrip("=") + "=" * (-len(token.rstrip("=")) % 4)
+        position = int(base64.urlsafe_b64decode(padded.encode("ascii")).decode("ascii"))
+    except ValueError:
         raise bad_request("InvalidContinuationToken", "Follow the nextLink as it is.") from None
     return position
 
 
 def continuation(position: int) -> str:
-    """Write a position as an opaque token."""
-    return base64.urlsafe_b64encode(str(position).encode()).decode()
+    """Return an opaque token of a position, without padding: some clients cut a query at "="."""
+    return base64.urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
 
 
 async def json_body(request: Request, allowed: tuple[str, ...]) -> Document:
     """Return the JSON object that a request carries."""
     content = await _content(request)
+    _check_encoding(request)
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given not in allowed:
         raise ServiceError(
-            415, "UnsupportedMediaType", f"Content-Type has to be {' or '.join(allowed)}."
+            415, "UnsupportedMediaType", f"Content-Type must be {' or '.join(allowed)}."
         )
     if len(content) > BODY_LIMIT:
         raise ServiceError(413, "RequestEntityTooLarge", f"A body has at most {BODY_LIMIT} bytes.")
@@ -95,6 +119,17 @@ async def json_body(request: Request, allowed: tuple[str, ...]) -> Document:
     if not isinstance(value, dict):
         raise invalid_body("the body must be an object")
     return value
+
+
+def _check_encoding(request: Request) -> None:
+    """Refuse a compressed body: its size would pass the limit unseen."""
+    if request.headers.get("content-encoding", "").strip().lower() not in ("", "identity"):
+        raise ServiceError(
+            415,
+            "UnsupportedMediaType",
+            "Content-Encoding is not supported. Send the body uncompressed.",
+            {"Accept-Encoding": "identity"},
+        )
 
 
 async def _content(request: Request) -> bytes:
@@ -112,7 +147,7 @@ async def _content(request: Request) -> bytes:
 def _parsed(content: bytes) -> Any:
     try:
         value = json.loads(
-            content.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite
+            content.decode("utf-8-sig"), parse_constant=_refuse_constant, parse_float=_finite
         )
     except (ValueError, RecursionError):
         raise bad_request("InvalidJson", "The body is not JSON in UTF-8.") from None

@@ -25,7 +25,7 @@ class Injection:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, unless a fault is for it."""
-        taken = self._faults.take(scope["method"], scope["raw_path"].decode("ascii"))
+        taken = self._faults.take(scope["method"], scope["path"])
         if not taken:
             await self._app(scope, receive, send)
             return

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _KEPT: Final = 10_000
 _PATH_SHOWN: Final = 300
+_CLIENT_REQUEST_ID: Final = b"x-ms-client-request-id"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,7 @@ class JournalMiddleware:
         request_id = uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
         path = scope["raw_path"].decode("ascii", "backslashreplace")[:_PATH_SHOWN]
+        identifying = [(b"x-ms-request-id", request_id.encode()), *_client_request_id(scope)]
         started = time.perf_counter()
         status = 0
 
@@ -80,10 +82,7 @@ class JournalMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [
-                    *message.get("headers", []),
-                    (b"x-ms-request-id", request_id.encode()),
-                ]
+                message["headers"] = [*message.get("headers", []), *identifying]
                 # Before it is sent: who has the answer finds its exchange in the journal.
                 record()
             await send(message)
@@ -91,3 +90,11 @@ class JournalMiddleware:
         await self._app(scope, receive, send_on)
         if not status:
             record()
+
+
+def _client_request_id(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Return the ID that the client gave the request, if it asks to have it back."""
+    headers = dict(scope["headers"])
+    wanted = headers.get(b"x-ms-return-client-request-id", b"").lower() == b"true"
+    given = headers.get(_CLIENT_REQUEST_ID)
+    return [(_CLIENT_REQUEST_ID, given)] if wanted and given else []

@@ -28,11 +28,13 @@ class Lag:
         """Remember what a write changed; of several writes, the state before the first."""
         self._unseen.setdefault(kind, {}).setdefault(identifier, before)
 
-    def start(self, kind: str, *, hide: bool) -> dict[str, Entry | None]:
-        """Begin to read a list, and return what it hides; the next one shows it."""
-        unseen = self._unseen.pop(kind, {})
-        self._hidden[kind] = unseen if hide else {}
-        return self._hidden[kind]
+    def start(self, kind: str, *, hide: bool, peek: bool) -> dict[str, Entry | None]:
+        """Begin to read a list, and return what it hides; the next one shows it, unless a peek."""
+        hidden = self._unseen.get(kind, {}) if hide else {}
+        if not peek:
+            self._unseen.pop(kind, None)
+            self._hidden[kind] = hidden
+        return hidden
 
     def more(self, kind: str) -> dict[str, Entry | None]:
         """Return what the list hides whose next page is read."""

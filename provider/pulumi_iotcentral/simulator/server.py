@@ -28,6 +28,7 @@ from .injection import Injection
 from .journal import Exchange, Journal, JournalMiddleware
 from .options import Options, OptionsDict
 from .protocol import Protocol
+from .request_target import CanonicalTarget
 from .schema import Document
 from .store import StateError, Store
 
@@ -78,17 +79,17 @@ class Simulator:
         now = self.options.clock.now
         inner = Injection(fault(self._gateway.application()), self.faults, now)
         messages = MessagesApi(inner, self._exporter, self.options)
-        app = JournalMiddleware(messages, self._journal)
-        if not self.options.control:
-            return app
-        return ControlApi(
-            app,
-            faults=self.faults,
-            gateway=self._gateway,
-            journal=self._journal,
-            store=self.store,
-            now=now,
-        )
+        app: ASGIApp = JournalMiddleware(messages, self._journal)
+        if self.options.control:
+            app = ControlApi(
+                app,
+                faults=self.faults,
+                gateway=self._gateway,
+                journal=self._journal,
+                store=self.store,
+                now=now,
+            )
+        return CanonicalTarget(app)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -41,6 +41,9 @@ class Service:
     lag_wanted: bool = False
     """Whether a list lags here, whatever the behaviour is."""
 
+    peek: bool = False
+    """Whether a read leaves statuses and lists as they are, as HEAD does."""
+
     def listing(self, kind: str, after: int) -> Page:
         """Return the objects of a kind that come after a position."""
         return self._page(kind, after, lambda _: True)
@@ -129,7 +132,9 @@ class Service:
 
     def _hidden(self, kind: str, after: int) -> Mapping[str, Entry | None]:
         lags = self.lag_wanted or self.behaviour.list_lag == "one_read"
-        return self.lag.more(kind) if after else self.lag.start(kind, hide=lags)
+        if after:
+            return self.lag.more(kind)
+        return self.lag.start(kind, hide=lags, peek=self.peek)
 
     def _shown(
         self, kind: str, entries: list[Entry], hidden: Container[str] = ()
@@ -148,7 +153,7 @@ class Service:
         moved = changed(entry, reads=min(entry.reads + 1, max(last, entry.reads)))
         if answers.exports_now(kind, moved, faults, self.behaviour):
             moved = changed(moved, last_export_time=answers.timestamp(self.clock.now()))
-        if moved != entry:
+        if moved != entry and not self.peek:
             self.store.put(self.application, kind, moved)
         return answers.answer(kind, moved, faults, self.behaviour)
 

@@ -6,19 +6,19 @@ The service has no such path: its messages come from devices. The application's 
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..errors import ServiceError, error_body, framework_error, invalid_body
+from ..errors import ServiceError, invalid_body
 from ..incoming import JSON_TYPE, check_token, json_body, path_id
 from ..options import Options
+from ..responses import error_response, json_response, operation_of, options_response
 from ..wire import document
 from .exporter import Exporter
 from .outcomes import MessageError
@@ -37,7 +37,7 @@ class MessagesApi:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
-        found = _PATH.fullmatch(scope["raw_path"].decode("ascii", "backslashreplace"))
+        found = _PATH.fullmatch(scope["path"])
         if found is None:
             await self._app(scope, receive, send)
             return
@@ -46,12 +46,13 @@ class MessagesApi:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
+        operations = {"POST": self._sent}
+        if request.method == "OPTIONS":
+            return options_response(operations)
         try:
-            return JSONResponse(await self._sent(request))
+            return json_response(await operation_of(request.method, operations)(request))
         except ServiceError as error:
-            request_id = request.scope.get("state", {}).get("request_id", uuid.uuid4().hex)
-            content = error_body(error, request_id, self._now())
-            return JSONResponse(content, error.status, {"x-ms-error-code": error.code})
+            return error_response(error, request.state.request_id, self._now())
         except ClientDisconnect:
             return Response(status_code=400)
 
@@ -59,8 +60,6 @@ class MessagesApi:
         named = request.path_params["application"] is not None
         application = path_id(request, "application") if named else ""
         check_token(request, self._options.token_of(application))
-        if request.method != "POST":
-            raise framework_error(405, {"Allow": "POST"})
         body = await json_body(request, (JSON_TYPE,))
         try:
             # In a thread: the destination may be this very simulator.
