@@ -46,10 +46,11 @@ def settle_application(
 
 
 def settle_id(
-    kind: Kind, ledger: Ledger, olds: Properties, inputs: Properties, seed: Any
+    kind: Kind, ledger: Ledger, olds: Properties, inputs: Properties, seed: Any, *, anew: bool
 ) -> list[Failure]:
     """Judge the id that the program gives, or put the one of our choice among the inputs.
 
+    `anew` says that the object is to be replaced, and that its successor needs an id of its own.
     The engine checks a resource that it replaces a second time, without the old inputs: the ledger
     remembers which object is to be left.
     """
@@ -58,7 +59,7 @@ def settle_id(
     kept = olds.get(kind.id_property)
     old = frozenset({kept} if isinstance(kept, str) else ())
     left = ledger.left(kind.noun, seed) if isinstance(seed, str) else frozenset()
-    chosen = choose_id(kind, olds, inputs, seed, left | old)
+    chosen = choose_id(kind, {} if anew else olds, inputs, seed, left | old)
     if chosen is None:
         return [Failure(kind.id_property, "is missing, and there is no seed to make one from")]
     for id_ in old - {chosen}:
