@@ -35,6 +35,7 @@ from .diagnostics import ProviderError, warn
 from .engine_values import decoded, encoded, secret
 from .failures import Failure
 from .foreign_state import is_foreign, is_of_another_provider, names_object
+from .free_form import map_free_form_values, unpacked
 from .identity import SEED_PROPERTY, name_of_seed
 from .ledger import Claim, Key
 from .objects import Objects
@@ -236,8 +237,9 @@ class DataExportProvider(ProcessProvider):
         key = self._key(olds)
         if key is None or not isinstance(paths, list):
             return False
+        news = map_free_form_values(inputs, unpacked)
         names = [
-            name for path in paths for name in plan.changed_at(self.kind, olds, inputs, str(path))
+            name for path in paths for name in plan.changed_at(self.kind, olds, news, str(path))
         ]
         self._process.ledger.replace(key, names)
         return bool(names)

@@ -254,7 +254,7 @@ def test_custom_timeouts_are_the_timeouts_of_a_health_check(
             name: [inputs.get("timeout"), inputs.get("updateTimeout")]
             for (_, name), inputs in registered.inputs.items()
         }
-        del timeouts["seven"]
+        timeouts.pop("seven", None)
         assert timeouts == {
             "one": [600, None],
             "two": [600, 300],
