@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, Union
 
 import pulumi
 
@@ -34,7 +34,7 @@ class HasExport(Protocol):
         ...
 
 
-ExportReference: TypeAlias = "Export | HasExport | pulumi.Input[str]"
+ExportReference: TypeAlias = Union["Export", HasExport, pulumi.Input[str]]
 """An export to wait for: the resource, a component around it, or its id."""
 
 

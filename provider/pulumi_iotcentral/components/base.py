@@ -49,7 +49,7 @@ _OF_DESTINATION: Final = (
 
 
 def _of_component(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
-    """Return the options without those of the destination: the engine refuses some of them."""
+    """Return the options of the component alone, without those of its destination."""
     kept = copy.copy(opts)
     for option in _OF_DESTINATION:
         setattr(kept, option, None)
