@@ -126,5 +126,14 @@ def each_value(value: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def secret(value: Any) -> Any:
-    """Return the value marked as a secret; nothing stays nothing."""
-    return None if value is None else pulumi.Output.secret(value)
+    """Return the value marked as a secret; nothing stays nothing.
+
+    Raises TypeError for bytes: the SDK's own error would show them.
+    """
+    return None if value is None else pulumi.Output.secret(lifted(value, _no_bytes))
+
+
+def _no_bytes(value: Any) -> Any:
+    if isinstance(value, bytes | bytearray | memoryview):
+        raise TypeError(f"a secret must be a string, not {type(value).__name__}. Decode it first")
+    return value

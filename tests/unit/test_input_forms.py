@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import enum
-from collections.abc import Awaitable, Callable
+import gc
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pulumi
@@ -402,6 +403,16 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         ),
         "wait_for_healthy must be True or False, not Output",
     ),
+    "bytes for a secret": (
+        lambda: hook(authorization=iotcentral.WebhookHeaderArgs(value=b"canary")),  # type: ignore[arg-type]
+        "a secret must be a string, not bytes. Decode it first",
+    ),
+    "bytes for a flat secret": (
+        lambda: Destination(
+            "d", display_name="B", type="blobstorage@v1", connection_string=bytearray(b"canary")
+        ),
+        "a secret must be a string, not bytearray",
+    ),
     "a name in both spellings": (
         lambda: Destination(
             "d",
@@ -458,6 +469,18 @@ INSIDE: dict[str, tuple[Callable[[], Any], str]] = {
 }
 
 
+@pytest.fixture
+def unheard() -> Iterator[None]:
+    """Let the Outputs that fail with a program go without a word: nobody waits for each of them."""
+    loop = asyncio.get_event_loop()
+    loop.set_exception_handler(lambda *_: None)
+    yield
+    set_mocks(Answers(), project="project", stack="stack")
+    gc.collect()
+    loop.set_exception_handler(None)
+
+
+@pytest.mark.usefixtures("unheard")
 @pytest.mark.parametrize(("declare", "refusal"), INSIDE.values(), ids=INSIDE.keys())
 def test_what_an_output_must_not_hold_ends_the_program(
     declare: Callable[[], Any], refusal: str
@@ -469,3 +492,4 @@ def test_what_an_output_must_not_hold_ends_the_program(
     with pytest.raises(TypeError) as raised:
         program()
     assert refusal in str(raised.value)
+    raised.value.__traceback__ = None  # it holds on to the program's Outputs
