@@ -70,7 +70,9 @@ def settle_id(
 
 def _recreated(kind: Kind, inputs: Properties) -> Iterator[Failure]:
     # An export is deleted first. A destination cannot be: the exports that use it forbid it.
-    if kind is DESTINATION and inputs.get(RECREATE) is not None:
+    # Whole arguments that are not known yet have an id and this value that are not known either.
+    explicit = isinstance(inputs[kind.id_property], str)
+    if kind is DESTINATION and explicit and inputs.get(RECREATE) is not None:
         yield Failure(
             RECREATE,
             "requires an auto-generated id. Remove destination_id, or change destination_id "
