@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from inspect import isawaitable
 from typing import Any
 
 import pulumi
@@ -21,20 +23,43 @@ def snake_case(name: str) -> str:
     return re.sub(r"(?=[A-Z])", "_", name).lower()
 
 
-def properties(arguments: Any) -> Any:
+def properties(arguments: Any, what: str = "args", *legal: type) -> Any:
     """Return an args object or a typed dictionary with the API's names, without what is absent.
 
     Anything else (a text, an Output) is returned as it is, for check to judge. The `type` that an
-    args class stands for is added.
+    args class stands for is added. Raises TypeError for an args object that is none of `legal`;
+    `what` names the argument, and no `legal` means any.
     """
     if dataclasses.is_dataclass(arguments) and not isinstance(arguments, type):
+        if legal and not isinstance(arguments, legal):
+            raise TypeError(wrong_type(what, arguments, legal))
         given = {entry.name: getattr(arguments, entry.name) for entry in _fields(arguments)}
         given = {"type": getattr(arguments, "type", None)} | given
     elif isinstance(arguments, Mapping):
         given = dict(arguments)
     else:
         return arguments
-    return {camel_case(name): value for name, value in given.items() if value is not None}
+    return _with_api_names(given, what)
+
+
+def _with_api_names(given: Mapping[Any, Any], what: str) -> dict[str, Any]:
+    renamed: dict[str, Any] = {}
+    for name, value in given.items():
+        if not isinstance(name, str):
+            raise TypeError(f"{what}: names must be strings, not {type(name).__name__}")
+        if value is None:
+            continue
+        spelt = camel_case(name)
+        if spelt in renamed:
+            raise TypeError(f"{what} has {spelt!r} twice, once in snake case. Remove one of them")
+        renamed[spelt] = value
+    return renamed
+
+
+def wrong_type(what: str, value: Any, legal: Collection[type]) -> str:
+    """Return the error for a value that is neither of a legal class nor a dictionary."""
+    names = ", ".join(sorted(one.__name__ for one in legal))
+    return f"{what} must be a dictionary or one of {names}, not {type(value).__name__}"
 
 
 def _fields(arguments: Any) -> tuple[dataclasses.Field[Any], ...]:
@@ -42,10 +67,55 @@ def _fields(arguments: Any) -> tuple[dataclasses.Field[Any], ...]:
 
 
 def lifted(value: Any, change: Callable[[Any], Any]) -> Any:
-    """Return `change(value)`, inside the Output where `value` is one; nothing stays nothing."""
+    """Return `change(value)`, inside the Output where `value` is one; nothing stays nothing.
+
+    A coroutine or future becomes an Output.
+    """
+    value = awaited(value)
     if isinstance(value, pulumi.Output):
-        return value.apply(lambda known: None if known is None else change(known))
+        return value.apply(lambda known: lifted(known, change))
     return None if value is None else change(value)
+
+
+def awaited(value: Any) -> Any:
+    """Return an Output in place of a coroutine or future, anything else as it is.
+
+    A coroutine can be awaited only once, an Output can be used in several places.
+    """
+    if isinstance(value, pulumi.Output) or not isawaitable(value):
+        return value
+    return pulumi.Output.from_input(None).apply(lambda _: value)
+
+
+def each_property(
+    arguments: pulumi.Output[Any], names: Collection[str], convert: Callable[[Any], dict[str, Any]]
+) -> dict[str, Any]:
+    """Return the properties of whole arguments that are an Output, each as an Output of its own.
+
+    `convert` returns the properties of the arguments, once they are known; `names` are all that
+    there can be. Raises TypeError, inside the Outputs, for a property that is not among them.
+    """
+
+    def properties_of(known: Any) -> dict[str, Any]:
+        given = convert(known)
+        for name in given:
+            if name not in names:
+                raise TypeError(unknown_argument("an Output of arguments", name, names))
+        return given
+
+    converted = lifted(arguments, properties_of)
+    return {name: _property(converted, name) for name in names}
+
+
+def _property(converted: pulumi.Output[Any], name: str) -> pulumi.Output[Any]:
+    return converted.apply(lambda given: (given or {}).get(name))
+
+
+def unknown_argument(what: str, name: str, legal: Collection[str]) -> str:
+    """Return the error for an argument that `what` does not have."""
+    close = difflib.get_close_matches(name, legal, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(legal)}"
+    return f"{what} has no argument {name!r}; {hint}"
 
 
 def each_value(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -56,5 +126,14 @@ def each_value(value: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def secret(value: Any) -> Any:
-    """Return the value marked as a secret; nothing stays nothing."""
-    return None if value is None else pulumi.Output.secret(value)
+    """Return the value marked as a secret; nothing stays nothing.
+
+    Raises TypeError for bytes: the SDK's own error would show them.
+    """
+    return None if value is None else pulumi.Output.secret(lifted(value, _no_bytes))
+
+
+def _no_bytes(value: Any) -> Any:
+    if isinstance(value, bytes | bytearray | memoryview):
+        raise TypeError(f"a secret must be a string, not {type(value).__name__}. Decode it first")
+    return value

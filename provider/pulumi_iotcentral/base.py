@@ -35,6 +35,7 @@ from .diagnostics import ProviderError, warn
 from .engine_values import decoded, encoded, secret
 from .failures import Failure
 from .foreign_state import is_foreign, is_of_another_provider, names_object
+from .free_form import map_free_form_values, unpacked
 from .identity import SEED_PROPERTY, name_of_seed
 from .ledger import Claim, Key
 from .objects import Objects
@@ -48,6 +49,7 @@ from .obstacles import (
     quota_message,
     refusal,
 )
+from .options import REPLACE_PROPERTY
 from .process_provider import ProcessProvider
 from .restoration import restore, whole
 from .schema import RECREATE, Kind
@@ -106,11 +108,13 @@ class DataExportProvider(ProcessProvider):
         # The program has packed its free-form values: they leave as they came.
         given = decoded(news, unpack=False)
         self.learn(olds)
-        seed = given.pop(SEED_PROPERTY, None)
+        seed, paths = given.pop(SEED_PROPERTY, None), given.pop(REPLACE_PROPERTY, None)
         inputs = plan.normal_form(self.kind, given)
         explicit = self.kind.id_property in inputs
         application, failures = settle_application(self._process.settings, olds, inputs)
-        failures += settle_id(self.kind, self._process.ledger, olds, inputs, seed)
+        anew = self._replaces_by_option(olds, inputs, paths)
+        ledger = self._process.ledger
+        failures += settle_id(self.kind, ledger, olds, inputs, seed, anew=anew)
         self.learn(inputs)
         version = application.api_version if application else None
         failures += check_settings(self.kind, inputs)
@@ -133,11 +137,13 @@ class DataExportProvider(ProcessProvider):
         if is_foreign(self.kind, type(self), _olds):
             return self._diff_foreign(_id, _olds, news)
         changed = plan.difference(self.kind, olds, news)
-        replaces = plan.replacements(self.kind, olds, news) if changed else []
         key = self._key(olds)
+        wanted = self._process.ledger.replaced(key) if key is not None else ()
+        replaces = plan.replacements(self.kind, olds, news) if changed else []
+        replaces += [name for name in wanted if name in changed and name not in replaces]
         if replaces:
             self._advise(_id, self.replacement_advice(olds, replaces))
-        else:
+        if wanted or not replaces:
             self._advise(_id, secret_advice(changed_secrets(olds, news)))
         in_place = bool(replaces) and self._same_object(olds, news)
         if in_place and key is not None:
@@ -225,6 +231,18 @@ class DataExportProvider(ProcessProvider):
                 self._delete(objects, props["applicationUrl"], id_)
 
     # --- parts of the operations ----------------------------------------------------------------
+
+    def _replaces_by_option(self, olds: Properties, inputs: Properties, paths: Any) -> bool:
+        """Tell whether `replace_on_changes` wants another object; diff is told by the ledger."""
+        key = self._key(olds)
+        if key is None or not isinstance(paths, list):
+            return False
+        news = map_free_form_values(inputs, unpacked)
+        names = [
+            name for path in paths for name in plan.changed_at(self.kind, olds, news, str(path))
+        ]
+        self._process.ledger.replace(key, names)
+        return bool(names)
 
     def _diff_foreign(
         self, resource_id: str, state: dict[str, Any], news: Properties

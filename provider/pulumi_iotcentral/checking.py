@@ -46,10 +46,11 @@ def settle_application(
 
 
 def settle_id(
-    kind: Kind, ledger: Ledger, olds: Properties, inputs: Properties, seed: Any
+    kind: Kind, ledger: Ledger, olds: Properties, inputs: Properties, seed: Any, *, anew: bool
 ) -> list[Failure]:
     """Judge the id that the program gives, or put the one of our choice among the inputs.
 
+    `anew` says that the object is to be replaced, and that its successor needs an id of its own.
     The engine checks a resource that it replaces a second time, without the old inputs: the ledger
     remembers which object is to be left.
     """
@@ -58,7 +59,7 @@ def settle_id(
     kept = olds.get(kind.id_property)
     old = frozenset({kept} if isinstance(kept, str) else ())
     left = ledger.left(kind.noun, seed) if isinstance(seed, str) else frozenset()
-    chosen = choose_id(kind, olds, inputs, seed, left | old)
+    chosen = choose_id(kind, {} if anew else olds, inputs, seed, left | old)
     if chosen is None:
         return [Failure(kind.id_property, "is missing, and there is no seed to make one from")]
     for id_ in old - {chosen}:
@@ -69,7 +70,9 @@ def settle_id(
 
 def _recreated(kind: Kind, inputs: Properties) -> Iterator[Failure]:
     # An export is deleted first. A destination cannot be: the exports that use it forbid it.
-    if kind is DESTINATION and inputs.get(RECREATE) is not None:
+    # Whole arguments that are not known yet have an id and this value that are not known either.
+    explicit = isinstance(inputs[kind.id_property], str)
+    if kind is DESTINATION and explicit and inputs.get(RECREATE) is not None:
         yield Failure(
             RECREATE,
             "requires an auto-generated id. Remove destination_id, or change destination_id "

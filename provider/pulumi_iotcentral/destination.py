@@ -19,6 +19,7 @@ from .destination_args import (
 )
 from .destination_rules import check_destination
 from .failures import Failure
+from .options import DESTINATION_TARGET, resolve_options
 from .resource import DataExportResource, arguments_of, property_of
 from .schema import DESTINATION
 from .values import Properties, has_unknown
@@ -34,7 +35,7 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
     def __init__(
         self,
         resource_name: str,
-        args: AnyDestinationArgs,
+        args: pulumi.Input[AnyDestinationArgs],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None: ...
 
@@ -59,6 +60,7 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
         its path.
         """
         arguments, options = arguments_of("Destination", positional, given, DestinationArgs)
+        options = resolve_options(DESTINATION_TARGET, resource_name, options)
         declared = destination_properties(arguments)
         props = self._properties(DESTINATION, resource_name, declared, options)
         super().__init__(DestinationProvider(), resource_name, props, options)
@@ -78,6 +80,7 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
         needs the service for it, and fails where there is no such destination.
         """
         options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        options = resolve_options(DESTINATION_TARGET, resource_name, options, reads=True)
         return cls._read(DestinationProvider(), DESTINATION, resource_name, options, application)
 
     @property

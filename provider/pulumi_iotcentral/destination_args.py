@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Literal, NotRequired, TypeAlias, TypedDict
+from typing import (
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    NotRequired,
+    TypeAlias,
+    TypedDict,
+    get_args,
+    is_typeddict,
+)
 
 import pulumi
 
-from .arguments import each_value, lifted, properties, secret
-from .schema import CONNECTION_STRING, CUSTOMIZATIONS, secret_names
+from .arguments import awaited, each_property, each_value, lifted, properties, secret, wrong_type
+from .schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION, secret_names
 
 __all__ = [
     "AuthorizationArgs",
@@ -419,9 +429,24 @@ AnyDestinationArgs: TypeAlias = (
 _FLAT: Final = (CONNECTION_STRING, "containerName")
 
 
-def destination_properties(arguments: AnyDestinationArgs) -> dict[str, Any]:
-    """Return the properties to register: the API's names, nested, with the secrets marked."""
-    given: dict[str, Any] = _nested(properties(arguments))
+_MANAGEMENT: Final = (DESTINATION.id_property, "adopt", "application")
+_ALL: Final = (*DESTINATION.properties, *DESTINATION.settings, *_MANAGEMENT, *_FLAT)
+_CLASSES: Final = tuple(one for one in get_args(AnyDestinationArgs) if not is_typeddict(one))
+
+
+def destination_properties(
+    arguments: pulumi.Input[AnyDestinationArgs],
+) -> dict[str, Any]:
+    """Return the properties to register: the API's names, nested, with the secrets marked.
+
+    Raises TypeError for what cannot be the arguments of a destination.
+    """
+    arguments = awaited(arguments)
+    if isinstance(arguments, pulumi.Output):
+        return each_property(arguments, _ALL, destination_properties)
+    if not isinstance(arguments, (*_CLASSES, Mapping)):
+        raise TypeError(wrong_type("args of a Destination", arguments, _CLASSES))
+    given = _nested(properties(arguments, "args of a Destination", *_CLASSES))
     if "authorization" in given:
         given["authorization"] = lifted(given["authorization"], _authorization)
     if "url" in given:
@@ -442,14 +467,18 @@ def _nested(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _authorization(value: Any) -> Any:
-    return _secret_at(properties(value), secret_names())
+    legal = get_args(AuthorizationArgs)
+    return _secret_at(properties(value, "authorization", *legal), secret_names())
 
 
 def _customization(value: Any) -> Any:
-    return _secret_at(properties(value), ("value",))
+    return _secret_at(
+        properties(value, "a header or query parameter", WebhookCustomizationArgs), ("value",)
+    )
 
 
 def _secret_at(value: Any, names: Collection[str]) -> Any:
+    """Return a mapping with its secrets marked; what is none may be a secret that went astray."""
     if not isinstance(value, dict):
-        return value
+        return secret(value)
     return {key: secret(item) if key in names else item for key, item in value.items()}

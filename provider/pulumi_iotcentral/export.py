@@ -26,6 +26,7 @@ from .failures import Failure
 from .free_form import map_free_form_values, unpacked
 from .health_check import HealthCheck
 from .objects import destination_ids
+from .options import EXPORT_TARGET, resolve_options
 from .remarks import failures, warnings
 from .resource import DataExportResource, arguments_of, property_of
 from .schema import EXPORT
@@ -42,7 +43,7 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
     def __init__(
         self,
         resource_name: str,
-        args: ExportArgs | ExportArgsDict,
+        args: pulumi.Input[ExportArgs | ExportArgsDict],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None: ...
 
@@ -79,16 +80,15 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
         arguments, and `opts`. Faults of the inputs are reported at preview, each with its path.
         """
         arguments, options = arguments_of("Export", positional, given, ExportArgs)
+        waits = waits_for_healthy(arguments)
+        options = resolve_options(EXPORT_TARGET, resource_name, options, hands_on_timeouts=waits)
         declared = export_properties(arguments)
         props = self._properties(EXPORT, resource_name, declared, options)
         super().__init__(ExportProvider(), resource_name, props, options)
-        if waits_for_healthy(arguments):
-            HealthCheck(
-                resource_name,
-                pulumi.ResourceOptions(parent=self),
-                exports=[self],
-                application=declared.get("application"),
-            )
+        if waits:
+            timeouts = options.custom_timeouts
+            below = pulumi.ResourceOptions(parent=self, custom_timeouts=timeouts)
+            HealthCheck(resource_name, below, exports=[self])
 
     @classmethod
     def get(
@@ -105,6 +105,7 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
         there is no such export.
         """
         options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        options = resolve_options(EXPORT_TARGET, resource_name, options, reads=True)
         return cls._read(ExportProvider(), EXPORT, resource_name, options, application)
 
     @property

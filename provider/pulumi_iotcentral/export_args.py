@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NotRequired, Protocol, TypeAlias, TypedDict
+from inspect import isawaitable
+from typing import Any, Final, Literal, NotRequired, Protocol, TypeAlias, TypedDict
 
 import pulumi
 
-from .arguments import each_value, lifted, properties
+from .arguments import awaited, each_property, each_value, lifted, properties, wrong_type
 from .destination import Destination
 from .free_form import VALUE, packed, packed_item
+from .schema import EXPORT
 
 SourceName: TypeAlias = Literal[
     "telemetry",
@@ -131,14 +133,34 @@ class ExportArgsDict(TypedDict):
     wait_for_healthy: NotRequired[bool]
 
 
-def waits_for_healthy(arguments: ExportArgs | ExportArgsDict) -> bool:
-    """Tell whether the program asked for a wait until the export is healthy."""
-    return bool(properties(arguments).get("waitForHealthy"))
+_MANAGEMENT: Final = (EXPORT.id_property, "adopt", "application")
+_ALL: Final = (*EXPORT.properties, *EXPORT.settings, *_MANAGEMENT)
 
 
-def export_properties(arguments: ExportArgs | ExportArgsDict) -> dict[str, Any]:
-    """Return the properties to register: the API's names, each destination as a reference."""
-    given: dict[str, Any] = properties(arguments)
+def waits_for_healthy(arguments: pulumi.Input[ExportArgs | ExportArgsDict]) -> bool:
+    """Tell whether the program asked for a wait until the export is healthy.
+
+    Raises TypeError where that is neither true nor false: an Output is known too late.
+    """
+    if isinstance(arguments, pulumi.Output) or isawaitable(arguments):
+        return False
+    wanted = properties(arguments, "args of an Export", ExportArgs).get("waitForHealthy", False)
+    if not isinstance(wanted, bool):
+        raise TypeError(f"wait_for_healthy must be True or False, not {type(wanted).__name__}")
+    return wanted
+
+
+def export_properties(arguments: pulumi.Input[ExportArgs | ExportArgsDict]) -> dict[str, Any]:
+    """Return the properties to register: the API's names, each destination as a reference.
+
+    Raises TypeError for what cannot be the arguments of an export.
+    """
+    arguments = awaited(arguments)
+    if isinstance(arguments, pulumi.Output):
+        return each_property(arguments, _ALL, _known_properties)
+    if not isinstance(arguments, ExportArgs | Mapping):
+        raise TypeError(wrong_type("args of an Export", arguments, [ExportArgs]))
+    given: dict[str, Any] = properties(arguments, "args of an Export", ExportArgs)
     given.pop("waitForHealthy", None)
     if "destinations" in given:
         given["destinations"] = lifted(given["destinations"], _references)
@@ -149,8 +171,17 @@ def export_properties(arguments: ExportArgs | ExportArgsDict) -> dict[str, Any]:
     return given
 
 
+def _known_properties(arguments: Any) -> dict[str, Any]:
+    """Return the properties of arguments that were an Output."""
+    if waits_for_healthy(arguments):
+        raise TypeError(
+            "wait_for_healthy cannot be in an Output of arguments. Use a HealthCheck instead"
+        )
+    return export_properties(arguments)
+
+
 def _enrichment(item: Any) -> Any:
-    given = properties(item)
+    given = properties(item, "an enrichment", EnrichmentArgs)
     if isinstance(given, dict) and VALUE in given:
         return {**given, VALUE: lifted(given[VALUE], lambda value: packed(value, _inside))}
     return given
@@ -158,22 +189,27 @@ def _enrichment(item: Any) -> Any:
 
 def _inside(item: Any) -> Any:
     """Return an Output inside a free-form value, packed when it is known."""
+    item = awaited(item)
     if not isinstance(item, pulumi.Output):
         return item
     return item.apply(lambda known: packed_item(known, _inside))
 
 
 def _references(value: Any) -> Any:
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    """Return the references that `destinations` stands for; a lone destination is a list of one."""
+    if isinstance(value, pulumi.Resource | DestinationReferenceArgs):
+        return [_reference(value)]
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
         return [_reference(item) for item in value]
-    return [_reference(value)] if isinstance(value, pulumi.Resource) else value
+    return value
 
 
 def _reference(item: Any) -> Any:
     """Return the reference that an item of `destinations` stands for."""
+    item = awaited(item)
     if isinstance(item, pulumi.Resource | str | pulumi.Output):
         return {"id": _id(item)}
-    reference = properties(item)
+    reference = properties(item, "a destination of an export", DestinationReferenceArgs)
     if isinstance(reference, dict) and "id" in reference:
         return {**reference, "id": _id(reference["id"])}
     return reference
@@ -185,6 +221,18 @@ def _id(value: Any) -> Any:
     A resource gives its `destination_id`, which a preview knows already, and not its `id`, which
     only the update tells.
     """
+    return lifted(value, _known_id)
+
+
+def _known_id(value: Any) -> Any:
+    if isinstance(value, DestinationReferenceArgs | Mapping):
+        reference = _reference(value)
+        if reference.keys() == {"id"}:
+            return reference["id"]
+        raise TypeError(
+            "a destination of an export that is an Output must be an id or a Destination. "
+            "Write DestinationReferenceArgs(id=output, transform=…)"
+        )
     if not isinstance(value, pulumi.Resource):
         return value
     inside = getattr(value, "destination", None)

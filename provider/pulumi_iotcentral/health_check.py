@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pulumi
 from pulumi.dynamic import (
@@ -23,19 +21,22 @@ from .checking import settle_application
 from .comparison import same_application
 from .engine_values import decoded, encoded
 from .failures import Failure, check_id, join, json_type
+from .health_check_args import (
+    URLS_PROPERTY,
+    ExportReference,
+    digest,
+    export_properties,
+    timeout_properties,
+)
 from .objects import destination_ids
+from .options import HEALTH_CHECK_TARGET, resolve_options
 from .process_provider import ProcessProvider
-from .resource import DataExportResource, property_of
-from .values import Properties, Unknown, has_unknown
+from .resource import property_of
+from .settings import Settings
+from .values import UNKNOWN, Properties, Unknown, has_unknown
 from .waiting import wait_until_healthy
 
-if TYPE_CHECKING:
-    from .export import Export
-
-DEFAULT_TIMEOUT: Final = 300
-"""Seconds that a health check waits, unless it is told otherwise."""
-
-_DEFINITION: Final = ("display_name", "enabled", "source", "filter", "enrichments", "destinations")
+_ONE_APPLICATION: Final = "Use one HealthCheck per application"
 
 
 class HealthCheck(Resource, module="iotcentral", name="HealthCheck"):
@@ -50,8 +51,8 @@ class HealthCheck(Resource, module="iotcentral", name="HealthCheck"):
         resource_name: str,
         opts: pulumi.ResourceOptions | None = None,
         *,
-        exports: Sequence[Export | pulumi.Input[str]],
-        timeout: pulumi.Input[float] = DEFAULT_TIMEOUT,
+        exports: pulumi.Input[Sequence[ExportReference]],
+        timeout: pulumi.Input[float] | None = None,
         application: pulumi.Input[str] | None = None,
     ) -> None:
         """Declare a wait for some exports of one application.
@@ -60,43 +61,27 @@ class HealthCheck(Resource, module="iotcentral", name="HealthCheck"):
             resource_name: Name of the resource in the program.
             opts: Options of the resource.
             exports: The exports to wait for: resources, or ids. Disabled ones are not waited for.
-            timeout: Seconds until the wait fails. Defaults to 300.
-            application: Name under `iotcentral:applications`; left out, the application of the
-                settings.
+            timeout: Seconds until the wait fails. Defaults to the `custom_timeouts` of the options,
+                then to 300.
+            application: Name under `iotcentral:applications`. Defaults to the application of the
+                exports. For ids, defaults to the application of the settings.
         """
+        options = resolve_options(
+            HEALTH_CHECK_TARGET, resource_name, opts or pulumi.ResourceOptions()
+        )
         props = {
             "application": application,
             "applicationUrl": None,
-            "exportIds": [_export_id(export) for export in exports],
-            "definition": _definition(exports),
-            "timeout": timeout,
             "statuses": None,
+            **export_properties(exports),
+            **timeout_properties(resource_name, options, timeout),
         }
-        super().__init__(HealthCheckProvider(), resource_name, props, opts)
+        super().__init__(HealthCheckProvider(), resource_name, props, options)
 
     @property
     def statuses(self) -> pulumi.Output[dict[str, str]]:
         """The exports' statuses at the end of the wait, by id."""
         return property_of(self, "statuses")
-
-
-def _export_id(export: Export | pulumi.Input[str]) -> Any:
-    return export.export_id if isinstance(export, DataExportResource) else export
-
-
-def _definition(exports: Sequence[Export | pulumi.Input[str]]) -> pulumi.Output[str]:
-    """Return a digest of all that the exports are told to do: its change is a reason to wait."""
-    told = [
-        property_
-        for export in exports
-        if isinstance(export, DataExportResource)
-        for property_ in (getattr(export, name) for name in _DEFINITION)
-    ]
-    return pulumi.Output.all(*told).apply(_digest)
-
-
-def _digest(values: Sequence[Any]) -> str:
-    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
 
 
 class HealthCheckProvider(ProcessProvider):
@@ -106,8 +91,12 @@ class HealthCheckProvider(ProcessProvider):
         """Return the inputs with the application, and all faults."""
         olds = decoded(_olds)
         inputs = {name: value for name, value in decoded(news).items() if value is not None}
-        _, failures = settle_application(self._process.settings, olds, inputs)
-        failures += [*_id_faults(inputs.get("exportIds")), *_timeout_faults(inputs.get("timeout"))]
+        urls = inputs.pop(URLS_PROPERTY, [])
+        failures = _settle_application(self._process.settings, olds, inputs, urls)
+        failures += _id_faults(inputs.get("exportIds"))
+        for name in ("timeout", "updateTimeout"):
+            if name in inputs:
+                failures += _timeout_faults(name, inputs[name])
         return CheckResult(encoded(inputs), [CheckFailure("", str(fault)) for fault in failures])
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -122,12 +111,14 @@ class HealthCheckProvider(ProcessProvider):
         """Wait; raises ProviderError with what the service reports when the time is over."""
         inputs = decoded(props)
         outs = {**inputs, "statuses": self._wait(inputs)}
-        return CreateResult(_digest([inputs["applicationUrl"], *inputs["exportIds"]]), outs)
+        return CreateResult(digest([inputs["applicationUrl"], *inputs["exportIds"]]), outs)
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Wait again."""
         inputs = decoded(_news)
-        return UpdateResult({**inputs, "statuses": self._wait(inputs)})
+        timeout = inputs.get("updateTimeout", inputs["timeout"])
+        statuses = self._wait({**inputs, "timeout": timeout})
+        return UpdateResult({**inputs, "statuses": statuses})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return what is known: a wait that is over is not asked for again."""
@@ -159,9 +150,36 @@ def _id_faults(ids: Any) -> list[Failure]:
     return [fault for n, id_ in enumerate(ids) for fault in check_id(join("exportIds", n), id_)]
 
 
-def _timeout_faults(timeout: Any) -> list[Failure]:
+def _timeout_faults(path: str, timeout: Any) -> list[Failure]:
     if isinstance(timeout, Unknown):
         return []
     if isinstance(timeout, bool) or not isinstance(timeout, int | float):
-        return [Failure("timeout", f"has to be a number of seconds, not {json_type(timeout)}")]
-    return [] if timeout > 0 else [Failure("timeout", "has to be more than 0 seconds")]
+        return [Failure(path, f"has to be a number of seconds, not {json_type(timeout)}")]
+    return [] if timeout > 0 else [Failure(path, "has to be more than 0 seconds")]
+
+
+def _settle_application(
+    settings: Settings, olds: Properties, inputs: Properties, urls: Any
+) -> list[Failure]:
+    """Put the application among the inputs: the one that is named, or else that of the exports.
+
+    `urls` are the applications of the exports that are resources.
+    """
+    places = {} if has_unknown(urls) else {settings.place(url): url for url in urls}
+    if len(places) > 1:
+        found = ", ".join(sorted(places))
+        return [
+            Failure("exports", f"must be in one application, not in {found}. {_ONE_APPLICATION}")
+        ]
+    if "application" not in inputs and urls:
+        kept = olds.get("applicationUrl")
+        url = next(iter(places.values()), UNKNOWN)
+        same = isinstance(kept, str) and isinstance(url, str) and settings.same(kept, url)
+        inputs["applicationUrl"] = kept if same else url
+        return []
+    _, failures = settle_application(settings, olds, inputs)
+    url = inputs["applicationUrl"]
+    if places and isinstance(url, str) and settings.place(url) not in places:
+        found = ", ".join(places)
+        failures.append(Failure("application", f"must be that of the exports, {found}. Remove it"))
+    return failures

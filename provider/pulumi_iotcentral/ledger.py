@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Literal, NamedTuple
@@ -50,6 +51,7 @@ class Ledger:
         self._by_seed: dict[tuple[str, str], Key] = {}
         self._left: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._condemned: set[Key] = set()
+        self._replaced: dict[Key, tuple[str, ...]] = {}
 
     def leave(self, noun: str, seed: str, id_: str) -> None:
         """Note the id of the old object that a resource is to be replaced from."""
@@ -84,6 +86,19 @@ class Ledger:
         """Return the claim on an object, or None where this run declared none."""
         with self._lock:
             return self._claims.get(key)
+
+    def replace(self, key: Key, names: Sequence[str]) -> None:
+        """Note that an object is to be replaced, since properties changed that the program named.
+
+        `replace_on_changes` reaches check and not diff.
+        """
+        with self._lock:
+            self._replaced[key] = tuple(dict.fromkeys(names))
+
+    def replaced(self, key: Key) -> tuple[str, ...]:
+        """Return the properties whose change replaces an object by the program's own option."""
+        with self._lock:
+            return self._replaced.get(key, ())
 
     def condemn(self, key: Key) -> None:
         """Let the next delete of the object pass: diff ordered to delete before replacing."""

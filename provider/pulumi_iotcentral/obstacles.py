@@ -115,7 +115,8 @@ def in_use_message(users: Mapping[str, str], refused: str) -> str:
         "export is managed, run `pulumi up`, then delete the destination. An export keeps a "
         "destination if `ignore_changes`, `protect`, `retain_on_delete` or `deleted_with` is set "
         "on the export, if another stack manages it, or if it was changed outside Pulumi. If "
-        "`delete_before_replace` is set on the destination, remove that option"
+        "`delete_before_replace` is set on the destination, remove that option. If "
+        "`replace_on_changes` is set on it, remove `destination_id`"
     )
 
 

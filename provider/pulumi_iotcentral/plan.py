@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from .comparison import same
 from .free_form import free_form_values, replaces_keys
+from .property_paths import ABSENT, ANY, parse_path, taken_over
 from .schema import CUSTOMIZATIONS, ENRICHMENTS, RECREATE, Kind
-from .values import Properties
+from .values import Properties, has_unknown
 
 _LEVELS_OF_ENRICHMENTS: Final = 2  # enrichments.NAME.value
 
@@ -98,6 +99,23 @@ def replacements(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> 
             and isinstance(new.get(name), str)
         )
     ]
+
+
+def changed_at(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any], path: str) -> list[str]:
+    """Return the top-level properties in which two objects differ at a path: one, all for `*`.
+
+    Compares as `difference` does, but a value that is not known yet may turn out to be the same.
+    """
+    head, *below = parse_path(path) or ("",)
+    left, right = normal_form(kind, old), normal_form(kind, new)
+    names = (*kind.properties, *kind.settings)
+    changed = []
+    for name in names if head == ANY else [name for name in names if name == head]:
+        before, after = left.get(name, ABSENT), right.get(name, ABSENT)
+        only_here = taken_over(before, after, tuple(below))
+        if not has_unknown(only_here) and not same(name, before, only_here):
+            changed.append(name)
+    return changed
 
 
 def patch(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
+from .arguments import unknown_argument
 from .identity import SEED_PROPERTY, seed
+from .options import REPLACE_PROPERTY
 from .schema import OUTPUTS, Kind
 
 
@@ -30,6 +31,8 @@ class DataExportResource(Resource):
         if opts.id is None:
             token = f"pulumi-python:{self._resource_type_name}"
             props[SEED_PROPERTY] = seed(token, name, opts.parent)
+            if opts.replace_on_changes:
+                props[REPLACE_PROPERTY] = list(opts.replace_on_changes)
         return props
 
     @classmethod
@@ -108,7 +111,5 @@ def _built(what: str, given: Mapping[str, Any], build: Callable[..., Any]) -> An
     legal = [field.name for field in dataclasses.fields(build)]  # type: ignore[arg-type]
     for name in given:
         if name not in legal:
-            close = difflib.get_close_matches(name, legal, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(legal)}"
-            raise TypeError(f"{what} has no argument {name!r}; {hint}")
+            raise TypeError(unknown_argument(what, name, legal))
     return build(**given)

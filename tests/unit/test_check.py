@@ -14,6 +14,8 @@ from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.identity import derive_id
 from pulumi_iotcentral.process import Process
+from pulumi_iotcentral.schema import DESTINATION
+from pulumi_iotcentral.schema import EXPORT as EXPORT_KIND
 from pulumi_iotcentral.settings import Settings
 from tests.unit.objects import places, put
 
@@ -576,3 +578,12 @@ def test_a_destination_with_an_explicit_id_cannot_be_recreated() -> None:
     assert faults(result)[0].startswith("recreate: requires an auto-generated id")
     assert faults(check(ExportProvider, {**EXPORT, "exportId": "mine", "recreate": 1})) == []
     assert faults(check(ExportProvider, {**EXPORT, "recreate": True}))
+
+
+def test_arguments_that_are_not_known_yet_as_a_whole_pass() -> None:
+    """An Output of whole arguments has every property, and none that is known."""
+    flat = ("connectionString", "containerName")
+    for kind, table in ((DestinationProvider, DESTINATION), (ExportProvider, EXPORT_KIND)):
+        names = (*table.properties, *table.settings, table.id_property, "adopt", "application")
+        result = check(kind, dict.fromkeys((*names, *flat), UNKNOWN))
+        assert faults(result) == []

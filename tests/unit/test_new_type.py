@@ -47,7 +47,7 @@ def test_its_secret_is_one_in_the_program_and_in_the_state() -> None:
     held: Mapping[str, Any] = concealed(LAKE)["authorization"]
     assert is_secret(held["sasToken"])
     assert held["share"] == "telemetry"
-    declared = destination_properties(cast("Any", {"display_name": "L", **LAKE}))
+    declared = destination_properties(cast("Any", LAKE))
     assert not isinstance(declared["authorization"]["sasToken"], str)
     news = {**LAKE, "authorization": {**LAKE["authorization"], "sasToken": "new"}}
     assert list(changed_secrets(LAKE, news)) == ["authorization.sasToken"]

@@ -161,3 +161,86 @@ def test_another_secret_version_sends_every_secret_again() -> None:
 def test_how_to_manage_an_object_is_no_difference() -> None:
     old = {"displayName": "a", "adopt": True, "application": "one"}
     assert plan.difference(EXPORT, old, {"displayName": "a", "application": "two"}) == []
+
+
+STREAM = {
+    "displayName": "E",
+    "source": "telemetry",
+    "destinations": [{"id": "a", "transform": ".a"}, {"id": "b"}],
+    "enrichments": {"my site": {"value": {"x": 1, "y": None}}, "plain": {"value": 1}},
+}
+BLOB = {
+    "displayName": "B",
+    "type": "blobstorage@v1",
+    "authorization": {
+        "type": "connectionString",
+        "connectionString": "AccountName=a;AccountKey=k",
+        "containerName": "c",
+    },
+}
+MASKED = {**BLOB["authorization"], "connectionString": "AccountName=a;AccountKey=*****"}  # type: ignore[dict-item]
+CHANGES: list[tuple[Kind, dict[str, Any], dict[str, Any], str, list[str]]] = [
+    (EXPORT, STREAM, {"displayName": "F"}, "displayName", ["displayName"]),
+    (EXPORT, STREAM, {"displayName": "F"}, "filter", []),
+    (EXPORT, STREAM, {"displayName": "F", "filter": "f"}, "*", ["displayName", "filter"]),
+    (EXPORT, STREAM, {"filter": "f"}, "filter", ["filter"]),
+    (EXPORT, STREAM, {"displayName": UNKNOWN}, "displayName", []),
+    (EXPORT, STREAM, {"displayName": UNKNOWN}, "*", []),
+    (EXPORT, STREAM, {"displayName": "F"}, "status", []),
+    (EXPORT, STREAM, {"displayName": "F"}, "no [ path", []),
+    (EXPORT, STREAM, {"destinations": STREAM["destinations"][::-1]}, "destinations", []),  # type: ignore[index]
+    (
+        EXPORT,
+        STREAM,
+        {"destinations": [{"id": "a", "transform": ".b"}, {"id": "b"}]},
+        "destinations[0].transform",
+        ["destinations"],
+    ),
+    (
+        EXPORT,
+        STREAM,
+        {"destinations": [{"id": "a", "transform": ".b"}, {"id": "b"}]},
+        "destinations[*].id",
+        [],
+    ),
+    (
+        EXPORT,
+        STREAM,
+        {"destinations": [{"id": "a", "transform": ".a"}]},
+        "destinations[1]",
+        ["destinations"],
+    ),
+    (EXPORT, STREAM, {"enrichments": {}}, 'enrichments["my site"].value.x', ["enrichments"]),
+    (
+        EXPORT,
+        STREAM,
+        {"enrichments": {"my site": {"value": {"x": 2, "y": None}}, "plain": {"value": 2}}},
+        'enrichments["my site"].value.y',
+        [],
+    ),
+    (
+        EXPORT,
+        STREAM,
+        {"enrichments": {**STREAM["enrichments"], "plain": {"value": 2}}},  # type: ignore[dict-item]
+        "enrichments.plain.value.x",
+        [],
+    ),
+    (
+        EXPORT,
+        STREAM,
+        {"enrichments": {**STREAM["enrichments"], "plain": {"value": 2}}},  # type: ignore[dict-item]
+        "enrichments[*].value",
+        ["enrichments"],
+    ),
+    (DESTINATION, BLOB, {"authorization": MASKED}, "authorization.connectionString", []),
+    (DESTINATION, BLOB, {"authorization": MASKED}, "*", []),
+    (DESTINATION, BLOB, {"secretVersion": 2}, "secretVersion", ["secretVersion"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "old", "changes", "path", "names"), CHANGES)
+def test_a_change_is_found_at_a_path_and_nowhere_else(
+    kind: Kind, old: dict[str, Any], changes: dict[str, Any], path: str, names: list[str]
+) -> None:
+    assert plan.changed_at(kind, old, {**old, **changes}, path) == names
+    assert plan.changed_at(kind, old, old, path) == []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
-from typing import ClassVar, NotRequired, TypeAlias, TypedDict
+from typing import ClassVar, Final, NotRequired, TypeAlias, TypedDict
 
 import pulumi
 
 from ..destination import Destination
 from ..destination_args import AnyDestinationArgs
+from ..options import DESTINATION_TARGET, ensure_supported
 from .identities import AssignedIdentityArgs, ManagedIdentityArgs
 from .roles import Role
 
@@ -34,11 +36,33 @@ Identity: TypeAlias = ManagedIdentityArgs | AssignedIdentityArgs
 """The application's identity, with a role that the component assigns or that it has already."""
 
 
+_OF_DESTINATION: Final = (
+    "additional_secret_outputs",
+    "custom_timeouts",
+    "delete_before_replace",
+    "hide_diffs",
+    "ignore_changes",
+    "replace_on_changes",
+    "replacement_trigger",
+)
+"""The options of a component that Pulumi does not hand on, and that are meant for a resource."""
+
+
+def _of_component(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+    """Return the options of the component alone, without those of its destination."""
+    kept = copy.copy(opts)
+    for option in _OF_DESTINATION:
+        setattr(kept, option, None)
+    return kept
+
+
 class DestinationComponent(pulumi.ComponentResource):
     """A destination together with the role assignment that it needs, if it needs one.
 
     Its options `parent`, `protect`, `provider`, `providers`, `aliases`, `deleted_with`,
-    `depends_on` and `retain_on_delete` hold for both; `ignore_changes` for the destination.
+    `depends_on` and `retain_on_delete` hold for both. `ignore_changes`, `replace_on_changes`,
+    `additional_secret_outputs`, `hide_diffs`, `custom_timeouts`, `delete_before_replace` and
+    `replacement_trigger` hold for the destination.
     """
 
     type_token: ClassVar[str]
@@ -52,9 +76,10 @@ class DestinationComponent(pulumi.ComponentResource):
     """What the component made so that the application's identity may write; else None."""
 
     def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
-        super().__init__(self.type_token, resource_name, None, opts)
-        self.role_assignment = None
         self._options = opts or pulumi.ResourceOptions()
+        ensure_supported(DESTINATION_TARGET, resource_name, self._options)
+        super().__init__(self.type_token, resource_name, None, _of_component(self._options))
+        self.role_assignment = None
         self._first: Sequence[pulumi.Resource] = ()
 
     @property
@@ -86,9 +111,9 @@ class DestinationComponent(pulumi.ComponentResource):
 
     def _declare(self, name: str, args: AnyDestinationArgs) -> None:
         """Declare the destination, after all that lets the application's identity in."""
-        options = pulumi.ResourceOptions(
-            depends_on=list(self._first), ignore_changes=self._options.ignore_changes
-        )
+        options = pulumi.ResourceOptions(depends_on=list(self._first))
+        for option in _OF_DESTINATION:
+            setattr(options, option, getattr(self._options, option, None))
         self.destination = Destination(
             name, args, pulumi.ResourceOptions.merge(self._child_options(), options)
         )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
 from ..settings import Settings
 from .finding import WARNING, Finding
 from .registrations import Registrations, opened
+
+_LOGGED: Final = re.compile(
+    r"(destination|export|health check) ('(?:\.|[^'\])*'|\"(?:\.|[^\"\])*\"): (.*)", re.DOTALL
+)
 
 
 class Declared(Mocks):
@@ -52,6 +57,16 @@ class Declared(Mocks):
             self.reads += ours.read
             self.findings += found
         return args.resource_id if ours.read else "", ours.properties
+
+    def hear(self, warning: str) -> bool:
+        """Keep a warning that a constructor of ours logs; tell whether it is one."""
+        found = _LOGGED.match(warning)
+        if found is None:
+            return False
+        name = f"{found.group(1)} {ast.literal_eval(found.group(2))}"
+        with self._lock:
+            self.findings.append(Finding(name, "", found.group(3), WARNING))
+        return True
 
     def crowded(self) -> Iterator[Finding]:
         """Yield a fault for each application that gets more than it takes."""

@@ -95,7 +95,10 @@ def _ran(request: dict[str, Any], declared: Declared, run: _Run) -> bool:
     leave_answers_open()
     run.callbacks = watch(run.is_own, run.folder)
     monitor = _Monitor(declared, run.remote)
-    set_mocks(declared, request["project"], request["stack"], preview=True, monitor=monitor)
+    logger = logging.getLogger(__name__)
+    logger.addFilter(lambda record: not declared.hear(record.getMessage()))
+    project, stack = request["project"], request["stack"]
+    set_mocks(declared, project, stack, preview=True, logger=logger, monitor=monitor)
     # The stack that set_mocks makes is for tests: the program runs in one of its own.
     set_root_resource(None)  # type: ignore[arg-type]
     sys.argv = [program]

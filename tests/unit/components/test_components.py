@@ -10,6 +10,7 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
+from pulumi.runtime.mocks import MockMonitor
 from pulumi_azure_native import authorization, kusto
 
 import pulumi_iotcentral as iotcentral
@@ -314,3 +315,63 @@ def test_importing_the_components_loads_no_azure_provider() -> None:
     ).stdout.split()
     assert "pulumi_iotcentral.components.blob_storage" in loaded
     assert not [name for name in loaded if name.startswith(("pulumi_azure", "requests", "typer"))]
+
+
+class Requested(MockMonitor):
+    """Keep the requests for resources, by type."""
+
+    def __init__(self) -> None:
+        super().__init__(Registered())
+        self.requests: dict[str, Any] = {}
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the SDK's name
+        """Keep the request."""
+        self.requests[request.type.rpartition(":")[2]] = request
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+
+def hub(opts: pulumi.ResourceOptions) -> components.EventHubs:
+    return components.EventHubs(
+        "hub",
+        opts,
+        display_name="H",
+        authorization=identity(),
+        event_hub_name="e",
+        host_name="n.servicebus.windows.net",
+    )
+
+
+@mocked
+def test_the_options_of_a_component_that_pulumi_does_not_hand_on_are_its_destinations() -> Any:
+    monitor = Requested()
+    set_mocks(Registered(), project="project", stack="stack", monitor=monitor)
+    made = hub(
+        pulumi.ResourceOptions(
+            ignore_changes=["display_name"],
+            replace_on_changes=["authorization.host_name"],
+            additional_secret_outputs=["status"],
+            delete_before_replace=True,
+            replacement_trigger="1",
+        )
+    )
+
+    def judged(_: Any) -> None:
+        of_destination = monitor.requests["Destination"]
+        assert list(of_destination.ignoreChanges) == ["displayName"]
+        assert list(of_destination.replaceOnChanges) == ["authorization.hostName"]
+        assert list(of_destination.additionalSecretOutputs) == ["status"]
+        assert of_destination.deleteBeforeReplace
+        for kind in ("EventHubs", "RoleAssignment"):
+            assert not monitor.requests[kind].deleteBeforeReplace
+            assert list(monitor.requests[kind].ignoreChanges) == []
+
+    return pulumi.Output.all(made.urn, made.destination.urn).apply(judged)
+
+
+@mocked
+def test_an_option_that_a_destination_refuses_is_refused_by_its_component(
+    registered: Registered,
+) -> None:
+    with pytest.raises(pulumi.RunError, match="'hub': import_ is not supported"):
+        hub(pulumi.ResourceOptions(import_="abc"))
+    assert registered.inputs == {}

@@ -114,6 +114,37 @@ def test_advice_is_a_warning_and_no_fault(project: Project) -> None:
     assert one == ("export telemetry", "", "is disabled: it sends nothing until enabled is true")
 
 
+def test_an_option_without_effect_is_a_warning_of_its_resource(project: Project) -> None:
+    project.program(
+        """
+        opts = pulumi.ResourceOptions(ignore_changes=["display_name", "nope"], version="1.0.0")
+        iotcentral.Destination("it's", opts, display_name="H", type="webhook@v1",
+            url="https://h.example")
+        pulumi.log.warn("of the program's own")
+        """
+    )
+    found = project.found()
+    assert {(resource, path) for resource, path, _ in found} == {("destination it's", "")}
+    texts = [text for _, _, text in found]
+    assert any("applies 'display_name' to 'displayName'" in text for text in texts)
+    assert any("ignore_changes has no effect on 'nope'" in text for text in texts)
+    assert any("version has no effect" in text for text in texts)
+    assert project.check().stderr == "of the program's own\n"
+
+
+def test_an_option_that_is_refused_ends_the_program_in_one_line(project: Project) -> None:
+    project.program(
+        """
+        iotcentral.Destination("d", pulumi.ResourceOptions(import_="x"), display_name="H",
+            type="webhook@v1", url="https://h.example")
+        """
+    )
+    done = project.check()
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: destination 'd': import_ is not supported by a dynamic")
+    assert "Traceback" not in done.stderr
+
+
 def test_a_health_check_and_a_componentss_children_are_judged_too(project: Project) -> None:
     project.program(
         """

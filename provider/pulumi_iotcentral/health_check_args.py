@@ -1,0 +1,127 @@
+"""What users type for a health check: exports in every form, and timeouts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, Union
+
+import pulumi
+
+from .arguments import awaited, lifted
+from .options import HEALTH_CHECK_TARGET, custom_timeouts, warn_of_option
+from .resource import DataExportResource
+
+if TYPE_CHECKING:
+    from .export import Export
+
+DEFAULT_TIMEOUT: Final = 300
+"""Seconds that a health check waits, unless it is told otherwise."""
+
+URLS_PROPERTY: Final = "exportUrls"
+"""The property that carries the exports' applications to check; check never keeps it."""
+
+_DEFINITION: Final = ("display_name", "enabled", "source", "filter", "enrichments", "destinations")
+
+
+class HasExport(Protocol):
+    """A component around one export."""
+
+    @property
+    def export(self) -> Export:
+        """The export."""
+        ...
+
+
+ExportReference: TypeAlias = Union["Export", HasExport, pulumi.Input[str]]
+"""An export to wait for: the resource, a component around it, or its id."""
+
+
+def export_properties(exports: pulumi.Input[Sequence[ExportReference]]) -> dict[str, Any]:
+    """Return what is registered of the exports to wait for: ids, applications, a digest.
+
+    Raises TypeError for what is no export.
+    """
+    listed = lifted(exports, _listed)
+    parts = _each(listed, _definition)
+    return {
+        "exportIds": lifted(listed, lambda items: [lifted(item, _id) for item in items]),
+        "definition": parts.apply(lambda told: digest([one for part in told for one in part])),
+        URLS_PROPERTY: _each(listed, _url),
+    }
+
+
+def timeout_properties(
+    name: str, opts: pulumi.ResourceOptions, timeout: pulumi.Input[float] | None
+) -> dict[str, Any]:
+    """Return the timeouts to register, in seconds: one for an update only if it differs.
+
+    Warns if `timeout` and custom timeouts say different things.
+    """
+    given = custom_timeouts(opts)
+    create, update = given.get("create"), given.get("update")
+    if timeout is None:
+        whole = create or DEFAULT_TIMEOUT
+        return {"timeout": whole} | ({"updateTimeout": update} if update else {})
+    if any(one not in (None, timeout) for one in (create, update)):
+        warn_of_option(
+            HEALTH_CHECK_TARGET,
+            name,
+            "custom_timeouts has no effect, since `timeout` takes precedence. Remove one of them",
+        )
+    return {"timeout": timeout}
+
+
+def digest(values: Sequence[Any]) -> str:
+    """Return a text that changes if one of the values does."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _listed(exports: Any) -> list[Any]:
+    """Return the exports to wait for as a list; a lone one is a list of one."""
+    if isinstance(exports, pulumi.Resource):
+        return [exports]
+    if isinstance(exports, Iterable) and not isinstance(exports, str | bytes | Mapping):
+        return [awaited(item) for item in exports]
+    raise TypeError(
+        f"exports of a HealthCheck must be a list of exports or ids, not {type(exports).__name__}"
+    )
+
+
+def _export(item: Any) -> Any:
+    """Return the export that an item is or has, None for an id; TypeError for another resource."""
+    if not isinstance(item, pulumi.Resource):
+        return None
+    found = item if isinstance(item, DataExportResource) else getattr(item, "export", None)
+    if not hasattr(type(found), "export_id"):
+        raise TypeError(
+            "exports of a HealthCheck must be exports, components with an export, or ids, not "
+            f"{type(item).__name__}"
+        )
+    return found
+
+
+def _id(item: Any) -> Any:
+    export = _export(item)
+    return item if export is None else export.export_id
+
+
+def _url(item: Any) -> Any:
+    export = _export(item)
+    return None if export is None else export.application_url
+
+
+def _definition(item: Any) -> Any:
+    """Return all that an export is told to do: its change is a reason to wait."""
+    export = _export(item)
+    if export is None:
+        return None
+    return pulumi.Output.all(*(getattr(export, name) for name in _DEFINITION))
+
+
+def _each(items: Any, part: Callable[[Any], Any]) -> pulumi.Output[list[Any]]:
+    """Return a part of each export, without those that have none."""
+    parts = lifted(items, lambda known: pulumi.Output.all(*(lifted(one, part) for one in known)))
+    found: pulumi.Output[list[Any]] = parts.apply(lambda all_: [one for one in all_ if one])
+    return found

@@ -1,0 +1,125 @@
+"""Property paths as resource options name them, such as `enrichments["my site"].value`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
+from .arguments import camel_case
+from .failures import join
+
+Path: TypeAlias = tuple[str | int, ...]
+"""The names and indexes that lead to a property; `ANY` stands for all that are at its level."""
+
+ANY: Final = "*"
+
+Names: TypeAlias = Mapping[str, Any]
+"""What is legal at one level of a resource: the names below by name, `ANY` for the user's own.
+
+`FREE` in place of the names below says that anything can follow.
+"""
+
+FREE: Final = None
+
+ABSENT: Final = object()
+"""What stands for a property that a value does not have."""
+
+_SEGMENT: Final = re.compile(
+    r'(?P<dot>\.?)(?P<name>[^.\[\]"]+)|\["(?P<quoted>(?:\\.|[^"\\])*)"\]|\[(?P<index>\d+|\*)\]'
+)
+
+
+class UnknownNameError(Exception):
+    """A path names nothing: `name` is not among `legal`, the names at its level."""
+
+    def __init__(self, name: str, legal: Iterable[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.legal = tuple(name for name in legal if name != ANY)
+
+
+def parse_path(text: str) -> Path | None:
+    """Return the path that a text spells in Pulumi's syntax, None where it spells none."""
+    found: list[str | int] = []
+    at = 0
+    while at < len(text):
+        match = _SEGMENT.match(text, at)
+        if match is None or (match["name"] and bool(match["dot"]) == (at == 0)):
+            return None
+        found.append(_segment(match))
+        at = match.end()
+    return tuple(found) or None
+
+
+def _segment(match: re.Match[str]) -> str | int:
+    if match["name"]:
+        return match["name"]
+    if match["quoted"] is not None:
+        return re.sub(r"\\(.)", r"\1", match["quoted"])
+    return ANY if match["index"] == ANY else int(match["index"])
+
+
+def path_text(path: Path) -> str:
+    """Return a path in Pulumi's syntax."""
+    text = ""
+    for segment in path:
+        text = f"{text}[*]" if segment == ANY and text else _joined(text, segment)
+    return text
+
+
+def _joined(text: str, segment: str | int) -> str:
+    return ANY if segment == ANY else join(text, segment)
+
+
+def api_path(path: Path, names: Names) -> Path:
+    """Return a path with the API's names: `display_name` is `displayName`.
+
+    The user's own names, such as those of enrichments, stay. Raises UnknownNameError.
+    """
+    resolved: list[str | int] = []
+    level: Names | None = names
+    for segment in path:
+        name, level = _resolved(segment, level)
+        resolved.append(name)
+    return tuple(resolved)
+
+
+def _resolved(segment: str | int, level: Names | None) -> tuple[str | int, Names | None]:
+    if level is FREE:
+        return segment, FREE
+    if ANY in level:
+        return segment, level[ANY]
+    if segment == ANY and level:
+        return segment, FREE
+    spelt = str(segment)
+    name = spelt if spelt in level else camel_case(spelt)
+    if isinstance(segment, int) or name not in level:
+        raise UnknownNameError(spelt, level)
+    return name, level[name]
+
+
+def taken_over(old: Any, new: Any, path: Path) -> Any:
+    """Return the value `old` with what it has at `path` taken from `new`, or taken away.
+
+    A property that is absent is `ABSENT`: a free-form value may hold nulls.
+    """
+    if not path:
+        return new
+    head, rest = path[0], path[1:]
+    left, right = _entries(old), _entries(new)
+    keys = [key for key in dict.fromkeys((*left, *right)) if head in (ANY, key)]
+    if not keys:
+        return old
+    for key in keys:
+        left[key] = taken_over(left.get(key, ABSENT), right.get(key, ABSENT), rest)
+    kept = {key: value for key, value in left.items() if value is not ABSENT}
+    if isinstance(old, list) or (old is ABSENT and isinstance(new, list)):
+        return list(kept.values())
+    return kept or ABSENT
+
+
+def _entries(value: Any) -> dict[str | int, Any]:
+    if isinstance(value, dict):
+        return dict(value)
+    return dict(enumerate(value)) if isinstance(value, list) else {}
