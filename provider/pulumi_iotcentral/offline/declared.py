@@ -15,7 +15,7 @@ from .finding import WARNING, Finding
 from .registrations import Registrations, opened
 
 _LOGGED: Final = re.compile(
-    r"(destination|export|health check) ('(?:\.|[^'\])*'|\"(?:\.|[^\"\])*\"): (.*)", re.DOTALL
+    r"(destination|export|health check) ('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"): (.*)", re.DOTALL
 )
 
 
