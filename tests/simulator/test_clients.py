@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import Callable, Iterable
 from http.client import HTTPConnection, HTTPResponse
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -99,7 +100,8 @@ def test_the_paging_of_the_azure_sdks_lists_all_pages(paged: Api, habit: str) ->
             return document.get("nextLink"), document["value"]
 
         listed: ItemPaged[Document] = ItemPaged(page, content)
-        assert [it["id"] for it in listed] == NAMES
+        # One more than there are: a token that is overlooked leads to the first page for ever.
+        assert [it["id"] for it in islice(listed, len(NAMES) + 1)] == NAMES
 
 
 def test_a_parameter_that_is_repeated_with_one_value_has_that_value(paged: Api) -> None:

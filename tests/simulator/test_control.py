@@ -80,6 +80,24 @@ def test_a_simulator_that_is_not_there_is_an_error_of_one_line(start: Start) -> 
         Control(ended.url).faults.clear()
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:65536/applications/a",
+        "http://127.0.0.1:port",
+        "http://127.0.0.1:-1",
+        "http://127.0.0.1:0",
+        "http://[::1",
+        "127.0.0.1:8080",
+        "",
+    ],
+)
+def test_a_url_that_leads_to_no_simulator_is_refused_before_a_request(url: str) -> None:
+    with pytest.raises(ControlError, match="must have a host, and a port of 65535 at most"):
+        Control(url)
+
+
 @pytest.mark.parametrize("name", [field.name for field in fields(Behaviour)])
 def test_each_switch_is_set_and_read_from_outside(open_to_control: Simulator, name: str) -> None:
     control = Control(open_to_control.url)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pulumi_iotcentral.simulator import Clock, Options
+from pulumi_iotcentral.simulator import Clock, Options, OptionsDict, Simulator
 from pulumi_iotcentral.simulator.limits import Window
 
 from .client import TOKEN, Api
@@ -15,6 +15,21 @@ from .samples import BLOB, export
 def test_the_defaults_are_the_documented_limits() -> None:
     options = Options()
     assert (options.rate, options.quota) == (20, 10)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"port": 65536}, "port must be 0 to 65535"),
+        ({"port": -1}, "port must be 0 to 65535"),
+        ({"rate": -1}, "rate must be 0 or more"),
+        ({"quota": -1}, "quota must be 0 or more"),
+        ({"page_size": -1}, "page_size must be 0 or more"),
+    ],
+)
+def test_an_option_that_is_out_of_range_is_refused(options: OptionsDict, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Simulator(**options)
 
 
 def test_more_requests_than_the_rate_in_a_second_are_refused(

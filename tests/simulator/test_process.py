@@ -158,6 +158,8 @@ def test_bad_options_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
         ["--rate", "-1"],
         ["--port", "65536"],
         ["--application-token", "name"],
+        ["--application-token", "name=Bearer …"],
+        ["--token", "SharedAccessSignature \udcff"],
         ["--page-size", "many"],
     ):
         with pytest.raises(SystemExit) as ended:

@@ -191,6 +191,7 @@ def with_header(receiver: Receiver, value: str) -> Document:
 
 
 UNUSABLE = "The webhook cannot be called: its URL or a header is none."
+INVALID = "The address is not valid. Check its host, and its port, which must be 0 to 65535."
 WEBHOOKS: dict[str, tuple[Callable[[Receiver], Document], str]] = {
     "refusal": (lambda it: hook(it, "/status/500?key=canary"), "The webhook answered 500."),
     "redirect": (lambda it: hook(it, "/moved?key=canary"), "The webhook answered 307."),
@@ -199,6 +200,10 @@ WEBHOOKS: dict[str, tuple[Callable[[Receiver], Document], str]] = {
         "The webhook gives no answer.",
     ),
     "no host": (lambda it: hook(it) | {"url": "http:///?canary"}, "The address names no host."),
+    "no port": (lambda it: hook(it) | {"url": "http://127.0.0.1:99999/?canary"}, INVALID),
+    "words for a port": (lambda it: hook(it) | {"url": "http://localhost:canary/"}, INVALID),
+    "no port of six": (lambda it: hook(it) | {"url": "http://[::1]:65536/?canary"}, INVALID),
+    "no port of a token URL": (lambda it: by_oauth(it, "9999/token?canary"), INVALID),
     "no header": (lambda it: with_header(it, "canary\n"), UNUSABLE),
     "no latin": (lambda it: with_header(it, "canary\u4e16"), UNUSABLE),
     "no token": (lambda it: by_oauth(it, "/status/401"), "The token URL answered 401."),
@@ -244,6 +249,15 @@ STORAGE: dict[str, tuple[Callable[[Azurite, str], Document], str]] = {
         "The storage account gives no answer.",
     ),
 }
+
+
+@pytest.mark.parametrize("place", ["http://127.0.0.1:99999", "http://localhost:canary"])
+def test_storage_at_a_port_that_is_none_is_an_error_of_destination_and_export(
+    api: Api, send: Send, place: str
+) -> None:
+    text = f"AccountName=acme;AccountKey=YWJj;BlobEndpoint={place}/acme;"
+    put(api, blob(f"DefaultEndpointsProtocol=http;{text}", "canary"))
+    check_failure(api, send(), INVALID)
 
 
 @pytest.mark.parametrize("case", STORAGE)

@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -110,6 +111,11 @@ def _completed(message: dict[str, Any], source: str | None, device: str | None) 
 def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, str]]:
     import requests  # noqa: PLC0415 - slow to load, and other commands do without
 
+    if _has_no_valid_port(endpoint):
+        raise typer.BadParameter(
+            "the port must be a number of 65535 at most, as in http://127.0.0.1:8080",
+            param_hint="--endpoint",
+        )
     if not _is_here(endpoint):
         raise typer.BadParameter(
             "send is for a simulator, which is on this machine: http://127.0.0.1:PORT",
@@ -143,6 +149,17 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
 def _failed(endpoint: str, why: str) -> typer.Exit:
     typer.echo(one_line(f"iotcentral simulate send: {endpoint}: {why}", _LONGEST), err=True)
     return typer.Exit(1)
+
+
+def _has_no_valid_port(endpoint: str) -> bool:
+    try:
+        split = urlsplit(endpoint)
+    except ValueError:
+        return False
+    try:
+        return split.port == 0
+    except ValueError:
+        return True
 
 
 def _is_here(endpoint: str) -> bool:

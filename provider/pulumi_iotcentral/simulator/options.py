@@ -14,6 +14,9 @@ from .limits import DEFAULT_QUOTA, DEFAULT_RATE
 DEFAULT_PAGE_SIZE = 100
 """Objects on a page; the service's own number is not documented."""
 
+MAX_PORT = 65535
+"""The highest TCP port."""
+
 
 class OptionsDict(TypedDict, total=False):
     """The options as keywords."""
@@ -71,6 +74,16 @@ class Options:
 
     clock: Clock = field(default_factory=Clock)
     """Where the time comes from."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= MAX_PORT:
+            raise ValueError(f"port must be 0 to {MAX_PORT}")
+        for name in ("page_size", "rate", "quota"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must be 0 or more")
+        for token in (self.token or "", *self.application_tokens.values()):
+            if not (token.isascii() and token.isprintable()):
+                raise ValueError("a token must be printable ASCII, or no header can carry it")
 
     def token_of(self, application: str) -> str | None:
         """Return the token that an application wants."""

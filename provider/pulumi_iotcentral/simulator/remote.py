@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from .behaviour import Behaviour
 from .collection import Application
@@ -30,10 +30,13 @@ class Control:
     """Does to a simulator with the option `--control` what `Simulator` does to its own.
 
     Any URL of the simulator will do, also that of an application.
+
+    Raises:
+        ControlError: it is not a URL with a host and a port.
     """
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
+        parts = _parts(url)
         self.url = f"{parts.scheme}://{parts.netloc}"
         self._caller = _Caller(parts.netloc)
         self.faults: Faults = _RemoteFaults(self._caller)
@@ -133,6 +136,20 @@ class _RemoteObjects:
             place = {"application": application, "kind": kind, "id": identifier}
             self._caller.call("DELETE", "/store", **place)
         return there
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme == "http" and parts.hostname and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ControlError(
+            "The URL of the simulator must have a host, and a port of 65535 at most,"
+            " such as http://127.0.0.1:8080."
+        )
+    return parts
 
 
 def _understood(answer: HTTPResponse) -> Any:

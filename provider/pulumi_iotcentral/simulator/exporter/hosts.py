@@ -14,7 +14,7 @@ def check_host(url: str, *, anywhere: bool) -> None:
     """Refuse an address that is not on this machine, unless messages may go anywhere.
 
     Raises:
-        DeliveryError: the address names no host.
+        DeliveryError: the address is not valid, or names no host.
         UnsupportedError: the host is not on this machine.
     """
     host = _host(url)
@@ -32,7 +32,9 @@ def _host(url: str) -> str:
     try:
         return (parse_url(url).host or "").strip("[]")
     except LocationValueError:
-        return ""
+        raise unreachable(
+            "The address is not valid. Check its host, and its port, which must be 0 to 65535."
+        ) from None
 
 
 def _is_here(host: str) -> bool:
