@@ -22,6 +22,7 @@ CONFIGURED = {
     "iotcentral:subdomain": "contoso",
 }
 VALUES = {
+    "storageConnectionString": "AccountName=contoso;AccountKey=a2V5",
     "ConnectionString": "Endpoint=sb://c.servicebus.windows.net/;SharedAccessKeyName=s;"
     "SharedAccessKey=a2V5;EntityPath=e",
     "Url": "https://example.com/hook",
