@@ -306,10 +306,10 @@ class DataExportProvider(ProcessProvider):
         ours = claim is not None and (claim.owned or claim.generated)
         ours = ours and inputs.get("adopt") is not False
         live = objects.find(id_, doubts(self.kind, inputs, absence=not ours))
-        if live is None:
-            return None
         if claim is not None and claim.foreign:
             raise ProviderError(REPLACED_FOREIGN)
+        if live is None:
+            return None
         judge_object(self.kind, live)
         differs = differences(self.kind, live, inputs)
         if self.kind.immutable in differs or (differs and not ours and not inputs.get("adopt")):

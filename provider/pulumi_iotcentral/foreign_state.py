@@ -40,9 +40,16 @@ def is_of_another_provider(provider: type, state: Mapping[str, Any]) -> bool:
 def names_object(kind: Kind, id_: Any, resource_id: str, state: Mapping[str, Any]) -> bool:
     """Tell whether a foreign resource may be the object called `id_`, which may be unknown.
 
-    `resource_id` is the resource's id in the state.
+    `resource_id` is the resource's id in the state: the object's id, or a path that ends in it.
     """
-    return not isinstance(id_, str) or id_ in (resource_id, state.get(kind.id_property))
+    if not isinstance(id_, str):
+        return True
+    return id_ in (resource_id, last_segment(resource_id), state.get(kind.id_property))
+
+
+def last_segment(resource_id: str) -> str:
+    """Return what follows the last slash of an id, such as `hook` of `destinations/hook`."""
+    return resource_id.rstrip("/").rpartition("/")[2]
 
 
 def _names(pickled: str, provider: type) -> bool:

@@ -49,6 +49,8 @@ def packed(value: Any, other: Callable[[Any], Any] = lambda item: item) -> Any:
     if isinstance(value, Mapping):
         if value.keys() == {_JSON}:
             return _text(value)
+        if not all(isinstance(key, str) for key in value):
+            raise TypeError("the names in the value of an enrichment must be strings, as in JSON")
         return {key: packed_item(item, other) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [packed(item, other) for item in value]

@@ -43,7 +43,7 @@ def export_properties(exports: pulumi.Input[Sequence[ExportReference]]) -> dict[
 
     Raises TypeError for what is no export.
     """
-    listed = lifted(exports, _listed)
+    listed = _listed(None) if exports is None else lifted(exports, _listed)
     parts = _each(listed, _definition)
     return {
         "exportIds": lifted(listed, lambda items: [lifted(item, _id) for item in items]),
@@ -62,8 +62,8 @@ def timeout_properties(
     given = custom_timeouts(opts)
     create, update = given.get("create"), given.get("update")
     if timeout is None:
-        whole = create or DEFAULT_TIMEOUT
-        return {"timeout": whole} | ({"updateTimeout": update} if update else {})
+        whole = DEFAULT_TIMEOUT if create is None else create
+        return {"timeout": whole} | ({} if update is None else {"updateTimeout": update})
     if any(one not in (None, timeout) for one in (create, update)):
         warn_of_option(
             HEALTH_CHECK_TARGET,

@@ -8,6 +8,7 @@ from typing import Final
 from . import plan
 from .answered import flaw
 from .arguments import snake_case
+from .foreign_state import last_segment
 from .restoration import restore
 from .schema import DESTINATION, Kind
 from .values import Properties
@@ -25,10 +26,12 @@ def moved_to_another_id_message(kind: Kind, resource_id: str, id_: str) -> str:
 
     `resource_id` is the resource's id in the state, `id_` the one of the program.
     """
+    argument = f"{snake_case(kind.id_property)}={last_segment(resource_id)!r}"
     return (
         f"the state holds the id {resource_id!r}, which another provider created, and the program "
-        f"names {id_!r}. To move the existing {kind.noun}, set {snake_case(kind.id_property)}="
-        f"{resource_id!r}. To create another {kind.noun}, remove the alias"
+        f"names {id_!r}. To move the existing {kind.noun}, set {argument}, or the id that it has "
+        f"in IoT Central. To create another {kind.noun}, remove the alias and choose an id that no "
+        f"{kind.noun} has"
     )
 
 
@@ -100,7 +103,8 @@ def quota_message(kind: Kind, count: int, refused: str) -> str:
     return (
         f"{refused}. The application has {count} of {kind.quota} {kind.noun}s. If the message is "
         f"about the quota, delete an unused {kind.noun}. A replacement needs room for both: first "
-        f"remove the old one{_and_exports(kind)} from the program in a separate `pulumi up`"
+        f"remove the old one{_and_exports(kind)} from the program in a separate `pulumi up`. If "
+        "the message names a property, correct it"
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -115,6 +115,8 @@ def resolve_options(
     supported, or of the wrong type.
     """
     ensure_supported(target, name, opts)
+    opts = copy.copy(opts)
+    opts.import_ = opts.urn = None
     warnings = list(_ineffective(target, opts))
     if not hands_on_timeouts:
         warnings += _ineffective_timeouts(target, opts)
@@ -123,10 +125,10 @@ def resolve_options(
             f"id reads an existing {target.noun}, and the arguments have no effect. "
             f"Use {target.noun.title()}.get"
         )
-    resolved = copy.copy(opts)
+    resolved = opts
     for option in _PATH_OPTIONS:
         given = getattr(opts, option, None)
-        if given is not None:
+        if isinstance(given, Sequence) and not isinstance(given, str):
             paths = [_resolve_path(target, option, path, warnings) for path in given]
             setattr(resolved, option, paths)
     for warning in warnings:
@@ -142,8 +144,20 @@ def warn_of_option(target: Target, name: str, warning: str) -> None:
 
 def ensure_supported(target: Target, name: str, opts: pulumi.ResourceOptions) -> None:
     """Raise RunError for an option that is not supported, or of the wrong type."""
+    given: Any = opts
+    if not isinstance(given, pulumi.ResourceOptions):
+        what = type(given).__name__
+        raise TypeError(f"{target.noun} {name!r}: opts must be pulumi.ResourceOptions, not {what}")
     for refusal in _refusals(target, opts):
-        raise pulumi.RunError(f"{target.noun} {name!r}: {refusal}")
+        refuse(f"{target.noun} {name!r}: {refusal}")
+
+
+def _raise(refusal: str) -> None:
+    raise pulumi.RunError(refusal)
+
+
+refuse: Callable[[str], None] = _raise
+"""Refuses an option. `iotcentral check` reports it instead, and evaluates the rest."""
 
 
 # --- options that name properties ---------------------------------------------------------------
@@ -212,9 +226,7 @@ def _refusals(target: Target, opts: pulumi.ResourceOptions) -> Iterator[str]:
             isinstance(given, Sequence) and all(isinstance(path, str) for path in given)
         ):
             yield f"{option} must be a list of property paths"
-    for name, text in _given_timeouts(opts).items():
-        if _seconds(text) is None:
-            yield f"custom_timeouts: {name} must be a duration such as '10m' or '1h30m'"
+    yield from _timeout_refusals(opts)
     if opts.import_ is not None:
         remedy = (
             "Use `iotcentral adopt` to import existing destinations and exports, or set "
@@ -230,6 +242,15 @@ def _refusals(target: Target, opts: pulumi.ResourceOptions) -> Iterator[str]:
         yield "urn is not supported by a dynamic provider. Use `get` with the id of the resource"
     if getattr(opts, "env_var_mappings", None):
         yield "env_var_mappings is not supported: it is for explicit providers. Remove it"
+
+
+def _timeout_refusals(opts: pulumi.ResourceOptions) -> Iterator[str]:
+    given: Any = opts.custom_timeouts
+    if not isinstance(given, pulumi.CustomTimeouts | Mapping | None):
+        yield "custom_timeouts must be pulumi.CustomTimeouts"
+    for name, text in _given_timeouts(opts).items():
+        if _seconds(text) is None:
+            yield f"custom_timeouts: {name} must be a duration such as '10m' or '1h30m'"
 
 
 def _ineffective(target: Target, opts: pulumi.ResourceOptions) -> Iterator[str]:
@@ -273,7 +294,8 @@ def custom_timeouts(opts: pulumi.ResourceOptions) -> dict[str, float]:
 def _given_timeouts(opts: pulumi.ResourceOptions) -> dict[str, Any]:
     """Return what `custom_timeouts` has: the SDK takes an object or a dictionary."""
     given: Any = opts.custom_timeouts or {}
-    values = given if isinstance(given, Mapping) else vars(given)
+    known = isinstance(given, pulumi.CustomTimeouts)
+    values = vars(given) if known else given if isinstance(given, Mapping) else {}
     return {str(name): value for name, value in values.items() if value is not None}
 
 

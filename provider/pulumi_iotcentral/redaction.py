@@ -121,10 +121,13 @@ def _spellings(text: str) -> Iterator[str]:
 def _secret_strings(node: Any, is_secret: Callable[[str], bool]) -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in node.items():
-            if not isinstance(value, str):
+            if isinstance(value, str):
+                yield from [value] if is_secret(key) else []
+            elif isinstance(value, list | tuple) and is_secret(key):
+                yield from (item for item in value if isinstance(item, str))
+                yield from _secret_strings(value, is_secret)
+            else:
                 yield from _secret_strings(value, _INSIDE.get(key, is_secret))
-            elif is_secret(key):
-                yield value
     elif isinstance(node, list | tuple):
         for item in node:
             yield from _secret_strings(item, is_secret)

@@ -100,7 +100,7 @@ def _by_characters(path: str, program: str, scanned: ScannedProgram) -> Remark |
         return _no_jq(path, f"{fault.what} ({where})", _cause(program, scanned, fault.offset))
     if scanned.ambiguous:
         return None
-    if not scanned.code.strip():
+    if not scanned.code.strip() and '"' not in program:
         return Remark(path, "has comments alone. Remove it, or write a jq program", certain=False)
     imported = set(_IMPORTED.findall(program))
     strange = (it for it in _NAMESPACE.finditer(scanned.code) if it[1] not in imported)

@@ -202,7 +202,8 @@ def test_a_full_application_is_told_how_to_make_room(simulator: Simulator) -> No
         "creating destination 'hook': 422 QuotaExceeded: The application has 10 destinations, the "
         f"most it can have. {ASKED}. The application has 10 of 10 destinations. If the message is "
         "about the quota, delete an unused destination. A replacement needs room for both: first "
-        "remove the old one and its exports from the program in a separate `pulumi up`"
+        "remove the old one and its exports from the program in a separate `pulumi up`. If the "
+        "message names a property, correct it"
     )
 
 

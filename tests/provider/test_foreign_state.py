@@ -166,6 +166,16 @@ def test_a_resource_id_of_another_form_is_the_object_that_its_outputs_name(
     assert "mine" not in application.destinations
 
 
+@pytest.mark.parametrize("id_", ["destinations/mine", "https://c.example/api/x/mine/"])
+def test_a_resource_id_that_is_a_path_names_the_object_at_its_end(
+    application: Application, id_: str
+) -> None:
+    stack = Stack(application)
+    assert diffed(stack, id_, {"__provider": OWN}).replaces == []
+    with pytest.raises(ProviderError, match="set destination_id='mine'"):
+        diffed(stack, id_, {"__provider": OWN}, {**NEWS, "destinationId": "other"})
+
+
 def test_a_replacement_of_a_foreign_resource_is_refused_before_the_object_is_touched(
     application: Application,
 ) -> None:

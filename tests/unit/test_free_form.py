@@ -47,3 +47,8 @@ def test_only_what_would_be_lost_is_packed(value: Any) -> None:
 
 def test_text_of_an_older_state_that_is_not_json_stays() -> None:
     assert unpacked({"$json": "not json"}) == {"$json": "not json"}
+
+
+def test_a_name_that_is_no_string_is_refused() -> None:
+    with pytest.raises(TypeError, match="must be strings, as in JSON"):
+        packed({1: None, "b": 2})

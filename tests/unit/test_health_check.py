@@ -8,6 +8,7 @@ import pytest
 from pulumi.output import UNKNOWN, Unknown
 
 from pulumi_iotcentral.health_check import HealthCheckProvider
+from pulumi_iotcentral.health_check_args import export_properties
 from pulumi_iotcentral.process import Process
 from pulumi_iotcentral.settings import Settings
 
@@ -76,3 +77,9 @@ def test_the_timeout_of_an_update_is_validated_too() -> None:
     assert reasons(check(DEFAULT, updateTimeout=0)) == [
         "updateTimeout: has to be more than 0 seconds"
     ]
+
+
+def test_no_exports_at_all_are_refused_by_name() -> None:
+    nothing: Any = None
+    with pytest.raises(TypeError, match="exports of a HealthCheck must be a list"):
+        export_properties(nothing)

@@ -312,3 +312,16 @@ def test_the_documentation_has_every_option_in_order() -> None:
     named = re.findall(r"^\| `(\w+)` \|", PAGE.read_text("utf-8"), re.MULTILINE)
     assert named == sorted(set(named))
     assert set(inspect.signature(pulumi.ResourceOptions).parameters) <= set(named)
+
+
+@pytest.mark.parametrize("opts", [{"protect": True}, pulumi.InvokeOptions(), "x", ["x"]])
+def test_options_of_another_type_are_refused_by_name(opts: Any) -> None:
+    with pytest.raises(TypeError, match=r"opts must be pulumi\.ResourceOptions, not"):
+        resolve_options(DESTINATION_TARGET, "x", opts)
+
+
+def test_custom_timeouts_of_another_type_are_refused() -> None:
+    opts = pulumi.ResourceOptions()
+    opts.custom_timeouts = "5m"  # type: ignore[assignment]
+    with pytest.raises(pulumi.RunError, match="custom_timeouts must be pulumi"):
+        resolve_options(HEALTH_CHECK_TARGET, "x", opts)

@@ -92,3 +92,8 @@ def test_a_very_long_secret_costs_no_time() -> None:
         redact("?" * 1_000_000, secrets_of({"url": url, "connectionString": url}))
         redact(url, ())
     assert time.monotonic() - begun < 10
+
+
+def test_a_list_of_an_unknown_authorization_is_secret() -> None:
+    body = {"authorization": {"type": "x", "keys": ["canary-1234", {"inner": "canary-5678"}]}}
+    assert {"canary-1234", "canary-5678"} <= secrets_of(body)

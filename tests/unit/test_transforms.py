@@ -346,3 +346,8 @@ def test_no_program_hangs_or_crashes_check(program: str) -> None:
 )
 def test_a_comma_before_a_brace_is_taken_out_for_an_older_jq(program: str, expected: str) -> None:
     assert without_trailing_commas(program, scan(program).code) == expected
+
+
+@pytest.mark.parametrize("program", ['"it\'s"', '"&& || =>"', '""', '"a" + "b"'])
+def test_a_constant_text_is_a_program(program: str) -> None:
+    assert judge_transforms([{"id": "d", "transform": program}]) == []

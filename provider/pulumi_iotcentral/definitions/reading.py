@@ -152,10 +152,8 @@ def _is_collection(value: Mapping[str, Any], kind: Kind | None) -> bool:
     if kind is EXPORT or "destinations" not in value or "source" in value or "displayName" in value:
         return False
     items = _listed(value["destinations"])
-    if not isinstance(items, list):
-        return False
-    bodies = [item for item in items if isinstance(item, dict)]
-    return not items or any("type" in it or "displayName" in it for it in bodies)
+    bodies = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return not bodies or any("type" in it or "displayName" in it for it in bodies)
 
 
 def _collection(value: Mapping[str, Any], path: str) -> Document:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
 from ..settings import Settings
-from .finding import WARNING, Finding
+from .finding import ERROR, WARNING, Finding
 from .registrations import Registrations, opened
 
 _LOGGED: Final = re.compile(
@@ -58,15 +58,19 @@ class Declared(Mocks):
             self.findings += found
         return args.resource_id if ours.read else "", ours.properties
 
-    def hear(self, warning: str) -> bool:
+    def hear(self, text: str, severity: str = WARNING) -> bool:
         """Keep a warning that a constructor of ours logs; tell whether it is one."""
-        found = _LOGGED.match(warning)
+        found = _LOGGED.match(text)
         if found is None:
             return False
         name = f"{found.group(1)} {ast.literal_eval(found.group(2))}"
         with self._lock:
-            self.findings.append(Finding(name, "", found.group(3), WARNING))
+            self.findings.append(Finding(name, "", found.group(3), severity))
         return True
+
+    def refused(self, text: str) -> None:
+        """Keep an option that a constructor of ours refuses."""
+        self.hear(text, ERROR)
 
     def crowded(self) -> Iterator[Finding]:
         """Yield a fault for each application that gets more than it takes."""

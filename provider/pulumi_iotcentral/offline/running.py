@@ -22,6 +22,7 @@ from pulumi.runtime import run_in_stack, set_all_config, set_mocks
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import set_root_resource
 
+from .. import options
 from .callbacks import Callback, watch
 from .declared import Declared
 from .settings import OfflineSettings
@@ -98,6 +99,7 @@ def _ran(request: dict[str, Any], declared: Declared, run: _Run) -> bool:
     logger = logging.getLogger(__name__)
     logger.addFilter(lambda record: not declared.hear(record.getMessage()))
     project, stack = request["project"], request["stack"]
+    options.refuse = declared.refused
     set_mocks(declared, project, stack, preview=True, logger=logger, monitor=monitor)
     # The stack that set_mocks makes is for tests: the program runs in one of its own.
     set_root_resource(None)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -106,16 +106,30 @@ def managed(state: State) -> list[Managed]:
 
 
 def owners(state: State) -> dict[str, Owner]:
-    """Return the resources of other providers that the stack manages, by their ids.
+    """Return the resources of other providers that the stack manages, by the ids of their objects.
 
-    Those that make nothing but a value, such as a random UUID, own no object of a service.
+    Those that make nothing but a value, such as a random UUID, own no object of a service. The id
+    of a resource may be a path of the REST API that ends in the id of the object.
     """
-    return {
-        str(one["id"]): Owner(one["type"], one["urn"])
+    found = [
+        one
         for one in resources(state)
         if one.get("custom") and one.get("id") and not one.get("external")
         if not one["type"].startswith(_NO_OWNERS)
-    }
+    ]
+    return {id_: Owner(one["type"], one["urn"]) for one in found for id_ in _object_ids(one)}
+
+
+def _object_ids(resource: Mapping[str, Any]) -> Iterator[str]:
+    id_, outputs = str(resource["id"]), resource.get("outputs") or {}
+    yield id_
+    for kind, collection in ((DESTINATION, "destinations"), (EXPORT, "exports")):
+        before, _, last = id_.rstrip("/").rpartition("/")
+        if before.endswith(collection):
+            yield last
+        named = outputs.get(kind.id_property)
+        if isinstance(named, str):
+            yield named
 
 
 def names(state: State) -> dict[str, set[str]]:

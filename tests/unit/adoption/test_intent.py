@@ -152,6 +152,19 @@ def test_what_another_resource_of_the_stack_manages_gets_no_second_owner(
 
 
 @pytest.mark.parametrize(
+    ("id_", "outputs"),
+    [
+        ("https://contoso.example/api/dataExport/destinations/d1", {}),
+        ("contoso/destinations/d1/", {}),
+        ("7f3a", {"destinationId": "d1"}),
+    ],
+)
+def test_an_owner_is_known_by_the_id_of_its_object(id_: str, outputs: dict[str, Any]) -> None:
+    stack = owned_by("pulumi-python:dynamic:Resource", id_, outputs=outputs)
+    assert [one.id for one in selection(stack=stack).skipped] == ["d1"]
+
+
+@pytest.mark.parametrize(
     "stack",
     [
         owned_by("pulumi-python:dynamic:Resource", "d1", external=True),

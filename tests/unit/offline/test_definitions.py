@@ -332,3 +332,14 @@ def test_any_document_is_judged_or_refused_in_one_line(value: Any) -> None:
     ):
         with suppress(CommandError):
             judge(document)
+
+
+@pytest.mark.parametrize("section", [{"h": HUB}, HUB, "x", [None]])
+def test_a_section_that_is_no_list_of_objects_is_no_faulty_export(section: Any) -> None:
+    try:
+        found = [str(one) for one in judge({"destinations": section})]
+    except CommandError as error:
+        found = [str(error)]
+    assert found
+    assert all("destinations" in one for one in found), found
+    assert not any("is missing" in one for one in found)
