@@ -36,7 +36,8 @@ _COMMON: Final = ("displayName", "type")
 _REQUEST_TYPES: Final = ("auto", "json", "urlencoded")
 _AMBIGUOUS: Final = (
     "has no host that every program would read in it: write it without white space, control "
-    "characters, backslashes and user info, and an international host in its form of ASCII (xn--)"
+    "characters, backslashes and user info, with a port of 65535 at most, and an international "
+    "host in its form of ASCII (xn--)"
 )
 _MASKED: Final = (
     "is a secret that the service masked (a run of stars), as it stands in what was read from an "
