@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .engine_values import is_secret, secret
-from .schema import CUSTOMIZATIONS, is_secret_name
+from .schema import CUSTOMIZATIONS, is_customization_secret, is_secret_name
 from .values import Properties, has_unknown
 
 
@@ -59,11 +59,7 @@ def _hide_authorization(value: Any) -> Any:
 def _hide_customizations(value: Any) -> Any:
     if not isinstance(value, dict):
         return secret(value)
-    return {key: _hide_keys(item, _is_value) for key, item in value.items()}
-
-
-def _is_value(name: str) -> bool:
-    return name == "value"
+    return {key: _hide_keys(item, is_customization_secret) for key, item in value.items()}
 
 
 def _hide_keys(value: Any, hides: Callable[[str], bool]) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
-from .remarks import Remark
+from .remarks import CURLY_QUOTES, Remark
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
@@ -25,7 +25,6 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _PAIRS: Final = {")": "(", "]": "["}
-_CURLY: Final = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 _OPERATORS: Final = {
     "&&": "must not contain &&. Use AND",
     "||": "must not contain ||. Use OR",
@@ -75,7 +74,7 @@ def _marks(text: str) -> Iterator[str]:
 
 
 def _strange(mark: str) -> str | None:
-    if mark in _CURLY:
+    if mark in CURLY_QUOTES:
         return "must have straight quotation marks (' or \"), not curly ones"
     if mark in "'\"":
         return f"must have balanced quotation marks: {mark} is not closed"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import quote, unquote_plus, urlsplit
 
-from .schema import CUSTOMIZATIONS, is_secret_name, secret_names
+from .schema import CUSTOMIZATIONS, is_customization_secret, is_secret_name, secret_names
 
 MASK: Final = "*****"
 _SHORTEST: Final = 4  # shorter values would mask pieces of ordinary words
@@ -139,12 +139,8 @@ def _is_secret_outside() -> Callable[[str], bool]:
     return lambda name: name in names
 
 
-def _is_value(name: str) -> bool:
-    return name == "value"
-
-
 _INSIDE: Final[dict[str, Callable[[str], bool]]] = {
     "authorization": is_secret_name,
-    **dict.fromkeys(CUSTOMIZATIONS, _is_value),
+    **dict.fromkeys(CUSTOMIZATIONS, is_customization_secret),
 }
 """What tells a secret by its name inside the properties that hold some."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from .failures import Failure
+
+CURLY_QUOTES: Final = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
+"""Quotation marks of web pages and word processors, which no program or query has."""
 
 
 @dataclass(frozen=True)

@@ -244,6 +244,11 @@ def is_secret_name(name: str) -> bool:
     return name in secret_names() or name not in authorization_names()
 
 
+def is_customization_secret(name: str) -> bool:
+    """Tell whether a property of a header or query customization may be a secret: its value."""
+    return name == "value"
+
+
 def authorization_names() -> frozenset[str]:
     """Return every property that an `authorization` of the table can have."""
     return frozenset(name for kind in _authorizations() for name in ("type", *kind.properties))

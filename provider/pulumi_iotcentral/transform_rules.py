@@ -12,13 +12,12 @@ from .failures import join
 from .jq_programs.program import RefusedProgramError, located
 from .jq_programs.runner import JqError, compile_errors, is_installed
 from .jq_programs.text import ScannedProgram, position, scan, without_trailing_commas
-from .remarks import Remark
+from .remarks import CURLY_QUOTES, Remark
 
 _SECONDS: Final = 3
 _LONGEST: Final = 20_000
 _IMPORTED: Final = re.compile(r'\bimport\s*"[^"]*"\s*as\s+\$?(\w+)')
 _NAMESPACE: Final = re.compile(r"\b([A-Za-z_]\w*)::")
-_CURLY: Final = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 _JAVASCRIPT: Final = re.compile(
     r"=>|===|!==|&&|\|\||\b(?:function|return|const|let|var|new|typeof|await)\b(?!\s*[:?,}])"
 )
@@ -119,7 +118,7 @@ def _no_jq(path: str, what: str, remedy: str) -> Remark:
 def _cause(program: str, scanned: ScannedProgram, offset: int) -> str:
     """Return what to do about the usual causes of a program that is not jq; empty for others."""
     character = program[offset : offset + 1]
-    if character and character in _CURLY:
+    if character and character in CURLY_QUOTES:
         return 'Replace curly quotation marks with straight ones (")'
     if _JAVASCRIPT.search(scanned.code + program[len(scanned.code) :]):
         return "It looks like JavaScript. Transforms are written in jq"
