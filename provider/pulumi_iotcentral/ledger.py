@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol, cast
 
 
 class Key(NamedTuple):
@@ -37,15 +37,27 @@ Verdict = Literal["delete", "spare", "refuse"]
 """What a delete is to do: go ahead; leave the object alone; fail, so that the state keeps it."""
 
 
+class Others(Protocol):
+    """What the other provider processes of one operation of the engine are told, and tell."""
+
+    def publish(self, key: Key, verdict: str) -> None:
+        """Tell what a delete of the object is to do."""
+
+    def find(self, key: Key) -> str | None:
+        """Return the verdict of another process, None where it has told none."""
+
+
 class Ledger:
     """The claims of one provider process, which lives for one operation of the engine.
 
     A forced replacement (`up --replace`, `state taint`, `replacement_trigger`) never asks diff: the
     engine creates the object under the same id and then deletes "the old one", which is the same.
-    Check has claimed the id by then, and a claimed id is not deleted.
+    Check has claimed the id by then, and a claimed id is not deleted. `others` are the processes
+    that serve the same operation, None where there are none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, others: Others | None = None) -> None:
+        self._others = others
         self._lock = Lock()
         self._claims: dict[Key, Claim] = {}
         self._by_seed: dict[tuple[str, str], Key] = {}
@@ -80,6 +92,7 @@ class Ledger:
                 self._by_seed[key.noun, seed] = key
             foreign = claim.foreign or (known is not None and known.foreign)
             self._claims[key] = replace(claim, seed=seed, owned=owned, foreign=foreign)
+            self._publish(key)
             return True
 
     def find(self, key: Key) -> Claim | None:
@@ -104,29 +117,42 @@ class Ledger:
         """Let the next delete of the object pass: diff ordered to delete before replacing."""
         with self._lock:
             self._condemned.add(key)
+            self._publish(key)
 
     def created(self, key: Key) -> None:
         """Note that the object was created: what was condemned before it is no more."""
         with self._lock:
-            self._condemned.discard(key)
+            if key in self._condemned:
+                self._condemned.discard(key)
+                self._publish(key)
 
     def refused(self, key: Key) -> None:
         """Note that an object with this id is there and was not taken over."""
         with self._lock:
             if key in self._claims:
                 self._claims[key] = replace(self._claims[key], refused=True)
+                self._publish(key)
 
     def judge(self, key: Key) -> Verdict:
         """Tell what a delete of the object is to do."""
         with self._lock:
-            if key in self._condemned:
-                self._condemned.discard(key)
-                return "delete"
-            claim = self._claims.get(key)
-            if claim is None:
-                return "delete"
-            return "refuse" if claim.refused else "spare"
+            verdict = self._verdict(key)
+            if self._others and key not in self._claims and key not in self._condemned:
+                verdict = cast("Verdict", self._others.find(key) or verdict)
+            self._condemned.discard(key)
+            return verdict
+
+    def _verdict(self, key: Key) -> Verdict:
+        claim = self._claims.get(key)
+        if claim is None or key in self._condemned:
+            return "delete"
+        return "refuse" if claim.refused else "spare"
+
+    def _publish(self, key: Key) -> None:
+        if self._others:
+            self._others.publish(key, self._verdict(key))
 
     def _drop(self, key: Key | None, *, unless: Key) -> None:
-        if key is not None and key != unless:
-            self._claims.pop(key, None)
+        if key is not None and key != unless and key in self._claims:
+            del self._claims[key]
+            self._publish(key)

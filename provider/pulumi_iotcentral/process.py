@@ -19,6 +19,7 @@ from .read_ahead import ReadAhead, in_background
 from .schema import DESTINATION, EXPORT, Kind
 from .seen_secrets import Redaction, SeenSecrets, hidden_in
 from .settings import ApplicationSettings, Settings, SettingsError
+from .shared_claims import SharedClaims
 from .values import Properties
 
 if TYPE_CHECKING:
@@ -32,15 +33,19 @@ _shared_lock = Lock()
 class Process:
     """One provider process as its resources see it; it lives for one operation of the engine.
 
-    `connect` makes the client of an application, of its settings.
+    `connect` makes the client of an application, of its settings. `claims` are those of the other
+    processes of the operation.
     """
 
     def __init__(
-        self, settings: Settings, connect: Callable[[ApplicationSettings], Client] | None = None
+        self,
+        settings: Settings,
+        connect: Callable[[ApplicationSettings], Client] | None = None,
+        claims: SharedClaims | None = None,
     ) -> None:
         self.settings = settings
         self._connect = connect or connected
-        self.ledger = Ledger()
+        self.ledger = Ledger(claims)
         self.seen = SeenSecrets()
         self._lock = Lock()
         self._clients: dict[str, Client] = {}
@@ -64,7 +69,8 @@ class Process:
         identity = json.dumps([config(f"iotcentral:{key}") for key in _KEYS], default=str)
         with _shared_lock:
             if identity not in _shared:
-                _shared[identity] = Process(Settings(config, os.environ))
+                claims = SharedClaims.of_this_process()
+                _shared[identity] = Process(Settings(config, os.environ), claims=claims)
             return _shared[identity]
 
     def key(self, kind: Kind, url: str, id_: str) -> Key:

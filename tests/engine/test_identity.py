@@ -144,6 +144,22 @@ def test_an_object_is_there_after_a_forced_replacement(
 
 
 @pytest.mark.parametrize("given", [AUTO, EXPLICIT], ids=["auto", "explicit"])
+def test_all_objects_are_there_after_their_provider_was_replaced(
+    service: Service, project: Project, given: dict[str, str]
+) -> None:
+    project.write(PROGRAM.format(**given, opts="")).up().succeeded()
+    before, bodies = ids(service), service.bodies()
+    provider = {item["provider"] for item in project.resources().values()}
+    project.up("--replace", "**").succeeded()
+    assert provider.isdisjoint(item["provider"] for item in project.resources().values())
+    assert ids(service) == before
+    assert service.bodies() == bodies
+    project.pulumi("refresh", "--yes", "--expect-no-changes").succeeded()
+    project.destroy().succeeded()
+    assert ids(service) == []
+
+
+@pytest.mark.parametrize("given", [AUTO, EXPLICIT], ids=["auto", "explicit"])
 def test_a_replacement_trigger_leaves_the_objects_in_place(
     service: Service, project: Project, given: dict[str, str]
 ) -> None:

@@ -1,0 +1,121 @@
+"""What a process of a run claims spares the object in its other processes, in no other run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pulumi_iotcentral.ledger import Claim, Key, Ledger
+from pulumi_iotcentral.shared_claims import FOLDER, SharedClaims
+
+KEY = Key("https://a.example", "destination", "d")
+CLAIM = Claim("s", generated=True, owned=True)
+LEAVING = """
+import sys
+from pathlib import Path
+from pulumi_iotcentral.shared_claims import SharedClaims
+SharedClaims(Path(sys.argv[1]), "run").publish(("https://a.example", "destination", "d"), "spare")
+"""
+
+
+def ledgers(folder: Path, *runs: str) -> list[Ledger]:
+    return [Ledger(SharedClaims(folder / FOLDER, run)) for run in runs]
+
+
+def test_what_another_process_claims_is_spared(tmp_path: Path) -> None:
+    claiming, deleting = ledgers(tmp_path, "run", "run")
+    claiming.claim(KEY, CLAIM)
+    assert deleting.judge(KEY) == "spare"
+    assert deleting.judge(KEY._replace(id="other")) == "delete"
+
+
+def test_what_another_process_was_refused_stays_in_the_state(tmp_path: Path) -> None:
+    claiming, deleting = ledgers(tmp_path, "run", "run")
+    claiming.claim(KEY, CLAIM)
+    claiming.refused(KEY)
+    assert deleting.judge(KEY) == "refuse"
+
+
+def test_what_diff_ordered_to_delete_first_is_deleted_by_the_other_process(tmp_path: Path) -> None:
+    ordering, deleting = ledgers(tmp_path, "run", "run")
+    ordering.claim(KEY, CLAIM)
+    ordering.condemn(KEY)
+    assert deleting.judge(KEY) == "delete"
+    ordering.created(KEY)
+    assert deleting.judge(KEY) == "spare"
+
+
+def test_an_id_that_the_other_process_gave_up_is_deleted(tmp_path: Path) -> None:
+    claiming, deleting = ledgers(tmp_path, "run", "run")
+    claiming.claim(KEY, CLAIM)
+    claiming.claim(KEY._replace(id="new"), CLAIM)
+    assert deleting.judge(KEY) == "delete"
+
+
+def test_another_run_spares_nothing(tmp_path: Path) -> None:
+    claiming, deleting = ledgers(tmp_path, "one", "two")
+    claiming.claim(KEY, CLAIM)
+    assert deleting.judge(KEY) == "delete"
+
+
+def test_a_process_that_has_ended_spares_nothing_and_its_file_is_removed(tmp_path: Path) -> None:
+    folder = tmp_path / FOLDER
+    subprocess.run([sys.executable, "-c", LEAVING, str(folder)], check=True)
+    (left,) = folder.iterdir()
+    assert "spare" in left.read_text()
+    (deleting,) = ledgers(tmp_path, "run")
+    assert deleting.judge(KEY) == "delete"
+    deleting.claim(KEY._replace(id="other"), CLAIM)
+    assert not left.exists()
+
+
+def test_a_claim_of_its_own_counts_before_those_of_others(tmp_path: Path) -> None:
+    one, two = ledgers(tmp_path, "run", "run")
+    one.claim(KEY, CLAIM)
+    one.condemn(KEY)
+    two.claim(KEY, CLAIM)
+    assert two.judge(KEY) == "spare"
+
+
+def test_the_files_tell_nobody_else_and_name_nothing(tmp_path: Path) -> None:
+    (ledger,) = ledgers(tmp_path, "run")
+    ledger.claim(KEY, CLAIM)
+    folder = tmp_path / FOLDER
+    (file,) = folder.iterdir()
+    assert folder.stat().st_mode & 0o077 == 0
+    assert file.stat().st_mode & 0o077 == 0
+    assert "a.example" not in file.read_text() + file.name
+
+
+@pytest.mark.parametrize("obstacle", ["a file", "a link", "a folder of everybody"])
+def test_a_folder_that_is_not_the_users_alone_is_a_warning_and_no_failure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], obstacle: str
+) -> None:
+    folder = tmp_path / FOLDER
+    (tmp_path / "elsewhere").mkdir()
+    if obstacle == "a file":
+        folder.write_text("")
+    elif obstacle == "a link":
+        folder.symlink_to(tmp_path / "elsewhere")
+    else:
+        folder.mkdir()
+        folder.chmod(0o777)
+    (ledger,) = ledgers(tmp_path, "run")
+    assert ledger.claim(KEY, CLAIM)
+    assert ledger.claim(KEY._replace(id="other"), Claim("t", generated=True, owned=True))
+    assert capsys.readouterr().err.count(f"warning: cannot write to {folder}") == 1
+    assert ledger.judge(KEY) == "spare"
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_plugin_shares_by_the_address_of_its_engine_and_nothing_else_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    for arguments, shares in [(["127.0.0.1:5"], True), (["check"], False), ([], False)]:
+        monkeypatch.setattr(sys, "argv", ["plugin", *arguments])
+        assert (SharedClaims.of_this_process() is not None) is shares
+    assert list(tmp_path.iterdir()) == []
