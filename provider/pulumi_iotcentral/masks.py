@@ -7,7 +7,10 @@ Its guide shows eight stars and its API examples five: a mask is any run of star
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import Final
+
+from .schema import READABLE_PARTS
 
 _MASK: Final = re.compile(r"\*{2,}")
 
@@ -20,14 +23,25 @@ def is_mask(value: object) -> bool:
 def has_masked_part(connection_string: str) -> bool:
     """Tell whether a connection string, or the value of one of its parts, is a mask."""
     return is_mask(connection_string) or any(
-        is_mask(value) for value in parts(connection_string).values()
+        is_mask(value) for _, value in pairs(connection_string)
     )
 
 
 def parts(connection_string: str) -> dict[str, str]:
     """Return the parts of `A=1;B=2` by name; names in lower case, values as they stand."""
-    pairs = (part.partition("=") for part in connection_string.split(";") if part.strip())
-    return {name.strip().lower(): value for name, _, value in pairs}
+    found = (part.partition("=") for part in connection_string.split(";") if part.strip())
+    return {name.strip().lower(): value for name, _, value in found}
+
+
+def pairs(connection_string: str) -> list[tuple[str, str | None]]:
+    """Return the parts of `A=1;B=2` in their order, as every program reads them.
+
+    Nothing is folded but the case of ASCII letters in names, and semicolons at the end. Some
+    programs ignore the white space around a name, others do not. The value of a part without `=`
+    is None.
+    """
+    found = (part.partition("=") for part in connection_string.rstrip(";").split(";"))
+    return [(_ascii_lower(name), value if equals else None) for name, equals, value in found]
 
 
 def same_secret(one: object, other: object) -> bool:
@@ -36,15 +50,45 @@ def same_secret(one: object, other: object) -> bool:
 
 
 def same_connection_string(one: object, other: object) -> bool:
-    """Tell whether two connection strings agree in every part that both show."""
+    """Tell whether two connection strings agree in every part that both show.
+
+    The order of parts has no meaning unless a name occurs twice: of two parts of one name, each
+    program reads another one.
+    """
     if same_secret(one, other):
         return True
     if not isinstance(one, str) or not isinstance(other, str):
         return False
-    mine, theirs = parts(one), parts(other)
-    return mine.keys() == theirs.keys() and all(
-        same_secret(mine[name], theirs[name]) for name in mine
+    mine, theirs = (_in_order(pairs(text)) for text in (one, other))
+    return [name for name, _ in mine] == [name for name, _ in theirs] and all(
+        _same_part(name, value, their_value)
+        for (name, value), (_, their_value) in zip(mine, theirs, strict=True)
     )
+
+
+def same_values(name: str, ours: list[str | None], theirs: list[str | None]) -> bool:
+    """Tell whether the values of all parts called `name` agree; in their order, masks aside."""
+    return len(ours) == len(theirs) and all(
+        _same_part(name, one, other) for one, other in zip(ours, theirs, strict=True)
+    )
+
+
+def _in_order(found: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+    names = [name for name, _ in found]
+    return found if len(set(names)) < len(names) else sorted(found, key=itemgetter(0))
+
+
+def _same_part(name: str, one: str | None, other: str | None) -> bool:
+    """Tell whether two values of a part may be the same; stars hide secrets, not names or hosts."""
+    return one == other or ((is_mask(one) or is_mask(other)) and _may_be_masked(name, one, other))
+
+
+def _may_be_masked(name: str, *values: str | None) -> bool:
+    return name not in READABLE_PARTS or any("sig=" in value for value in values if value)
+
+
+def _ascii_lower(text: str) -> str:
+    return "".join(char.lower() if char.isascii() else char for char in text)
 
 
 def restore_secret(live: object, known: object) -> object:
@@ -74,7 +118,7 @@ def restore_connection_string(live: object, known: object) -> object:
 
 def _restore_part(part: str, secrets: dict[str, str]) -> str | None:
     name, equals, value = part.partition("=")
-    if not is_mask(value):
+    if not is_mask(value) or _ascii_lower(name) in READABLE_PARTS:
         return part
     known = secrets.get(name.strip().lower())
     return None if known is None or is_mask(known) else f"{name}{equals}{known}"

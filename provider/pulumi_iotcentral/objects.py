@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
@@ -173,16 +173,26 @@ class Objects:
 
     def _list(self) -> Mapping[str, Properties]:
         try:
-            # An item without an id is none of ours: nothing here could have made it.
-            return {
-                item["id"]: dict(item)
-                for item in self._operations.list()
-                if isinstance(item.get("id"), str)
-            }
+            return self._by_id(self._operations.list())
         except Exception as error:
             self._failure = error
             self._failures += 1
             raise
+
+    def _by_id(self, items: Iterable[Mapping[str, Any]]) -> Mapping[str, Properties]:
+        """Return listed items by id; one that is listed in two ways is asked for by itself."""
+        listed: dict[str, Properties] = {}
+        ambiguous = set()
+        for item in items:
+            id_ = item.get("id")
+            # An item without an id is none of ours: nothing here could have made it.
+            if isinstance(id_, str) and listed.setdefault(id_, dict(item)) != item:
+                ambiguous.add(id_)
+        for id_ in ambiguous:
+            del listed[id_]
+            if found := self.read(id_):
+                listed[id_] = found
+        return listed
 
     def _wrote(self, id_: str, answer: Mapping[str, Any]) -> Properties:
         self._known[id_] = dict(answer)

@@ -82,6 +82,14 @@ MESSAGING_FORM: Final = ConnectionStringForm(
     trims=True,
 )
 
+READABLE_PARTS: Final = frozenset(
+    name.lower()
+    for form in (STORAGE_FORM, MESSAGING_FORM)
+    for name in form.names
+    if name not in form.credentials
+)
+"""The parts of connection strings that are no secrets, in lower case: a mask never stands there."""
+
 FOREIGN_PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "an IoT hub or a device": ("HostName", "DeviceId", "ModuleId", "GatewayHostName"),
     "Azure Cosmos DB": ("AccountEndpoint", "ApiKind"),

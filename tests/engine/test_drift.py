@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.engine.crashes import held_by
@@ -78,6 +79,30 @@ def test_a_secret_changed_elsewhere_is_no_drift_and_another_version_sends_it_aga
     assert service.taken().lines("PATCH") == ["PATCH destinations"]
     assert service.last_patch() == {"authorization": {"type": "header", "value": "ours"}}
     assert service.bodies()[0]["authorization"]["value"] == "ours"
+
+
+def test_a_second_endpoint_in_a_connection_string_is_drift(
+    service: Service, project: Project
+) -> None:
+    program = """
+    iotcentral.Destination("hub", display_name="H", type="eventhubs@v1", destination_id="hub",
+        connection_string="Endpoint=sb://good.example/;SharedAccessKeyName=n;SharedAccessKey=a2V5;"
+        "EntityPath=hub")
+    """
+    project.write(program).up().succeeded()
+    before = service.bodies()
+    with service.simulator.application().destinations.edit("hub") as held:
+        ours = held["authorization"]["connectionString"]
+        held["authorization"]["connectionString"] = f"Endpoint=sb://evil.example/;{ours}"
+    found = project.iotcentral("diff", "--json")
+    assert found.code == 3
+    assert json.loads(found.output)["objects"][0]["fields"][0]["parts"] == ["Endpoint"]
+    assert "~ 1 to update" in project.preview("--refresh").succeeded().output
+    project.refresh("--expect-no-changes").failed()
+    project.refresh().succeeded()
+    project.up().succeeded()
+    assert service.bodies() == before
+    project.refresh("--expect-no-changes").succeeded()
 
 
 def test_an_object_deleted_elsewhere_is_created_again_at_the_next_up(

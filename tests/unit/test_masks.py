@@ -70,6 +70,51 @@ def test_parts_are_compared_whatever_their_order_and_the_case_of_their_names() -
     assert masks.same_connection_string("a=1;AccountKey=**", "accountkey=k;A=1;")
 
 
+HUB = "Endpoint=sb://good/;SharedAccessKeyName=n;SharedAccessKey=a2V5;EntityPath=hub"
+STORED_BY_A_STRANGER = {
+    "a second endpoint first": f"Endpoint=sb://evil/;{HUB}",
+    "a second endpoint last": f"{HUB};Endpoint=sb://evil/",
+    "a second endpoint in other letters": f"endpoint=sb://evil/;{HUB}",
+    "the same endpoint twice": f"Endpoint=sb://good/;{HUB}",
+    "an unknown part": f"{HUB};StsEndpoint=https://evil/",
+    "a part without a value": f"{HUB};Extra=",
+    "a part without an equals sign": f"{HUB};Extra",
+    "an empty part": HUB.replace(";E", ";;E"),
+    "a blank before a name": HUB.replace(";E", "; E"),
+    "a blank after a name": HUB.replace("EntityPath=", "EntityPath ="),
+    "a blank that is not ASCII": HUB.replace(";E", ";\u00a0E"),
+    "a character that shows nothing": HUB.replace("EntityPath", "Entity\u200bPath"),
+    "a Kelvin sign for a K": HUB.replace("AccessKey=", "Access\u212aey="),
+    "a blank after a value": HUB.replace("sb://good/", "sb://good/ "),
+    "stars for a name": HUB.replace("hub", "***"),
+    "stars for a host": HUB.replace("sb://good/", "***"),
+    "quotation marks": f'"{HUB}"',
+    "a newline at the end": f"{HUB}\n",
+}
+
+
+@pytest.mark.parametrize("live", STORED_BY_A_STRANGER.values(), ids=STORED_BY_A_STRANGER.keys())
+def test_what_two_programs_may_read_in_two_ways_is_never_the_same(live: str) -> None:
+    for shown in (live, live.replace("a2V5", "*****")):
+        assert not masks.same_connection_string(shown, HUB)
+        kept = masks.restore_connection_string(shown, HUB)
+        assert isinstance(kept, str)
+        assert kept != HUB
+        assert not masks.same_connection_string(kept, HUB)
+
+
+def test_two_parts_of_one_name_are_the_same_in_the_same_order_only() -> None:
+    twice = f"Endpoint=sb://a/;{HUB}"
+    assert masks.same_connection_string(twice.replace("a2V5", "*****"), twice)
+    other = HUB.replace("sb://good/", "sb://a/")
+    assert not masks.same_connection_string(f"Endpoint=sb://good/;{other}", twice)
+
+
+def test_stars_hide_the_signature_of_an_endpoint() -> None:
+    signed = "BlobEndpoint=https://a.blob.core.windows.net/?sig=c2ln"
+    assert masks.same_connection_string("BlobEndpoint=*****", signed)
+
+
 def test_stars_of_a_customization_that_is_not_secret_are_its_value() -> None:
     live = {"headerCustomizations": {"x": {"value": "*****"}}}
     known = {"headerCustomizations": {"x": {"value": "abc"}}}

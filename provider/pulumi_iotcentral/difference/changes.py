@@ -95,12 +95,16 @@ def _parts(path: Path, here: Any, there: Any) -> tuple[str, ...]:
     """Return the names of the parts that differ; only names that are known to be no secrets."""
     if path[-1] != CONNECTION_STRING or not (isinstance(here, str) and isinstance(there, str)):
         return ()
-    mine, others = masks.parts(here), masks.parts(there)
+    mine, others = masks.pairs(here), masks.pairs(there)
     return tuple(
         shown
         for name, shown in _PARTS.items()
-        if not masks.same_secret(mine.get(name), others.get(name))
+        if not masks.same_values(name, _named(name, mine), _named(name, others))
     )
+
+
+def _named(name: str, pairs: list[tuple[str, str | None]]) -> list[str | None]:
+    return [value for each, value in pairs if each.strip() == name]
 
 
 def _are_references(value: Any) -> bool:
