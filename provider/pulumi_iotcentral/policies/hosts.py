@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ..addresses import host_name, host_of_url
+from ..failures import join
 from ..masks import parts
-from ..schema import CONNECTION_STRING
+from ..schema import CONNECTION_STRING, MESSAGING_FORM, STORAGE_FORM
 from ..values import Unknown
 from .declared import Declared
 
@@ -19,8 +20,26 @@ _URLS: Final = (
 )
 _HOST_NAME: Final = ("authorization", "hostName")
 _CONNECTION_STRING: Final = ("authorization", CONNECTION_STRING)
+_HEADERS: Final = "headerCustomizations"
+# What proxies and hosts of several sites choose the receiver by.
+_ROUTING_HEADERS: Final = frozenset(
+    (
+        *("host", ":authority", "x-host", "x-forwarded-host", "x-forwarded-server"),
+        *("x-original-host", "x-http-host-override", "x-backend-host", "x-rewrite-url"),
+        *("forwarded", "x-original-url"),
+    )
+)
 # https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string
 _BLOB_SUFFIX: Final = "core.windows.net"
+# https://learn.microsoft.com/azure/event-hubs/test-locally-with-event-hub-emulator
+_WITHOUT_TLS: Final = {
+    "defaultendpointsprotocol": "http",
+    "usedevelopmentstorage": "true",
+    "usedevelopmentemulator": "true",
+}
+_SPELLING: Final = {
+    name.lower(): name for form in (STORAGE_FORM, MESSAGING_FORM) for name in form.names
+}
 _PROTOCOLS: Final = ("http", "https")
 _EMULATOR: Final = "127.0.0.1"
 # What a shared access signature of an account names besides its blobs; no data goes there.
@@ -43,6 +62,19 @@ def hosts(destination: Declared) -> Iterator[tuple[str, str | Unknown | None]]:
             yield destination.unknown(*names), value
         elif value is not None:
             yield from ((".".join(names), host) for host in _hosts(names, value))
+    yield from _hosts_of_headers(destination.at(_HEADERS))
+
+
+def _hosts_of_headers(headers: Any) -> Iterator[tuple[str, str | Unknown | None]]:
+    """Yield the host of every header that routes a request."""
+    if isinstance(headers, Unknown):
+        yield _HEADERS, headers
+    for name, item in headers.items() if isinstance(headers, dict) else ():
+        if name.strip().lower() in _ROUTING_HEADERS:
+            value = item.get("value") if isinstance(item, dict) else item
+            unknown = isinstance(value, Unknown)
+            host = value if unknown else host_of_url(f"https://{value}")
+            yield join(_HEADERS, name), host
 
 
 def _hosts(names: tuple[str, ...], value: Any) -> list[str | None]:
@@ -53,6 +85,24 @@ def _hosts(names: tuple[str, ...], value: Any) -> list[str | None]:
     if names == _CONNECTION_STRING:
         return list(dict.fromkeys(_hosts_of_parts(value))) or [None]
     return [host_of_url(value)]
+
+
+def unencrypted_parts(connection_string: str) -> Iterator[str]:
+    """Yield the name of each part that makes a library connect without TLS.
+
+    A name that Azure does not document is not repeated: it may be a piece of a secret.
+    """
+    for part in connection_string.split(";"):
+        for name, value in parts(part).items():
+            turns_it_off = value.strip().lower() == _WITHOUT_TLS.get(name)
+            if turns_it_off or (name.endswith(("endpoint", "uri")) and is_unencrypted(value)):
+                yield _SPELLING.get(name, "(of an unknown name)")
+
+
+def is_unencrypted(url: str) -> bool:
+    """Tell whether a library reads a scheme without TLS in a URL, as lenient ones do."""
+    text = "".join(char for char in url if char.isprintable() and not char.isspace())
+    return text.lower().startswith(("http:", "ws:", "amqp:", "ftp:"))
 
 
 def _hosts_of_parts(connection_string: str) -> Iterator[str | None]:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from pulumi_policy import EnforcementLevel, Severity
 
-from ..addresses import host_of_url, is_loopback
-from ..schema import DESTINATION
+from ..addresses import is_loopback
+from ..schema import CONNECTION_STRING, DESTINATION
 from ..values import Unknown
 from .declared import Declared
+from .hosts import hosts, is_unencrypted, unencrypted_parts
 from .rule import About, Config, Finding, Pending, Violation, resource_policy
 
-# Not endpointUri, which is mostly unknown at the first preview: check refuses plain http there.
 _URLS: Final = (("url",), ("clusterUrl",), ("authorization", "tokenUrl"))
+# Mostly unknown at the first preview, and check refuses plain http there.
+_ENDPOINT: Final = ("authorization", "endpointUri")
+_CONNECTION_STRING: Final = ("authorization", CONNECTION_STRING)
 
 _NO_PLAIN_HTTP: Final = About(
     name="no-plain-http",
-    description="Webhooks and the other URLs of destinations are not plain http.",
+    description="The URLs and connection strings of destinations are not plain http.",
     severity=Severity.HIGH,
     level=EnforcementLevel.MANDATORY,
-    steps="Write the URL with https://.",
+    steps="Write the URL with https://, or copy the connection string from the Azure portal.",
     config={
         "allowLoopback": {
             "type": "boolean",
@@ -33,20 +36,30 @@ _NO_PLAIN_HTTP: Final = About(
 
 
 def _rule(destination: Declared, config: Config) -> Iterator[Finding]:
-    for names in _URLS:
-        url = destination.at(*names)
-        if isinstance(url, Unknown):
-            yield Pending(destination, destination.unknown(*names))
-        elif _is_plain(url) and not (config["allowLoopback"] and _is_local(url)):
-            yield Violation(destination, f"{'.'.join(names)} is plain http")
+    for names in (*_URLS, _ENDPOINT, _CONNECTION_STRING):
+        value = destination.at(*names)
+        path = ".".join(names)
+        if isinstance(value, Unknown):
+            if names != _ENDPOINT:
+                yield Pending(destination, destination.unknown(*names))
+        elif isinstance(value, str) and not (
+            config["allowLoopback"] and _is_local(destination, path)
+        ):
+            yield from (Violation(destination, fault) for fault in _faults(names, path, value))
 
 
-def _is_plain(url: Any) -> bool:
-    return isinstance(url, str) and url.lower().startswith("http://")
+def _faults(names: tuple[str, ...], path: str, value: str) -> Iterator[str]:
+    if names != _CONNECTION_STRING:
+        if is_unencrypted(value):
+            yield f"{path} is plain http"
+    elif parts := ", ".join(dict.fromkeys(unencrypted_parts(value))):
+        yield f"{path} is plain http by its part {parts}"
 
 
-def _is_local(url: str) -> bool:
-    return is_loopback(host_of_url(url) or "")
+def _is_local(destination: Declared, path: str) -> bool:
+    """Tell whether every host that a property leads to is this machine."""
+    found = [host for where, host in hosts(destination) if where == path]
+    return bool(found) and all(isinstance(host, str) and is_loopback(host) for host in found)
 
 
 NO_PLAIN_HTTP: Final = resource_policy(_NO_PLAIN_HTTP, _rule, [DESTINATION])

@@ -81,10 +81,77 @@ def test_the_artifact_holds_nothing_else(tmp_path: Path) -> None:
     assert "it is late" in comment
 
 
-def test_the_artifact_keeps_a_line_that_is_broken(tmp_path: Path) -> None:
-    text = kept(tmp_path, '{"sequence": 0, "resourcePreEvent"\n' + stream())
+LIKE_OURS = [
+    "pulumi-python:dynamic/iotcentral:Exports",
+    "pulumi-python:dynamic/iotcentral:Export2",
+    "other:dynamic/iotcentral:Export",
+    "pulumi-python:dynamic:Resource",
+]
+
+
+@pytest.mark.parametrize("type_", LIKE_OURS)
+def test_the_artifact_holds_no_inputs_of_a_type_that_is_like_ours(
+    tmp_path: Path, type_: str
+) -> None:
+    text = kept(tmp_path, stream(created(type_, "other", {"password": "canary"})))
+    assert "canary" not in text
+
+
+@pytest.mark.parametrize(
+    "urn",
+    [
+        f"urn:pulumi:dev::project::{EXPORT}$random:index:Password::other",
+        f"urn:pulumi:dev::project::random:index:Password::{EXPORT}",
+        f"urn:pulumi:dev::project::random:index:Password::a${EXPORT}::{EXPORT}",
+        f"urn:pulumi:dev::{EXPORT}::random:index:Password::other",
+    ],
+)
+def test_the_artifact_holds_no_inputs_of_a_resource_whose_parents_or_name_are_like_ours(
+    tmp_path: Path, urn: str
+) -> None:
+    other = created("random:index:Password", "other", {"password": "canary"})
+    text = kept(tmp_path, stream({**other, "urn": urn}))
+    assert urn in text
+    assert "canary" not in text
+
+
+def test_the_artifact_holds_the_inputs_of_a_child_of_a_component(tmp_path: Path) -> None:
+    ours = created(EXPORT, "e", export("e"))
+    child = {**ours, "urn": f"urn:pulumi:dev::project::random:index:Group${EXPORT}::e"}
+    assert '"inputs":' in kept(tmp_path, stream(child)).replace(" ", "")
+
+
+BROKEN = [
+    '{"sequence": 0, "resourcePreEvent": "canary"',
+    '{"sequence": 0, "resourcePreEvent": {"metadata": {"urn": null, "new": {"inputs": "canary"}}}}',
+    '{"sequence": 0, "resourcePreEvent": {"metadata": {"urn": 5, "new": {"inputs": "canary"}}}}',
+    '{"sequence": 0, "resourcePreEvent": {"metadata": {"urn": "canary"}}}',
+    '{"sequence": 0, "resourcePreEvent": "canary"}',
+    '{"sequence": 0, "diagnosticEvent": ["canary"]}',
+    '{"sequence": 0, "diagnosticEvent": {"severity": "info#err", "message": {"canary": 1}}}',
+]
+
+
+@pytest.mark.parametrize("line", BROKEN)
+def test_the_artifact_says_of_a_line_that_is_broken_only_that_it_is(
+    tmp_path: Path, line: str
+) -> None:
+    text = kept(tmp_path, f"{line}\n{stream()}")
+    assert "canary" not in text
     with pytest.raises(PreviewError, match="broken in line 1"):
         read(text)
+
+
+def test_the_artifact_holds_no_more_of_an_event_than_what_it_is_for(tmp_path: Path) -> None:
+    message = {"severity": "error", "message": "it fails"}
+    events = [
+        {"diagnosticEvent": message, "resOutputsEvent": "canary", "more": "canary"},
+        {"policyEvent": {"message": "no"}, "more": "canary"},
+        {"summaryEvent": {}, "more": "canary"},
+    ]
+    text = kept(tmp_path, stream(events=events))
+    assert "it fails" in text
+    assert "canary" not in text
 
 
 def slim(preview: Preview) -> Preview:

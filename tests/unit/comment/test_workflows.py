@@ -35,14 +35,22 @@ def test_every_script_is_bash_and_takes_nothing_by_interpolation(name: str) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_action_has_its_version_and_every_job_its_end(name: str) -> None:
+def test_every_action_is_pinned_to_a_commit_and_every_job_has_its_end(name: str) -> None:
     loaded = workflow(name)
     assert "pull_request_target" not in str(loaded)
     for job in loaded["jobs"].values():
         assert "timeout-minutes" in job or "uses" in job
+    written = re.findall(r"^ *-? *uses: (?!\./)(.*)$", (FOLDER / f"{name}.yml").read_text(), re.M)
+    assert len(written) == sum("uses" in step for step in steps(name))
+    for line in written:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_checkout_keeps_the_token_where_a_script_can_read_it(name: str) -> None:
     for step in steps(name):
-        if "uses" in step:
-            assert re.fullmatch(r"[\w-]+/[\w-]+@v\d+(\.\d+)*", step["uses"]), step["uses"]
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -71,9 +79,6 @@ def test_who_may_write_runs_nothing_of_the_pull_request(name: str) -> None:
             step.get("uses", "").startswith("actions/checkout") for step in job.get("steps", ())
         )
         assert not (writes and runs)
-        for step in job.get("steps", ()):
-            if step.get("uses", "").startswith("actions/checkout"):
-                assert step["with"]["persist-credentials"] is False
 
 
 def test_a_pull_request_from_a_fork_gets_no_login() -> None:

@@ -53,6 +53,41 @@ def test_a_host_is_allowed_wherever_it_is_written(props: dict[str, Any], host: s
     assert "canary" not in refused.text
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Host", "evil.example"),
+        ("host", "evil.example:8443"),
+        (" HOST ", "evil.example"),
+        ("X-Forwarded-Host", "evil.example"),
+        ("X-Original-Host", "ok.example, evil.example"),
+        ("X-HTTP-Host-Override", "evil.example"),
+        ("Forwarded", "for=1.2.3.4;host=evil.example"),
+        ("X-Original-URL", "https://evil.example/"),
+        ("Host", ""),
+    ],
+)
+def test_a_header_that_routes_to_another_host_is_refused(name: str, value: str) -> None:
+    for secret in (True, False):
+        headers = {name: {"value": value, "secret": secret}}
+        target = destination("d", url="https://ok.example/", headerCustomizations=headers)
+        refused = judge("allowed-hosts", target, hosts=["ok.example"])
+        assert refused.names == ["d"]
+        assert "evil" not in refused.text
+
+
+def test_a_header_that_names_an_allowed_host_or_routes_nothing_passes() -> None:
+    headers = {"Host": {"value": "OK.example:443"}, "X-Key": {"value": "evil.example"}}
+    target = destination("d", url="https://ok.example/", headerCustomizations=headers)
+    assert judge("allowed-hosts", target, hosts=["ok.example"]).text == ""
+
+
+@pytest.mark.parametrize("headers", [UNKNOWN, {"Host": UNKNOWN}, {"Host": {"value": UNKNOWN}}])
+def test_a_header_that_is_not_known_yet_is_judged_at_up(headers: Any) -> None:
+    target = destination("d", url="https://ok.example/", headerCustomizations=headers)
+    assert "headerCustomizations" in judge("allowed-hosts", target, hosts=["ok.example"]).later
+
+
 ALLOWED = ["*.servicebus.windows.net", "*.blob.core.windows.net"]
 
 

@@ -69,11 +69,93 @@ def test_an_assignment_counts_through_what_lies_between() -> None:
             ["authorization.tokenUrl"],
         ),
         ({"type": "dataexplorer@v1", "clusterUrl": "http://c"}, ["clusterUrl"]),
+        ({"url": " http://x.example/"}, ["url"]),
+        ({"url": "ht\ttp://x.example/"}, ["url"]),
+        ({"url": "http:x.example/"}, ["url"]),
+        (
+            {"authorization": {"type": "systemAssignedManagedIdentity", "endpointUri": "http://a"}},
+            ["authorization.endpointUri"],
+        ),
     ],
 )
 def test_plain_http_is_found_in_every_url(props: dict[str, Any], paths: list[str]) -> None:
     texts = [text for text, _ in judge("no-plain-http", destination("d", **props)).violations]
     assert [text.split(": ")[1].split(" is ")[0] for text in texts] == paths
+
+
+HUB_KEY = "SharedAccessKeyName=n;SharedAccessKey=canary;EntityPath=hub"
+ACCOUNT_KEY = "AccountName=a;AccountKey=canary"
+
+
+def connected(connection_string: str) -> Resource:
+    authorization = {"type": "connectionString", "connectionString": connection_string}
+    return destination("d", type="blobstorage@v1", authorization=authorization)
+
+
+@pytest.mark.parametrize(
+    ("connection_string", "part"),
+    [
+        (f"DefaultEndpointsProtocol=http;{ACCOUNT_KEY}", "DefaultEndpointsProtocol"),
+        (f"defaultendpointsprotocol=HTTP ;{ACCOUNT_KEY}", "DefaultEndpointsProtocol"),
+        (
+            f"DefaultEndpointsProtocol=https;DefaultEndpointsProtocol=http;{ACCOUNT_KEY}",
+            "DefaultEndpointsProtocol",
+        ),
+        (f"BlobEndpoint=http://a.example/;{ACCOUNT_KEY}", "BlobEndpoint"),
+        (f"{ACCOUNT_KEY};BlobSecondaryEndpoint=HTTP://a.example/", "BlobSecondaryEndpoint"),
+        (f"{ACCOUNT_KEY};QueueEndpoint=http://a.example/", "QueueEndpoint"),
+        (f"UseDevelopmentStorage=true;{ACCOUNT_KEY}", "UseDevelopmentStorage"),
+        (
+            f"{ACCOUNT_KEY};DevelopmentStorageProxyUri=http://a.example/",
+            "DevelopmentStorageProxyUri",
+        ),
+        (f"Endpoint=http://a.example/;{HUB_KEY}", "Endpoint"),
+        (f"Endpoint=amqp://a.example/;{HUB_KEY}", "Endpoint"),
+        (f"Endpoint=sb://a.example/;StsEndpoint=http://a.example/;{HUB_KEY}", "StsEndpoint"),
+        (
+            f"Endpoint=sb://a.example/;UseDevelopmentEmulator=true;{HUB_KEY}",
+            "UseDevelopmentEmulator",
+        ),
+        (
+            f"Endpoint=sb://a.example/;canaryEndpoint=http://a.example/;{HUB_KEY}",
+            "(of an unknown name)",
+        ),
+    ],
+)
+def test_plain_http_is_found_in_every_part_of_a_connection_string(
+    connection_string: str, part: str
+) -> None:
+    (text,) = (text for text, _ in judge("no-plain-http", connected(connection_string)).violations)
+    assert f" authorization.connectionString is plain http by its part {part}. " in text
+    assert "canary" not in text
+
+
+@pytest.mark.parametrize(
+    "connection_string",
+    [
+        f"DefaultEndpointsProtocol=https;{ACCOUNT_KEY};EndpointSuffix=core.windows.net",
+        f"BlobEndpoint=https://a.example/?next=http://b;{ACCOUNT_KEY}",
+        f"Endpoint=sb://a.servicebus.windows.net/;{HUB_KEY}",
+        f"Endpoint=sb://a.servicebus.windows.net/;UseDevelopmentEmulator=false;{HUB_KEY}",
+        ACCOUNT_KEY,
+    ],
+)
+def test_a_connection_string_that_encrypts_is_not_plain_http(connection_string: str) -> None:
+    assert judge("no-plain-http", connected(connection_string)).names == []
+
+
+@pytest.mark.parametrize(
+    "connection_string",
+    [
+        "UseDevelopmentStorage=true",
+        f"DefaultEndpointsProtocol=http;{ACCOUNT_KEY};BlobEndpoint=http://127.0.0.1:10000/a;"
+        "QueueEndpoint=http://127.0.0.1:10001/a",
+        f"Endpoint=sb://localhost;{HUB_KEY};UseDevelopmentEmulator=true",
+    ],
+)
+def test_the_emulators_of_azure_pass_if_loopback_is_allowed(connection_string: str) -> None:
+    assert judge("no-plain-http", connected(connection_string)).names == ["d"]
+    assert judge("no-plain-http", connected(connection_string), allowLoopback=True).names == []
 
 
 @pytest.mark.parametrize(
