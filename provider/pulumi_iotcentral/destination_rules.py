@@ -26,6 +26,7 @@ from .schema import (
     CONNECTION_STRING,
     CUSTOMIZATIONS,
     DESTINATION_TYPES,
+    HEADERS,
     Authorization,
     ConnectionStringForm,
     DestinationType,
@@ -217,6 +218,20 @@ def _check_customizations(path: str, value: Any) -> Iterator[Failure]:
         return
     for name, item in value.items():
         yield from _check_customization(join(path, name), item)
+    if path == HEADERS:
+        yield from _check_headers(value)
+
+
+def _check_headers(headers: Mapping[str, Any]) -> Iterator[Failure]:
+    """Yield the headers that are there twice: each program takes another one of them."""
+    seen: dict[str, str] = {}
+    for name in headers:
+        if seen.setdefault(name.lower(), name) != name:
+            yield Failure(
+                join(HEADERS, name),
+                f"must not be there twice. {seen[name.lower()]!r} is the same header, since the "
+                "case of a header's name has no meaning",
+            )
 
 
 def _check_customization(path: str, item: Any) -> Iterator[Failure]:

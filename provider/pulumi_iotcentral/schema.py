@@ -267,7 +267,8 @@ def _authorizations() -> Iterator[Authorization]:
         yield from type_.authorizations
 
 
-CUSTOMIZATIONS: Final = ("queryCustomizations", "headerCustomizations")
+HEADERS: Final = "headerCustomizations"
+CUSTOMIZATIONS: Final = ("queryCustomizations", HEADERS)
 """The maps of a webhook whose values may be secret."""
 
 ENRICHMENTS: Final = "enrichments"

@@ -183,6 +183,12 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
         "queryCustomizations.a",
         "has to be an object of value and secret",
     ),
+    (
+        "one header twice",
+        {**HOOK, "headerCustomizations": {"X-Key": {"value": "a"}, "x-key": {"value": "canary"}}},
+        'headerCustomizations["x-key"]',
+        "must not be there twice. 'X-Key' is the same header",
+    ),
     ("not a connection string", {
         **HUB, "authorization": {"type": "connectionString", "connectionString": "EntityPath;x=1"},
     }, "authorization.connectionString", "is not a connection string"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from ..addresses import host_name, host_of_url
 from ..failures import join
 from ..masks import parts
-from ..schema import CONNECTION_STRING, MESSAGING_FORM, STORAGE_FORM
+from ..schema import CONNECTION_STRING, HEADERS, MESSAGING_FORM, STORAGE_FORM
 from ..values import Unknown
 from .declared import Declared
 
@@ -20,7 +21,8 @@ _URLS: Final = (
 )
 _HOST_NAME: Final = ("authorization", "hostName")
 _CONNECTION_STRING: Final = ("authorization", CONNECTION_STRING)
-_HEADERS: Final = "headerCustomizations"
+# https://www.rfc-editor.org/rfc/rfc9110#name-tokens; anything else may end the header's line.
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # What proxies and hosts of several sites choose the receiver by.
 _ROUTING_HEADERS: Final = frozenset(
     (
@@ -62,19 +64,20 @@ def hosts(destination: Declared) -> Iterator[tuple[str, str | Unknown | None]]:
             yield destination.unknown(*names), value
         elif value is not None:
             yield from ((".".join(names), host) for host in _hosts(names, value))
-    yield from _hosts_of_headers(destination.at(_HEADERS))
+    yield from _hosts_of_headers(destination.at(HEADERS))
 
 
 def _hosts_of_headers(headers: Any) -> Iterator[tuple[str, str | Unknown | None]]:
     """Yield the host of every header that routes a request."""
     if isinstance(headers, Unknown):
-        yield _HEADERS, headers
+        yield HEADERS, headers
     for name, item in headers.items() if isinstance(headers, dict) else ():
-        if name.strip().lower() in _ROUTING_HEADERS:
+        if name.lower() in _ROUTING_HEADERS or not _HEADER_NAME.fullmatch(name):
             value = item.get("value") if isinstance(item, dict) else item
             unknown = isinstance(value, Unknown)
-            host = value if unknown else host_of_url(f"https://{value}")
-            yield join(_HEADERS, name), host
+            is_host = name.lower() in _ROUTING_HEADERS
+            host = host_of_url(f"https://{value}") if is_host else None
+            yield join(HEADERS, name), value if unknown else host
 
 
 def _hosts(names: tuple[str, ...], value: Any) -> list[str | None]:

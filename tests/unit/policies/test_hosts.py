@@ -65,6 +65,9 @@ def test_a_host_is_allowed_wherever_it_is_written(props: dict[str, Any], host: s
         ("Forwarded", "for=1.2.3.4;host=evil.example"),
         ("X-Original-URL", "https://evil.example/"),
         ("Host", ""),
+        ("X-Key: a\r\nHost", "evil.example"),
+        ("Host\u200b", "evil.example"),
+        ("Host:", "ok.example"),
     ],
 )
 def test_a_header_that_routes_to_another_host_is_refused(name: str, value: str) -> None:
