@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from ..comparison import equal
 from ..schema import CUSTOMIZATIONS, is_secret_name
 from .preview import Step
 from .withheld import HIDDEN, UNKNOWN, is_hidden, is_unknown
@@ -43,7 +44,7 @@ def fields_of(step: Step, name_of: Callable[[str], str]) -> Fields:
     `name_of` tells what to call the destination with an id; no two have one name.
     """
     old, new = dict(_leaves(step.old)), dict(_leaves(step.new))
-    paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
+    paths = [path for path in {**old, **new} if not equal(old.get(path), new.get(path))]
     if step.action in ("create", "delete"):
         paths = [path for path in paths if path != ("applicationUrl",)]
     changes = [

@@ -125,6 +125,13 @@ def test_destinations_in_another_order_are_no_change() -> None:
     assert "destinations" not in row[2]
 
 
+@pytest.mark.parametrize(("before", "after"), [(True, 1), (0, False), ([True], [1]), ("1", 1)])
+def test_a_value_of_another_type_is_a_change(before: Any, after: Any) -> None:
+    old, new = (export("e", enrichments={"x": {"value": it}}) for it in (before, after))
+    (row,) = rows(comment_of(document(updated(EXPORT, "e", old, new))))
+    assert "enrichments&#46;x&#46;value" in row[2]
+
+
 def test_a_destination_that_is_replaced_stays_the_same_place_in_the_graph() -> None:
     comment = comment_of(
         stream(
