@@ -46,13 +46,13 @@ class SharedClaims:
     def of_this_process(cls) -> SharedClaims | None:
         """Return the claims of the run that this plugin serves, None where nothing names it.
 
-        The engine starts a plugin with its own address, which differs between runs.
+        The engine starts a plugin with its own address, and in its own session.
         """
         address = next(iter(sys.argv[1:]), "")
         if sys.platform == "win32" or not _ADDRESS.fullmatch(address):
             return None
         home = Path(os.environ.get("PULUMI_HOME") or Path("~", ".pulumi")).expanduser()
-        return cls(home / FOLDER, f"{platform.node()} {address}")
+        return cls(home / FOLDER, f"{platform.node()} {os.getsid(0)} {address}")
 
     def publish(self, key: tuple[str, ...], verdict: str) -> None:
         """Tell the other processes what a delete of the object is to do.
