@@ -30,7 +30,7 @@ from pulumi_iotcentral.offline.finding import document as judgement
 from pulumi_iotcentral.schema import DESTINATION
 from pulumi_iotcentral.stack.application import Holdings, Place
 from pulumi_iotcentral.stack.state import Managed
-from tests.unit.adoption.documents import EMPTY, destination, inventory
+from tests.unit.adoption.documents import EMPTY, SOURCES, destination, inventory
 from tests.unit.graph import surveys
 
 PLACE: Final = Place("https://contoso.azureiotcentral.com", "2022-06-30-preview")
@@ -126,11 +126,13 @@ def _adopt() -> list[Any]:
     items = inventory(destination("hub"), destination("archive", displayName="Archive")).items
     there = Managed(DESTINATION, "urn:pulumi:dev::plant::t::archive", "archive", PLACE.url)
     selection = Selection(
-        tuple(name_all(items[1:], {"destination": set(), "export": set()})),
+        tuple(name_all(items[1:], {"destination": set(), "export": set()}, SOURCES)),
         ((items[0], there),),
         (Skipped(DESTINATION, "teapot", "Teapot", "type: is none that this version knows"),),
     )
-    secrets = Secrets(wanted=("hubConnectionString",))
+    secrets = Secrets(
+        wanted=("hubClientSecret",), hosts={"hubClientSecret": ("login.contoso.example",)}
+    )
     program = "import pulumi_iotcentral as iotcentral\n"
     intent = Intent(PLACE.url, selection, secrets, {}, program, Path("__main__.py"), EMPTY, EMPTY)
     return [adoption(intent, written=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from pulumi_iotcentral.adoption.secrets_file import line_name
 from pulumi_iotcentral.arguments import camel_case
 from tests.engine.programs import AUTHORIZATIONS, OWN, destination_arguments
 from tests.engine.service import Service
@@ -16,24 +17,24 @@ IDS: Final = (
 )
 """Ids that destinations get in turn, before a number."""
 
-SUFFIXES: Final = {
-    "connection_string": "CONNECTION_STRING",
-    "client_secret": "CLIENT_SECRET",
-    "value": "AUTHORIZATION",
+SECRETS: Final = {
+    "connection_string": "connectionString",
+    "client_secret": "clientSecret",
+    "value": "value",
 }
-"""What keys of a file of secrets end with, by the argument that is the secret."""
+"""The property of an authorization that is the secret, by its argument."""
 
 HIDDEN: Final = tuple(
     name
     for name, (type_, authorization) in AUTHORIZATIONS.items()
-    if type_ == "webhook@v1" or SUFFIXES.keys() & (authorization or {}).keys()
+    if type_ == "webhook@v1" or SECRETS.keys() & (authorization or {}).keys()
 )
 """The destinations of whose secrets the service hides some."""
 
 
 def fill(service: Service) -> None:
     """Put every type of destination into the application, and exports that use them."""
-    ids = [f"{IDS[number % len(IDS)]}-{number}" for number in range(len(AUTHORIZATIONS))]
+    ids = _ids()
     for id_, name in zip(ids, AUTHORIZATIONS, strict=True):
         service.put("destinations", id_, wire(destination_arguments(name, name)))
     references: list[dict[str, str]] = [{"id": id_} for id_ in ids]
@@ -46,6 +47,10 @@ def fill(service: Service) -> None:
     put_export(service, "e-1", references[:10], "All \"of\n{it}'", enrichments=enrichments)
     put_export(service, IDS[2], references[10:], "All of it", enabled=False, source="properties")
     put_export(service, IDS[0], references[4:6], "工場", filter="SELECT * FROM devices")
+
+
+def _ids() -> list[str]:
+    return [f"{IDS[number % len(IDS)]}-{number}" for number in range(len(AUTHORIZATIONS))]
 
 
 def put_export(
@@ -72,13 +77,15 @@ def wire(arguments: dict[str, Any]) -> dict[str, Any]:
 def secrets() -> str:
     """Return a file with all the secrets that the service hides of those destinations."""
     lines = ["# what the service does not show"]
-    for name, (type_, authorization) in AUTHORIZATIONS.items():
-        prefix = name.upper().replace("-", "_")
-        for argument, suffix in SUFFIXES.items():
+    for id_, (type_, authorization) in zip(_ids(), AUTHORIZATIONS.values(), strict=True):
+        for argument, property_ in SECRETS.items():
             if argument in (authorization or {}):
-                lines.append(f"{prefix}_{suffix}={(authorization or {})[argument]}")
+                name = line_name(id_, ("authorization", property_))
+                lines.append(f"{name}={(authorization or {})[argument]}")
         if type_ == "webhook@v1":
             header, query = OWN[type_]["header_customizations"], OWN[type_]["query_customizations"]
-            lines.append(f"export {prefix}_HEADER_X_KEY='{header['x-key']['value']}'")
-            lines.append(f'{prefix}_QUERY_Q="{query["q"]["value"]}"')
+            name = line_name(id_, ("headerCustomizations", "x-key", "value"))
+            lines.append(f"export {name}='{header['x-key']['value']}'")
+            name = line_name(id_, ("queryCustomizations", "q", "value"))
+            lines.append(f'{name}="{query["q"]["value"]}"')
     return "\n".join(lines) + "\n"

@@ -347,3 +347,21 @@ def test_the_program_is_written_where_the_project_runs_it(
     adopt(project, folder=folder).succeeded()
     assert "archive = " in (project.folder / "code" / "__main__.py").read_text()
     project.preview("--expect-no-changes").succeeded()
+
+
+def test_a_destination_that_is_named_after_the_stacks_own_secret_does_not_get_it(
+    service: Service, project: Project
+) -> None:
+    hook = wire(destination_arguments("webhook-oauth", "Api"))
+    hook["authorization"]["tokenUrl"] = "https://evil.example/token"
+    service.put("destinations", "d", hook)
+    held = service.bodies()
+    own = ("config", "set", "--secret", "apiClientSecret", f"{CANARY}of-the-stack")
+    project.pulumi(*own).succeeded()
+    (project.folder / ".env").write_text(f"API_CLIENT_SECRET={CANARY}of-the-shell\n")
+    output = adopt(project, "--secrets-from", ".env").succeeded().output
+    assert "apiClientSecret2: to be set by you: authorization.clientSecret of 'Api'" in output
+    assert "→ evil.example" in output
+    assert "apiClientSecret2" in project.up().failed().output
+    assert service.taken().writes() == 0
+    assert service.bodies() == held

@@ -15,7 +15,7 @@ from ..counting import counted
 from ..stack.application import Application, Flags
 from ..stack.engine import Engine
 from ..stack.errors import CommandError
-from ..stack.project import Project, find_project
+from ..stack.project import Project, declared_keys, find_project
 from ..stack.state import StackName, State, refuse_unsafe, same_resources
 from .configuration import missing_config
 from .document import document
@@ -23,8 +23,9 @@ from .files import refuse_overwrite, write_backup, write_program
 from .intent import Intent, select, settle_secrets
 from .inventory import take_inventory
 from .program import render_program
-from .report import Report
-from .secrets_file import read_secrets
+from .report import Report, line_of
+from .secret_sources import RECORD, SecretSources
+from .secrets_file import SecretsFile, read_secrets
 from .state import with_adopted
 
 DONE, SOME_SKIPPED = 0, 3
@@ -46,6 +47,7 @@ class Wish:
     out: Path | None = None
     secrets_from: Path | None = None
     dry_run: bool = False
+    yes: bool = False
     force: bool = False
     as_json: bool = False
 
@@ -72,11 +74,13 @@ def _adopt(wish: Wish, report: Report) -> int:
     stack = engine.stack_name()
     intent = _decide(wish, project, engine, stack, report)
     report.table(intent.selection)
+    report.secrets(intent.selection.adopted, intent.secrets)
     if not intent.selection.adopted:
         report.say("nothing to do: nothing here is left to adopt")
     elif wish.dry_run:
         _show(intent, report)
     else:
+        _confirm(wish, intent, report)
         _carry_out(intent, project, engine, stack, report)
         report.next_steps(intent.selection, intent.secrets, intent.out.name)
     _print(wish, intent)
@@ -94,13 +98,17 @@ def _decide(
     place = application.place
     before = engine.export()
     refuse_unsafe(before)
-    given = read_secrets(wish.secrets_from) if wish.secrets_from else {}
+    file = read_secrets(wish.secrets_from) if wish.secrets_from else SecretsFile()
+    sources = SecretSources(place.url, stack.project, config, file, declared_keys(project))
     report.say(f"reading {place.url} for the stack {stack.stack} of {stack.project}")
     held = application.read()
     inventory = take_inventory(place, held.destinations, held.exports)
-    selection = select(inventory, before, place, application.settings, wish.only)
+    selection = select(inventory, before, application.settings, sources, wish.only)
     adopted = selection.adopted
-    secrets = settle_secrets(adopted, config, given, stack.project, force=wish.force)
+    secrets = settle_secrets(adopted, sources, force=wish.force)
+    if secrets.hosts:
+        # First, so that a run that is cut off after it finds the keys that it has written.
+        changes[RECORD] = sources.record((one.item, one.keys) for one in adopted)
     changes |= secrets.stored
     program = render_program(place, adopted)
     out = project.main / "__main__.py" if wish.out is None else Path.cwd() / wish.out
@@ -111,10 +119,19 @@ def _decide(
     return Intent(place.url, selection, secrets, changes, program, out, before, after)
 
 
+def _confirm(wish: Wish, intent: Intent, report: Report) -> None:
+    """Ask whoever sits at a terminal whether the secrets may go to those hosts."""
+    if wish.yes or not intent.secrets.hosts or not sys.stdin.isatty():
+        return
+    report.say("are these the hosts that each secret is for? Type yes to go on:")
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise CommandError("nothing was written")
+
+
 def _show(intent: Intent, report: Report) -> None:
-    report.secrets(intent.secrets)
     for key in intent.secrets.wanted:
-        report.say(f"{key}: to be set by you, or given by --secrets-from", 2)
+        line = line_of(intent.selection.adopted, key)
+        report.say(f"line of a secrets file for {key}: {line}=…", 2)
     report.say(f"this was a dry run; nothing was written to {intent.out}")
 
 
@@ -145,9 +162,8 @@ def _carry_out(
     report.say(f"wrote {intent.out}")
     for key, setting in intent.config.items():
         engine.set_config(key, setting)
-        if not setting.secret:
+        if not setting.secret and key != RECORD:
             report.say(f"{key}: set to {setting.value}", 2)
-    report.secrets(intent.secrets)
     now = datetime.now(UTC)
     backup = write_backup(project.folder / BACKUPS, stack.stack, intent.before, now)
     report.say(f"kept the state as it was in {backup}")

@@ -26,7 +26,8 @@ def document(intent: Intent, *, written: bool) -> dict[str, Any]:
             "kept": _keys(secrets.kept),
             "wanted": _keys(secrets.wanted),
             "differing": _keys(secrets.differing),
-            "unused": list(secrets.unused),
+            "unused": [f"line {number}" for number in secrets.unused],
+            "sentTo": [{"key": key, "hosts": list(it)} for key, it in secrets.hosts.items()],
         },
     }
 

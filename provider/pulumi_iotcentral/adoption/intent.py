@@ -10,12 +10,13 @@ from ..arguments import snake_case
 from ..masks import has_masked_part, is_mask, same_connection_string
 from ..schema import CONNECTION_STRING, DESTINATION
 from ..settings import Settings
-from ..stack.application import Place
 from ..stack.errors import CommandError
 from ..stack.state import Managed, Owner, Setting, State, managed, names, owners
 from .inventory import Inventory, Item, Skipped
-from .names import Named, environment_name, name_all
+from .names import Named, name_all
 from .secret_places import SecretPlace
+from .secret_sources import SecretSources
+from .secrets_file import line_name
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,18 @@ class Secrets:
     """What becomes of the secrets of the adopted objects.
 
     `stored` is what goes into the stack's configuration, `wanted` the keys that the user has to
-    set, `kept` those that are set already; `differing` are keys whose value disagrees with what the
-    service shows of it, `unused` the names in the file that nothing asks for.
+    set, `kept` those that an earlier adoption has set; `differing` are keys whose value disagrees
+    with what the service shows of it, `unused` the lines of the file that belong to none of the
+    objects. `hosts` has every key with the hosts that its secret is sent
+    to, none if the secret is yet to name them.
     """
 
     stored: Mapping[str, Setting] = field(default_factory=dict)
     wanted: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
-    unused: tuple[str, ...] = ()
+    unused: tuple[int, ...] = ()
+    hosts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,8 @@ class Intent:
 def select(
     inventory: Inventory,
     state: State,
-    place: Place,
     settings: Settings,
+    sources: SecretSources,
     only: Sequence[str] = (),
 ) -> Selection:
     """Return what to adopt: all of it, or what `only` names by id, display or resource name.
@@ -73,12 +77,14 @@ def select(
     What the stack has already is left alone. Raises CommandError for a name that nothing has.
     """
     have = {
-        (one.kind.noun, one.id): one for one in managed(state) if settings.same(one.url, place.url)
+        (one.kind.noun, one.id): one
+        for one in managed(state)
+        if settings.same(one.url, sources.application)
     }
     fresh = [item for item in inventory.items if (item.kind.noun, item.id) not in have]
     others = owners(state)
     owned = [_owned(item, others[item.id]) for item in fresh if item.id in others]
-    named = name_all([item for item in fresh if item.id not in others], names(state))
+    named = name_all([item for item in fresh if item.id not in others], names(state), sources)
     _refuse_unknown(only, inventory, named)
     return Selection(
         tuple(one for one in named if _is_meant(only, one.item, one.resource)),
@@ -127,49 +133,54 @@ def _refuse_unknown(only: Sequence[str], inventory: Inventory, named: Sequence[N
 
 
 def settle_secrets(
-    adopted: Sequence[Named],
-    config: Mapping[str, Setting],
-    given: Mapping[str, str],
-    namespace: str,
-    *,
-    force: bool = False,
+    adopted: Sequence[Named], sources: SecretSources, *, force: bool = False
 ) -> Secrets:
     """Return what becomes of the secrets of the adopted objects.
 
-    `given` are those of a file, by key or by the key's name in capitals; `namespace` is the
-    project's, for the keys of `config`. Raises CommandError where a value in the configuration
-    would be lost, unless `force` is given, and for a masked value.
+    Raises CommandError where a value in the configuration would be lost, unless `force` is given,
+    and for a masked value.
     """
     stored: dict[str, Setting] = {}
-    wanted, kept, differing, used = list[str](), list[str](), list[str](), set[str]()
-    for key, place in _places(adopted):
-        name = next((name for name in (key, environment_name(key)) if name in given), None)
-        used |= {name} if name else set()
-        value = given[name] if name else None if place.hidden else str(place.shown)
-        full = f"{namespace}:{key}"
+    wanted, kept, differing = list[str](), list[str](), list[str]()
+    hosts: dict[str, tuple[str, ...]] = {}
+    for key, item, place in _places(adopted):
+        hosts[key] = sources.hosts(item, place)
+        value = sources.value(item, place)
+        full = f"{sources.namespace}:{key}"
         if value is None:
-            (kept if full in config else wanted).append(key)
+            wanted.append(key)
             continue
-        _refuse_mask(key, place, value)
         if _disagrees(place, value):
             differing.append(key)
-        if config.get(full) != Setting(value, secret=True):
-            _refuse_loss(full, config, force=force)
+        if sources.is_kept(item, place):
+            kept.append(key)
+            continue
+        _refuse_mask(item, place, value)
+        if sources.config.get(full) != Setting(value, secret=True):
+            _refuse_loss(full, sources.config, force=force)
             stored[full] = Setting(value, secret=True)
-    unused = tuple(name for name in given if name not in used)
-    return Secrets(stored, tuple(wanted), tuple(kept), tuple(differing), unused)
+    unused = _unused(sources, adopted)
+    return Secrets(stored, tuple(wanted), tuple(kept), tuple(differing), unused, hosts)
 
 
-def _places(adopted: Collection[Named]) -> list[tuple[str, SecretPlace]]:
-    return [(one.keys[place.path], place) for one in adopted for place in one.item.secrets]
+def _unused(sources: SecretSources, adopted: Sequence[Named]) -> tuple[int, ...]:
+    used = {(item.id, place.path) for _, item, place in _places(adopted)}
+    lines = sources.file.lines
+    return tuple(sorted((*sources.file.unbound, *(lines[it] for it in lines.keys() - used))))
 
 
-def _refuse_mask(key: str, place: SecretPlace, value: str) -> None:
+def _places(adopted: Collection[Named]) -> list[tuple[str, Item, SecretPlace]]:
+    return [
+        (one.keys[place.path], one.item, place) for one in adopted for place in one.item.secrets
+    ]
+
+
+def _refuse_mask(item: Item, place: SecretPlace, value: str) -> None:
     connection_string = place.path[-1] == CONNECTION_STRING
     if is_mask(value) or (connection_string and has_masked_part(value)):
         raise CommandError(
-            f"{environment_name(key)} in the secrets' file is what the service shows in place of "
-            "a secret (a run of stars): write the secret itself, or leave the line out"
+            f"{line_name(item.id, place.path)} has a masked secret, a run of stars. Write the "
+            "secret itself to the secrets file, or remove the line"
         )
 
 

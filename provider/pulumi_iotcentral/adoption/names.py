@@ -13,6 +13,7 @@ from typing import Final
 
 from .inventory import Item
 from .secret_places import Path
+from .secret_sources import SecretSources
 
 _LONGEST: Final = 40
 _LONGEST_ID: Final = 24
@@ -37,26 +38,24 @@ class Named:
     keys: Mapping[Path, str] = field(default_factory=dict)
 
 
-def name_all(items: Iterable[Item], taken: Mapping[str, Collection[str]]) -> list[Named]:
-    """Return the objects with names that depend on nothing but the objects, and on `taken`.
+def name_all(
+    items: Iterable[Item], taken: Mapping[str, Collection[str]], sources: SecretSources
+) -> list[Named]:
+    """Return the objects with names that are the same every time.
 
     `taken` are the names of resources that the stack has, by the noun of their kind. Of objects of
-    one name, the one with the first id has it plain and the others are numbered.
+    one name, the one with the first id has it plain and the others are numbered. A secret has the
+    key that `sources` recorded for it, or one that nothing else has.
     """
     resources = {noun: set(names) for noun, names in taken.items()}
-    variables, keys = set(_RESERVED), set[str]()
+    variables, keys = set(_RESERVED), set(sources.taken)
     named = []
     for item in sorted(items, key=lambda item: (item.kind.noun, item.id)):
         noun = item.kind.noun
         resource = _unused(_slug(item.display_name) or _fallback(item), "-", resources, noun)
         variable = _variable(resource, noun, variables)
-        named.append(Named(item, resource, variable, _keys(item, resource, keys)))
+        named.append(Named(item, resource, variable, _keys(item, resource, keys, sources)))
     return sorted(named, key=lambda one: (one.item.kind.noun, one.resource))
-
-
-def environment_name(key: str) -> str:
-    """Return what a key is called in an environment file: `hookUrl` is `HOOK_URL`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", key).upper()
 
 
 def _slug(text: str) -> str:
@@ -100,9 +99,12 @@ def _variable(resource: str, noun: str, used: set[str]) -> str:
     return _first_unused(name, "_", used)
 
 
-def _keys(item: Item, resource: str, used: set[str]) -> dict[Path, str]:
+def _keys(item: Item, resource: str, used: set[str], sources: SecretSources) -> dict[Path, str]:
     wanted = {place.path: _camel(f"{resource}-{_suffix(place.path)}") for place in item.secrets}
-    return {path: _first_unused(key, "", used) for path, key in wanted.items()}
+    return {
+        path: sources.key(item, path) or _first_unused(key, "", used)
+        for path, key in wanted.items()
+    }
 
 
 def _suffix(path: Path) -> str:

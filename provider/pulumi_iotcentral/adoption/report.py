@@ -14,7 +14,8 @@ from ..redaction import one_line
 from ..schema import EXPORT
 from .intent import Secrets, Selection
 from .inventory import Item
-from .names import Named, environment_name
+from .names import Named
+from .secrets_file import line_name
 
 _LONGEST: Final = 2000
 _WIDEST_CELL: Final = 100
@@ -42,12 +43,27 @@ class Report:
             if skipped.remedy:
                 self.say(f"{skipped.kind.noun} {skipped.id}: {skipped.remedy}", 2)
 
-    def secrets(self, secrets: Secrets) -> None:
-        """Print what becomes of the secrets; names only."""
-        self._keys("stored as encrypted configuration", secrets.stored)
-        self._keys("kept as the configuration has it", secrets.kept)
-        self._keys("differs from what the service shows: the next up sends it", secrets.differing)
-        self._keys("in the secrets' file, and nothing asks for it", secrets.unused)
+    def secrets(self, adopted: Sequence[Named], secrets: Secrets) -> None:
+        """Print what becomes of each secret, and the hosts that it is sent to; never a value."""
+        outcomes = {
+            **dict.fromkeys(secrets.stored, "stored as encrypted configuration"),
+            **dict.fromkeys(secrets.kept, "kept as the configuration has it"),
+            **dict.fromkeys(secrets.wanted, "to be set by you"),
+        }
+        short = {key.rpartition(":")[2]: outcome for key, outcome in outcomes.items()}
+        if secrets.hosts:
+            self.say("secrets, and the hosts that they are sent to:")
+        for key, hosts in secrets.hosts.items():
+            where = f"{_where(adopted, key)} → {', '.join(hosts) or 'the host that you set'}"
+            self.say(f"{key}: {short.get(key, 'unchanged')}: {where}", 2)
+        for key in secrets.differing:
+            self.say(f"{key}: differs from what the service shows: the next up sends it", 2)
+        for number in secrets.unused:
+            self.say(
+                f"line {number} of the secrets file belongs to no adopted destination. Begin it "
+                "with ID/PROPERTY=, as --dry-run prints it",
+                2,
+            )
 
     def next_steps(self, selection: Selection, secrets: Secrets, program: str) -> None:
         """Print what to do after an adoption, and what is to be seen then."""
@@ -59,17 +75,13 @@ class Report:
         if secrets.wanted:
             self.say(
                 "(next time --secrets-from FILE does that: a line of the file is "
-                f"{environment_name(secrets.wanted[0])}=… for the first of these)",
+                f"{line_of(selection.adopted, secrets.wanted[0])}=… for the first of these)",
                 2,
             )
         for note in _wiring(selection, program):
             self.say(note, 2)
         self.say(_preview(selection.adopted, secrets), 2)
         self.say("pulumi up", 2)
-
-    def _keys(self, what: str, keys: Iterable[str]) -> None:
-        for key in keys:
-            self.say(f"{key.rpartition(':')[2]}: {what}", 2)
 
 
 def _rows(selection: Selection) -> Iterable[tuple[str, str, str, str, str]]:
@@ -94,8 +106,14 @@ def _where(adopted: Sequence[Named], key: str) -> str:
     for one in adopted:
         for path, name in one.keys.items():
             if name == key:
-                return f"{'.'.join(path)} of {one.item.display_name!r}"
+                return f"{'.'.join(path)} of {one.item.display_name!r} (id {one.item.id!r})"
     return "a secret"
+
+
+def line_of(adopted: Sequence[Named], key: str) -> str:
+    """Return what a line of a secrets file begins with, for the secret of a key."""
+    found = [(one, path) for one in adopted for path, it in one.keys.items() if it == key]
+    return "".join(line_name(one.item.id, path) for one, path in found[:1])
 
 
 def _preview(adopted: Sequence[Named], secrets: Secrets) -> str:

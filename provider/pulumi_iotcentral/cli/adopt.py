@@ -26,13 +26,16 @@ def adopt(
     ] = None,
     secrets_from: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Lines of KEY=VALUE with what the service hides."),
+        typer.Option(metavar="FILE", help="Lines of ID/PROPERTY=VALUE with the hidden secrets."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be done; write nothing.")
     ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the program, and differing configuration.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask whether the hosts of the secrets are right.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -51,6 +54,7 @@ def adopt(
         out,
         secrets_from,
         dry_run=dry_run,
+        yes=yes,
         force=force,
         as_json=as_json,
     )

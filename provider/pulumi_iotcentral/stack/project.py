@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,40 @@ def surrounding_project(start: Path) -> Project | None:
     return None
 
 
-def _project(folder: Path, file: Path) -> Project:
+def declared_keys(project: Project) -> frozenset[str]:
+    """Return the keys of the project's own namespace that any of its stacks' files has.
+
+    A file that cannot be read is ignored.
+    """
+    documents = [project.document, *_stack_files(project)]
+    keys = (key for it in documents for key in _config(it))
+    own = (key.removeprefix(f"{project.name}:") for key in keys)
+    return frozenset(key for key in own if ":" not in key)
+
+
+def _stack_files(project: Project) -> Iterator[Mapping[str, Any]]:
+    named = [project.document.get(name) for name in ("stackConfigDir", "config")]
+    folders = (project.folder, *(project.folder / it for it in named if isinstance(it, str)))
+    for path in (path for folder in folders for path in folder.glob("Pulumi.*.*")):
+        document = _document(path)
+        if isinstance(document, dict):
+            yield document
+
+
+def _config(document: Mapping[str, Any]) -> list[str]:
+    config = document.get("config")
+    return [str(key) for key in config] if isinstance(config, dict) else []
+
+
+def _document(file: Path) -> Any:
     try:
-        document = yaml.safe_load(file.read_text("utf-8"))
+        return yaml.safe_load(file.read_text("utf-8"))
     except (OSError, ValueError, yaml.YAMLError):
-        document = None
+        return None
+
+
+def _project(folder: Path, file: Path) -> Project:
+    document = _document(file)
     name = document.get("name") if isinstance(document, dict) else None
     if not isinstance(name, str):
         raise CommandError(f"{file} is not a Pulumi project's file: it has no name")

@@ -6,11 +6,13 @@ from typing import Any
 
 from pulumi_iotcentral.adoption.inventory import Inventory, take_inventory
 from pulumi_iotcentral.adoption.names import Named, name_all
+from pulumi_iotcentral.adoption.secret_sources import SecretSources
 from pulumi_iotcentral.stack.application import Place
 from tests.simulator.samples import DESTINATIONS, FULL_EXPORT_PARTS, SECRET, export
 
 EMPTY: dict[str, Any] = {"version": 3, "deployment": {"manifest": {}, "metadata": {}}}
 PLACE = Place("https://contoso.azureiotcentral.com", "2022-10-31-preview")
+SOURCES = SecretSources(PLACE.url, "plant")
 
 
 def masked(value: Any) -> Any:
@@ -43,8 +45,8 @@ def inventory(*documents: dict[str, Any]) -> Inventory:
     return take_inventory(PLACE, [one for one in documents if "source" not in one], exports)
 
 
-def named(*documents: dict[str, Any]) -> list[Named]:
+def named(*documents: dict[str, Any], sources: SecretSources = SOURCES) -> list[Named]:
     """Return documents as objects with names, none of which is taken."""
     found = inventory(*documents)
     assert found.skipped == ()
-    return name_all(found.items, {})
+    return name_all(found.items, {}, sources)

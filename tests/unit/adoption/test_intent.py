@@ -7,11 +7,21 @@ from typing import Any
 import pytest
 
 from pulumi_iotcentral.adoption.intent import Selection, select, settle_secrets
+from pulumi_iotcentral.adoption.secret_sources import RECORD, SecretSources
+from pulumi_iotcentral.adoption.secrets_file import SecretsFile
 from pulumi_iotcentral.adoption.state import with_adopted
 from pulumi_iotcentral.settings import Settings
 from pulumi_iotcentral.stack.errors import CommandError
 from pulumi_iotcentral.stack.state import Setting, StackName
-from tests.unit.adoption.documents import EMPTY, PLACE, destination, full_export, inventory, named
+from tests.unit.adoption.documents import (
+    EMPTY,
+    PLACE,
+    SOURCES,
+    destination,
+    full_export,
+    inventory,
+    named,
+)
 
 SETTINGS = Settings({"iotcentral:endpoint": PLACE.url}.get, {})
 DOCUMENTS = (
@@ -23,7 +33,7 @@ BUS = "Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=send;"
 
 
 def selection(*only: str, stack: dict[str, Any] = EMPTY) -> Selection:
-    return select(inventory(*DOCUMENTS), stack, PLACE, SETTINGS, only)
+    return select(inventory(*DOCUMENTS), stack, SETTINGS, SOURCES, only)
 
 
 def with_in_stack(*documents: dict[str, Any]) -> dict[str, Any]:
@@ -74,11 +84,16 @@ def test_an_object_of_another_application_under_the_same_id_is_another_object() 
 def settle(
     *documents: dict[str, Any],
     config: dict[str, str] | None = None,
-    given: dict[str, str] | None = None,
+    given: dict[tuple[str, ...], str] | None = None,
     force: bool = False,
 ) -> Any:
+    """Return what becomes of secrets whose keys an earlier adoption recorded."""
     settings = {key: Setting(value, secret=True) for key, value in (config or {}).items()}
-    return settle_secrets(named(*documents), settings, given or {}, "plant", force=force)
+    settings[RECORD] = SOURCES.record((one.item, one.keys) for one in named(*documents))
+    secrets = {(id_, tuple(path)): value for (id_, *path), value in (given or {}).items()}
+    lines = {key: number for number, key in enumerate(secrets, 1)}
+    sources = SecretSources(PLACE.url, "plant", settings, SecretsFile(secrets, lines))
+    return settle_secrets(named(*documents, sources=sources), sources, force=force)
 
 
 HUB = destination("d", "hub-key", displayName="Hub")
@@ -91,24 +106,26 @@ def test_what_the_service_shows_is_stored_and_what_it_hides_is_asked_for() -> No
     assert secrets.wanted == ("hubConnectionString",)
 
 
-@pytest.mark.parametrize("name", ["HUB_CONNECTION_STRING", "hubConnectionString"])
-def test_a_hidden_secret_is_taken_from_the_file_by_either_name(name: str) -> None:
+KEY = ("d", "authorization", "connectionString")
+
+
+def test_a_hidden_secret_is_taken_from_the_line_of_the_file_that_names_its_destination() -> None:
     value = f"{BUS}SharedAccessKey=k==;EntityPath=it"
-    secrets = settle(HUB, given={name: value, "HUB_TYPO": "x"})
+    secrets = settle(HUB, given={KEY: value, ("d", "typo"): "x"})
     assert secrets.stored == {"plant:hubConnectionString": Setting(value, secret=True)}
-    assert (secrets.wanted, secrets.differing, secrets.unused) == ((), (), ("HUB_TYPO",))
+    assert (secrets.wanted, secrets.differing, secrets.unused) == ((), (), (2,))
 
 
 def test_a_connection_string_to_another_place_is_stored_and_said_to_differ() -> None:
     value = f"{BUS}SharedAccessKey=k==;EntityPath=other"
-    assert settle(HUB, given={"HUB_CONNECTION_STRING": value}).differing == ("hubConnectionString",)
-    assert settle(HOOK, given={"HOOK_URL": "https://other"}).differing == ("hookUrl",)
+    assert settle(HUB, given={KEY: value}).differing == ("hubConnectionString",)
+    assert settle(HOOK, given={("h", "url"): "https://other"}).differing == ("hookUrl",)
 
 
 @pytest.mark.parametrize("value", ["*****", f"{BUS}SharedAccessKey=*****;EntityPath=it"])
 def test_a_mask_is_no_secret(value: str) -> None:
-    with pytest.raises(CommandError, match="HUB_CONNECTION_STRING in the secrets' file"):
-        settle(HUB, given={"HUB_CONNECTION_STRING": value})
+    with pytest.raises(CommandError, match="d/authorization/connectionString has a masked"):
+        settle(HUB, given={KEY: value})
 
 
 def test_a_secret_that_the_configuration_has_is_kept() -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.adoption.names import Named, environment_name, name_all
-from tests.unit.adoption.documents import destination, full_export, inventory, named
+from pulumi_iotcentral.adoption.names import Named, name_all
+from tests.unit.adoption.documents import SOURCES, destination, full_export, inventory, named
 
 
 def only(**changes: Any) -> Named:
@@ -67,7 +67,7 @@ def test_a_destination_and_an_export_may_share_a_name_but_no_variable() -> None:
 
 def test_a_name_that_the_stack_has_is_not_given_again() -> None:
     items = inventory(destination(displayName="Hub"), full_export(displayName="Hub")).items
-    named_all = name_all(items, {"destination": {"hub", "hub-2"}})
+    named_all = name_all(items, {"destination": {"hub", "hub-2"}}, SOURCES)
     assert [one.resource for one in named_all] == ["hub-3", "hub"]
 
 
@@ -84,19 +84,11 @@ def test_keys_of_the_configuration_are_readable_and_never_shared() -> None:
     assert all(key.isascii() and key.isalnum() for key in keys)
 
 
-@pytest.mark.parametrize(
-    ("key", "name"),
-    [("hookUrl", "HOOK_URL"), ("hook2HeaderXKey", "HOOK2_HEADER_X_KEY"), ("2ndUrl", "2ND_URL")],
-)
-def test_a_key_has_one_name_in_an_environment_file(key: str, name: str) -> None:
-    assert environment_name(key) == name
-
-
 @given(st.lists(st.text(), max_size=8))
 def test_whatever_people_type_names_are_legal_and_unique(typed: list[str]) -> None:
     documents = [destination(f"d{n}", displayName=text) for n, text in enumerate(typed)]
     items = inventory(*documents).items
-    found = name_all(items, {})
+    found = name_all(items, {}, SOURCES)
     variables = [one.variable for one in found]
     assert len({one.resource for one in found}) == len(set(variables)) == len(items)
     for name in variables:

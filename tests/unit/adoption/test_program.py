@@ -26,6 +26,7 @@ from pulumi_iotcentral.schema import DESTINATION, DESTINATION_TYPES, EXPORT
 from pulumi_iotcentral.stack.application import Place
 from tests.unit.adoption.documents import (
     PLACE,
+    SOURCES,
     destination,
     every_destination,
     full_export,
@@ -145,7 +146,7 @@ def test_hostile_texts_stand_in_a_program_as_texts(text: str) -> None:
 @given(st.text(min_size=1), st.text(min_size=1), JSON.filter(lambda value: value is not None))
 def test_any_text_stands_in_a_program_as_itself(name: str, key: str, value: Any) -> None:
     export = full_export(displayName=name, filter=key, enrichments={key: {"value": value}})
-    objects = name_all(inventory(export).items, {})
+    objects = name_all(inventory(export).items, {}, SOURCES)
     assert_declares(render_program(PLACE, objects), objects)
 
 
@@ -163,7 +164,7 @@ def test_a_destination_that_is_not_declared_is_named_by_its_id() -> None:
 
 def test_the_program_says_which_application_it_means_where_that_has_a_name() -> None:
     place = Place(PLACE.url, PLACE.api_version, "plant")
-    objects = name_all(take_inventory(place, [destination()], [full_export()]).items, {})
+    objects = name_all(take_inventory(place, [destination()], [full_export()]).items, {}, SOURCES)
     assert render_program(place, objects).count('application="plant"') == 2
 
 

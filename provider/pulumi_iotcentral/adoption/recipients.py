@@ -1,0 +1,66 @@
+"""The hosts that a secret of a destination is sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from ..addresses import canonical_url, host_name, host_of_url
+from ..schema import CONNECTION_STRING
+from .secret_places import Path
+
+URL: Final[Path] = ("url",)
+UNREADABLE: Final = "an unreadable address"
+_ENTRA: Final = "login.microsoftonline.com"
+_BLOB_SUFFIX: Final = "core.windows.net"
+
+
+def holds_its_host(path: Path) -> bool:
+    """Tell whether the secret itself names its host, as a URL and a connection string do."""
+    return path == URL or path[-1] == CONNECTION_STRING
+
+
+def hosts_inside(path: Path, value: str | None) -> tuple[str, ...]:
+    """Return the hosts that a URL or a connection string names; none where there is no value."""
+    if value is None:
+        return ()
+    found = _hosts_of_parts(value) if path[-1] == CONNECTION_STRING else [_host(value)]
+    return tuple(dict.fromkeys(found)) or (UNREADABLE,)
+
+
+def hosts_beside(path: Path, inputs: Mapping[str, Any], url: str | None) -> tuple[str, ...]:
+    """Return the hosts that other properties of the destination choose for a secret.
+
+    `url` is the one that the program gives to a webhook, None if it is unknown.
+    """
+    authorization = inputs.get("authorization") or {}
+    if path == ("authorization", "clientSecret"):
+        if authorization.get("type") == "oauth":
+            return (_host(authorization.get("tokenUrl")),)
+        return (_ENTRA, _host(inputs.get("clusterUrl")))
+    return hosts_inside(URL, url)
+
+
+def _host(url: Any) -> str:
+    if not isinstance(url, str):
+        return UNREADABLE
+    try:
+        without_query = urlsplit(url)._replace(query="", fragment="").geturl()
+    except ValueError:  # such as a bracket that is never closed
+        return UNREADABLE
+    return host_of_url(canonical_url(without_query)) or UNREADABLE
+
+
+def _hosts_of_parts(connection_string: str) -> Iterator[str]:
+    """Yield every host of a connection string, of duplicate parts too, whichever counts."""
+    pairs = [part.partition("=") for part in connection_string.split(";")]
+    parts = [(name.strip().lower(), value.strip()) for name, _, value in pairs]
+    suffixes = [value for name, value in parts if name == "endpointsuffix"] or [_BLOB_SUFFIX]
+    for name, value in parts:
+        if name.endswith(("endpoint", "uri")):
+            yield _host(value)
+        elif name == "accountname":
+            yield from (host_name(f"{value}.blob.{it}") or UNREADABLE for it in suffixes)
+        elif name == "usedevelopmentstorage":
+            yield "127.0.0.1"
