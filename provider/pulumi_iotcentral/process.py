@@ -166,11 +166,16 @@ class Process:
 def connected(settings: ApplicationSettings, **options: Any) -> Client:
     """Return a client of an application; `options` go to Client as they are.
 
-    Its long waits are told on stderr, where the engine takes diagnostics from.
+    Its long waits are told on stderr, where the engine takes diagnostics from. Raises
+    AuthenticationError for a token that is none, and for a host that the credential is not for.
     """
     # Only a process that calls the service pays for loading requests.
-    from .api import ApiToken, Client  # noqa: PLC0415
+    from .api import ApiToken, AuthenticationError, Client  # noqa: PLC0415
 
+    try:
+        settings.refuse_credential()
+    except SettingsError as error:
+        raise AuthenticationError(str(error)) from None
     credential = (
         ApiToken(settings.api_token, source=settings.token_source)
         if settings.api_token

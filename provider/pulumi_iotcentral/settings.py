@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from .addresses import canonical_url, host_of_url, is_loopback
+from .allowed_hosts import SERVICE_DOMAIN, VARIABLE, AllowedHosts, host_of
 
-DEFAULT_BASE_DOMAIN: Final = "azureiotcentral.com"
+DEFAULT_BASE_DOMAIN: Final = SERVICE_DOMAIN
 DEFAULT_API_VERSION: Final = "2022-06-30-preview"
 API_VERSIONS: Final = ("2022-06-30-preview", "2022-10-31-preview")
 
@@ -44,13 +45,28 @@ class ApplicationSettings:
     """How to reach one application.
 
     `api_token` is None where Microsoft Entra ID is to be used; `token_source` names the setting
-    that the token came from, for messages.
+    that the token came from, for messages. `allowed` are the hosts that the user allows.
     """
 
     base_url: str
     api_version: str = DEFAULT_API_VERSION
     api_token: str | None = field(default=None, repr=False)
     token_source: str = _ENTRA
+    allowed: AllowedHosts = field(default_factory=AllowedHosts, repr=False, compare=False)
+
+    def refuse_credential(self) -> None:
+        """Raise SettingsError if only the repository names the host of the user's credential.
+
+        A token of the stack's configuration is for the endpoint of the same configuration.
+        """
+        outside = self.api_token is None or self.token_source == TOKEN_VARIABLE
+        if outside and not self.allowed.allows(self.base_url):
+            host = host_of(self.base_url) or "HOST"
+            raise SettingsError(
+                f"the credential ({self.token_source}) is not sent to {host}, which only the "
+                "stack's configuration or state names. If you trust this host, set "
+                f"{VARIABLE}={host}"
+            )
 
 
 class Settings:
@@ -58,11 +74,18 @@ class Settings:
 
     `config` answers a full key such as `iotcentral:subdomain` with its value or None, as the
     configuration of a dynamic provider does; `environment` is a mapping such as `os.environ`.
+    `allow` are hosts that the user allows by flags.
     """
 
-    def __init__(self, config: Callable[[str], Any], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        config: Callable[[str], Any],
+        environment: Mapping[str, str],
+        allow: tuple[str, ...] = (),
+    ) -> None:
         self._config = config
         self._environment = environment
+        self._allowed = AllowedHosts(environment, allow)
 
     def application(self, name: str | None = None) -> ApplicationSettings:
         """Return the settings of the named application, or of the default one.
@@ -113,7 +136,7 @@ class Settings:
             return found
         if self.entra_reaches(url):
             version = self._value("apiVersion") or DEFAULT_API_VERSION
-            return ApplicationSettings(canonical_url(url), version)
+            return ApplicationSettings(canonical_url(url), version, allowed=self._allowed)
         raise SettingsError(
             f"it lives in the application {url}, for which no credentials are configured: add that "
             "application (endpoint and apiToken) under iotcentral:applications, or use Microsoft "
@@ -180,15 +203,20 @@ class Settings:
         # over an endpoint in the environment.
         if self._configured("endpoint") or self._configured("subdomain"):
             values |= {key: self._configured(key) for key in ("endpoint", "subdomain")}
-        return _settings(values, "iotcentral:", self._source("apiToken"))
+        return self._made(values, "iotcentral:", self._source("apiToken"))
 
     @cached_property
     def _named(self) -> dict[str, ApplicationSettings]:
         shared = {key: self._value(key) for key in ("baseDomain", "apiVersion")}
         return {
-            name: _settings({**shared, **values}, f"iotcentral:applications.{name}.", None)
+            name: self._made({**shared, **values}, f"iotcentral:applications.{name}.", None)
             for name, values in self._tables().items()
         }
+
+    def _made(
+        self, values: Mapping[str, str | None], prefix: str, token_source: str | None
+    ) -> ApplicationSettings:
+        return replace(_settings(values, prefix, token_source), allowed=self._allowed)
 
     def _tables(self) -> dict[str, dict[str, str]]:
         raw = self._config("iotcentral:applications")

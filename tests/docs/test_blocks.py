@@ -15,6 +15,8 @@ import pytest
 import yaml
 
 from pulumi_iotcentral import settings
+from pulumi_iotcentral.adoption.secret_sources import RECORD
+from pulumi_iotcentral.allowed_hosts import VARIABLE as ALLOWED_HOSTS
 from tests.docs.blocks import ROOT, Block, blocks, pages
 from tests.docs.preludes import with_prelude
 from tests.docs.shell import SHELL
@@ -36,15 +38,16 @@ TEXT = {
         "test_start.py holds it against what is printed",
     ),
     ("provider/docs/reference/errors.md", "creating destination 'hook': 403"): "what is printed",
+    ("provider/docs/adopt.md", "hub/authorization/connectionString="): "what --dry-run prints",
     (
         UNIT_TESTS,
         "InvalidResourceError: ",
     ): "test_unit_test_page.py holds it against what is printed",
 }
 """Blocks of plain text that nothing can be asked of, each with its reason."""
-SETTINGS = {*settings._KEYS, "applications"}
+SETTINGS = {*settings._KEYS, "applications", RECORD.partition(":")[2]}
 TYPES = ("components", "adoption")
-VARIABLES = set(settings._ENVIRONMENT.values())
+VARIABLES = {*settings._ENVIRONMENT.values(), ALLOWED_HOSTS}
 
 
 def test_every_block_is_of_a_language_that_is_checked() -> None:

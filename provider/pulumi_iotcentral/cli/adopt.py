@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import ApplicationName, AsJson, Endpoint, Stack, Subdomain
+from .options import AllowHost, ApplicationName, AsJson, Endpoint, Stack, Subdomain
 
 
 def adopt(
@@ -15,6 +15,7 @@ def adopt(
     subdomain: Subdomain = None,
     endpoint: Endpoint = None,
     application: ApplicationName = None,
+    allow_host: AllowHost = None,
     stack: Stack = None,
     only: Annotated[
         list[str] | None,
@@ -48,7 +49,7 @@ def adopt(
     from ..stack.application import Flags  # noqa: PLC0415 - as above
 
     wish = Wish(
-        Flags(subdomain, endpoint, application),
+        Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())),
         stack,
         tuple(only or ()),
         out,

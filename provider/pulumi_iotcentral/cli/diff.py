@@ -10,7 +10,7 @@ import typer
 
 from .failing import told
 from .kinds import KindName, kind_named
-from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain, filled
+from .options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain, filled
 from .printing import console
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def diff(
     subdomain: Subdomain = None,
     endpoint: Endpoint = None,
     application: ApplicationName = None,
+    allow_host: AllowHost = None,
     stack: Stack = None,
     no_stack: NoStack = False,
     with_application: Annotated[
@@ -99,7 +100,7 @@ def diff(
     if not chosen and by is not None:
         _wrong("--by is for two applications: a stack knows its objects by their ids")
     with told("diff"):
-        here = Flags(subdomain, endpoint, application)
+        here = Flags(subdomain, endpoint, application, allow=tuple(allow_host or ()))
         if not chosen:
             found = run.with_stack(here, stack)
         elif with_file:
@@ -107,7 +108,9 @@ def diff(
                 here, stack, with_file, _by(by), kind_named(kind), alone=no_stack
             )
         else:
-            other = Flags(with_subdomain, with_endpoint, with_application, "--with-")
+            other = Flags(
+                with_subdomain, with_endpoint, with_application, "--with-", tuple(allow_host or ())
+            )
             found = run.with_application(here, stack, other, _by(by), alone=no_stack)
         _show(found, strict=strict, as_json=as_json)
     raise typer.Exit(_DIFFERENT if found.differs(strict=strict) else 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
+from .options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
 from .printing import console
 
 
@@ -16,6 +16,7 @@ def doctor(
     subdomain: Subdomain = None,
     endpoint: Endpoint = None,
     application: ApplicationName = None,
+    allow_host: AllowHost = None,
     stack: Stack = None,
     no_stack: NoStack = False,
     as_json: AsJson = False,
@@ -33,7 +34,7 @@ def doctor(
     from ..stack.application import Flags  # noqa: PLC0415 - as above
 
     screen = console()
-    flags = Flags(subdomain, endpoint, application)
+    flags = Flags(subdomain, endpoint, application, allow=tuple(allow_host or ()))
     findings: list[Finding] = []
     for finding in examine(Path.cwd(), flags, stack, alone=no_stack):
         findings.append(finding)

@@ -10,7 +10,7 @@ import typer
 from ..counting import counted
 from ..redaction import one_line
 from .failing import told
-from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
+from .options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
 
 _LONGEST = 500
 
@@ -20,6 +20,7 @@ def dump(
     subdomain: Subdomain = None,
     endpoint: Endpoint = None,
     application: ApplicationName = None,
+    allow_host: AllowHost = None,
     stack: Stack = None,
     no_stack: NoStack = False,
     out: Annotated[
@@ -58,7 +59,9 @@ def dump(
         standing = find_standing(
             Path.cwd(), stack, alone=no_stack, show_secrets=not definitions_only
         )
-        place = Application(Flags(subdomain, endpoint, application), standing.config)
+        place = Application(
+            Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), standing.config
+        )
         document = dumping.dump(
             place.place, place.read(), known_secrets(standing), definitions_only=definitions_only
         )

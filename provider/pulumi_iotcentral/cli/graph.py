@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .failing import told
-from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
+from .options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
 from .printing import console, write
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def graph(
     subdomain: Subdomain = None,
     endpoint: Endpoint = None,
     application: ApplicationName = None,
+    allow_host: AllowHost = None,
     stack: Stack = None,
     no_stack: NoStack = False,
     form: Annotated[
@@ -79,7 +80,9 @@ def graph(
     with told("graph"):
         # With its secrets, which are masked where the service repeats them.
         standing = find_standing(Path.cwd(), stack, alone=no_stack, show_secrets=True)
-        place = Application(Flags(subdomain, endpoint, application), standing.config)
+        place = Application(
+            Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), standing.config
+        )
         drawn = graph_of(take_survey(standing, place))
         if wanted is Form.TREE and out is None:
             _print_tree(drawn)

@@ -48,6 +48,14 @@ Stack: TypeAlias = Annotated[
 NoStack: TypeAlias = Annotated[
     bool, typer.Option("--no-stack", help="Use flags and environment alone, not the project.")
 ]
+AllowHost: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="HOST",
+        help="Send a credential of the environment, or of Entra ID, to this host too. "
+        "Can be repeated.",
+    ),
+]
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print JSON on stdout, for programs.")
 ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from .failing import told
-from .options import ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
+from .options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
 from .printing import console
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def status(
     subdomain: Subdomain = None,
     endpoint: Endpoint = None,
     application: ApplicationName = None,
+    allow_host: AllowHost = None,
     stack: Stack = None,
     no_stack: NoStack = False,
     watch: Annotated[
@@ -58,7 +59,9 @@ def status(
         return find_standing(Path.cwd(), stack, alone=no_stack, show_secrets=True)
 
     def application_of(standing: Standing) -> Application:
-        return Application(Flags(subdomain, endpoint, application), standing.config)
+        return Application(
+            Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), standing.config
+        )
 
     with told("status"):
         look = Looks(stand, application_of)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ..limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
 from ..process import connected
 from ..schema import AUDIT_API_VERSION
-from ..settings import ApplicationSettings
+from ..settings import ApplicationSettings, SettingsError
 from .finding import Finding, unseen
 
 if TYPE_CHECKING:
@@ -55,6 +55,13 @@ def look_at_service(settings: ApplicationSettings, *, is_whole: bool = True) -> 
     unknown = not is_whole and settings.api_token is None
     token = next(unseen("token")) if unknown else _credential(settings, datetime.now(UTC))
     yield token
+    if not unknown:
+        try:
+            settings.refuse_credential()
+        except SettingsError as error:
+            yield Finding("credentials", "wrong", str(error))
+            yield from unseen(*(it for it in _QUESTIONS if it != "credentials"), "clock")
+            return
     try:
         theirs = server_time(settings.base_url)
     except IotCentralError as error:

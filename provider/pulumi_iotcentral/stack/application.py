@@ -27,12 +27,22 @@ DEADLINE: Final = 30.0
 
 @dataclass(frozen=True)
 class Flags:
-    """What the command line says of the application; `prefix` is what its options begin with."""
+    """What the command line says of the application.
+
+    `prefix` is what its options begin with. `allow` are hosts that may get the user's credentials.
+    """
 
     subdomain: str | None = None
     endpoint: str | None = None
     application: str | None = None
     prefix: str = field(default="--", compare=False)
+    allow: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Return the hosts that whoever typed the flags allows: a label alone is not a host."""
+        typed = (self.endpoint, self.subdomain if "." in (self.subdomain or "") else None)
+        return (*self.allow, *filter(None, typed))
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,8 @@ class Application:
         try:
             self.reached = self.settings.application(flags.application)
             if flags.subdomain or flags.endpoint:
-                self.reached = _opened(self.reached, settings_of(Flags(), config))
+                own = settings_of(Flags(allow=flags.hosts), config)
+                self.reached = _opened(self.reached, own)
         except SettingsError as error:
             raise _refused(error, flags, self.settings) from None
         self.place = Place(self.reached.base_url, self.reached.api_version, flags.application)
@@ -208,4 +219,4 @@ def settings_of(flags: Flags, config: Mapping[str, Setting]) -> Settings:
         setting = config.get(key)
         return setting.value if setting else None
 
-    return Settings(value, os.environ)
+    return Settings(value, os.environ, flags.hosts)
