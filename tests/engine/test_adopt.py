@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from pulumi_iotcentral.adoption.adopt import Wish
+from pulumi_iotcentral.adoption.adopt import adopt as adopt_here
+from pulumi_iotcentral.stack.engine import Engine
 from tests.engine.application import HIDDEN, fill, put_export, secrets, wire
 from tests.engine.programs import AUTHORIZATIONS, CANARY, destination_arguments
 from tests.engine.project import Project, Run
@@ -365,3 +369,45 @@ def test_a_destination_that_is_named_after_the_stacks_own_secret_does_not_get_it
     assert "apiClientSecret2" in project.up().failed().output
     assert service.taken().writes() == 0
     assert service.bodies() == held
+
+
+def test_an_update_between_the_export_and_the_import_of_the_state_is_not_lost_in_silence(
+    service: Service,
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    service.put("destinations", "d", wire(destination_arguments("blob-identity", "Archive")))
+    theirs = f'iotcentral.Destination("hub", {destination_arguments("hub-identity", "hub")!r})'
+    project.write(theirs)
+    import_ = Engine.import_
+
+    def late(engine: Engine, state: Any) -> None:
+        project.up().succeeded()
+        import_(engine, state)
+
+    monkeypatch.setattr(Engine, "import_", late)
+    for name, value in project.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(project.folder)
+    wish = Wish(only=("d",), out=Path("archive.py"))
+    assert adopt_here(wish) == 1
+    told = capsys.readouterr().err
+    assert "somebody else changed the stack (update, 2" in told
+    assert project.resources().keys() == {"archive"}
+
+    (file,) = (project.folder / "backend" / ".pulumi" / "history").rglob("*.checkpoint.json")
+    assert ".pulumi/history/engine-test/dev/dev-*.checkpoint.json" in told
+    (way_back,) = re.findall(r"(jq '.*') FILE \| pulumi stack import", told)
+    subprocess.run(
+        f"{way_back} {file} | pulumi stack import",
+        shell=True,
+        check=True,
+        cwd=project.folder,
+        env=project.environment,
+        stdout=subprocess.DEVNULL,
+        timeout=120,
+    )
+    assert project.resources().keys() == {"hub"}
+    adopt(project, "--only", "d", "--out", "archive.py").succeeded()
+    project.write(f"import archive\n{theirs}").preview("--expect-no-changes").succeeded()

@@ -22,6 +22,7 @@ from .document import document
 from .files import refuse_overwrite, write_backup, write_program
 from .intent import Intent, select, settle_secrets
 from .inventory import take_inventory
+from .lost_update import refuse_lost_update, refuse_missing
 from .program import render_program
 from .report import Report, line_of
 from .secret_sources import RECORD, SecretSources
@@ -167,8 +168,12 @@ def _carry_out(
     now = datetime.now(UTC)
     backup = write_backup(project.folder / BACKUPS, stack.stack, intent.before, now)
     report.say(f"kept the state as it was in {backup}")
+    # Before the last look at the state: an update that ends after this reading is a new entry.
+    history = engine.history()
     _refuse_change(engine, intent.before)
     engine.import_(intent.after)
+    refuse_lost_update(stack, history, engine.history())
+    refuse_missing(intent.after, engine.export())
     report.say(
         f"put {counted(len(intent.selection.adopted), 'object')} into the state of {stack.stack}"
     )

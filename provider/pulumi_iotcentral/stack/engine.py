@@ -48,6 +48,11 @@ class Engine:
         state: State = json.loads(self._run("stack", "export", *shown))
         return state
 
+    def history(self) -> list[dict[str, Any]]:
+        """Return the newest updates of the stack, as its backend records them."""
+        found: list[dict[str, Any]] = json.loads(self._run("stack", "history", "--json") or "[]")
+        return found
+
     def import_(self, state: State) -> None:
         """Put a state in place of the stack's; the engine encrypts the secrets in it."""
         self._run("stack", "import", text=json.dumps(state))

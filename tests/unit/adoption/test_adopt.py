@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -16,14 +17,23 @@ from pulumi_iotcentral.stack.state import Setting, StackName, State
 from tests.unit.adoption.documents import EMPTY, destination, named
 
 STACK = StackName("plant", "dev")
+UPDATE = {"version": 0, "kind": "update", "endTime": "2026-01-01T00:00:00.000Z"}
+THEIRS = {**UPDATE, "endTime": "2026-01-01T00:00:09.000Z"}
+IMPORT = {"version": 8, "kind": "import", "endTime": "2026-01-01T00:00:10.000Z"}
+History: TypeAlias = Sequence[dict[str, Any]]
 
 
 class Scripted(Engine):
-    """An engine that answers one state after the other, and keeps what it is given."""
+    """An engine that answers one state after the other, then what it is given.
 
-    def __init__(self, project: Project, *states: State) -> None:
+    `during` are entries that the history gets while the state is imported, by this run and others.
+    """
+
+    def __init__(self, project: Project, *states: State, during: History = ()) -> None:
         super().__init__(project)
         self.states = list(states)
+        self.during = list(during)
+        self.updates: list[dict[str, Any]] = [UPDATE]
         self.imported: list[State] = []
 
     def stack_name(self) -> StackName:
@@ -34,15 +44,21 @@ class Scripted(Engine):
         return {"iotcentral:endpoint": endpoint}
 
     def export(self, *, show_secrets: bool = False) -> State:
-        return self.states.pop(0)
+        return self.states.pop(0) if self.states else self.imported[-1]
+
+    def history(self) -> list[dict[str, Any]]:
+        return list(self.updates)
 
     def import_(self, state: State) -> None:
         self.imported.append(state)
+        self.updates = [*self.during, *self.updates]
 
 
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *states: State) -> tuple[int, Scripted]:
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *states: State, during: History = ()
+) -> tuple[int, Scripted]:
     (tmp_path / "Pulumi.yaml").write_text("name: plant\nruntime: python\n")
-    engine = Scripted(Project("plant", tmp_path, tmp_path), *states)
+    engine = Scripted(Project("plant", tmp_path, tmp_path), *states, during=during)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command, "Engine", lambda *_: engine)
     held = Holdings((destination(),), ())
@@ -66,3 +82,51 @@ def test_a_stack_that_somebody_changed_meanwhile_is_left_alone(
     assert code == 1
     assert engine.imported == []
     assert "changed the stack meanwhile: run the command again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("during", [(), (IMPORT,)], ids=["a file backend", "Pulumi Cloud"])
+def test_the_import_of_an_adoption_is_no_update_of_somebody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, during: History
+) -> None:
+    assert run(tmp_path, monkeypatch, EMPTY, EMPTY, during=during)[0] == command.DONE
+
+
+@pytest.mark.parametrize(
+    ("during", "way_back"),
+    [
+        (
+            (THEIRS,),
+            "jq '{version, deployment: .checkpoint.latest}' FILE | pulumi stack import, where FILE "
+            "is the newest .pulumi/history/plant/dev/dev-*.checkpoint.json of the backend",
+        ),
+        (
+            (IMPORT, {**THEIRS, "version": 7}),
+            "pulumi stack export --version 7 | pulumi stack import",
+        ),
+        (({**THEIRS, "version": 7, "kind": "destroy"}, IMPORT), "--version 7 |"),
+        ((IMPORT, {**IMPORT, "version": 7}), "--version 7 |"),
+        (({**THEIRS, "version": 7, "kind": "resource-import"},), "--version 7 |"),
+    ],
+)
+def test_an_update_that_ends_before_the_import_is_told_with_the_way_back(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[Any],
+    during: History,
+    way_back: str,
+) -> None:
+    code, _ = run(tmp_path, monkeypatch, EMPTY, EMPTY, during=during)
+    told = capsys.readouterr().err
+    assert code == 1
+    assert "somebody else changed the stack" in told
+    assert way_back in told
+    assert "next steps" not in told
+
+
+def test_a_state_that_somebody_writes_over_the_adopted_one_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[Any]
+) -> None:
+    theirs = with_adopted(EMPTY, STACK, {}, named(destination("other")), {})
+    code, _ = run(tmp_path, monkeypatch, EMPTY, EMPTY, theirs)
+    assert code == 1
+    assert "somebody else wrote the stack's state at the same time" in capsys.readouterr().err

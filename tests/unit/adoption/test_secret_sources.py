@@ -12,7 +12,7 @@ import pytest
 from pulumi_iotcentral.adoption import adopt as command
 from pulumi_iotcentral.stack.application import Application, Flags, Holdings
 from pulumi_iotcentral.stack.engine import Engine
-from pulumi_iotcentral.stack.state import Setting, StackName, State
+from pulumi_iotcentral.stack.state import Setting, StackName
 from tests.unit.adoption.documents import EMPTY, destination
 
 CANARY = "canary-of-the-stack"
@@ -69,9 +69,6 @@ def stack(
     """Return a stack whose engine keeps the configuration, and an application to be adopted."""
     made = Stack(tmp_path, capsys)
 
-    def export(_self: Engine, **_: Any) -> State:
-        return EMPTY
-
     def patch(documents: tuple[dict[str, Any], ...]) -> None:
         monkeypatch.setattr(Application, "read", lambda _self: Holdings(documents, ()))
 
@@ -79,8 +76,10 @@ def stack(
     monkeypatch.setattr(Engine, "stack_name", lambda _self: StackName("plant", "dev"))
     monkeypatch.setattr(Engine, "config", lambda _self: dict(made.config))
     monkeypatch.setattr(Engine, "set_config", lambda _self, key, it: made.config.update({key: it}))
-    monkeypatch.setattr(Engine, "export", export)
+    monkeypatch.setattr(Engine, "export", lambda _self, **_: EMPTY)
+    monkeypatch.setattr(Engine, "history", lambda _self: [])
     monkeypatch.setattr(Engine, "import_", lambda _self, _state: None)
+    monkeypatch.setattr(command, "refuse_missing", lambda _adopted, _now: None)
     monkeypatch.setattr(made, "patch", patch, raising=False)
     return made
 
