@@ -48,7 +48,9 @@ def kept_secret(name: str) -> str:
     """A random value, made once, in a file that only its owner reads."""
     path = DEMO / name
     if not path.exists() or not path.read_text():
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+        path.unlink(missing_ok=True)
+        flags = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY
+        with os.fdopen(os.open(path, flags, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(24))
     return path.read_text()
 

@@ -134,7 +134,8 @@ def _adopt() -> list[Any]:
         wanted=("hubClientSecret",), hosts={"hubClientSecret": ("login.contoso.example",)}
     )
     program = "import pulumi_iotcentral as iotcentral\n"
-    intent = Intent(PLACE.url, selection, secrets, {}, program, Path("__main__.py"), EMPTY, EMPTY)
+    file = Path("__main__.py")
+    intent = Intent(PLACE.url, selection, secrets, {}, program, file, Path(), EMPTY, EMPTY)
     return [adoption(intent, written=True)]
 
 

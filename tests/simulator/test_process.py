@@ -14,7 +14,15 @@ from pathlib import Path
 import pytest
 import requests
 
-from pulumi_iotcentral.simulator import Application, Behaviour, Control, Fault, Lose, Store
+from pulumi_iotcentral.simulator import (
+    Application,
+    Behaviour,
+    Control,
+    Fault,
+    Lose,
+    StateError,
+    Store,
+)
 from pulumi_iotcentral.simulator.__main__ import main
 
 from .client import TOKEN, Api
@@ -90,6 +98,22 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path, connect: Callable[...
         connect(url + "/applications/b").ok("GET", "destinations/d2")
         process.terminate()
         process.communicate(timeout=30)
+
+
+def test_a_state_file_is_no_link_and_not_for_others(tmp_path: Path) -> None:
+    state, outside = tmp_path / "state.db", tmp_path / "outside"
+    state.touch(mode=0o644)
+    Store(state).close()
+    assert stat.S_IMODE(state.stat().st_mode) == 0o600
+    for target in (state, outside):
+        link = tmp_path / f"{target.name}-link"
+        link.symlink_to(target)
+        with pytest.raises(StateError, match="it is a link"):
+            Store(link)
+    assert not outside.exists()
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(StateError, match="it is no file"):
+        Store(tmp_path / "fifo")
 
 
 def test_a_test_can_open_the_state_of_a_running_process(

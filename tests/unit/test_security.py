@@ -108,7 +108,7 @@ def test_no_escape_passes_what_send_tells(capsys: pytest.CaptureFixture[str]) ->
 def test_a_backup_of_a_state_is_for_its_owner_whatever_the_umask(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        path = write_backup(tmp_path / "backups", "dev", {"deployment": {}}, datetime.now(UTC))
+        path = write_backup(tmp_path, "dev", {"deployment": {}}, datetime.now(UTC))
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

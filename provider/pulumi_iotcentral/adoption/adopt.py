@@ -19,7 +19,13 @@ from ..stack.project import Project, declared_keys, find_project
 from ..stack.state import StackName, State, refuse_unsafe, same_resources
 from .configuration import missing_config
 from .document import document
-from .files import refuse_overwrite, write_backup, write_program
+from .files import (
+    refuse_foreign_main,
+    refuse_linked_config,
+    refuse_overwrite,
+    write_backup,
+    write_program,
+)
 from .intent import Intent, select, settle_secrets
 from .inventory import take_inventory
 from .lost_update import refuse_lost_update, refuse_missing
@@ -31,9 +37,6 @@ from .state import with_adopted
 
 DONE, SOME_SKIPPED = 0, 3
 """Exit statuses: all was adopted; some objects cannot be."""
-
-BACKUPS = Path(".iotcentral") / "backups"
-"""Where a project keeps the states that adoptions took over from."""
 
 _LOG_WIDTH: Final = 160
 
@@ -112,12 +115,16 @@ def _decide(
         changes[RECORD] = sources.record((one.item, one.keys) for one in adopted)
     changes |= secrets.stored
     program = render_program(place, adopted)
-    out = project.main / "__main__.py" if wish.out is None else Path.cwd() / wish.out
+    base = Path.cwd() if wish.out else project.folder
+    out = base / wish.out if wish.out else project.main / "__main__.py"
     if adopted and not wish.dry_run:
-        refuse_overwrite(out, program, force=wish.force)
+        if not wish.out:
+            refuse_foreign_main(project)
+        refuse_overwrite(out, program, base, force=wish.force)
+        refuse_linked_config(project, stack.stack)
     present = {id_: one.urn for id_, one in selection.destinations.items()}
     after = with_adopted(before, stack, {**config, **changes}, adopted, present)
-    return Intent(place.url, selection, secrets, changes, program, out, before, after)
+    return Intent(place.url, selection, secrets, changes, program, out, base, before, after)
 
 
 def _confirm(wish: Wish, intent: Intent, report: Report) -> None:
@@ -159,15 +166,15 @@ def _carry_out(
 
     The state comes last: with the objects in it and no program, the next up would delete them.
     """
-    write_program(intent.out, intent.program)
+    now = datetime.now(UTC)
+    backup = write_backup(project.folder, stack.stack, intent.before, now)
+    report.say(f"kept the state as it was in {backup}")
+    write_program(intent.out, intent.program, intent.base)
     report.say(f"wrote {intent.out}")
     for key, setting in intent.config.items():
         engine.set_config(key, setting)
         if not setting.secret and key != RECORD:
             report.say(f"{key}: set to {setting.value}", 2)
-    now = datetime.now(UTC)
-    backup = write_backup(project.folder / BACKUPS, stack.stack, intent.before, now)
-    report.say(f"kept the state as it was in {backup}")
     # Before the last look at the state: an update that ends after this reading is a new entry.
     history = engine.history()
     _refuse_change(engine, intent.before)

@@ -53,7 +53,10 @@ class Secrets:
 
 @dataclass(frozen=True)
 class Intent:
-    """What is about to be written, of the application at `url`."""
+    """What is about to be written, of the application at `url`.
+
+    `out` is the program's file, and `base` the folder that no link leads it out of.
+    """
 
     url: str
     selection: Selection
@@ -61,6 +64,7 @@ class Intent:
     config: Mapping[str, Setting]
     program: str
     out: Path
+    base: Path
     before: State
     after: State
 

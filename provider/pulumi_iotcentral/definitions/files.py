@@ -8,15 +8,16 @@ import sys
 from pathlib import Path
 
 from ..stack.errors import CommandError
+from ..stack.files import ensure_writable
 
 
 def refuse_overwrite(path: Path, *, force: bool) -> None:
     """Raise CommandError where a file is not to be put in the place of what is there."""
-    if not os.path.lexists(path):
-        return
-    if not path.is_file():
+    there = os.path.lexists(path)
+    if there and not path.is_file():
         raise CommandError(f"{path} is there already, and is no file: give another --out")
-    if not force:
+    ensure_writable(path)
+    if there and not force:
         raise CommandError(f"{path} is there already: give --force to replace it, or another --out")
 
 

@@ -51,7 +51,9 @@ def main(request_file: str, report_file: str) -> None:
         "undeclared": list(dict.fromkeys(it.place for it in unrun if it.declares)),
         "ended": run.ended,
     }
-    Path(report_file).write_text(json.dumps(report), "utf-8")
+    # The program ran before: a file or a link that it has left here is not written to.
+    with Path(report_file).open("x", encoding="utf-8") as file:
+        file.write(json.dumps(report))
 
 
 class _Run:

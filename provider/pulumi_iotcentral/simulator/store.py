@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import stat
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import EINVAL, ELOOP, EPERM
 from pathlib import Path
 from typing import Any, Final
 
@@ -138,8 +141,7 @@ class Store:
 
 def _connect(path: Path | None) -> sqlite3.Connection:
     if path is not None:
-        # SQLite would make the file readable by all; its WAL takes over the mode of the file.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        _ensure_private(path)
     connection = sqlite3.connect(
         ":memory:" if path is None else path,
         timeout=_BUSY_SECONDS,
@@ -152,6 +154,27 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _ensure_private(path: Path) -> None:
+    """Create the file, or take the permissions of others from it: it holds secrets.
+
+    SQLite would make it readable by all, and its WAL takes over the mode of the file. Raises
+    OSError for a link, and for a file of another user.
+    """
+    if path.is_symlink():
+        raise OSError(ELOOP, "it is a link")
+    file = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    try:
+        seen = os.fstat(file)
+        if not stat.S_ISREG(seen.st_mode):
+            raise OSError(EINVAL, "it is no file")
+        if sys.platform != "win32" and seen.st_uid != os.getuid():
+            raise PermissionError(EPERM, "it belongs to another user")
+        if sys.platform != "win32" and seen.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            os.fchmod(file, 0o600)
+    finally:
+        os.close(file)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
