@@ -59,8 +59,9 @@ def dump(
             Path.cwd(), stack, alone=no_stack, show_secrets=not definitions_only
         )
         place = Application(Flags(subdomain, endpoint, application), standing.config)
+        place.known.add(known_secrets(standing))
         document = dumping.dump(
-            place.place, place.read(), known_secrets(standing), definitions_only=definitions_only
+            place.place, place.read(), place.known, definitions_only=definitions_only
         )
         if out is None:
             print_json(document)
