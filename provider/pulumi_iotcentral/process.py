@@ -171,7 +171,8 @@ def connected(
 ) -> Client:
     """Return a client of an application; `options` go to Client as they are.
 
-    What it says is masked with the secrets that are `known`, to which it adds its own. Its long waits are told on stderr, where the engine takes diagnostics from.
+    What it says is masked with the secrets that are `known`, to which it adds its own. Its long
+    waits are told on stderr, where the engine takes diagnostics from.
     """
     # Only a process that calls the service pays for loading requests.
     from .api import ApiToken, Client  # noqa: PLC0415

@@ -13,7 +13,7 @@ from typing import Any, Final
 from .invisible import JOINER, mark_invisible
 from .secret_index import SecretIndex, Span, joined
 from .secret_parts import KEY_PART, LONGEST_SECRET, Secret, Strength, secrets_of
-from .spellings import Spelling, fold, folded, unescaped, unpacked
+from .spellings import Spelling, folded, unescaped, unpacked
 
 __all__ = ["MASK", "KnownSecrets", "Secret", "one_line", "redact", "secrets_of", "without_keys"]
 
@@ -116,7 +116,7 @@ class KnownSecrets:
 
     def _index(self, secret: Secret) -> None:
         text = secret.text[:LONGEST_SECRET]
-        for form in {fold(spelling) for spelling in _spelled(text)}:
+        for form in {folded(Spelling.of(it)).text for it in _spelled(text)}:
             if secret.strength is Strength.KEY:
                 self._keys.add(form)
             else:
@@ -179,7 +179,8 @@ def one_line(text: str, limit: int) -> str:
 
 
 def _spelled(text: str) -> Iterator[str]:
-    """Yield a secret as it is, as a form sends its blanks, and in the other base64 alphabet."""
+    """Yield a secret without escapes, as a form sends its blanks, in base64's other alphabet."""
+    text = unescaped(Spelling.of(text)).text
     yield text
     if " " in text:
         yield text.replace(" ", "+")

@@ -47,8 +47,9 @@ KEY_PART: Final = re.compile(
 """A name that only keys have, and behind it the key: whoever it belongs to, it is not shown."""
 
 _KEY_NAME: Final = re.compile(
-    r"code|sig|signature|.*(?:key|token|secret|password|pwd)", re.IGNORECASE | re.DOTALL
+    r"code|sig|.*(?:key|token|secret|password|pwd|signature)", re.IGNORECASE | re.DOTALL
 )
+_SIGNATURE: Final = re.compile(r"(?:^|[?&\s])sig=([^&]+)", re.IGNORECASE)
 _NO_KEY_NAME: Final = re.compile(r".*(?:keyname|key_name)", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"\s*(basic|bearer|sharedaccesssignature|token|apikey)\s+", re.I)
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -92,9 +93,9 @@ def _whole(text: str, scheme: re.Match[str] | None, strength: Strength) -> Itera
         yield Secret(text, strength)
     elif scheme[1].lower() == "basic":
         yield from _decoded_credentials(text[scheme.end() :])
-    if worded := _WORD_AND_VALUE.match(text):
-        if scheme is not None or len(worded[1]) >= _SHORTEST_PART:
-            yield Secret(worded[1], Strength.KEY if scheme else strength)
+    worded = _WORD_AND_VALUE.match(text)
+    if worded and (scheme or len(worded[1]) >= _SHORTEST_PART):
+        yield Secret(worded[1], strength)
 
 
 def _secrets(node: Any, is_secret: Callable[[str], bool]) -> Iterator[Secret]:
@@ -122,25 +123,28 @@ def _all_texts(value: Any, strength: Strength) -> Iterator[Secret]:
 
 def _keys_inside(text: str) -> Iterator[str]:
     """Yield the values of the parts of a connection string or a signature that are keys."""
-    for separator in (";", "&"):
-        for part in text.split(separator):
-            name, equals, value = part.partition("=")
-            name = name.strip()
-            if equals and value and " " not in name and _is_key_name(name.lstrip("?")):
-                yield from _keys_of_value(value)
-    yield from (found[2] for found in KEY_PART.finditer(text))
+    for part in text.split(_separator(text)):
+        name, equals, value = part.partition("=")
+        if equals and value and _is_key_name(name.strip().lstrip("?")):
+            yield from _keys_of_value(value)
+    if not _is_structured(text):
+        yield from (found[2] for found in KEY_PART.finditer(text))
+
+
+def _separator(text: str) -> str:
+    return ";" if ";" in text else "&"
 
 
 def _is_structured(text: str) -> bool:
     """Tell whether a text is nothing but `name=value` parts."""
-    separator = ";" if ";" in text else "&"
-    parts = [part.partition("=") for part in text.split(separator) if part.strip()]
+    parts = [part.partition("=") for part in text.split(_separator(text)) if part.strip()]
     return all(equals and _NAME.fullmatch(name) for name, equals, _ in parts)
 
 
 def _keys_of_value(value: str) -> Iterator[str]:
-    inner = [found[2] for found in KEY_PART.finditer(value)]
-    yield from inner or (value.split("&", 1)[0],)
+    """Yield the keys in a part's value, which may be a shared access signature of parts itself."""
+    signatures = [found[2] for found in _SIGNATURE.finditer(value)]
+    yield from signatures or (value,)
 
 
 def _is_key_name(name: str) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from .invisible import INVISIBLE
 
@@ -36,8 +36,8 @@ _ESCAPE: Final = re.compile(
 _ESCAPES: Final = re.compile(r"[%\\&]")
 _PLAIN: Final = re.compile(r"[!-~]*")
 _HIDDEN: Final = re.compile(rf"[\s{INVISIBLE}]")
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}")
-_HEX: Final = re.compile(r"[0-9A-Fa-f]{16,}")
+_FIRST_ESCAPED: Final = 0xDC80
+_LAST_ESCAPED: Final = 0xDCFF
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 
 _Characters: TypeAlias = Iterator[tuple[str, int, int]]
@@ -92,38 +92,46 @@ def folded(it: Spelling) -> Spelling:
 
 def unpacked(it: Spelling) -> Iterator[Spelling]:
     """Yield what the base64 and the hexadecimal runs of a text say, begun at each place."""
-    for found in _BASE64.finditer(it.text):
-        for offset in range(4):
-            yield from _packed(it, found.start() + offset, found.end(), 4, 3, _from_base64)
-    for found in _HEX.finditer(it.text):
-        for offset in range(2):
-            yield from _packed(it, found.start() + offset, found.end(), 2, 1, binascii.unhexlify)
+    for packing in _PACKINGS:
+        for found in packing.pattern.finditer(it.text):
+            for offset in range(packing.digits):
+                yield from _unpacked(it, packing, found.start() + offset, found.end())
 
 
-def fold(text: str) -> str:
-    """Return the one form of a text."""
-    return folded(unescaped(Spelling.of(text))).text
+class _Packing(NamedTuple):
+    """A way to write octets: in groups of some digits, each of which stands for some octets."""
+
+    pattern: re.Pattern[str]
+    digits: int
+    octets: int
+    read: Callable[[str], bytes]
 
 
-def _packed(
-    it: Spelling, start: int, end: int, digits: int, size: int, read: Callable[[str], bytes]
-) -> Iterator[Spelling]:
-    end -= (end - start) % digits
+_PACKINGS: Final = (
+    _Packing(
+        re.compile(r"[A-Za-z0-9+/_-]{16,}"),
+        4,
+        3,
+        lambda text: binascii.a2b_base64(text.translate(_URL_SAFE)),
+    ),
+    _Packing(re.compile(r"[0-9A-Fa-f]{16,}"), 2, 1, binascii.unhexlify),
+)
+
+
+def _unpacked(it: Spelling, packing: _Packing, start: int, end: int) -> Iterator[Spelling]:
+    end -= (end - start) % packing.digits
     if end <= start:
         return
-    octets = read(it.text[start:end])
+    octets = packing.read(it.text[start:end])
     # Text in UTF-16 is text with zeros in it.
     kept = [place for place, octet in enumerate(octets) if octet]
-    groups = [start + place // size * digits for place in kept]
+    groups = [start + place // packing.octets * packing.digits for place in kept]
+    read = list(_characters(bytes(octets[place] for place in kept)))
     yield Spelling(
-        "".join(chr(octets[place]) for place in kept),
-        [it.starts[group] for group in groups],
-        [it.ends[group + digits - 1] for group in groups],
+        "".join(character for character, _, _ in read),
+        [it.starts[groups[first]] for _, first, _ in read],
+        [it.ends[groups[last - 1] + packing.digits - 1] for _, _, last in read],
     )
-
-
-def _from_base64(text: str) -> bytes:
-    return binascii.a2b_base64(text.translate(_URL_SAFE))
 
 
 def _rewritten(
@@ -153,24 +161,21 @@ def _read(found: re.Match[str]) -> _Characters:
     name, start, end = str(found.lastgroup), found.start(), found.end()
     said = found[name]
     if name == "percent":
-        yield from _octets(bytes.fromhex(said.replace("%", "")), start)
+        for character, first, last in _characters(bytes.fromhex(said.replace("%", ""))):
+            yield character, start + 3 * first, start + 3 * last
     else:
         for character in _READERS.get(name, _code_point)(said):
             yield character, start, end
 
 
-def _octets(octets: bytes, start: int) -> _Characters:
-    """Yield characters of UTF-8, or of Latin-1 where the octets are none; each is `%XX`."""
-    try:
-        characters = octets.decode()
-    except UnicodeDecodeError:
-        characters = octets.decode("latin-1")
-        sizes = [1] * len(characters)
-    else:
-        sizes = [len(character.encode()) for character in characters]
-    for character, size in zip(characters, sizes, strict=True):
-        yield character, start, start + 3 * size
-        start += 3 * size
+def _characters(octets: bytes) -> _Characters:
+    """Yield characters of UTF-8, or of Latin-1 where octets are none, with the octets of each."""
+    place = 0
+    for character in octets.decode("utf-8", "surrogateescape"):
+        size = len(character.encode("utf-8", "surrogateescape"))
+        escaped = _FIRST_ESCAPED <= ord(character) <= _LAST_ESCAPED
+        yield (chr(octets[place]) if escaped else character), place, place + size
+        place += size
 
 
 def _code_point(digits: str) -> str:

@@ -14,7 +14,7 @@ from .standing import Standing
 from .state import Setting, resources
 
 _OURS: Final = "pulumi-python:dynamic/iotcentral:"
-_TOKEN: Final = "apiToken"
+_SECRET_SETTING: Final = "apiToken"  # noqa: S105 - a name
 _APPLICATIONS: Final = "iotcentral:applications"
 
 
@@ -56,7 +56,7 @@ def _inside(key: str, text: str) -> Iterator[str]:
         value = text
     if key == _APPLICATIONS and isinstance(value, dict):
         tables = (table for table in value.values() if isinstance(table, dict))
-        yield from (str(table[_TOKEN]) for table in tables if table.get(_TOKEN))
+        yield from (str(table[_SECRET_SETTING]) for table in tables if table.get(_SECRET_SETTING))
     elif isinstance(value, dict | list):
         yield from _texts(value, secret=True)
     else:
