@@ -134,7 +134,7 @@ def test_a_refresh_of_such_an_export_shows_no_drift(service: Answering, place: s
     with process_of(service) as process:
         exports = provider(ExportProvider, process)
         checked = exports.check(outs, inputs)
-        assert not checked.failures or place == "a reference"
+        assert place == "a reference" or not [it.reason for it in checked.failures]
         assert plain(checked.inputs) == inputs
         assert not exports.diff("it", outs, plain(checked.inputs)).changes
 
@@ -205,9 +205,9 @@ def test_a_health_check_shows_and_keeps_no_secret(
 def test_a_refusal_to_adopt_names_the_object_without_a_secret(service: Answering) -> None:
     service.single = {**HOOK, "id": "it", "displayName": f"Hook {SIG}"}
     inputs = {"destinationId": "it", "displayName": "x", "type": "webhook@v1", "url": "https://y/"}
+    props = {**inputs, "applicationUrl": service.url}
     with process_of(service) as process, pytest.raises(ProviderError) as caught:
-        destinations = provider(DestinationProvider, process)
-        destinations.create({**inputs, "applicationUrl": service.url})
+        provider(DestinationProvider, process).create(props)
     assert "Hook *****" in str(caught.value)
     assert_hidden(str(caught.value))
 
@@ -240,7 +240,7 @@ def test_each_renewed_token_is_a_known_secret() -> None:
     client.close()
     service.close()
     assert "cAnary" not in f"{export} {caught.value} {vars(caught.value)}"
-    assert "no ***** ***** *****" in export["errors"][0]["message"]  # type: ignore[typeddict-item]
+    assert "no ***** ***** *****" in export["errors"][0]["message"]
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,8 @@ def test_a_cut_refusal_shows_no_piece_of_a_key(service: Answering) -> None:
         answer = refused(422, "c" * (fill - 400 if fill > 400 else 9), "x" * fill + f" {SIG} {KEY}")
         service.listed = None
         service.plays(answer)
-        with process_of(service) as process, pytest.raises(ProviderError) as caught:
+        with process_of(service) as process:
             provider(DestinationProvider, process).learn(HOOK)
-            provider(ExportProvider, process).read("it", {"applicationUrl": service.url})
+            with pytest.raises(ProviderError) as caught:
+                provider(ExportProvider, process).read("it", {"applicationUrl": service.url})
         assert_hidden(str(caught.value))
