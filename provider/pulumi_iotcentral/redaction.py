@@ -13,7 +13,7 @@ from typing import Any, Final
 from .invisible import JOINER, mark_invisible
 from .secret_index import SecretIndex, Span, joined
 from .secret_parts import KEY_PART, LONGEST_SECRET, Secret, Strength, secrets_of
-from .spellings import Spelling, folded, unescaped, unpacked
+from .spellings import Spelling, folded, forms, unescaped
 
 __all__ = ["MASK", "KnownSecrets", "Secret", "one_line", "redact", "secrets_of", "without_keys"]
 
@@ -136,18 +136,15 @@ class KnownSecrets:
         yield from self._paths.find(text, _SHORTEST_PATH)
 
     def _known_spans(self, text: str, find: Any) -> Iterator[Span]:
-        read = unescaped(Spelling.of(text))
-        form = folded(read)
-        for start, end in find(form.text):
-            span = form.origin(start, end)
-            # Blanks inside of a short word are those between two others.
-            if end - start >= _SHORTEST_READABLE or not _has_blank(text[slice(*span)]):
-                yield span
-        for packed in unpacked(read):
-            inside = folded(unescaped(packed))
-            for start, end in find(inside.text):
-                if end - start >= _SHORTEST_READABLE:
-                    yield inside.origin(start, end)
+        for form in forms(text):
+            if not any(True for _ in find(form.text)):
+                continue
+            spelling = form.spelling()
+            for start, end in find(spelling.text):
+                span = spelling.origin(start, end)
+                # Blanks inside of a short word are those between two others.
+                if end - start >= _SHORTEST_READABLE or not _has_blank(text[slice(*span)]):
+                    yield span
 
     def _masked(self, text: str, find: Any, end: int | None = None) -> str:
         spans = [*_key_spans(text), *self._literal.find(text), *self._known_spans(text, find)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,6 +13,19 @@ from .schema import OUTPUTS
 _PLAIN: Final = re.compile(
     r"notStarted|waiting|starting|healthy|error|\d{4}-\d\d-\d\dT[\d:.]{1,20}(?:Z|[+-]\d\d:\d\d)?"
 )
+
+
+LARGEST_OBJECT: Final = 1024 * 1024
+"""The bytes of JSON that an object may have without its reports: real ones have some thousand."""
+
+
+def is_too_large(document: Mapping[str, Any]) -> bool:
+    """Tell whether an object of a service is larger than any real one; its reports are cut."""
+    kept = {name: value for name, value in document.items() if name not in OUTPUTS}
+    try:
+        return len(json.dumps(kept)) > LARGEST_OBJECT
+    except RecursionError:
+        return True
 
 
 def is_plain(value: Any) -> bool:

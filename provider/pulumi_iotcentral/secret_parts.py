@@ -57,6 +57,7 @@ _WORD_AND_VALUE: Final = re.compile(r"\s*[A-Za-z][\w-]*\s+(\S.*)", re.DOTALL)
 _NAME: Final = re.compile(r"\s*[A-Za-z][\w ]*")
 _SHORTEST_PART: Final = 8  # a piece of a secret is an ordinary word more often than a whole one
 _SHORTEST_KEY: Final = 12
+_DEEPEST: Final = 64
 _LONG: Final = 20  # no ordinary word is as long
 
 
@@ -98,7 +99,12 @@ def _whole(text: str, scheme: re.Match[str] | None, strength: Strength) -> Itera
         yield Secret(worded[1], strength)
 
 
-def _secrets(node: Any, is_secret: Callable[[str], bool]) -> Iterator[Secret]:
+def _secrets(
+    node: Any, is_secret: Callable[[str], bool], depth: int = _DEEPEST
+) -> Iterator[Secret]:
+    """Yield the secrets of a JSON value; what is nested beyond reason is refused elsewhere."""
+    if not depth:
+        return
     if isinstance(node, dict):
         strength = Strength.KEY
         if is_secret is is_customization_secret and node.get("secret") is not True:
@@ -107,10 +113,10 @@ def _secrets(node: Any, is_secret: Callable[[str], bool]) -> Iterator[Secret]:
             if is_secret(name):
                 yield from _all_texts(value, strength)
             if not isinstance(value, str):
-                yield from _secrets(value, _INSIDE.get(name, is_secret))
+                yield from _secrets(value, _INSIDE.get(name, is_secret), depth - 1)
     elif isinstance(node, list | tuple):
         for item in node:
-            yield from _secrets(item, is_secret)
+            yield from _secrets(item, is_secret, depth - 1)
 
 
 def _all_texts(value: Any, strength: Strength) -> Iterator[Secret]:

@@ -36,6 +36,8 @@ _ESCAPE: Final = re.compile(
 _ESCAPES: Final = re.compile(r"[%\\&]")
 _PLAIN: Final = re.compile(r"[!-~]*")
 _HIDDEN: Final = re.compile(rf"[\s{INVISIBLE}]")
+_DROPPED: Final = dict.fromkeys((*range(33), 127))
+_DROPPED_OCTETS: Final = bytes(_DROPPED)
 _FIRST_ESCAPED: Final = 0xDC80
 _LAST_ESCAPED: Final = 0xDCFF
 _URL_SAFE: Final = str.maketrans("-_", "+/")
@@ -60,6 +62,17 @@ class Spelling:
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Return where the characters from `start` to `end` stood in the original."""
         return self.starts[start], self.ends[end - 1]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A text in the form that secrets are searched in; `spelling` has the places, and costs more.
+
+    Where the two differ, what is found in `spelling` counts.
+    """
+
+    text: str
+    spelling: Callable[[], Spelling]
 
 
 def unescaped(it: Spelling) -> Spelling:
@@ -90,12 +103,21 @@ def folded(it: Spelling) -> Spelling:
     )
 
 
-def unpacked(it: Spelling) -> Iterator[Spelling]:
-    """Yield what the base64 and the hexadecimal runs of a text say, begun at each place."""
+def forms(text: str) -> Iterator[Form]:
+    """Yield a text in the one form, and what base64 and hexadecimal runs in it say in that form."""
+    read = unescaped(Spelling.of(text))
+    yield _form(read)
     for packing in _PACKINGS:
-        for found in packing.pattern.finditer(it.text):
+        for found in packing.pattern.finditer(read.text):
             for offset in range(packing.digits):
-                yield from _unpacked(it, packing, found.start() + offset, found.end())
+                yield from _unpacked(read, packing, found.start() + offset, found.end())
+
+
+def _form(it: Spelling) -> Form:
+    if it.text.isascii():
+        return Form(it.text.translate(_DROPPED).lower(), lambda: folded(it))
+    form = folded(it)
+    return Form(form.text, lambda: form)
 
 
 class _Packing(NamedTuple):
@@ -118,20 +140,36 @@ _PACKINGS: Final = (
 )
 
 
-def _unpacked(it: Spelling, packing: _Packing, start: int, end: int) -> Iterator[Spelling]:
+def _unpacked(it: Spelling, packing: _Packing, start: int, end: int) -> Iterator[Form]:
     end -= (end - start) % packing.digits
     if end <= start:
         return
     octets = packing.read(it.text[start:end])
-    # Text in UTF-16 is text with zeros in it.
-    kept = [place for place, octet in enumerate(octets) if octet]
-    groups = [start + place // packing.octets * packing.digits for place in kept]
-    read = list(_characters(bytes(octets[place] for place in kept)))
-    yield Spelling(
-        "".join(character for character, _, _ in read),
-        [it.starts[groups[first]] for _, first, _ in read],
-        [it.ends[groups[last - 1] + packing.digits - 1] for _, _, last in read],
-    )
+
+    def spelling() -> Spelling:
+        # Text in UTF-16 is text with zeros in it.
+        kept = [place for place, octet in enumerate(octets) if octet]
+        groups = [start + place // packing.octets * packing.digits for place in kept]
+        read = list(_characters(bytes(octets[place] for place in kept)))
+        characters = "".join(character for character, _, _ in read)
+        starts = [it.starts[groups[first]] for _, first, _ in read]
+        ends = [it.ends[groups[last - 1] + packing.digits - 1] for _, _, last in read]
+        return folded(unescaped(Spelling(characters, starts, ends)))
+
+    if _needs_reading(octets):
+        read = spelling()
+        yield Form(read.text, lambda: read)
+    else:
+        yield Form(octets.translate(None, _DROPPED_OCTETS).lower().decode("latin-1"), spelling)
+
+
+def _needs_reading(octets: bytes) -> bool:
+    """Tell whether octets are text that is more than ASCII; most runs are no text at all."""
+    try:
+        text = octets.decode()
+    except UnicodeDecodeError:
+        return False
+    return not text.isascii() or _ESCAPES.search(text) is not None
 
 
 def _rewritten(

@@ -267,3 +267,44 @@ def test_a_cut_refusal_shows_no_piece_of_a_key(service: Answering) -> None:
             with pytest.raises(ProviderError) as caught:
                 provider(ExportProvider, process).read("it", {"applicationUrl": service.url})
         assert_hidden(str(caught.value))
+
+
+def test_a_huge_error_is_kept_in_part(service: Answering) -> None:
+    errors = [{"code": "c" * 1_000_000, "message": f"no {SIG} " * 300_000}] * 99
+    service.single = {**EXPORT, "status": "s" * 1_000_000, "errors": errors[:3]}
+    outs = read(service).outs
+    assert len(json.dumps(outs)) < 20_000
+    assert outs["errors"][0]["message"].startswith("no ***** no *****")
+    assert outs["errors"][0]["message"].endswith("…")
+    service.single = {**EXPORT, "errors": [{"code": "c", "message": "m"}] * 99_999}
+    assert len(read(service).outs["errors"]) == 50
+
+
+def test_an_object_that_is_larger_than_any_real_one_is_refused(service: Answering) -> None:
+    service.single = {**EXPORT, "displayName": "x" * 2_000_000}
+    with pytest.raises(ProviderError, match="holds an object of more than 1,048,576 bytes"):
+        read(service)
+    service.single = {**EXPORT, "filter": f"SELECT * FROM devices WHERE x = '{'x' * 900_000}'"}
+    assert len(read(service).outs["filter"]) > 900_000
+
+
+def test_an_object_that_is_nested_deeply_ends_in_one_line(service: Answering) -> None:
+    deep: Any = "x"
+    for _ in range(150):
+        deep = {"authorization": [deep]}
+    service.single = {**EXPORT, "enrichments": {"a": {"value": deep}}, "errors": [deep]}
+    with pytest.raises(ProviderError):
+        read(service)
+
+
+def test_thousands_of_webhooks_with_an_error_each_are_masked(service: Answering) -> None:
+    hooks: list[dict[str, Any]] = [
+        {**HOOK, "id": f"h{n}", "url": f"https://x.example/hook?code=cAnary-{n:05}-of-a-hook"}
+        for n in range(3000)
+    ]
+    for n, hook in enumerate(hooks):
+        hook["errors"] = [{"code": "c", "message": f"no cAnary-{2999 - n:05}-of-a-hook here"}]
+    service.listed = {"value": hooks}
+    with process_of(service) as process:
+        listed = process.client(service.url).list_destinations()
+    assert {it["errors"][0]["message"] for it in listed} == {"no ***** here"}

@@ -14,7 +14,7 @@ from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, Destination, Expor
 from pulumi_iotcentral.api.transport import Timeout, Transport
 from pulumi_iotcentral.forms import nested
 from pulumi_iotcentral.redaction import KnownSecrets
-from pulumi_iotcentral.reports import with_masked_reports
+from pulumi_iotcentral.reports import LARGEST_OBJECT, is_too_large, with_masked_reports
 
 DEFAULT_TIMEOUT: Final = Timeout(connect=10.0, read=60.0)
 """Seconds for a connection, and for each piece of an answer."""
@@ -176,7 +176,7 @@ class Client:
         self, method: str, *segments: str, body: Mapping[str, Any] | None = None
     ) -> JsonObject:
         answer, call = self._send(method, self._url(*segments), body)
-        return self._received([json_object(answer, call)])[0]
+        return self._received([json_object(answer, call)], answer, call)[0]
 
     def _delete(self, *segments: str) -> None:
         answer, call = self._send("DELETE", self._url(*segments))
@@ -191,7 +191,7 @@ class Client:
             seen.add(url)
             answer, call = self._send("GET", url, until=until)
             items, link = page(answer, call)
-            found += self._received(items)
+            found += self._received(items, answer, call)
             if link is None:
                 return found
             url = self._next(link, url, call)
@@ -200,11 +200,18 @@ class Client:
                     "the listing's nextLink leads back to an earlier page", _ELSEWHERE
                 )
 
-    def _received(self, objects: Sequence[JsonObject]) -> list[JsonObject]:
+    def _received(
+        self, objects: Sequence[JsonObject], answer: Answer, call: Call
+    ) -> list[JsonObject]:
         """Return objects of the service as they may be used: nested, and their reports masked.
 
-        Everything that the service says of an object comes in here.
+        Everything that the service says of an object comes in here. Raises IotCentralError for an
+        object that is larger than any real one.
         """
+        if len(answer.content) > LARGEST_OBJECT and any(map(is_too_large, objects)):
+            raise call.failed(
+                f"the response holds an object of more than {LARGEST_OBJECT:,} bytes", _ELSEWHERE
+            )
         whole = [nested(it) for it in objects]
         for it in whole:
             self._known.learn(it)
