@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from .connection_strings import connection_string_advice
 from .failures import check_edges, join
-from .redaction import redact
 from .schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES
 from .seen_secrets import Redaction
 
@@ -126,7 +125,7 @@ def reported_errors(answer: Mapping[str, Any], redaction: Redaction = NOTHING_SE
     told = [_told(error, redaction) for error in errors]
     if told and not redaction.complete:
         told.append(_LEFT_OUT)
-    return redact("; ".join(told), redaction.secrets)
+    return redaction.known.redact("; ".join(told))
 
 
 def _told(error: Mapping[str, Any], redaction: Redaction) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from .diagnostics import ProviderError
 from .engine_values import is_expressible
-from .redaction import redacted
-from .schema import OUTPUTS, Kind
-from .values import Properties
+from .schema import Kind
 
 INEXPRESSIBLE: Final = (
     "half of a surrogate pair, a mark of the engine's, or more levels than anybody needs: what no "
@@ -18,9 +15,6 @@ INEXPRESSIBLE: Final = (
 )
 """Why an answer cannot be used that `is_expressible` does not let pass."""
 
-_PLAIN: Final = re.compile(
-    r"notStarted|waiting|starting|healthy|error|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?"
-)
 _UNFIT: Final = f"the service's answer holds {INEXPRESSIBLE}"
 
 
@@ -52,18 +46,3 @@ def _refuse(why: str | None) -> None:
             f"{why}: nothing is done with it; run again, and look for what changes answers on "
             "their way if it stays"
         )
-
-
-def observed(answer: Mapping[str, Any], secrets: frozenset[str]) -> Properties:
-    """Return what only the service says of an object, without the secrets.
-
-    A copy of a secret at another path would lie in the state as plain text.
-    """
-    told = {name: answer[name] for name in OUTPUTS if answer.get(name) is not None}
-    return {name: _without(value, secrets) for name, value in told.items()}
-
-
-def _without(value: Any, secrets: frozenset[str]) -> Any:
-    # A status and a time are what they are, even where a secret is as short as a part of them.
-    plain = isinstance(value, str) and _PLAIN.fullmatch(value)
-    return value if plain else redacted(value, secrets)

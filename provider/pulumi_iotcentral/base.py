@@ -21,7 +21,7 @@ from pulumi.dynamic import (
 
 from . import plan
 from .advice import drift_advice, error_advice, foreign_advice, secret_advice
-from .answered import judge_echo, judge_object, observed
+from .answered import judge_echo, judge_object
 from .checking import (
     MANAGEMENT,
     check_settings,
@@ -30,7 +30,7 @@ from .checking import (
     settle_id,
     taken_id,
 )
-from .concealment import changed_secrets, concealed
+from .concealment import changed_secrets, concealed, with_repeated
 from .diagnostics import ProviderError, warn
 from .engine_values import decoded, encoded, secret
 from .failures import Failure
@@ -51,6 +51,7 @@ from .obstacles import (
 )
 from .options import REPLACE_PROPERTY
 from .process_provider import ProcessProvider
+from .reports import is_plain, may_repeat, reports
 from .restoration import restore, whole
 from .schema import RECREATE, Kind
 from .seen_secrets import Redaction
@@ -129,7 +130,8 @@ class DataExportProvider(ProcessProvider):
         # The engine prints the value, secret or not, of the property that a failure names: so the
         # path stands in the text.
         failed = [CheckFailure("", str(fault)) for fault in failures]
-        return CheckResult(encoded(inputs, pack=False), failed)
+        checked = encoded(inputs, pack=False)
+        return CheckResult(with_repeated(checked, self._process.seen.known), failed)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell an update from a replacement, by what is known to differ."""
@@ -144,7 +146,8 @@ class DataExportProvider(ProcessProvider):
         if replaces:
             self._advise(_id, self.replacement_advice(olds, replaces))
         if wanted or not replaces:
-            self._advise(_id, secret_advice(changed_secrets(olds, news)))
+            changed_paths = changed_secrets(olds, news, self._process.seen.known)
+            self._advise(_id, secret_advice(changed_paths))
         in_place = bool(replaces) and self._same_object(olds, news)
         if in_place and key is not None:
             self._process.ledger.condemn(key)
@@ -196,7 +199,8 @@ class DataExportProvider(ProcessProvider):
             self.kind.id_property: id_,
             "applicationUrl": url,
         }
-        return ReadResult(id_, self._outs(inputs, live), concealed(encoded(inputs)))
+        outs = self._outs(inputs, live)
+        return ReadResult(id_, outs, concealed(encoded(inputs), self._process.seen.known))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Change the properties that differ and no others; put back an object that is gone."""
@@ -423,17 +427,17 @@ class DataExportProvider(ProcessProvider):
     def _outs(self, inputs: Properties, answer: Mapping[str, Any]) -> Properties:
         self.learn(inputs)
         redaction = self._redaction(inputs, answer)
-        told = observed(answer, redaction.secrets)
+        told = reports(answer, redaction.known)
         self._advise(str(inputs.get(self.kind.id_property)), error_advice(told, redaction))
-        outs = concealed(encoded({**inputs, **told}))
-        if "errors" in told and not redaction.complete:
-            outs["errors"] = secret(outs["errors"])
+        outs = concealed(encoded({**inputs, **told}), redaction.known)
+        for name in told if not redaction.complete else ():
+            outs[name] = outs[name] if is_plain(told[name]) else secret(told[name])
         return outs
 
     def _redaction(self, inputs: Properties, answer: Mapping[str, Any]) -> Redaction:
-        """Return what masks an object's errors; nobody is asked for anything where it has none."""
-        if not answer.get("errors"):
-            return Redaction(self._process.seen.all)
+        """Return what masks an object's reports; nobody is asked where they are plain words."""
+        if not may_repeat(answer):
+            return Redaction(self._process.seen.known)
         ids = {*self.involved(inputs), *self.involved(answer)}
         return self._process.redaction(str(inputs["applicationUrl"]), ids)
 

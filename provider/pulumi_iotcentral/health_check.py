@@ -31,7 +31,9 @@ from .health_check_args import (
 from .objects import destination_ids
 from .options import HEALTH_CHECK_TARGET, resolve_options
 from .process_provider import ProcessProvider
+from .reports import is_plain, with_masked_reports
 from .resource import property_of
+from .seen_secrets import Redaction
 from .settings import Settings
 from .values import UNKNOWN, Properties, Unknown, has_unknown
 from .waiting import wait_until_healthy
@@ -129,17 +131,31 @@ class HealthCheckProvider(ProcessProvider):
         with self._doing(f"waiting for {len(ids)} export{'s' if len(ids) > 1 else ''}"):
             url = inputs["applicationUrl"]
             return wait_until_healthy(
-                self._process.client(url).list_exports,
+                lambda: [self._told(url, it) for it in self._process.client(url).list_exports()],
                 ids,
                 float(inputs["timeout"]),
                 reported=lambda export: self._reported(url, export),
             )
 
+    def _told(self, url: str, export: Mapping[str, Any]) -> Properties:
+        """Return an export with its name and its status as they may be shown and kept."""
+        known = self._process.seen.known
+        told = with_masked_reports(export, known)
+        name, status = export.get("displayName"), export.get("status")
+        if isinstance(name, str):
+            told["displayName"] = known.shown(name)
+        if not is_plain(status) and not self._redaction(url, export).complete:
+            told["status"] = None
+        return told
+
+    def _redaction(self, url: str, export: Mapping[str, Any]) -> Redaction:
+        return self._process.redaction(url, destination_ids(export))
+
     def _reported(self, url: str, export: Mapping[str, Any]) -> str:
         """Return what is wrong with an export, without the secrets of its destinations."""
         if not export.get("errors"):
             return ""
-        return reported_errors(export, self._process.redaction(url, destination_ids(export)))
+        return reported_errors(export, self._redaction(url, export))
 
 
 def _id_faults(ids: Any) -> list[Failure]:

@@ -11,11 +11,13 @@ from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from .credentials import credential_secrets
 from .diagnostics import tell, warn
 from .engine_values import is_expressible
 from .ledger import Key, Ledger
 from .objects import Objects, Operations
 from .read_ahead import ReadAhead, in_background
+from .redaction import KnownSecrets
 from .schema import DESTINATION, EXPORT, Kind
 from .seen_secrets import Redaction, SeenSecrets, hidden_in
 from .settings import ApplicationSettings, Settings, SettingsError
@@ -44,9 +46,9 @@ class Process:
         claims: SharedClaims | None = None,
     ) -> None:
         self.settings = settings
-        self._connect = connect or connected
+        self.seen = SeenSecrets(known=credential_secrets(settings))
+        self._connect = connect or partial(connected, known=self.seen.known)
         self.ledger = Ledger(claims)
-        self.seen = SeenSecrets()
         self._lock = Lock()
         self._clients: dict[str, Client] = {}
         self._objects: dict[tuple[str, str], Objects] = {}
@@ -57,6 +59,7 @@ class Process:
 
     def warn(self, text: str) -> None:
         """Tell the user something that does not stop the operation, once in a process."""
+        text = self.seen.known.shown(text)
         with self._lock:
             new = text not in self._told
             self._told.add(text)
@@ -163,11 +166,14 @@ class Process:
         return self._clients[settings.base_url]
 
 
-def connected(settings: ApplicationSettings, **options: Any) -> Client:
+def connected(
+    settings: ApplicationSettings, known: KnownSecrets | None = None, **options: Any
+) -> Client:
     """Return a client of an application; `options` go to Client as they are.
 
-    Its long waits are told on stderr, where the engine takes diagnostics from. Raises
-    AuthenticationError for a token that is none, and for a host that the credential is not for.
+    What it says is masked with the secrets that are `known`, to which it adds its own. Its long
+    waits are told on stderr, where the engine takes diagnostics from. Raises AuthenticationError for
+    a token that is none, and for a host that the credential is not for.
     """
     # Only a process that calls the service pays for loading requests.
     from .api import ApiToken, AuthenticationError, Client  # noqa: PLC0415
@@ -182,7 +188,8 @@ def connected(settings: ApplicationSettings, **options: Any) -> Client:
         else _entra_token()
     )
     version = settings.api_version
-    return Client(settings.base_url, credential, api_version=version, on_wait=_tell_wait, **options)
+    options = {"api_version": version, "on_wait": _tell_wait, "known": known, **options}
+    return Client(settings.base_url, credential, **options)
 
 
 def _tell_wait(text: str) -> None:

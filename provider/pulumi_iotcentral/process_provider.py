@@ -9,7 +9,6 @@ from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
 from .diagnostics import ProviderError, report_in_one_line
 from .process import Process
-from .redaction import redact
 from .settings import SettingsError
 
 
@@ -43,8 +42,10 @@ class ProcessProvider(ResourceProvider):
             advice = f"; {error.advice}" if error.advice else ""
             raise ProviderError(f"{what}: {self._said(error)}{advice}") from None
         except (SettingsError, ProviderError) as error:
-            raise ProviderError(f"{what}: {error}") from None
+            # The text may hold what the service calls its objects.
+            told = self._process.seen.known.shown(str(error))
+            raise ProviderError(f"{what}: {told}") from None
 
     def _said(self, error: Exception) -> str:
         """Return the service's words: a refusal may repeat what another request has sent."""
-        return redact(str(error), self._process.seen.all)
+        return self._process.seen.known.redact(str(error))

@@ -1,146 +1,211 @@
-"""Keep a request's secrets out of what an error repeats from the service."""
+"""Keep secrets out of the words of a service: what it reports, refuses, and calls its objects.
+
+What a service reports (a status, an error) is searched for every secret. A readable property, such
+as a display name, is searched for what is certain to be one. Texts are cut after that only.
+"""
+
+from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
-from urllib.parse import quote, unquote_plus, urlsplit
 
-from .schema import CUSTOMIZATIONS, is_customization_secret, is_secret_name, secret_names
+from .invisible import JOINER, mark_invisible
+from .secret_index import SecretIndex, Span, joined
+from .secret_parts import KEY_PART, LONGEST_SECRET, Secret, Strength, secrets_of
+from .spellings import Spelling, folded, forms, unescaped
+
+__all__ = ["MASK", "KnownSecrets", "Secret", "one_line", "redact", "secrets_of", "without_keys"]
 
 MASK: Final = "*****"
+
+LONGEST_KEPT: Final = 2000
+"""The characters that are kept of a text that a service reports."""
+
+MOST_KEPT: Final = 50
+"""The items that are kept of a list or an object that a service reports."""
+
+_DEEPEST_KEPT: Final = 8
+_LONGEST_READ: Final = 65_536
+_EDGE: Final = 512
+"""What is left out where a text is cut before it is masked: it may be a piece of a secret."""
+
 _SHORTEST: Final = 4  # shorter values would mask pieces of ordinary words
-_SHORTEST_PART: Final = 8  # a piece of a secret is an ordinary word more often than a whole one
-_LONGEST_TAKEN_APART: Final = 8192  # no header and no URL is longer; a stranger's text may be
-_KEY_PART: Final = re.compile(
-    r"((?:AccountKey|SharedAccessKey|SharedAccessSignature|sig"
-    r"|[?&](?:code|[\w.-]*(?:key|token|secret|password))"
-    r"|(?<![A-Za-z0-9])(?:api|access|client|functions?|subscription)[-_]?(?:key|token|secret))"
-    r"\s*=\s*)([^;&\s\"'*]+)",
-    re.IGNORECASE,
-)
+_SHORTEST_READABLE: Final = 8
+_SHORTEST_PATH: Final = 12
+_RUN: Final = 12
+_LONG_RUN: Final = 24
+_STARS: Final = re.compile(r"\*{6,}")
 _SCHEME: Final = re.compile(
     r"\b((?:Bearer|SharedAccessSignature)\s+|SharedKey(?:Lite)?\s+[\w.-]+:)"
-    r"[^\s\"',;*][^\s\"',;]*",
+    r"([^\s\"',;*][^\s\"',;]*)",
     re.IGNORECASE,
 )
-_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_WORD_AND_VALUE: Final = re.compile(r"\s*[A-Za-z][\w-]*\s+(\S.*)", re.DOTALL)
-_ESCAPE: Final = re.compile(r"%[0-9A-F]{2}")
+
+
+class KnownSecrets:
+    """The secrets that a process knows: those of its objects, and its own credentials.
+
+    It grows, and is safe to share between threads. Each secret is taken apart once. A secret
+    shorter than 4 characters is not masked: it would mask pieces of ordinary words.
+    """
+
+    def __init__(self, secrets: Iterable[Secret] | Iterable[str] = ()) -> None:
+        self._added: set[Secret] = set()
+        self._keys = SecretIndex(_SHORTEST, _RUN)
+        self._values = SecretIndex(_SHORTEST, _RUN)
+        self._paths = SecretIndex(_SHORTEST_READABLE, _LONG_RUN)
+        self._literal = SecretIndex(_SHORTEST, _RUN)
+        self.add(secrets)
+
+    def __repr__(self) -> str:
+        return f"KnownSecrets({len(self._added)})"
+
+    @property
+    def secrets(self) -> frozenset[Secret]:
+        """Return the secrets that were added so far."""
+        return frozenset(self._added.copy())
+
+    def add(self, secrets: Iterable[Secret] | Iterable[str]) -> None:
+        """Add secrets, from then on masked in every spelling."""
+        for secret in secrets:
+            one = secret if isinstance(secret, Secret) else Secret(secret)
+            if one not in self._added:
+                self._index(one)
+                self._added.add(one)
+
+    def learn(self, body: object) -> None:
+        """Add the secrets of a destination, or of whatever a service or a program says of one."""
+        self.add(secrets_of(body))
+
+    def redact(self, text: str) -> str:
+        """Return what a service reports as one line, each secret and what looks like a key masked.
+
+        Of a very long text it is the first part.
+        """
+        if len(text) <= _LONGEST_READ:
+            return self._masked(one_line(text, len(text) + 1), self._find_reported)
+        line = one_line(text[:_LONGEST_READ], _LONGEST_READ)
+        return self._masked(line, self._find_reported, len(line) - _EDGE) + "…"
+
+    def redacted(self, value: Any, depth: int = _DEEPEST_KEPT) -> Any:
+        """Return what a service reports, a JSON value, with its texts and names redacted and cut.
+
+        Kept are 2,000 characters of a text, and 50 items of a list or an object.
+        """
+        if isinstance(value, str):
+            return one_line(self.redact(value), LONGEST_KEPT)
+        if not isinstance(value, dict | list):
+            return value
+        if not depth:
+            return "…"
+        if isinstance(value, list):
+            return [self.redacted(item, depth - 1) for item in value[:MOST_KEPT]]
+        return {
+            self.redacted(name): self.redacted(item, depth - 1)
+            for name, item in list(value.items())[:MOST_KEPT]
+        }
+
+    def shown(self, text: str) -> str:
+        """Return a readable property, such as a display name, with the secrets in it masked."""
+        return self._masked(text, self._find_readable)
+
+    def repeats(self, text: str) -> bool:
+        """Tell whether a readable property repeats a secret."""
+        return any(True for _ in self._known_spans(text, self._find_readable))
+
+    def _index(self, secret: Secret) -> None:
+        text = secret.text[:LONGEST_SECRET]
+        for form in {folded(Spelling.of(it)).text for it in _spelled(text)}:
+            if secret.strength is Strength.KEY:
+                self._keys.add(form)
+            else:
+                self._paths.add(form)
+            if secret.strength is Strength.VALUE:
+                self._values.add(form)
+            line = one_line(text, len(text) + 1)
+            if len(form) < _SHORTEST_READABLE and (" " in line or len(form) < _SHORTEST):
+                self._literal.add(line)
+
+    def _find_reported(self, text: str) -> Iterator[Span]:
+        for index in (self._keys, self._values, self._paths):
+            yield from index.find(text)
+
+    def _find_readable(self, text: str) -> Iterator[Span]:
+        yield from self._keys.find(text, _SHORTEST_READABLE)
+        yield from self._paths.find(text, _SHORTEST_PATH)
+
+    def _known_spans(self, text: str, find: Any) -> Iterator[Span]:
+        for form in forms(text):
+            if not any(True for _ in find(form.text)):
+                continue
+            spelling = form.spelling()
+            for start, end in find(spelling.text):
+                span = spelling.origin(start, end)
+                # Blanks inside of a short word are those between two others.
+                if end - start >= _SHORTEST_READABLE or not _has_blank(text[slice(*span)]):
+                    yield span
+
+    def _masked(self, text: str, find: Any, end: int | None = None) -> str:
+        spans = [*_key_spans(text), *self._literal.find(text), *self._known_spans(text, find)]
+        return _with_masks(text, joined(spans), len(text) if end is None else end)
+
+
+def redact(text: str, secrets: Iterable[Secret] | Iterable[str]) -> str:
+    """Return one line of a text with some secrets, and whatever looks like a key, masked."""
+    return KnownSecrets(secrets).redact(text)
+
+
+def without_keys(text: str) -> str:
+    """Return a text with whatever looks like a key in it masked."""
+    return _with_masks(text, joined(list(_key_spans(text))), len(text))
 
 
 def one_line(text: str, limit: int) -> str:
     """Return the text as one printable line of at most `limit` characters.
 
-    Control characters, newlines, direction marks and lone surrogates become spaces: a service's
-    words end up in terminals and pull requests.
+    Control characters, newlines, direction marks, invisible characters and lone surrogates become
+    spaces: a service's words end up in terminals and pull requests. Emoji stay whole.
     """
+    if not text.isascii():
+        text = mark_invisible(text, lambda _: " ")
     if not text.isprintable():
-        text = "".join(character if character.isprintable() else " " for character in text)
+        text = "".join(it if it.isprintable() or it == JOINER else " " for it in text)
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def secrets_of(body: object) -> frozenset[str]:
-    """Return the secret strings of a request's body, and what a service may repeat of each.
-
-    Secrets are what the table of destination types says of an authorization, what it lacks of one,
-    a webhook's `url` (many carry a key), and each `value` of a customization. Of each there are the
-    keys inside of it; of a URL its path, alone and with the query, and the query's values; of
-    `Word value` the value; and of all these the percent-encoded forms. A part is left out that is
-    shorter than 8 characters.
-    """
-    found: set[str] = set()
-    for secret in set(_secret_strings(body, _is_secret_outside())):
-        found.update(_parts(secret))
-    return frozenset(spelling for text in found for spelling in _spellings(text))
-
-
-def redact(text: str, secrets: Iterable[str]) -> str:
-    """Return one line of the text with each secret, and whatever looks like a key, masked."""
-    line = one_line(text, len(text) + 1)
-    known = {one_line(secret, len(secret) + 1) for secret in secrets}
-    for secret in sorted(known, key=len, reverse=True):
-        if len(secret) >= _SHORTEST:
-            line = line.replace(secret, MASK)
-    return _SCHEME.sub(rf"\1{MASK}", _KEY_PART.sub(rf"\1{MASK}", line))
-
-
-def without_keys(text: str) -> str:
-    """Return the text as it is, or as one line with whatever looks like a key in it masked."""
-    masked = redact(text, ())
-    return text if masked == one_line(text, len(text) + 1) else masked
-
-
-def redacted(value: Any, secrets: frozenset[str]) -> Any:
-    """Return a JSON value with every text in it, and every name, as `redact` leaves it."""
-    if isinstance(value, dict):
-        return {redact(key, secrets): redacted(item, secrets) for key, item in value.items()}
-    if isinstance(value, list):
-        return [redacted(item, secrets) for item in value]
-    return redact(value, secrets) if isinstance(value, str) else value
-
-
-def _parts(secret: str) -> Iterator[str]:
-    """Yield a secret, and the parts of it that are secrets by themselves."""
-    yield secret
-    if len(secret) > _LONGEST_TAKEN_APART:
-        return
-    yield from (match.group(2) for match in _KEY_PART.finditer(secret))
-    parts = list(_parts_of_url(secret))
-    if worded := _WORD_AND_VALUE.match(secret):
-        parts.append(worded.group(1))
-    yield from (part for part in parts if len(part) >= _SHORTEST_PART)
-
-
-def _parts_of_url(text: str) -> Iterator[str]:
-    if not _URL.match(text):
-        return
-    try:
-        url = urlsplit(text)
-    except ValueError:
-        return
-    yield url.path
-    if not url.query:
-        return
-    yield f"{url.path}?{url.query}"
-    for parameter in url.query.split("&"):
-        name, equals, value = parameter.partition("=")
-        raw = value if equals else name
-        yield from (raw, unquote_plus(raw))
-
-
-def _spellings(text: str) -> Iterator[str]:
-    """Yield a text as it is and percent-encoded, with digits of either case."""
+def _spelled(text: str) -> Iterator[str]:
+    """Yield a secret without escapes, as a form sends its blanks, in base64's other alphabet."""
+    text = unescaped(Spelling.of(text)).text
     yield text
-    if len(text) <= _LONGEST_TAKEN_APART:
-        encoded = quote(text, safe="", errors="replace")
-        yield encoded
-        yield _ESCAPE.sub(lambda escape: escape.group().lower(), encoded)
+    if " " in text:
+        yield text.replace(" ", "+")
+    if "+" in text or "/" in text:
+        yield text.replace("+", "-").replace("/", "_")
 
 
-def _secret_strings(node: Any, is_secret: Callable[[str], bool]) -> Iterator[str]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if isinstance(value, str):
-                yield from [value] if is_secret(key) else []
-            elif isinstance(value, list | tuple) and is_secret(key):
-                yield from (item for item in value if isinstance(item, str))
-                yield from _secret_strings(value, is_secret)
-            else:
-                yield from _secret_strings(value, _INSIDE.get(key, is_secret))
-    elif isinstance(node, list | tuple):
-        for item in node:
-            yield from _secret_strings(item, is_secret)
+def _key_spans(text: str) -> Iterator[Span]:
+    """Yield where something stands that looks like a key, as it is or escaped."""
+    plain = Spelling.of(text)
+    read = unescaped(plain)
+    for it in (plain,) if read is plain else (plain, read):
+        for pattern in (KEY_PART, _SCHEME):
+            yield from (it.origin(*found.span(2)) for found in pattern.finditer(it.text))
 
 
-def _is_secret_outside() -> Callable[[str], bool]:
-    """Return what tells a secret by its name alone, as in the flat form of a destination."""
-    names = {"url", *secret_names()} - {"value"}
-    return lambda name: name in names
+def _has_blank(text: str) -> bool:
+    return any(map(str.isspace, text))
 
 
-_INSIDE: Final[dict[str, Callable[[str], bool]]] = {
-    "authorization": is_secret_name,
-    **dict.fromkeys(CUSTOMIZATIONS, is_customization_secret),
-}
-"""What tells a secret by its name inside the properties that hold some."""
+def _with_masks(text: str, spans: list[Span], end: int) -> str:
+    if not spans and end == len(text):
+        return text
+    shown, at = [], 0
+    for start, stop in spans:
+        if start >= end:
+            break
+        shown += [text[at:start], MASK]
+        at = stop
+    # A mask beside another is one: what was masked before may have been a part of the secret.
+    return _STARS.sub(MASK, "".join([*shown, text[at : max(at, end)]]))

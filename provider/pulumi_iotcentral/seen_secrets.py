@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from .ledger import Key
 from .masks import has_masked_part
-from .redaction import secrets_of
+from .redaction import KnownSecrets
 from .schema import CUSTOMIZATIONS
 
 Path: TypeAlias = tuple[str, ...]
@@ -29,30 +29,28 @@ _PLACES: Final = ("authorization", "url", *CUSTOMIZATIONS)
 class Redaction:
     """With what to mask the words of a service; `complete` if no secret in them can be unknown."""
 
-    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    known: KnownSecrets = field(default_factory=KnownSecrets, repr=False)
     complete: bool = True
 
 
 class SeenSecrets:
-    """The secrets of destinations that a process was given or shown; its threads share them."""
+    """The secrets of destinations that a process was given or shown; its threads share them.
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    `known` are all secrets of the process, its credentials among them.
+    """
+
+    def __init__(self, patience: float = PATIENCE, known: KnownSecrets | None = None) -> None:
+        self.known = known or KnownSecrets()
         self._patience = patience
         self._news = Condition()
-        self._secrets: frozenset[str] = frozenset()
         self._given: dict[Key, frozenset[Path]] = {}
         self._in_vain: set[Key] = set()
 
-    @property
-    def all(self) -> frozenset[str]:
-        """Return all secrets that were seen so far."""
-        return self._secrets
-
     def see(self, properties: Mapping[str, Any], key: Key | None = None) -> None:
         """Keep the secrets of a destination; `key` is the one whose inputs are given, if any."""
-        secrets, given = secrets_of(properties), given_in(properties)
+        self.known.learn(properties)
+        given = given_in(properties)
         with self._news:
-            self._secrets |= secrets
             if key is not None:
                 self._given[key] = self._given.get(key, frozenset()) | given
             self._news.notify_all()
@@ -68,7 +66,7 @@ class SeenSecrets:
                 self._news.wait_for(lambda: not self._unknown(hidden), self._patience)
             unknown = self._unknown(hidden)
             self._in_vain |= unknown
-            return Redaction(self._secrets, not unknown)
+            return Redaction(self.known, not unknown)
 
     def _unknown(self, hidden: Mapping[Key, frozenset[Path] | None]) -> set[Key]:
         return {key for key, paths in hidden.items() if not self._covers(key, paths)}

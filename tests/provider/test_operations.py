@@ -69,7 +69,7 @@ def plain(value: Any) -> Any:
         return plain(value["value"])
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
-    return value
+    return [plain(item) for item in value] if isinstance(value, list) else value
 
 
 def export(*ids: str, **more: Any) -> dict[str, Any]:

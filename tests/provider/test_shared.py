@@ -117,7 +117,7 @@ def test_applications_share_one_sign_in() -> None:
     named = {name: {"subdomain": name} for name in ("a", "b")}
     process = Process(Settings({"iotcentral:applications": named}.get, {}))
     urls = [process.settings.application(name).base_url for name in named]
-    one, other = (process.client(url)._credential for url in urls)
+    one, other = (process.client(url)._credential._credential for url in urls)
     assert one is other
 
 

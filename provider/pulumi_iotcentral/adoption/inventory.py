@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..answered import INEXPRESSIBLE, observed
+from ..answered import INEXPRESSIBLE
 from ..destination_rules import check_destination
 from ..engine_values import is_expressible
 from ..export_rules import check_export
 from ..failures import check_id
 from ..managed import managed
 from ..plan import normal_form
-from ..redaction import secrets_of
+from ..redaction import KnownSecrets
+from ..reports import is_plain, reports
 from ..schema import DESTINATION, EXPORT, Kind
 from ..stack.application import Place
 from ..values import Properties
@@ -101,9 +102,8 @@ def _item(kind: Kind, document: Properties, place: Place) -> Item:
         "applicationUrl": place.url,
         **({"application": place.name} if place.name is not None else {}),
     }
-    # Not the errors: they may repeat a secret that the service hides, and that is not known yet.
-    told = observed(document, secrets_of(document))
-    told.pop("errors", None)
+    # Plain words only: others may repeat a secret that the service hides, and is not known yet.
+    told = {name: it for name, it in reports(document, KnownSecrets()).items() if is_plain(it)}
     return Item(kind, document["id"], str(document.get("displayName")), inputs, told, places)
 
 

@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from pulumi_iotcentral.api.entra import SCOPE, Chosen, choose, secrets_in
+from pulumi_iotcentral.api.entra import SCOPE, Chosen, choose
 from pulumi_iotcentral.api.errors import AuthenticationError
-from pulumi_iotcentral.redaction import redact
+from pulumi_iotcentral.credentials import secrets_in, token_parts
+from pulumi_iotcentral.redaction import KnownSecrets, redact
 
 _SCHEME: Final = "SharedAccessSignature"
 _RENEW_BEFORE: Final = 300.0
@@ -61,6 +62,29 @@ class ApiToken:
         return f"ApiToken(source={self._source!r})"
 
 
+class RememberedCredential:
+    """Make what a credential sends a known secret, each renewed token too."""
+
+    def __init__(self, credential: Credential, known: KnownSecrets) -> None:
+        self._credential = credential
+        self._known = known
+
+    def authorization(self) -> str:
+        """Return the header's whole value.
+
+        Raises:
+            AuthenticationError: There is none to be had.
+        """
+        header = self._credential.authorization()
+        self._known.add(token_parts(header))
+        self._known.add(getattr(self._credential, "assertions", ()))
+        return header
+
+    def describe(self) -> str:
+        """Return what the credential is and where it came from."""
+        return self._credential.describe()
+
+
 class EntraToken:
     """Send a Microsoft Entra ID token, fetched at the first request and renewed before its end.
 
@@ -101,6 +125,11 @@ class EntraToken:
             if not self._is_good_for(_RENEW_BEFORE):
                 self._renew()
             return f"Bearer {self._token.token}"
+
+    @property
+    def assertions(self) -> frozenset[str]:
+        """Return the tokens that were fetched to sign in with."""
+        return frozenset(self._chosen.assertions if self._chosen else ())
 
     def describe(self) -> str:
         """Return which of the ways to sign in was chosen."""

@@ -2,16 +2,19 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, cast
 
 from pulumi_iotcentral.api.answers import Answer, JsonObject, json_object, page, web_page
-from pulumi_iotcentral.api.auth import Credential
+from pulumi_iotcentral.api.auth import Credential, RememberedCredential
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
 from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, Destination, Export
 from pulumi_iotcentral.api.transport import Timeout, Transport
 from pulumi_iotcentral.forms import nested
+from pulumi_iotcentral.redaction import KnownSecrets
+from pulumi_iotcentral.reports import LARGEST_OBJECT, is_too_large, with_masked_reports
 
 DEFAULT_TIMEOUT: Final = Timeout(connect=10.0, read=60.0)
 """Seconds for a connection, and for each piece of an answer."""
@@ -43,6 +46,7 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         on_wait: Callable[[str], None] = lambda _: None,
+        known: KnownSecrets | None = None,
     ) -> None:
         """Remember where to go; no request is made.
 
@@ -56,16 +60,19 @@ class Client:
             clock: A clock of seconds, for tests.
             sleep: What waits some seconds, for tests.
             on_wait: What is told once of each reason for a wait of more than 5 seconds, as a line.
+            known: Secrets that nothing may repeat which the service says. The client adds what it
+                sends, its credentials too, and what the service shows.
 
         Raises:
             EndpointError: The base URL is not one the client may talk to.
         """
         self._endpoint = Endpoint.of(base_url)
-        self._credential = credential
+        self._known = known or KnownSecrets()
+        self._credential = RememberedCredential(credential, self._known)
         self._api_version = api_version
         self._transport = Transport(
             self._endpoint,
-            credential,
+            self._credential,
             timeout=timeout,
             deadline=deadline,
             clock=clock,
@@ -169,7 +176,7 @@ class Client:
         self, method: str, *segments: str, body: Mapping[str, Any] | None = None
     ) -> JsonObject:
         answer, call = self._send(method, self._url(*segments), body)
-        return nested(json_object(answer, call))
+        return self._received([json_object(answer, call)], answer, call)[0]
 
     def _delete(self, *segments: str) -> None:
         answer, call = self._send("DELETE", self._url(*segments))
@@ -184,7 +191,7 @@ class Client:
             seen.add(url)
             answer, call = self._send("GET", url, until=until)
             items, link = page(answer, call)
-            found += map(nested, items)
+            found += self._received(items, answer, call)
             if link is None:
                 return found
             url = self._next(link, url, call)
@@ -192,6 +199,23 @@ class Client:
                 raise call.failed(
                     "the listing's nextLink leads back to an earlier page", _ELSEWHERE
                 )
+
+    def _received(
+        self, objects: Sequence[JsonObject], answer: Answer, call: Call
+    ) -> list[JsonObject]:
+        """Return objects of the service as they may be used: nested, and their reports masked.
+
+        Everything that the service says of an object comes in here. Raises IotCentralError for an
+        object that is larger than any real one.
+        """
+        if len(answer.content) > LARGEST_OBJECT and any(map(is_too_large, objects)):
+            raise call.failed(
+                f"the response holds an object of more than {LARGEST_OBJECT:,} bytes", _ELSEWHERE
+            )
+        whole = [nested(it) for it in objects]
+        for it in whole:
+            self._known.learn(it)
+        return [with_masked_reports(it, self._known) for it in whole]
 
     def _next(self, link: str, url: str, call: Call) -> str:
         target = self._endpoint.follow(link, url)
@@ -210,7 +234,8 @@ class Client:
         *,
         until: float | None = None,
     ) -> tuple[Answer, Call]:
-        call = self._transport.call(method, url, body)
+        self._known.learn(body)
+        call = replace(self._transport.call(method, url), known=self._known)
         end = self._transport.until() if until is None else until
         return self._transport.send(call, url, _json(body, call), end), call
 

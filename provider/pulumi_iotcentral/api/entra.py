@@ -11,6 +11,7 @@ import requests
 
 from pulumi_iotcentral.api.errors import AuthenticationError
 from pulumi_iotcentral.api.header import Header
+from pulumi_iotcentral.credentials import secrets_in
 from pulumi_iotcentral.installation import install_command
 from pulumi_iotcentral.redaction import redact
 
@@ -18,13 +19,6 @@ SCOPE: Final = "https://apps.azureiotcentral.com/.default"
 """The scope of a token for IoT Central's API."""
 
 _AUDIENCE: Final = "api://AzureADTokenExchange"
-_SECRETS: Final = (
-    "ARM_CLIENT_SECRET",
-    "ARM_CLIENT_CERTIFICATE_PASSWORD",
-    "ARM_OIDC_TOKEN",
-    "ARM_OIDC_REQUEST_TOKEN",
-    "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-)
 _REQUEST_TIMEOUT: Final = (10, 30)
 
 Environ: TypeAlias = Mapping[str, str]
@@ -32,11 +26,15 @@ Environ: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Chosen:
-    """Hold a credential of azure-identity, and what was chosen for messages."""
+    """Hold a credential of azure-identity, and what was chosen for messages.
+
+    `assertions` are the tokens that were fetched from a pipeline to sign in with.
+    """
 
     credential: Any = field(repr=False)
     how: str
     options: Mapping[str, str] = field(default_factory=dict)
+    assertions: set[str] = field(default_factory=set, repr=False)
 
 
 def choose(environ: Environ, identity: Any = None) -> Chosen:
@@ -62,11 +60,6 @@ def choose(environ: Environ, identity: Any = None) -> Chosen:
             f"the ARM_* variables do not make a credential: {said}",
             advice="check the tenant id, and that the certificate's file and password are right",
         ) from None
-
-
-def secrets_in(environ: Environ) -> frozenset[str]:
-    """Return the values of the secret variables, which no message may repeat."""
-    return frozenset(environ[name] for name in _SECRETS if environ.get(name))
 
 
 def _choose(environ: Environ, identity: Any) -> Chosen:
@@ -116,9 +109,11 @@ def _oidc(environ: Environ, identity: Any) -> Chosen:
         return Chosen(credential, "an OIDC token's file (ARM_OIDC_TOKEN_FILE_PATH)")
     url, bearer = _first(environ, "REQUEST_URL"), _first(environ, "REQUEST_TOKEN")
     if url and bearer:
-        fetch = _assertion(url, bearer, environ.get("ARM_OIDC_AUDIENCE") or _AUDIENCE)
+        fetched: set[str] = set()
+        audience = environ.get("ARM_OIDC_AUDIENCE") or _AUDIENCE
+        fetch = _assertion(url, bearer, audience, fetched)
         credential = identity.ClientAssertionCredential(tenant, client, fetch)
-        return Chosen(credential, "the pipeline's OIDC token")
+        return Chosen(credential, "the pipeline's OIDC token", assertions=fetched)
     raise AuthenticationError(
         "ARM_USE_OIDC is set, but nothing that gives an OIDC token",
         advice="set ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH, or ARM_OIDC_REQUEST_URL with "
@@ -137,8 +132,11 @@ def _default(environ: Environ, identity: Any) -> Chosen:
     )
 
 
-def _assertion(url: str, bearer: str, audience: str) -> Callable[[], str]:
-    """Return what fetches an OIDC token from a pipeline's own service, as GitHub documents it."""
+def _assertion(url: str, bearer: str, audience: str, fetched: set[str]) -> Callable[[], str]:
+    """Return what fetches an OIDC token from a pipeline's own service, as GitHub documents it.
+
+    Each one is added to `fetched`.
+    """
 
     def fetch() -> str:
         answer = requests.get(
@@ -152,6 +150,7 @@ def _assertion(url: str, bearer: str, audience: str) -> Callable[[], str]:
         token = answer.json().get("value") if answer.status_code == HTTPStatus.OK else None
         if not isinstance(token, str):
             raise ValueError(f"the pipeline's token service answered {answer.status_code}")  # noqa: TRY004
+        fetched.add(token)
         return token
 
     return fetch

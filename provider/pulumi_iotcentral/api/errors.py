@@ -13,7 +13,8 @@ IotCentralError                 anything that went wrong with a call; `status` i
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pulumi_iotcentral.redaction import one_line, redact
+from pulumi_iotcentral.credentials import token_parts
+from pulumi_iotcentral.redaction import KnownSecrets, Secret, one_line
 
 _LONGEST_MESSAGE: Final = 500
 _LONGEST_WORD: Final = 100
@@ -130,14 +131,18 @@ _IDENTITY_DOUBT: Final = "its identity is a user of the application"
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """Hold what an error may say about a call, and what it must not repeat."""
+    """Hold what an error may say about a call, and what it must not repeat.
+
+    `secrets` are those of the call itself, `known` all that the client knows.
+    """
 
     method: str
     path: str
     host: str
     credential: str = "the credential"
     doubt: str = _DOUBT
-    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    secrets: frozenset[Secret] = field(default=frozenset(), repr=False)
+    known: KnownSecrets = field(default_factory=KnownSecrets, repr=False, compare=False)
 
     def sent_with(self, authorization: str, credential: str) -> "Call":
         """Return the call with its Authorization header among the secrets.
@@ -146,23 +151,23 @@ class Call:
             authorization: The header's value.
             credential: What it is and where it came from, for messages.
         """
-        scheme, _, token = authorization.partition(" ")
+        scheme = authorization.partition(" ")[0]
         return replace(
             self,
             credential=credential,
             doubt=_IDENTITY_DOUBT if scheme == "Bearer" else _DOUBT,
-            secrets=self.secrets | {authorization, token},
+            secrets=self.secrets | token_parts(authorization),
         )
 
     def failed(self, message: str, advice: str, *, status: int | None = None) -> IotCentralError:
         """Return the error of a call that brought no usable answer."""
         return IotCentralError(
-            redact(message, self.secrets),
+            self._redacted(message),
             status=status,
             method=self.method,
             path=self.path,
             host=self.host,
-            advice=redact(advice, self.secrets),
+            advice=self._redacted(advice),
         )
 
     def refused(
@@ -170,15 +175,19 @@ class Call:
     ) -> IotCentralError:
         """Return the error of an answer outside 2xx: of the class that fits its status."""
         return _BY_STATUS.get(status, IotCentralError)(
-            redact(message, self.secrets),
+            self._redacted(message),
             status=status,
-            code=code and redact(code, self.secrets),
-            request_id=request_id and redact(request_id, self.secrets),
+            code=code and self._redacted(code),
+            request_id=request_id and self._redacted(request_id),
             method=self.method,
             path=self.path,
             host=self.host,
             advice=self._advice(status),
         )
+
+    def _redacted(self, text: str) -> str:
+        self.known.add(self.secrets)
+        return self.known.redact(text)
 
     def _advice(self, status: int) -> str:
         if status >= 500:  # noqa: PLR2004

@@ -62,8 +62,9 @@ def dump(
         place = Application(
             Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), standing.config
         )
+        place.known.add(known_secrets(standing))
         document = dumping.dump(
-            place.place, place.read(), known_secrets(standing), definitions_only=definitions_only
+            place.place, place.read(), place.known, definitions_only=definitions_only
         )
         if out is None:
             print_json(document)

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from ..redaction import redacted
+from ..concealment import with_shown
+from ..redaction import KnownSecrets
+from ..reports import with_masked_reports
 from ..schema import CUSTOMIZATIONS, OUTPUTS
 from ..stack.application import Holdings, Place
 from ..stack.errors import CommandError
-from ..stack.secrets import secrets_shown
 
 _ORDERLESS: Final = "destinations"
 
@@ -18,25 +19,28 @@ _ORDERLESS: Final = "destinations"
 def dump(
     place: Place,
     held: Holdings,
-    secrets: frozenset[str] = frozenset(),
+    known: KnownSecrets | None = None,
     *,
     definitions_only: bool = False,
 ) -> dict[str, Any]:
     """Return what an application holds, as the service answers it, in an order that stays.
 
     Objects come by id, and so do the references of an export, whose order says nothing; names come
-    sorted. What it reports as wrong is kept without `secrets`, nor what it shows of its own.
+    sorted. Secrets stay where they belong, as far as the service shows them: all else is masked
+    that repeats one that is `known`, or that the application shows.
     `definitions_only` leaves out what changes by itself: status, errors, last export time.
     Raises CommandError where an object is nested beyond reason.
     """
     left = OUTPUTS if definitions_only else ()
+    known = known or KnownSecrets()
     try:
-        secrets = secrets | secrets_shown(held)
+        for item in (*held.destinations, *held.exports):
+            known.learn(item)
         return {
             "application": place.url,
             "apiVersion": place.api_version,
-            "destinations": _objects(held.destinations, left, secrets),
-            "exports": _objects(held.exports, left, secrets),
+            "destinations": _objects(held.destinations, left, known),
+            "exports": _objects(held.exports, left, known),
         }
     except RecursionError:
         raise CommandError(f"{place.url} holds an object that is nested too deeply") from None
@@ -52,23 +56,21 @@ def readable_secrets(document: Mapping[str, Any]) -> list[str]:
 
 
 def _objects(
-    items: Iterable[Mapping[str, Any]], left: Iterable[str], secrets: frozenset[str]
+    items: Iterable[Mapping[str, Any]], left: Iterable[str], known: KnownSecrets
 ) -> list[dict[str, Any]]:
     kept = [
         {name: value for name, value in item.items() if name not in set(left)} for item in items
     ]
-    objects = (_object(item, secrets) for item in kept)
+    objects = (_object(item, known) for item in kept)
     return sorted(objects, key=lambda one: (str(one.get("id")), json.dumps(one)))
 
 
-def _object(item: dict[str, Any], secrets: frozenset[str]) -> dict[str, Any]:
-    first = {"id": item["id"]} if "id" in item else {}
-    rest = {name: _sorted(item[name]) for name in sorted(item) if name != "id"}
+def _object(item: dict[str, Any], known: KnownSecrets) -> dict[str, Any]:
+    shown = with_shown(with_masked_reports(item, known), known)
+    first = {"id": shown["id"]} if "id" in item else {}
+    rest = {name: _sorted(shown[name]) for name in sorted(shown) if name != "id"}
     if isinstance(rest.get(_ORDERLESS), list):
         rest[_ORDERLESS] = sorted(rest[_ORDERLESS], key=json.dumps)
-    if "errors" in rest:
-        # The service may quote the key that it could not use.
-        rest["errors"] = redacted(rest["errors"], secrets)
     return {**first, **rest}
 
 

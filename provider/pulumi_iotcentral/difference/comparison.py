@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
 from .. import plan
 from ..answered import INEXPRESSIBLE
+from ..concealment import repeated_paths
 from ..engine_values import is_expressible
 from ..managed import managed
+from ..redaction import KnownSecrets
 from ..schema import Kind
 from ..stack.errors import CommandError
 from ..values import Properties
-from .changes import Change, Path, changes
+from .changes import ABSENT, Change, Path, changes
 
 
 class Verdict(Enum):
@@ -105,6 +107,33 @@ def unsendable(here: Mapping[str, Any], patch: Mapping[str, Any]) -> str:
     if plan.is_mergeable(patch, here):
         return ""
     return "a merge patch cannot change this enrichment value. Send the whole export with PUT"
+
+
+def presentable(outcome: Outcome, known: KnownSecrets) -> Outcome:
+    """Return an outcome of which nothing that is shown repeats a known secret."""
+    values = [_inside(it.path, side) for it in outcome.changes for side in (it.here, it.there)]
+    shown = [it for it in (outcome.patch or {}, *values) if it]
+    repeated = {path for it in shown for path in repeated_paths(it, known)}
+    return replace(
+        outcome,
+        id=known.shown(outcome.id),
+        other_id=outcome.other_id and known.shown(outcome.other_id),
+        display_name=known.shown(outcome.display_name),
+        obstacle=known.shown(outcome.obstacle),
+        changes=tuple(
+            replace(it, path=tuple(known.shown(name) for name in it.path)) for it in outcome.changes
+        ),
+        secrets=outcome.secrets | repeated,
+    )
+
+
+def _inside(path: Path, value: Any) -> dict[str, Any]:
+    """Return the object that holds a value at a path."""
+    if value is ABSENT:
+        return {}
+    for name in reversed(path[1:]):
+        value = {name: value}
+    return {path[0]: value}
 
 
 def in_order(outcomes: list[Outcome]) -> tuple[Outcome, ...]:

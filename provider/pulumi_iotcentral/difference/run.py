@@ -11,12 +11,14 @@ from ..comparison import same_application
 from ..definitions.files import read_text
 from ..definitions.reading import Document, merged, read_document
 from ..definitions.soundness import unusable
+from ..redaction import KnownSecrets
 from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import TOKEN_VARIABLE
 from ..stack.application import Application, Flags, Holdings
 from ..stack.errors import CommandError, UsageError
+from ..stack.secrets import known_secrets
 from ..stack.standing import find_standing
-from .comparison import Comparison
+from .comparison import Comparison, presentable
 from .state import recorded
 from .with_other import By, compare_with_other
 from .with_state import compare_with_state
@@ -33,13 +35,15 @@ def with_stack(here: Flags, stack: str | None) -> Comparison:
             "its Pulumi.yaml, or give an option --with-…"
         )
     application = Application(here, standing.config)
-    return compare_with_state(
+    application.known.add(known_secrets(standing))
+    found = compare_with_state(
         application.place,
         application,
         f"{standing.name.project}/{standing.name.stack}",
         recorded(standing.state),
         application.settings,
     )
+    return _presentable(found, application.known)
 
 
 def with_application(
@@ -59,7 +63,10 @@ def with_application(
             "one of them, with its endpoint and apiToken, under iotcentral:applications, or "
             "compare with a dump of it"
         )
-    return compare_with_other(application.place, application.read(), there.url, beside.read(), by)
+    held, other_held = application.read(), beside.read()
+    found = compare_with_other(application.place, held, there.url, other_held, by)
+    application.known.add(beside.known.secrets)
+    return _presentable(found, application.known)
 
 
 def with_files(
@@ -90,7 +97,15 @@ def with_files(
     held = application.read()
     sides = _covered(there, held.destinations, held.exports, by)
     found = compare_with_other(application.place, sides[0], name, sides[1], by)
-    return replace(found, warnings=(*_not_compared(there, name), *_incomplete(documents)))
+    for one in there.definitions:
+        application.known.learn(one.body)
+    found = replace(found, warnings=(*_not_compared(there, name), *_incomplete(documents)))
+    return _presentable(found, application.known)
+
+
+def _presentable(comparison: Comparison, known: KnownSecrets) -> Comparison:
+    outcomes = tuple(presentable(outcome, known) for outcome in comparison.outcomes)
+    return replace(comparison, outcomes=outcomes)
 
 
 def _name(file: Path) -> str:

@@ -10,12 +10,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from ..comparison import same_application
+from ..credentials import credential_secrets, token_parts
 from ..objects import Objects, Operations
 from ..process import connected
+from ..redaction import KnownSecrets
 from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import TOKEN_VARIABLE, ApplicationSettings, Settings, SettingsError
 from ..values import Properties
 from .errors import CommandError, UsageError
+from .secrets import configured_secrets
 from .state import Setting
 
 if TYPE_CHECKING:
@@ -85,6 +88,10 @@ class Application:
         except SettingsError as error:
             raise _refused(error, flags, self.settings) from None
         self.place = Place(self.reached.base_url, self.reached.api_version, flags.application)
+        self.known: KnownSecrets = credential_secrets(self.settings)
+        """What nothing may repeat that the application says; `read` adds what it shows."""
+        self.known.add(token_parts(self.reached.api_token or ""))
+        self.known.add(configured_secrets(config))
 
     def read(self) -> Holdings:
         """Return what the application holds. Raises CommandError where it cannot be read."""
@@ -124,7 +131,7 @@ class Application:
 
     @cached_property
     def _client(self) -> Client:
-        return connected(self.reached, deadline=DEADLINE)
+        return connected(self.reached, self.known, deadline=DEADLINE)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

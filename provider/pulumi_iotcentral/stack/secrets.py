@@ -3,41 +3,73 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from ..engine_values import is_exported_secret
-from ..redaction import secrets_of
-from .application import Holdings
+from ..engine_values import decoded, is_exported_secret
+from ..redaction import Secret, secrets_of
+from ..schema import DESTINATION
+from ..secret_parts import Strength, parts_of
 from .standing import Standing
-from .state import resources
+from .state import Setting, resources
+
+_OURS: Final = "pulumi-python:dynamic/iotcentral:"
+_SECRET_SETTING: Final = "apiToken"  # noqa: S105 - a name
+_APPLICATIONS: Final = "iotcentral:applications"
 
 
-def known_secrets(standing: Standing) -> frozenset[str]:
+def known_secrets(standing: Standing) -> frozenset[Secret]:
     """Return the secrets of a stack's state and configuration, and the keys inside of them.
 
     Of a state that was exported without its secrets, only those of the configuration are known.
     """
-    found: set[str] = set()
-    for setting in standing.config.values():
-        if setting.secret:
-            found.update((setting.value, *_inside(setting.value)))
+    found = set(configured_secrets(standing.config))
     for resource in resources(standing.state) if standing.state else ():
-        found.update(_texts([resource.get("inputs"), resource.get("outputs")], secret=False))
-    return frozenset(part for text in found for part in secrets_of({"connectionString": text}))
+        found.update(_of_resource(resource))
+    return frozenset(found)
 
 
-def secrets_shown(held: Holdings) -> frozenset[str]:
-    """Return what an application shows of its own secrets, such as the URLs of webhooks."""
-    return frozenset().union(*map(secrets_of, (*held.destinations, *held.exports)))
+def configured_secrets(config: Mapping[str, Setting]) -> Iterator[Secret]:
+    """Yield the secrets of a stack's configuration, and the keys inside of them."""
+    for key, setting in config.items():
+        for text in _inside(key, setting.value) if setting.secret else ():
+            yield from parts_of(text)
 
 
-def _inside(text: str) -> Iterator[str]:
-    """Yield the texts of a value that is JSON, as tables of the configuration are."""
-    try:
-        yield from _texts(json.loads(text), secret=True)
-    except ValueError:
+def _of_resource(resource: Mapping[str, Any]) -> Iterator[Secret]:
+    values = [resource.get("inputs") or {}, resource.get("outputs") or {}]
+    if resource.get("type") == DESTINATION.token:
+        for properties in values:
+            yield from secrets_of(decoded({name: _plain(it) for name, it in properties.items()}))
         return
+    ours = str(resource.get("type")).startswith(_OURS)
+    for text in _texts(values, secret=False):
+        # A display name that repeats a secret is kept as one, and is none.
+        yield from () if ours else parts_of(text, Strength.VALUE)
+
+
+def _inside(key: str, text: str) -> Iterator[str]:
+    """Yield the secret texts of a value, which may be JSON, as tables of the configuration are."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = text
+    if key == _APPLICATIONS and isinstance(value, dict):
+        tables = (table for table in value.values() if isinstance(table, dict))
+        yield from (str(table[_SECRET_SETTING]) for table in tables if table.get(_SECRET_SETTING))
+    elif isinstance(value, dict | list):
+        yield from _texts(value, secret=True)
+    else:
+        yield text
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of a state with its secrets in plain text."""
+    if is_exported_secret(value):
+        return _plain(json.loads(value["plaintext"]))
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _texts(value: Any, *, secret: bool) -> Iterator[str]:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from ..objects import destination_ids
-from ..redaction import redact
+from ..redaction import KnownSecrets
+from ..reports import reports
 from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import Settings
 from ..stack.application import Application, Holdings, Place
-from ..stack.secrets import known_secrets, secrets_shown
+from ..stack.secrets import known_secrets
 from ..stack.standing import Standing
 from ..stack.state import Managed, State, managed
 
@@ -76,14 +77,14 @@ class Survey:
 def take_survey(standing: Standing, application: Application) -> Survey:
     """Read the application and return its survey. Raises CommandError where it cannot be read.
 
-    What the service reports may repeat a secret: those of a state that was exported with its
-    secrets, and what looks like a key, are masked.
+    What the service says may repeat a secret: those of a state that was exported with its secrets,
+    and what looks like a key, are masked.
     """
+    application.known.add(known_secrets(standing))
     owners = owned(standing.state, application.settings, application.place)
     name = None if standing.name is None else f"{standing.name.project}/{standing.name.stack}"
     held = _with_unlisted(application, application.read(), owners.values())
-    secrets = known_secrets(standing)
-    return survey_of(application.place.url, name, held, owners, secrets=secrets)
+    return survey_of(application.place.url, name, held, owners, known=application.known)
 
 
 def survey_of(
@@ -92,21 +93,23 @@ def survey_of(
     held: Holdings,
     owners: Mapping[tuple[str, str], Managed],
     *,
-    secrets: frozenset[str] = frozenset(),
+    known: KnownSecrets | None = None,
     taken: datetime | None = None,
 ) -> Survey:
     """Return the survey of what an application holds, now; `owners` are by noun and id.
 
-    What it reports is shown without `secrets`, nor what the application shows of its own secrets.
+    All of it is shown without the secrets that are `known`, nor those that the application shows.
     """
-    secrets = secrets | secrets_shown(held)
+    known = known or KnownSecrets()
+    for raw in (*held.destinations, *held.exports):
+        known.learn(raw)
     listed = _keys(held)
     return Survey(
         url,
         stack,
         taken or datetime.now(UTC),
-        tuple(_surveyed(DESTINATION, raw, owners, secrets) for raw in held.destinations),
-        tuple(_surveyed(EXPORT, raw, owners, secrets) for raw in held.exports),
+        tuple(_surveyed(DESTINATION, raw, owners, known) for raw in held.destinations),
+        tuple(_surveyed(EXPORT, raw, owners, known) for raw in held.exports),
         tuple(one for key, one in owners.items() if key not in listed),
     )
 
@@ -146,19 +149,19 @@ def _surveyed(
     kind: Kind,
     raw: Mapping[str, Any],
     owners: Mapping[tuple[str, str], Managed],
-    secrets: frozenset[str],
+    known: KnownSecrets,
 ) -> Surveyed:
-    id_ = _text(raw.get("id"))
+    id_, told = _text(raw.get("id")), reports(raw, known)
     return Surveyed(
         kind,
-        id_,
-        _text(raw.get("displayName")),
-        _text(raw.get(kind.immutable)),
-        _text(raw.get("status")),
-        _text(raw.get("lastExportTime")),
-        tuple(_errors(raw.get("errors"), secrets)),
+        known.shown(id_),
+        known.shown(_text(raw.get("displayName"))),
+        known.shown(_text(raw.get(kind.immutable))),
+        _text(told.get("status")),
+        _text(told.get("lastExportTime")),
+        tuple(_errors(told.get("errors"))),
         raw.get("enabled") is not False,
-        tuple(destination_ids(raw)),
+        tuple(map(known.shown, destination_ids(raw))),
         owners.get((kind.noun, id_)),
     )
 
@@ -168,8 +171,8 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _errors(errors: Any, secrets: frozenset[str]) -> Iterator[str]:
+def _errors(errors: Any) -> Iterator[str]:
     for error in errors if isinstance(errors, list) else ():
         if isinstance(error, Mapping) and error:
             parts = (_text(error.get("code")), _text(error.get("message")))
-            yield redact(": ".join(part for part in parts if part), secrets)
+            yield ": ".join(part for part in parts if part)

@@ -42,7 +42,7 @@ DOCUMENTS = st.dictionaries(
 )
 
 
-SHARED = {"api", "forms", "installation", "redaction", "schema"}
+SHARED = {"credentials", "reports", "api", "forms", "installation", "redaction", "schema"}
 """What the client shares with the provider: no part of it knows Pulumi."""
 
 

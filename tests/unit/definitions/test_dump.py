@@ -11,6 +11,7 @@ import pytest
 from pulumi_iotcentral.definitions.dump import dump, readable_secrets
 from pulumi_iotcentral.definitions.files import refuse_overwrite
 from pulumi_iotcentral.definitions.json_text import json_text
+from pulumi_iotcentral.redaction import KnownSecrets
 from pulumi_iotcentral.stack.application import Holdings, Place
 from pulumi_iotcentral.stack.errors import CommandError
 
@@ -64,7 +65,7 @@ def test_a_key_in_an_error_is_masked_and_readable_urls_are_told() -> None:
 def test_no_secret_that_is_known_stands_in_an_error() -> None:
     said = [{"code": "x", "message": "GET /in/canary-path?t=canary-query: the key is canary-key"}]
     hook = {**HOOK, "url": "https://x.example/in/canary-path?t=canary-query"}
-    document = dumped([hook, HUB], [{**STREAM, "errors": said}], secrets=frozenset({"canary-key"}))
+    document = dumped([hook, HUB], [{**STREAM, "errors": said}], known=KnownSecrets(["canary-key"]))
     (export,) = document["exports"]
     assert export["errors"] == [{"code": "x", "message": "GET *****: the key is *****"}]
     assert hook in document["destinations"]

@@ -1,0 +1,36 @@
+"""Characters that show nothing, and would make one name look like another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+INVISIBLE: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+)
+"""Unicode's Default_Ignorable_Code_Point set and U+2800, as the inside of a character class."""
+
+JOINER: Final = "\u200d"
+"""The joiner of emoji, which `mark_invisible` keeps between two of them only."""
+
+_PICTURE: Final = (
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf"
+    "\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+    "\ufe0f?[\U0001f3fb-\U0001f3ff]?"
+)
+_EMOJI_OR_INVISIBLE: Final = re.compile(
+    f"{_PICTURE}(?:{JOINER}{_PICTURE})*|[0-9#*]\ufe0f\u20e3|([{INVISIBLE}])"
+)
+
+
+def mark_invisible(text: str, mark: Callable[[str], str]) -> str:
+    """Return the text with `mark` applied to each character that shows nothing.
+
+    Joiners and variation selectors stay inside of emoji, and nowhere else.
+    """
+    if text.isascii():
+        return text
+    return _EMOJI_OR_INVISIBLE.sub(lambda found: mark(found[1]) if found[1] else found[0], text)

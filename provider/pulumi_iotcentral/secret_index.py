@@ -1,0 +1,70 @@
+"""Many secrets, found in a text in one pass: whole ones, and any long run of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[int, int]
+"""Where something begins and ends in a text."""
+
+
+class SecretIndex:
+    """Secrets in their folded form; safe to share between threads.
+
+    A secret is found whole from `shortest` characters on, and each of its runs of `run` characters
+    wherever it stands: what is cut or split is found as well. The cost of a search grows with the
+    text alone, not with the number of the secrets.
+    """
+
+    def __init__(self, shortest: int, run: int) -> None:
+        self._shortest = shortest
+        self._run = run
+        self._runs: set[str] = set()
+        self._whole: set[str] = set()
+        self._lengths: dict[str, tuple[int, ...]] = {}
+
+    def add(self, secret: str) -> None:
+        """Add a secret; one that is too short is left out."""
+        if len(secret) >= self._run:
+            self._runs.update(_runs(secret, self._run))
+        elif len(secret) >= self._shortest:
+            head = secret[: self._shortest]
+            known = self._lengths.get(head, ())
+            self._whole.add(secret)
+            if len(secret) not in known:
+                self._lengths[head] = (*known, len(secret))
+
+    def find(self, text: str, shortest: int = 0) -> Iterator[Span]:
+        """Yield where secrets of at least `shortest` characters stand in a folded text."""
+        if self._runs:
+            runs, size = self._runs, self._run
+            yield from (
+                (place, place + size)
+                for place in range(len(text) - size + 1)
+                if text[place : place + size] in runs
+            )
+        if self._lengths:
+            yield from self._find_whole(text, shortest)
+
+    def _find_whole(self, text: str, shortest: int) -> Iterator[Span]:
+        lengths, size = self._lengths, self._shortest
+        for place in range(len(text) - size + 1):
+            for length in lengths.get(text[place : place + size], ()):
+                if length >= shortest and text[place : place + length] in self._whole:
+                    yield place, place + length
+
+
+def joined(spans: list[Span]) -> list[Span]:
+    """Return spans in order, those that touch each other as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _runs(text: str, size: int) -> Iterator[str]:
+    return (text[place : place + size] for place in range(len(text) - size + 1))

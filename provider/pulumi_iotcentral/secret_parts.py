@@ -1,0 +1,225 @@
+"""What is secret in a body, a URL, a header or a connection string: the parts that are keys."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
+from typing import Any, Final, NamedTuple
+from urllib.parse import SplitResult, unquote_plus, urlsplit
+
+from .schema import CUSTOMIZATIONS, is_customization_secret, is_secret_name, secret_names
+
+LONGEST_SECRET: Final = 8192
+"""The characters of a secret that are searched for: no header and no URL is longer."""
+
+
+class Strength(Enum):
+    """How certain it is that a text is a secret, and so where it is looked for.
+
+    KEY: everywhere. VALUE: in what the service reports, and as a whole in readable properties.
+    PATH: as a whole, or as a long part; it may be made of ordinary words.
+    """
+
+    KEY = "key"
+    VALUE = "value"
+    PATH = "path"
+
+
+class Secret(NamedTuple):
+    """A text that may be shown nowhere."""
+
+    text: str
+    strength: Strength = Strength.KEY
+
+    def __repr__(self) -> str:
+        return f"Secret({self.strength})"
+
+
+KEY_PART: Final = re.compile(
+    r"((?:AccountKey|SharedAccessKey|SharedAccessSignature|(?<![A-Za-z0-9])sig"
+    r"|[?&](?:code|[\w.-]*(?:key|token|secret|password))"
+    r"|(?<![A-Za-z0-9])(?:api|access|client|functions?|subscription)[-_]?(?:key|token|secret))"
+    r"\s*=\s*)([^;&\s\"'*]+)",
+    re.IGNORECASE,
+)
+"""A name that only keys have, and behind it the key: whoever it belongs to, it is not shown."""
+
+_KEY_NAME: Final = re.compile(
+    r"code|sig|.*(?:key|token|secret|password|pwd|signature)", re.IGNORECASE | re.DOTALL
+)
+_SIGNATURE: Final = re.compile(r"(?:^|[?&\s])sig=([^&]+)", re.IGNORECASE)
+_NO_KEY_NAME: Final = re.compile(r".*(?:keyname|key_name)", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"\s*(basic|bearer|sharedaccesssignature|token|apikey)\s+", re.I)
+_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_WORD_AND_VALUE: Final = re.compile(r"\s*[A-Za-z][\w-]*\s+(\S.*)", re.DOTALL)
+_NAME: Final = re.compile(r"\s*[A-Za-z][\w ]*")
+_SHORTEST_PART: Final = 8  # a piece of a secret is an ordinary word more often than a whole one
+_SHORTEST_KEY: Final = 12
+_DEEPEST: Final = 64
+_LONG: Final = 20  # no ordinary word is as long
+
+
+def secrets_of(body: object) -> frozenset[Secret]:
+    """Return the secrets of a body: what a service may repeat of each, key by key.
+
+    Secrets are what the table of destination types says of an authorization, what it lacks of one,
+    a webhook's `url` (many carry a key), and each `value` of a customization.
+    """
+    found = set(_secrets(body, _is_secret_outside()))
+    return frozenset(secret for secret in found if secret.text.strip("*"))
+
+
+def parts_of(text: str, strength: Strength = Strength.KEY) -> Iterator[Secret]:
+    """Yield what is secret in a text that was found where secrets are.
+
+    The keys of a connection string, a shared access signature or a URL; else the whole of it, and
+    of `Word value` the value.
+    """
+    text = text[:LONGEST_SECRET]
+    if _URL.match(text):
+        yield from _parts_of_url(text)
+        return
+    scheme = _SCHEME.match(text)
+    keys = [Secret(key) for key in _keys_inside(text)]
+    yield from keys
+    if not (keys and _is_structured(text[scheme.end() :] if scheme else text)):
+        yield from _whole(text, scheme, strength)
+
+
+def _whole(text: str, scheme: re.Match[str] | None, strength: Strength) -> Iterator[Secret]:
+    """Yield a text that has no parts, and what follows its first word."""
+    if scheme is None:
+        yield Secret(text, strength)
+    elif scheme[1].lower() == "basic":
+        yield from _decoded_credentials(text[scheme.end() :])
+    worded = _WORD_AND_VALUE.match(text)
+    if worded and (scheme or len(worded[1]) >= _SHORTEST_PART):
+        yield Secret(worded[1], strength)
+
+
+def _secrets(
+    node: Any, is_secret: Callable[[str], bool], depth: int = _DEEPEST
+) -> Iterator[Secret]:
+    """Yield the secrets of a JSON value; what is nested beyond reason is refused elsewhere."""
+    if not depth:
+        return
+    if isinstance(node, dict):
+        strength = Strength.KEY
+        if is_secret is is_customization_secret and node.get("secret") is not True:
+            strength = Strength.VALUE
+        for name, value in node.items():
+            if is_secret(name):
+                yield from _all_texts(value, strength)
+            if not isinstance(value, str):
+                yield from _secrets(value, _INSIDE.get(name, is_secret), depth - 1)
+    elif isinstance(node, list | tuple):
+        for item in node:
+            yield from _secrets(item, is_secret, depth - 1)
+
+
+def _all_texts(value: Any, strength: Strength) -> Iterator[Secret]:
+    if isinstance(value, str):
+        yield from parts_of(value, strength)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _all_texts(item, strength) if isinstance(item, str) else ()
+
+
+def _keys_inside(text: str) -> Iterator[str]:
+    """Yield the values of the parts of a connection string or a signature that are keys."""
+    for part in text.split(_separator(text)):
+        name, equals, value = part.partition("=")
+        if equals and value and _is_key_name(name.strip().lstrip("?")):
+            yield from _keys_of_value(value)
+    if not _is_structured(text):
+        yield from (found[2] for found in KEY_PART.finditer(text))
+
+
+def _separator(text: str) -> str:
+    return ";" if ";" in text else "&"
+
+
+def _is_structured(text: str) -> bool:
+    """Tell whether a text is nothing but `name=value` parts."""
+    parts = [part.partition("=") for part in text.split(_separator(text)) if part.strip()]
+    return all(equals and _NAME.fullmatch(name) for name, equals, _ in parts)
+
+
+def _keys_of_value(value: str) -> Iterator[str]:
+    """Yield the keys in a part's value, which may be a shared access signature of parts itself."""
+    signatures = [found[2] for found in _SIGNATURE.finditer(value)]
+    yield from signatures or (value,)
+
+
+def _is_key_name(name: str) -> bool:
+    return bool(_KEY_NAME.fullmatch(name)) and not _NO_KEY_NAME.fullmatch(name)
+
+
+def _decoded_credentials(text: str) -> Iterator[Secret]:
+    """Yield the password of Basic authentication."""
+    try:
+        said = b64decode(text.strip(), validate=True).decode()
+    except ValueError:
+        return
+    _, colon, password = said.partition(":")
+    if colon and password:
+        yield Secret(password)
+
+
+def _parts_of_url(text: str) -> Iterator[Secret]:
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        yield Secret(text)
+        return
+    if url.password:
+        yield Secret(url.password)
+    yield from _parts_of_path(url)
+    for parameters in (url.query, url.fragment):
+        for parameter in parameters.split("&") if parameters else ():
+            yield from _parts_of_parameter(parameter)
+
+
+def _parts_of_path(url: SplitResult) -> Iterator[Secret]:
+    if len(url.path) >= _SHORTEST_PART:
+        yield Secret(url.path, Strength.PATH)
+    if url.query:
+        yield Secret(f"{url.path}?{url.query}", Strength.PATH)
+    yield from (Secret(segment) for segment in url.path.split("/") if _looks_like_key(segment))
+
+
+def _parts_of_parameter(parameter: str) -> Iterator[Secret]:
+    name, equals, value = parameter.partition("=")
+    raw = value if equals else name
+    key = (equals and _is_key_name(name)) or _looks_like_key(raw)
+    for text in dict.fromkeys((raw, unquote_plus(raw))):
+        if len(text) >= _SHORTEST_PART or (key and text):
+            yield Secret(text, Strength.KEY if key else Strength.VALUE)
+
+
+def _looks_like_key(text: str) -> bool:
+    """Tell whether a part of a URL is rather a key than a word."""
+    if len(text) < _SHORTEST_KEY:
+        return False
+    mixed = any(map(str.isdigit, text)) and any(map(str.isalpha, text))
+    return mixed or len(text) >= _LONG
+
+
+def _is_secret_outside() -> Callable[[str], bool]:
+    """Return what tells a secret by its name alone, as in the flat form of a destination."""
+    names = {"url", *secret_names()} - {"value"}
+    return lambda name: name in names
+
+
+_INSIDE: Final[dict[str, Callable[[str], bool]]] = {
+    "authorization": is_secret_name,
+    **dict.fromkeys(CUSTOMIZATIONS, is_customization_secret),
+}
+"""What tells a secret by its name inside the properties that hold some."""
+
+
+def texts(secrets: Iterable[Secret]) -> frozenset[str]:
+    """Return the texts of some secrets."""
+    return frozenset(secret.text for secret in secrets)

@@ -1,0 +1,310 @@
+"""Nothing that a service says puts a secret in plain text into a state, a preview or a message."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+from urllib.parse import quote
+
+import pytest
+
+from pulumi_iotcentral.api import Client, IotCentralError
+from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.diagnostics import ProviderError
+from pulumi_iotcentral.export import ExportProvider
+from pulumi_iotcentral.health_check import HealthCheckProvider
+from pulumi_iotcentral.process import Process
+from pulumi_iotcentral.settings import Settings
+from tests.fuzz.answering import Answering
+from tests.provider.test_operations import SIGNATURE, plain
+from tests.unit.api.scripted import Service, refused, reply
+
+SIG: Final = "cAnary/sig+Ab12Cd34Ef56Gh78=="
+TOKEN: Final = f"SharedAccessSignature sr=t&sig={quote(SIG, safe='')}&skn=n&se=1790000000000"
+KEY: Final = "cAnary/url-key+9876543210=="
+HOOK: Final = {"id": "hook", "displayName": "Hook", "type": "webhook@v1", "status": "healthy"} | {
+    "url": f"https://func.example/api/ingest?code={KEY}"
+}
+EXPORT: Final = {"id": "it", "displayName": "E", "enabled": True, "source": "telemetry"} | {
+    "destinations": [{"id": "hook"}],
+    "status": "healthy",
+}
+SECRETS: Final = (SIG, KEY)
+
+
+@pytest.fixture
+def service() -> Iterator[Answering]:
+    running = Answering()
+    running.listed = {"value": [HOOK]}
+    yield running
+    running.close()
+
+
+@contextmanager
+def process_of(service: Service, **environment: str) -> Iterator[Process]:
+    settings = {"iotcentral:endpoint": service.url, "iotcentral:apiToken": TOKEN}
+    process = Process(Settings(settings.get, environment))
+    yield process
+    for client in process._clients.values():
+        client.close()
+
+
+def provider(kind: Any, process: Process) -> Any:
+    made = kind()
+    made._process = process
+    return made
+
+
+def in_plain_text(value: Any) -> str:
+    """Return what lies open in properties that go to the engine."""
+    if isinstance(value, dict) and SIGNATURE in value:
+        return "[secret]"
+    if isinstance(value, dict):
+        return " ".join(f"{name} {in_plain_text(item)}" for name, item in value.items())
+    if isinstance(value, list):
+        return " ".join(map(in_plain_text, value))
+    return str(value)
+
+
+def assert_hidden(text: str) -> None:
+    """Fail where eight characters of a secret in a row stand in a text."""
+    for secret in SECRETS:
+        runs = {secret[at : at + 8] for at in range(len(secret) - 7)}
+        assert not [run for run in runs if run.lower() in text.lower()], text
+
+
+def read(service: Answering, known: Any = None) -> Any:
+    with process_of(service) as process:
+        destinations = provider(DestinationProvider, process)
+        destinations.learn({"destinationId": "hook", "applicationUrl": service.url, **HOOK})
+        return provider(ExportProvider, process).read("it", known or {})
+
+
+SPELLED: Final = {
+    "as it is": SIG,
+    "percent-encoded": quote(SIG, safe=""),
+    "whole": TOKEN,
+    "base64": b64encode(SIG.encode()).decode(),
+    "cut": SIG[:20],
+    "of the webhook": KEY,
+}
+PLACES: Final[dict[str, Any]] = {
+    "an error's message": lambda it: {"errors": [{"code": "c", "message": f"no {it}"}]},
+    "an error's code": lambda it: {"errors": [{"code": it, "message": "no"}]},
+    "another field of an error": lambda it: {"errors": [{"code": "c", "details": [{"x": it}]}]},
+    "a name in an error": lambda it: {"errors": [{it: "c"}]},
+    "errors that are no list": lambda it: {"errors": it},
+    "status": lambda it: {"status": f"refused {it}"},
+    "status as an object": lambda it: {"status": {"word": it}},
+    "lastExportTime": lambda it: {"lastExportTime": f"2026-01-01 {it}"},
+    "displayName": lambda it: {"displayName": f"E {it}"},
+    "filter": lambda it: {"filter": f"SELECT * FROM devices WHERE x = '{it}'"},
+    "a transform": lambda it: {"destinations": [{"id": "hook", "transform": f'.x == "{it}"'}]},
+    "a reference": lambda it: {"destinations": [{"id": "hook"}, {"id": it}]},
+    "an enrichment": lambda it: {"enrichments": {"a": {"value": it}}},
+    "a free-form value": lambda it: {"enrichments": {"a": {"value": {"b": [it, None, 2**60]}}}},
+    "an enrichment's path": lambda it: {"enrichments": {"a": {"path": it}}},
+    "an enrichment's name": lambda it: {"enrichments": {it: {"value": 1}}},
+    "a name in a free-form value": lambda it: {"enrichments": {"a": {"value": {it: 1}}}},
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLED)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_secret_lies_in_no_state_in_plain_text(
+    service: Answering, place: str, spelling: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service.single = {**EXPORT, **PLACES[place](SPELLED[spelling])}
+    found = read(service)
+    assert_hidden(in_plain_text(found.outs))
+    assert_hidden(in_plain_text(found.inputs))
+    assert_hidden(capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_refresh_of_such_an_export_shows_no_drift(service: Answering, place: str) -> None:
+    service.single = {**EXPORT, **PLACES[place](KEY)}
+    first = read(service)
+    inputs, outs = plain(first.inputs), plain(first.outs)
+    again = read(service, outs)
+    assert plain(again.inputs) == inputs
+    with process_of(service) as process:
+        exports = provider(ExportProvider, process)
+        checked = exports.check(outs, inputs)
+        assert place == "a reference" or not [it.reason for it in checked.failures]
+        assert plain(checked.inputs) == inputs
+        assert not exports.diff("it", outs, plain(checked.inputs)).changes
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_sent_is_never_masked(service: Answering, place: str) -> None:
+    service.single = {**EXPORT, **PLACES[place](KEY)}
+    outs = plain(read(service).outs)
+    news = {**outs, "displayName": "Another", "enrichments": {"b": {"value": None}}}
+    for name in ("status", "errors", "lastExportTime"):
+        news.pop(name, None)
+    with process_of(service) as process:
+        provider(ExportProvider, process).update("it", outs, news)
+    sent = json.dumps([*service.bodies("PUT"), *service.bodies("PATCH")])
+    assert "Another" in sent
+    assert "*****" not in sent
+
+
+def test_an_input_that_repeats_a_secret_is_kept_as_one(service: Answering) -> None:
+    with process_of(service) as process:
+        hook = {"destinationId": "hook", "displayName": f"to {KEY}", "type": "webhook@v1"}
+        made = provider(DestinationProvider, process).check({}, {**hook, "url": HOOK["url"]})
+        assert not made.failures
+        assert made.inputs["displayName"] == {SIGNATURE: made.inputs["displayName"][SIGNATURE]} | {
+            "value": f"to {KEY}"
+        }
+        assert made.inputs["url"] == HOOK["url"]
+        export = {"displayName": "E", "source": "telemetry", "destinations": [{"id": "hook"}]}
+        values = {"a": {"value": ["x", f"?{KEY}"]}, "b": {"value": "plain"}}
+        found = provider(ExportProvider, process).check(
+            {}, {**export, "exportId": "it", "enrichments": values}
+        )
+        assert not found.failures
+        assert_hidden(in_plain_text(found.inputs))
+        assert "plain" in in_plain_text(found.inputs)
+
+
+def test_ordinary_names_beside_a_webhook_stay_readable(service: Answering) -> None:
+    with process_of(service) as process:
+        hook = {
+            "destinationId": "hook",
+            "displayName": "Ingest at func.example, production",
+            "type": "webhook@v1",
+            "url": "https://func.example/api/ingest?site=production&code=x",
+            "headerCustomizations": {"x-site": {"value": "production"}},
+        }
+        made = provider(DestinationProvider, process).check({}, hook)
+        assert not made.failures
+        assert made.inputs["displayName"] == hook["displayName"]
+
+
+@pytest.mark.parametrize("spelling", SPELLED)
+def test_a_health_check_shows_and_keeps_no_secret(
+    service: Answering, spelling: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = SPELLED[spelling]
+    errors = [{"code": f"c {said}", "message": said}]
+    worn = {"status": f"down {said}", "displayName": f"E {said}", "errors": errors}
+    service.listed = {"value": [HOOK, {**EXPORT, **worn}]}
+    wait = {"exportIds": ["it"], "timeout": 0.001, "applicationUrl": service.url}
+    with process_of(service) as process, pytest.raises(ProviderError) as caught:
+        provider(HealthCheckProvider, process).create(wait)
+    assert "is down " in str(caught.value)
+    assert_hidden(str(caught.value))
+    assert_hidden(capsys.readouterr().err)
+
+
+def test_a_refusal_to_adopt_names_the_object_without_a_secret(service: Answering) -> None:
+    service.single = {**HOOK, "id": "it", "displayName": f"Hook {SIG}"}
+    inputs = {"destinationId": "it", "displayName": "x", "type": "webhook@v1", "url": "https://y/"}
+    props = {**inputs, "applicationUrl": service.url}
+    with process_of(service) as process, pytest.raises(ProviderError) as caught:
+        provider(DestinationProvider, process).create(props)
+    assert "Hook *****" in str(caught.value)
+    assert_hidden(str(caught.value))
+
+
+class Renewed:
+    """A credential whose token is another one at each request."""
+
+    def __init__(self) -> None:
+        self.tokens = [f"ey-cAnary-{number}-token-of-entra-id" for number in range(9)]
+        self.assertions = {"cAnary-oidc-assertion-of-a-pipeline"}
+
+    def authorization(self) -> str:
+        return f"Bearer {self.tokens.pop(0)}"
+
+    def describe(self) -> str:
+        return "a token"
+
+
+def test_each_renewed_token_is_a_known_secret() -> None:
+    service, credential = Service(), Renewed()
+    said = [*credential.tokens[:2], *credential.assertions]
+    errors = [{"code": "c", "message": f"no {' '.join(said)}"}]
+    service.plays(reply({"value": []}), reply({"value": [{**EXPORT, "errors": errors}]}))
+    service.plays(refused(422, f"c {said[0]}", f"no {said[0]} nor {said[2]}"))
+    client = Client(service.url, credential)
+    client.list_destinations()
+    (export,) = client.list_exports()
+    with pytest.raises(IotCentralError) as caught:
+        client.put_export("it", {})
+    client.close()
+    service.close()
+    assert "cAnary" not in f"{export} {caught.value} {vars(caught.value)}"
+    assert "no ***** ***** *****" in export["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "variable", ["ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET", "IDENTITY_HEADER", "ARM_OIDC_TOKEN"]
+)
+def test_what_the_process_signs_in_with_is_a_known_secret(
+    service: Answering, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, KEY)
+    service.listed = {"value": []}
+    service.single = {**EXPORT, "destinations": [], "status": f"no {quote(KEY)}"}
+    with process_of(service) as process:
+        found = provider(ExportProvider, process).read("it", {})
+    assert found.outs["status"] == "no *****"
+
+
+def test_a_cut_refusal_shows_no_piece_of_a_key(service: Answering) -> None:
+    for fill in range(380, 500, 9):
+        answer = refused(422, "c" * (fill - 400 if fill > 400 else 9), "x" * fill + f" {SIG} {KEY}")
+        service.listed = None
+        service.plays(answer)
+        with process_of(service) as process:
+            provider(DestinationProvider, process).learn(HOOK)
+            with pytest.raises(ProviderError) as caught:
+                provider(ExportProvider, process).read("it", {"applicationUrl": service.url})
+        assert_hidden(str(caught.value))
+
+
+def test_a_huge_error_is_kept_in_part(service: Answering) -> None:
+    errors = [{"code": "c" * 1_000_000, "message": f"no {SIG} " * 300_000}] * 99
+    service.single = {**EXPORT, "status": "s" * 1_000_000, "errors": errors[:3]}
+    outs = read(service).outs
+    assert len(json.dumps(outs)) < 20_000
+    assert outs["errors"][0]["message"].startswith("no ***** no *****")
+    assert outs["errors"][0]["message"].endswith("…")
+    service.single = {**EXPORT, "errors": [{"code": "c", "message": "m"}] * 99_999}
+    assert len(read(service).outs["errors"]) == 50
+
+
+def test_an_object_that_is_larger_than_any_real_one_is_refused(service: Answering) -> None:
+    service.single = {**EXPORT, "displayName": "x" * 2_000_000}
+    with pytest.raises(ProviderError, match="holds an object of more than 1,048,576 bytes"):
+        read(service)
+    service.single = {**EXPORT, "filter": f"SELECT * FROM devices WHERE x = '{'x' * 900_000}'"}
+    assert len(read(service).outs["filter"]) > 900_000
+
+
+def test_an_object_that_is_nested_deeply_ends_in_one_line(service: Answering) -> None:
+    deep: Any = "x"
+    for _ in range(150):
+        deep = {"authorization": [deep]}
+    service.single = {**EXPORT, "enrichments": {"a": {"value": deep}}, "errors": [deep]}
+    with pytest.raises(ProviderError):
+        read(service)
+
+
+def test_thousands_of_webhooks_with_an_error_each_are_masked(service: Answering) -> None:
+    hooks: list[dict[str, Any]] = [
+        {**HOOK, "id": f"h{n}", "url": f"https://x.example/hook?code=cAnary-{n:05}-of-a-hook"}
+        for n in range(3000)
+    ]
+    for n, hook in enumerate(hooks):
+        hook["errors"] = [{"code": "c", "message": f"no cAnary-{2999 - n:05}-of-a-hook here"}]
+    service.listed = {"value": hooks}
+    with process_of(service) as process:
+        listed = process.client(service.url).list_destinations()
+    assert {it["errors"][0]["message"] for it in listed} == {"no ***** here"}
