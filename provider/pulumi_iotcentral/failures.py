@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from .invisible import INVISIBLE
 from .values import Unknown
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Control characters, spaces other than the usual one, and characters that no editor shows.
 _UNSEEN: Final = (
-    r"\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
-    r"\ufff9-\ufffb"
+    rf"\x00-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028-\u202f\u205f\u3000\ufff9-\ufffb{INVISIBLE}"
 )
 _HIDDEN_CHARACTER: Final = re.compile(f"[{_UNSEEN}]")
 _ID_FORBIDDEN: Final = re.compile(rf"[/?#\s{_UNSEEN}]")

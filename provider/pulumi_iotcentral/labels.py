@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from .invisible import JOINER, mark_invisible
 from .redaction import without_keys
 
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-_JOINER: Final = "\u200d"  # inside emoji
 _LOOKED_AT: Final = 10_000
 
 
@@ -16,10 +16,11 @@ def seen(text: str) -> str:
     r"""Return the text with a mark like `\u202e` where a character shows nothing.
 
     Direction marks and their like make a name look like another one. Whatever looks like a key is
-    masked, wherever it stands. Newlines stay.
+    masked, wherever it stands. Newlines stay, and so do the joiners of emoji.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
-    return "\n".join("".join(map(_mark, without_keys(line))) for line in lines)
+    marked = (mark_invisible(without_keys(line), _escape) for line in lines)
+    return "\n".join("".join(map(_mark, line)) for line in marked)
 
 
 def label(text: str, limit: int = 40) -> str:
@@ -40,6 +41,11 @@ def mermaid_label(text: str, limit: int = 40) -> str:
 def _mark(character: str) -> str:
     if character == "\t":
         return "    "
-    if character == _JOINER or unicodedata.category(character) not in _INVISIBLE:
+    # Those joiners that are left stand between emoji.
+    if character == JOINER or unicodedata.category(character) not in _INVISIBLE:
         return character
+    return _escape(character)
+
+
+def _escape(character: str) -> str:
     return f"\\u{ord(character):04x}"

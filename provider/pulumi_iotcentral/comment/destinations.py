@@ -30,6 +30,7 @@ class Destinations:
         self.steps = {step.urn: step for step in preview.steps if step.type == DESTINATION}
         self._names = Counter(Step("same", urn).name for urn in self._known(preview))
         self._urns: dict[tuple[Any, str], str] = {}
+        self._alone: dict[str, tuple[str, str]] = {}
         for step in self.steps.values():
             for inputs in (step.old, step.new):
                 id_ = inputs.get("destinationId")
@@ -42,8 +43,10 @@ class Destinations:
             urn = self._urns.get((_application(inputs), id_))
             if urn is not None:
                 return Target(urn)
-        urn = self._by_dependency(step, id_)
-        return Target(urn) if urn else Target(id=id_)
+        if step.urn not in self._alone:
+            self._alone[step.urn] = self._by_dependency(step)
+        lost, urn = self._alone[step.urn]
+        return Target(urn) if urn and lost == id_ else Target(id=id_)
 
     def name(self, target: Target) -> str:
         """Return what to call a target: with its parents' types where two have one name."""
@@ -59,20 +62,21 @@ class Destinations:
         urns = {urn for step in preview.steps for it in step.depends_on.values() for urn in it}
         return {urn for urn in urns if Step("same", urn).type == DESTINATION} | set(self.steps)
 
-    def _by_dependency(self, step: Step, id_: str) -> str:
-        """Return the one URN that is left when every other reference has found its own.
+    def _by_dependency(self, step: Step) -> tuple[str, str]:
+        """Return the one id and URN that are left when every other reference has found its own.
 
         A document leaves out the destinations that stay as they are, but tells what the export's
         destinations depend on.
         """
         known = {id_: self._urns.get((_application(step.new), id_)) for id_ in references(step.new)}
         lost = [id_ for id_, urn in known.items() if urn is None]
+        taken = set(known.values())
         urns = [
             urn
             for urn in step.depends_on.get("destinations", ())
-            if urn not in known.values() and Step("same", urn).type == DESTINATION
+            if urn not in taken and Step("same", urn).type == DESTINATION
         ]
-        return urns[0] if lost == [id_] and len(urns) == 1 else ""
+        return (lost[0], urns[0]) if len(lost) == len(urns) == 1 else ("", "")
 
 
 def _application(inputs: Mapping[str, Any]) -> str:

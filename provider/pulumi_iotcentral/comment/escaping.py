@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..labels import seen
+from ..redaction import without_keys
 
 INLINE: Final = 120
 """The characters that a text in a line may have."""
@@ -16,6 +17,7 @@ INLINE: Final = 120
 FOLDED: Final = 2000
 """The characters that a folded text may have."""
 
+_LOOKED_AT: Final = 10_000
 _PLAIN: Final = frozenset(" ,;=()-+/?")
 _NO_MENTION: Final = "&#64;&#8203;"
 
@@ -47,7 +49,9 @@ def visible(text: str, limit: int) -> str:
     Direction marks and their like make a name look like another one. Whatever looks like a key is
     masked, wherever it stands. What is left out is counted.
     """
-    shown, more = seen(text[:limit]), len(text) - limit
+    # Cut after it is masked, and from a part that is long enough: a text has no limit.
+    masked, more = without_keys(text[: limit + _LOOKED_AT]), len(text) - limit
+    shown = seen(masked[:limit]) if more > 0 else seen(masked)
     if more <= 0 and len(shown) <= limit:
         return shown
     return f"{shown[:limit]}… ({max(more, 0) or 'some'} more characters)"

@@ -51,7 +51,8 @@ def fields_of(step: Step, name_of: Callable[[str], str]) -> Fields:
         Change(".".join(path), _shown(path, old.get(path)), _shown(path, new.get(path)))
         for path in paths
     ]
-    kept = [path for path in old if path in new and path not in paths]
+    differing = set(paths)
+    kept = [path for path in old if path in new and path not in differing]
     return Fields(
         (*changes, *_destinations(step, name_of)),
         tuple(".".join(path) for path in kept if is_hidden(old[path])),

@@ -95,7 +95,7 @@ def _export(step: Step, destinations: Destinations) -> tuple[list[Node], list[Ed
 def _compared(old: list[Any], new: list[Any]) -> dict[Any, State]:
     """Return what is there before or after, and which of the two."""
     states: dict[Any, State] = dict.fromkeys(new, "added")
-    return states | {item: "kept" if item in new else "removed" for item in old}
+    return states | {item: "kept" if item in states else "removed" for item in old}
 
 
 def _source(inputs: Mapping[str, Any]) -> str:

@@ -6,14 +6,13 @@ import json
 import unicodedata
 from typing import Any, Final
 
+from ..invisible import JOINER, mark_invisible
 from ..redaction import without_keys
 from .changes import ABSENT
 from .secrecy import SHOWN
 
 _WIDEST: Final = 1000
 _BEFORE: Final = 200
-_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""What Python takes for printable, and nobody sees."""
 
 
 def side_by_side(here: Any, there: Any) -> tuple[str, str]:
@@ -34,7 +33,7 @@ def side_by_side(here: Any, there: Any) -> tuple[str, str]:
 
 def seen(text: str, limit: int) -> str:
     """Return at most `limit` characters of a text, with a mark for each that shows nothing."""
-    return _part("".join(map(_mark, text)), 0, limit)
+    return _part(_marked(text), 0, limit)
 
 
 def _text(value: Any) -> str:
@@ -42,7 +41,7 @@ def _text(value: Any) -> str:
         return "(none)"
     if value == SHOWN:
         return SHOWN
-    return "".join(map(_mark, json.dumps(_without_keys(value), ensure_ascii=False)))
+    return _marked(json.dumps(_without_keys(value), ensure_ascii=False))
 
 
 def _looks(text: str) -> str:
@@ -61,14 +60,17 @@ def _parting(one: str, other: str) -> int:
     return next((place for place, (left, right) in pairs if left != right), shorter)
 
 
+def _marked(text: str) -> str:
+    return "".join(map(_mark, mark_invisible(text, _escape)))
+
+
 def _mark(character: str) -> str:
-    if character.isprintable() and character not in _BLANK and not _varies(character):
-        return character
+    # Those joiners that are left stand between emoji.
+    return character if character.isprintable() or character == JOINER else _escape(character)
+
+
+def _escape(character: str) -> str:
     return json.dumps(character)[1:-1]
-
-
-def _varies(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0f"  # selectors of a glyph's variant
 
 
 def _without_keys(value: Any) -> Any:

@@ -220,3 +220,9 @@ def test_equal_ids_of_two_applications_are_two_destinations_in_two_boxes() -> No
     }
     assert f"  {ids['first']} ==> {ids['one']}\n" in graph
     assert f"  {ids['second']} ==> {ids['two']}\n" in graph
+
+
+def test_an_export_with_thousands_of_references_takes_no_minutes() -> None:
+    for ids in (["d"] * 20_000, [f"d{number}" for number in range(20_000)]):
+        text = comment_of(stream(updated(EXPORT, "e", export("e"), export("e", ids))))
+        assert "20000 fields" in text
