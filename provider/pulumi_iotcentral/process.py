@@ -172,8 +172,8 @@ def connected(
     """Return a client of an application; `options` go to Client as they are.
 
     What it says is masked with the secrets that are `known`, to which it adds its own. Its long
-    waits are told on stderr, where the engine takes diagnostics from. Raises AuthenticationError for
-    a token that is none, and for a host that the credential is not for.
+    waits are told on stderr, where the engine takes diagnostics from. Raises AuthenticationError
+    for a token that is none, and for a host that the credential is not for.
     """
     # Only a process that calls the service pays for loading requests.
     from .api import ApiToken, AuthenticationError, Client  # noqa: PLC0415

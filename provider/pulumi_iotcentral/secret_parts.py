@@ -149,7 +149,7 @@ def _is_structured(text: str) -> bool:
 
 def _keys_of_value(value: str) -> Iterator[str]:
     """Yield the keys in a part's value, which may be a shared access signature of parts itself."""
-    signatures = [found[2] for found in _SIGNATURE.finditer(value)]
+    signatures = [found[1] for found in _SIGNATURE.finditer(value)]
     yield from signatures or (value,)
 
 
