@@ -26,6 +26,7 @@ from .checking import (
     MANAGEMENT,
     check_settings,
     object_properties,
+    repeating_id,
     settle_application,
     settle_id,
     taken_id,
@@ -117,6 +118,8 @@ class DataExportProvider(ProcessProvider):
         ledger = self._process.ledger
         failures += settle_id(self.kind, ledger, olds, inputs, seed, anew=anew)
         self.learn(inputs)
+        if explicit and not self._same_object(olds, inputs):
+            failures += repeating_id(self.kind, inputs, self._process.seen.known)
         version = application.api_version if application else None
         failures += check_settings(self.kind, inputs)
         properties = object_properties(self.kind, inputs)

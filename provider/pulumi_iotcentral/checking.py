@@ -8,6 +8,7 @@ from typing import Any, Final
 from .failures import Failure, check_flag, check_id, check_text, json_type
 from .identity import choose_id
 from .ledger import Ledger
+from .redaction import KnownSecrets
 from .schema import DESTINATION, RECREATE, Kind
 from .settings import ApplicationSettings, Settings, SettingsError
 from .values import UNKNOWN, Properties, Unknown
@@ -86,6 +87,13 @@ def check_settings(kind: Kind, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         value = inputs.get(name, "")
         if isinstance(value, bool) or not isinstance(value, str | int | Unknown):
             yield Failure(name, f"has to be a string or a whole number, not {json_type(value)}")
+
+
+def repeating_id(kind: Kind, inputs: Mapping[str, Any], known: KnownSecrets) -> Iterator[Failure]:
+    """Yield a failure for an id that repeats a known secret: a state holds ids in plain text."""
+    id_ = inputs.get(kind.id_property)
+    if isinstance(id_, str) and known.repeats(id_):
+        yield Failure(kind.id_property, "must not contain a secret. Choose another id")
 
 
 def taken_id(kind: Kind, id_: str) -> Failure:

@@ -62,7 +62,7 @@ def _repeated_below(path: Path, value: Any) -> Iterator[Path]:
 
 def with_shown(properties: Mapping[str, Any], known: KnownSecrets) -> Properties:
     """Return properties to be shown: known secrets are masked but where a secret belongs."""
-    return {name: _shown((name,), value, known) for name, value in properties.items()}
+    return {known.shown(name): _shown((name,), value, known) for name, value in properties.items()}
 
 
 def _shown(path: Path, value: Any, known: KnownSecrets) -> Any:

@@ -308,3 +308,14 @@ def test_thousands_of_webhooks_with_an_error_each_are_masked(service: Answering)
     with process_of(service) as process:
         listed = process.client(service.url).list_destinations()
     assert {it["errors"][0]["message"] for it in listed} == {"no ***** here"}
+
+
+def test_an_id_that_repeats_a_secret_is_refused_with_its_path(service: Answering) -> None:
+    key = "cAnary-key-in-an-id-0123"
+    hook = {"displayName": "H", "type": "webhook@v1", "url": f"https://x.example/?code={key}"}
+    with process_of(service) as process:
+        destinations = provider(DestinationProvider, process)
+        made = destinations.check({}, {**hook, "destinationId": f"hook-{key}"})
+        (failure,) = made.failures
+        assert failure.reason == "destinationId: must not contain a secret. Choose another id"
+        assert not destinations.check({}, {**hook, "destinationId": "hook"}).failures

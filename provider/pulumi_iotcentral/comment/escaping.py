@@ -17,7 +17,7 @@ INLINE: Final = 120
 FOLDED: Final = 2000
 """The characters that a folded text may have."""
 
-_LOOKED_AT: Final = 10_000
+_LOOKED_AT: Final = 200
 _PLAIN: Final = frozenset(" ,;=()-+/?")
 _NO_MENTION: Final = "&#64;&#8203;"
 
@@ -49,7 +49,7 @@ def visible(text: str, limit: int) -> str:
     Direction marks and their like make a name look like another one. Whatever looks like a key is
     masked, wherever it stands. What is left out is counted.
     """
-    # Cut after it is masked, and from a part that is long enough: a text has no limit.
+    # A key is masked from its first character on: what is far behind the cut changes nothing.
     masked, more = without_keys(text[: limit + _LOOKED_AT]), len(text) - limit
     shown = seen(masked[:limit]) if more > 0 else seen(masked)
     if more <= 0 and len(shown) <= limit:
