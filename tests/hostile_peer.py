@@ -94,7 +94,9 @@ class Peer:
             try:
                 rest = rest[link.send(rest) :]
             except TimeoutError:
-                continue
+                # A client that has hung up with a full buffer asks for nothing any more.
+                if _has_hung_up(link):
+                    raise ConnectionResetError from None
 
     def _received(self, link: socket.socket) -> bytes:
         while not self._ending.is_set():
@@ -106,6 +108,13 @@ class Peer:
                 raise ConnectionResetError
             return received
         raise ConnectionAbortedError
+
+
+def _has_hung_up(link: socket.socket) -> bool:
+    try:
+        return not link.recv(65536, socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
 
 
 def bytewise(begin: bytes, filling: bytes, end: bytes) -> Pieces:

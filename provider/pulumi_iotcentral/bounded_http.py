@@ -46,24 +46,24 @@ class LateError(Exception):
 class Connections:
     """The connections of one thread: `run` ends what is done with them, and nothing outlives it.
 
-    Give `session` to libraries that bring their own requests. `accepts` are the compressions that
-    are asked for: without any, an answer that is compressed all the same is refused.
+    `session` can be lent to a library that brings its own requests. It would decompress without a
+    limit: then an answer is refused that is compressed though nobody asked for it.
     """
 
     def __init__(
-        self, *, trust_env: bool, headers: Mapping[str, str] | None = None, accepts: str = ""
+        self, *, trust_env: bool, headers: Mapping[str, str] | None = None, lent: bool = False
     ) -> None:
         self._lock = threading.Lock()
         self._links: list[tuple[Any, socket.socket]] = []
         self.ended = False
         """Whether they were closed."""
-        self._compressed = bool(accepts)
+        self._lent = lent
         self._adapter = _Adapter(self)
         self.session = requests.Session()
         self.session.trust_env = trust_env
         # requests looks into .netrc for a request that comes without an auth object.
         self.session.auth = _unsigned
-        self.session.headers.update({"Accept-Encoding": accepts or "identity", **(headers or {})})
+        self.session.headers.update({"Accept-Encoding": "identity", **(headers or {})})
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, self._adapter)
 
@@ -126,9 +126,9 @@ class Connections:
             raise ConnectionAbortedError("the connections have been ended")
 
     def check_compression(self, headers: Mapping[str, str]) -> None:
-        """Raise LimitError for an answer that is compressed, where nobody is to decompress it."""
+        """Raise LimitError for a compressed answer to a session that is lent."""
         coding = headers.get("Content-Encoding", "").strip().lower()
-        if not self._compressed and coding not in _NOT_COMPRESSED:
+        if self._lent and coding not in _NOT_COMPRESSED:
             raise LimitError("a compressed answer, which was not asked for")
 
     def _forget_closed(self) -> None:

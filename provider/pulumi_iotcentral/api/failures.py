@@ -75,6 +75,10 @@ LATE: Final = Failure(
 """The failure of an operation that the deadline ended, in a request or between two of them."""
 
 
+UNANSWERED: Final = (requests.RequestException, exceptions.HTTPError, LimitError)
+"""What an exchange raises that brings no answer. requests lets a ValueError through, too."""
+
+
 def failure_of(error: Exception) -> Failure:
     """Return the failure an exception of requests or urllib3 stands for.
 

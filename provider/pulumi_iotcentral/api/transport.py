@@ -24,10 +24,10 @@ from pulumi_iotcentral.api.answers import Answer, refusal
 from pulumi_iotcentral.api.auth import Credential
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
-from pulumi_iotcentral.api.failures import LATE, Failure, failure_of
+from pulumi_iotcentral.api.failures import LATE, UNANSWERED, Failure, failure_of
 from pulumi_iotcentral.api.header import Header
 from pulumi_iotcentral.api.pace import RATE, Pace
-from pulumi_iotcentral.bounded_http import Connections, LateError, LimitError, content_of
+from pulumi_iotcentral.bounded_http import Connections, LateError, content_of
 from pulumi_iotcentral.redaction import secrets_of
 
 logger = logging.getLogger("pulumi_iotcentral.api")
@@ -38,7 +38,6 @@ _LONGEST_WAIT: Final = 20.0
 _SILENT: Final = 5.0
 _THROTTLED: Final = f"it takes {RATE} requests a second from all its clients together"
 _JITTER: Final = SystemRandom()
-_UNANSWERED: Final = (requests.RequestException, urllib3.exceptions.HTTPError, LimitError)
 
 
 class Timeout(NamedTuple):
@@ -175,7 +174,7 @@ class Transport:
         except LateError:
             outcome = LATE
         # ValueError: what requests lets through when a header or a Location is unreadable.
-        except (*_UNANSWERED, ValueError) as error:
+        except (*UNANSWERED, ValueError) as error:
             outcome = failure_of(error)
         milliseconds = round((self._clock() - begun) * 1000)
         result = outcome.status if isinstance(outcome, Answer) else outcome.message
@@ -228,8 +227,11 @@ class Transport:
                 # Proxies and CA bundles of the environment count, but not for plain http to
                 # loopback: a proxy would get the token in clear, and it has another loopback.
                 trust_env=not self._endpoint.plain,
-                headers={"Accept": "application/json", "User-Agent": self._user_agent},
-                accepts="gzip",
+                headers={
+                    "Accept": "application/json",
+                    "Accept-Encoding": "gzip",
+                    "User-Agent": self._user_agent,
+                },
             )
             with self._lock:
                 self._all_connections.add(connections)
