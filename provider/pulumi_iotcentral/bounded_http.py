@@ -96,7 +96,9 @@ class Connections:
         The session's `request` would keep cookies, and read the whole body of a redirect.
         """
         prepared = self.session.prepare_request(request)
-        options = self.session.merge_environment_settings(prepared.url, {}, True, None, None)  # noqa: FBT003
+        options: Any = self.session.merge_environment_settings(
+            prepared.url, {}, stream=True, verify=None, cert=None
+        )
         return self._adapter.send(prepared, timeout=(connect, read), **options)
 
     def close(self) -> None:

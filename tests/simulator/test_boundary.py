@@ -100,7 +100,11 @@ def test_a_page_in_a_browser_reaches_nothing(
 def test_programs_name_this_machine_or_the_proxy_that_was_named(
     guarded: Simulator, host: str
 ) -> None:
-    names = [host.format(port=urlsplit(guarded.url).port), "gateway.example", "Gateway.Example:8443"]
+    names = [
+        host.format(port=urlsplit(guarded.url).port),
+        "gateway.example",
+        "Gateway.Example:8443",
+    ]
     for name in names:
         assert ask(guarded.url, *PATHS["a listing"], {"Host": name})[0] == 200
 

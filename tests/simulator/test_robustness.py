@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pulumi_iotcentral.simulator import Application, Simulator
 from pulumi_iotcentral.bounded_json import DEEPEST
+from pulumi_iotcentral.simulator import Application, Simulator
 from pulumi_iotcentral.simulator.incoming import BODY_LIMIT
 
 from .client import OLD, TOKEN, Api, hold_to

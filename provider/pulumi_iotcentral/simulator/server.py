@@ -41,7 +41,7 @@ Layer: TypeAlias = "Callable[[ASGIApp], ASGIApp]"
 """What is put around the service, and may fail, delay, cut or lose what passes."""
 
 _SECONDS_TO_END: Final = 5
-_NO_TOKEN: Final = (
+_OPEN_TO_ALL: Final = (
     "warning: no token is set. Every user and program of this machine can read and change the "
     "objects, their secrets included, and have messages sent. Set --token to require a token."
 )
@@ -176,7 +176,7 @@ def serve(options: Options, ready: Callable[[str], str] = told) -> int:
         simulator.end()
 
     if options.token is None:
-        log(_NO_TOKEN)
+        log(_OPEN_TO_ALL)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     simulator.run(lambda: print(ready(simulator.url), flush=True))  # noqa: T201

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as changed
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from . import answers, rules
 from .behaviour import Behaviour
@@ -17,6 +17,7 @@ from .merge import has_null, merged, replaced
 from .schema import READ_ONLY, Document, authorizations, known, violations
 from .store import Entry, StateError, Store
 
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
@@ -49,15 +50,15 @@ class Service:
 
     def listing(self, kind: str, after: int) -> Page:
         """Return the objects of a kind that come after a position."""
-        return self._read(lambda it: it._page(kind, after, lambda _: True))
+        return self._read(Service._page, kind, after, lambda _: True)
 
     def list_related(self, kind: str, identifier: str, after: int) -> Page:
         """Return a destination's exports, or an export's destinations."""
-        return self._read(lambda it: it._related(kind, identifier, after))
+        return self._read(Service._related, kind, identifier, after)
 
     def get(self, kind: str, identifier: str) -> Document:
         """Return one object; its status moves on."""
-        return self._read(lambda it: it._shown(kind, [it._found(kind, identifier)])[0])
+        return self._read(Service._one, kind, identifier)
 
     def put(self, kind: str, identifier: str, body: Document, api_version: str) -> Document:
         """Make an object, or replace the one that is there."""
@@ -117,14 +118,19 @@ class Service:
             raise not_found(kind, identifier)
         return entry
 
-    def _read(self, operation: Callable[[Service], _T]) -> _T:
+    def _read(
+        self, operation: Callable[Concatenate[Service, _P], _T], *args: _P.args, **kw: _P.kwargs
+    ) -> _T:
         """Read, and let statuses move on; they stay where the store cannot be written."""
         try:
             with self.store.transaction():
-                return operation(self)
+                return operation(self, *args, **kw)
         except StateError:
             with self.store.transaction(reads_only=True):
-                return operation(changed(self, peek=True))
+                return operation(changed(self, peek=True), *args, **kw)
+
+    def _one(self, kind: str, identifier: str) -> Document:
+        return self._shown(kind, [self._found(kind, identifier)])[0]
 
     def _related(self, kind: str, identifier: str, after: int) -> Page:
         entry = self._found(kind, identifier)

@@ -18,7 +18,9 @@ def as_service_error(error: Exception) -> ServiceError:
         return ServiceError(507, "InsufficientStorage", f"The simulator {error}.")
     if isinstance(error, OSError):
         reason = error.strerror or type(error).__name__
-        return ServiceError(503, "ServiceUnavailable", f"The simulator's machine refuses: {reason}.")
+        return ServiceError(
+            503, "ServiceUnavailable", f"The simulator's machine refuses: {reason}."
+        )
     # Where it went wrong, but not the exception's text: it may quote a secret.
     where = "".join(traceback.format_tb(error.__traceback__))
     log(f"{type(error).__name__}\n{where}")
