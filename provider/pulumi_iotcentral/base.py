@@ -94,7 +94,7 @@ class DataExportProvider(ProcessProvider):
     def involved(self, properties: Mapping[str, Any]) -> Iterator[str]:
         """Yield the ids of the destinations whose secrets an object's errors may repeat."""
 
-    def users(self, url: str, id_: str) -> Mapping[str, str]:  # noqa: ARG002
+    def users(self, url: Any, id_: str) -> Mapping[str, str]:  # noqa: ARG002
         """Return the names by id of the objects that keep this one from being deleted."""
         return {}
 
@@ -231,11 +231,12 @@ class DataExportProvider(ProcessProvider):
         props = decoded(_props)
         id_ = self._object_id(_id, props)
         with self._doing(f"deleting {self._name(id_)}"):
-            if self._spared(props["applicationUrl"], id_):
+            url = props.get("applicationUrl")
+            if self._spared(url, id_):
                 return
             objects = self._objects(props)
             with objects.lock(id_):
-                self._delete(objects, props["applicationUrl"], id_)
+                self._delete(objects, url, id_)
 
     # --- parts of the operations ----------------------------------------------------------------
 
@@ -335,7 +336,7 @@ class DataExportProvider(ProcessProvider):
             told = quota_message(self.kind, objects.count(), self._said(error))
             raise ProviderError(told) from None
 
-    def _spared(self, url: str, id_: str) -> bool:
+    def _spared(self, url: Any, id_: str) -> bool:
         """Tell whether a delete is to leave the object alone; ProviderError if it is to fail."""
         verdict = self._process.ledger.judge(self._key_of(url, id_))
         if verdict == "refuse":
@@ -389,7 +390,7 @@ class DataExportProvider(ProcessProvider):
         self._process.warn(f"{self._name(id_)} had been deleted elsewhere and was put back")
         return answer
 
-    def _delete(self, objects: Objects, url: str, id_: str) -> None:
+    def _delete(self, objects: Objects, url: Any, id_: str) -> None:
         from .api import ConflictError, InvalidError  # noqa: PLC0415 - as above
 
         try:
@@ -401,7 +402,7 @@ class DataExportProvider(ProcessProvider):
             raise ProviderError(in_use_message(users, self._said(error))) from None
 
     def _objects(self, properties: Mapping[str, Any]) -> Objects:
-        return self._process.objects(self.kind, str(properties["applicationUrl"]))
+        return self._process.objects(self.kind, properties.get("applicationUrl"))
 
     def _default_url(self, known: Properties) -> str:
         return self._process.settings.application(known.get("application")).base_url
@@ -412,7 +413,7 @@ class DataExportProvider(ProcessProvider):
             return None
         return self._key_of(url, id_)
 
-    def _key_of(self, url: str, id_: str) -> Key:
+    def _key_of(self, url: Any, id_: str) -> Key:
         return self._process.key(self.kind, url, id_)
 
     def _advise(self, name: str, texts: Iterator[str]) -> None:

@@ -129,7 +129,7 @@ class HealthCheckProvider(ProcessProvider):
     def _wait(self, inputs: Properties) -> dict[str, str]:
         ids = inputs["exportIds"]
         with self._doing(f"waiting for {len(ids)} export{'s' if len(ids) > 1 else ''}"):
-            url = inputs["applicationUrl"]
+            url: Any = inputs.get("applicationUrl")
             return wait_until_healthy(
                 lambda: [self._told(url, it) for it in self._process.client(url).list_exports()],
                 ids,

@@ -76,11 +76,11 @@ class Process:
                 _shared[identity] = Process(Settings(config, os.environ), claims=claims)
             return _shared[identity]
 
-    def key(self, kind: Kind, url: str, id_: str) -> Key:
+    def key(self, kind: Kind, url: Any, id_: str) -> Key:
         """Return the ledger's key of an object."""
         return Key(self.settings.place(url), kind.noun, id_)
 
-    def objects(self, kind: Kind, url: str) -> Objects:
+    def objects(self, kind: Kind, url: Any) -> Objects:
         """Return the objects of `kind` in the application that the state names by `url`.
 
         Raises SettingsError where nothing that is configured opens that application.
@@ -88,7 +88,7 @@ class Process:
         settings = self.settings.at(url)
         return self._objects_of(kind, settings)
 
-    def client(self, url: str) -> Client:
+    def client(self, url: Any) -> Client:
         """Return the client for the application that the state names by `url`."""
         settings = self.settings.at(url)
         with self._lock:

@@ -124,13 +124,19 @@ class Settings:
         ]
         return _ENVIRONMENT[vain[0]] if vain else None
 
-    def at(self, url: str) -> ApplicationSettings:
+    def at(self, url: Any) -> ApplicationSettings:
         """Return the settings for the application that an existing object lives in.
 
         `url` is the base URL that the state recorded. An API token opens one application and is
         never sent to another; Microsoft Entra ID opens every application of the base domain.
-        Raises SettingsError where nothing that is configured opens it.
+        Raises SettingsError where nothing that is configured opens it, or it is no URL: whoever can
+        write a state can write anything there.
         """
+        if not isinstance(url, str):
+            raise SettingsError(
+                "applicationUrl in the state must be a URL. Restore the state from a backup or its "
+                "history"
+            )
         found = self._configured_at(url)
         if found is not None:
             return found
@@ -162,8 +168,10 @@ class Settings:
         """
         return self.place(one) == self.place(other)
 
-    def place(self, url: str) -> str:
+    def place(self, url: Any) -> str:
         """Return the base URL by which the application at `url` is called today."""
+        if not isinstance(url, str):
+            return str(url)  # of a state: it is told where the application is asked for
         try:
             found = self._configured_at(url)
         except SettingsError:

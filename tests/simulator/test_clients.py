@@ -30,7 +30,7 @@ NAMES = [f"d{number:02}" for number in range(25)]
 @pytest.fixture
 def paged(start: Start, connect: Callable[..., Api]) -> Api:
     """A client of an application with 25 destinations, five on a page."""
-    api = connect(start(page_size=5, quota=0).url)
+    api = connect(start(page_size=5, quota=0, hosts=["app.example"]).url)
     for name in NAMES:
         api.ok("PUT", f"destinations/{name}", BLOB)
     return api
@@ -420,10 +420,10 @@ def test_an_answer_to_head_that_is_cut_is_cut_before_its_end(
 
 def test_options_tell_the_methods_of_a_path_and_let_no_page_in(shared: Simulator) -> None:
     headers = {
-        "Origin": "https://attacker.example",
         "Access-Control-Request-Method": "PUT",
         "Authorization": "",
     }
+    page = {"Origin": "https://attacker.example"}
     for path, allowed in (
         ("/api/dataExport/exports", "GET, HEAD, OPTIONS"),
         ("/api/dataExport/exports/e", "DELETE, GET, HEAD, OPTIONS, PATCH, PUT"),
@@ -433,7 +433,10 @@ def test_options_tell_the_methods_of_a_path_and_let_no_page_in(shared: Simulator
         answer, content = ask(shared.url, path, "OPTIONS", headers)
         assert (answer.status, content) == (204, b"")
         assert answer.headers["Allow"] == allowed
-        assert not [it for it in answer.headers if it.lower().startswith("access-control")]
+        preflight, _ = ask(shared.url, path, "OPTIONS", headers | page)
+        assert preflight.status == 403
+        for given in (answer.headers, preflight.headers):
+            assert not [it for it in given if it.lower().startswith("access-control")]
     assert ask(shared.url, "/api/dataExport", "OPTIONS")[0].status == 404
 
 
@@ -461,7 +464,7 @@ def test_a_client_of_http_1_0_is_answered_without_a_host(api: Api) -> None:
 def test_a_client_that_takes_the_simulator_for_a_proxy_is_answered(
     start: Start, connect: Callable[..., Api]
 ) -> None:
-    simulator = start(page_size=1)
+    simulator = start(page_size=1, hosts=["plant.example"])
     api = connect(simulator.url)
     for name in ("a", "b"):
         api.ok("PUT", f"destinations/{name}", BLOB)
@@ -500,7 +503,8 @@ def test_a_body_that_waits_for_a_continue_is_asked_for(api: Api) -> None:
     place = urlsplit(api.url)
     content = json.dumps(BLOB).encode()
     request = (
-        f"PUT {place.path}/api/dataExport/destinations/d1?api-version={OLD} HTTP/1.1\r\nHost: x\r\n"
+        f"PUT {place.path}/api/dataExport/destinations/d1?api-version={OLD} HTTP/1.1\r\n"
+        f"Host: {place.netloc}\r\n"
         f"Authorization: {TOKEN}\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
         f"Connection: close\r\nContent-Length: {len(content)}\r\n\r\n"
     )

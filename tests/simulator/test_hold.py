@@ -109,7 +109,7 @@ def test_the_work_is_done_even_if_the_client_has_gone(
     client.ok("PUT", "destinations/d1", BLOB)
     with socket.create_connection((url.hostname, url.port), timeout=30) as gone:
         request = f"DELETE /api/dataExport/destinations/d1?api-version={OLD} HTTP/1.1\r\n"
-        gone.sendall(f"{request}Host: x\r\nAuthorization: {TOKEN}\r\n\r\n".encode())
+        gone.sendall(f"{request}Host: {url.netloc}\r\nAuthorization: {TOKEN}\r\n\r\n".encode())
         assert held.arrived.wait(30)
     client.pages("exports")
     held.release()

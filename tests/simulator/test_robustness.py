@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from pulumi_iotcentral.bounded_json import DEEPEST
 from pulumi_iotcentral.simulator import Application, Simulator
-from pulumi_iotcentral.simulator.incoming import BODY_LIMIT, DEPTH_LIMIT
+from pulumi_iotcentral.simulator.incoming import BODY_LIMIT
 
 from .client import OLD, TOKEN, Api, hold_to
 from .samples import BLOB, export
@@ -35,7 +36,7 @@ def nested(depth: int) -> bytes:
         b'{"displayName": NaN}',
         b'{"displayName": 1e999}',
         b'{"displayName": ' + b"9" * 5000 + b"}",
-        nested(DEPTH_LIMIT + 1),
+        nested(DEEPEST + 1),
         b"[" * 200_000,
         b'{"a":' * 100_000,
         b"\x00" * 100,
@@ -57,7 +58,7 @@ def test_json_that_is_no_object_is_refused(api: Api, method: str, content: bytes
 
 
 def test_a_body_as_deep_as_the_limit_is_understood(api: Api) -> None:
-    said = api.refused(422, "PUT", "exports/e1", data=nested(DEPTH_LIMIT), headers=JSON)
+    said = api.refused(422, "PUT", "exports/e1", data=nested(DEEPEST), headers=JSON)
     assert "enrichments must be an object" in said
 
 
@@ -134,7 +135,8 @@ def test_what_is_not_http_is_refused_in_the_services_form(shared: Simulator, sen
 def test_a_client_that_goes_away_does_no_harm(shared: Simulator, api: Api) -> None:
     url = urlsplit(api.url)
     request = (
-        f"PUT {url.path}/api/dataExport/destinations/d1?api-version={OLD} HTTP/1.1\r\nHost: x\r\n"
+        f"PUT {url.path}/api/dataExport/destinations/d1?api-version={OLD} HTTP/1.1\r\n"
+        f"Host: {url.netloc}\r\n"
         f"Authorization: {TOKEN}\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{{"
     )
     for _ in range(5):

@@ -1,13 +1,15 @@
 """Read answers defensively: whatever comes back ends in a document or in one typed error."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from pulumi_iotcentral.api.endpoint import host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
+from pulumi_iotcentral.api.failures import TOO_LARGE
+from pulumi_iotcentral.bounded_http import MOST_BYTES
+from pulumi_iotcentral.bounded_json import LimitedJsonError, parsed, weight
 
 JsonObject: TypeAlias = dict[str, Any]
 """A JSON object as it was parsed."""
@@ -15,6 +17,8 @@ JsonObject: TypeAlias = dict[str, Any]
 _GATEWAY: Final = (
     "something else than the API answered: check the endpoint, and any proxy or gateway before it"
 )
+_MOST_WEIGHT: Final = 2 * MOST_BYTES
+_DEEPEST: Final = 100
 _AGAIN: Final = "run again; if it stays, something between here and the service garbles its answers"
 
 
@@ -50,7 +54,8 @@ def json_object(answer: Answer, call: Call) -> JsonObject:
     """Return the JSON object of a 2xx answer.
 
     Raises:
-        IotCentralError: It is a web page, another type, empty, not JSON, or not an object.
+        IotCentralError: It is a web page, another type, empty, too large, not JSON, or not an
+            object.
     """
     if answer.is_html:
         raise web_page(answer, call)
@@ -58,17 +63,19 @@ def json_object(answer: Answer, call: Call) -> JsonObject:
         raise call.failed("the answer is not of type JSON", _GATEWAY, status=answer.status)
     if not answer.content.strip():
         raise call.failed("the answer is empty", _AGAIN, status=answer.status)
-    try:
-        document = json.loads(answer.content, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        document = answer  # no JSON value is an Answer
-    if document is answer:
-        raise call.failed(
-            "the answer is cut off or garbled: it is not JSON", _AGAIN, status=answer.status
-        )
+    ensure_bounded(weight(answer.content), call)
+    document, why = _parsed(answer.content)
+    if why:
+        raise call.failed(why, _AGAIN, status=answer.status)
     if not isinstance(document, dict):
         raise call.failed("the answer is not a JSON object", _GATEWAY, status=answer.status)
     return document
+
+
+def ensure_bounded(size: int, call: Call) -> None:
+    """Raise IotCentralError where the JSON of an operation, by its `weight`, is too large."""
+    if size > _MOST_WEIGHT:
+        raise call.failed(TOO_LARGE.message, TOO_LARGE.advice)
 
 
 def web_page(answer: Answer, call: Call) -> IotCentralError:
@@ -129,12 +136,21 @@ def _redirected(answer: Answer, call: Call) -> IotCentralError:
 
 
 def _details(answer: Answer) -> JsonObject:
-    try:
-        document = json.loads(answer.content)
-    except (ValueError, RecursionError):
+    if weight(answer.content) > _MOST_WEIGHT:
         return {}
+    document, _ = _parsed(answer.content)
     error = document.get("error") if isinstance(document, dict) else None
     return error if isinstance(error, dict) else {}
+
+
+def _parsed(content: bytes) -> tuple[Any, str]:
+    """Return the value of a document, and why there is none: empty where there is one."""
+    try:
+        return parsed(content, _DEEPEST), ""
+    except LimitedJsonError as error:
+        return None, f"the response is not valid: {error}"
+    except ValueError:
+        return None, "the answer is cut off or garbled: it is not JSON"
 
 
 def _text(value: object) -> str | None:
@@ -146,7 +162,3 @@ def _phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return "an undocumented status"
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity are no JSON

@@ -4,15 +4,18 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, Protocol
 
 from pulumi_iotcentral.api.entra import SCOPE, Chosen, choose
 from pulumi_iotcentral.api.errors import AuthenticationError
+from pulumi_iotcentral.bounded_http import Connections, LateError
 from pulumi_iotcentral.credentials import secrets_in, token_parts
 from pulumi_iotcentral.redaction import KnownSecrets, redact
 
 _SCHEME: Final = "SharedAccessSignature"
 _RENEW_BEFORE: Final = 300.0
+_SIGN_IN_SECONDS: Final = 60.0
 
 
 class Credential(Protocol):
@@ -98,8 +101,9 @@ class EntraToken:
         self,
         environ: Mapping[str, str] | None = None,
         *,
-        factory: Callable[[Mapping[str, str]], Chosen] = choose,
+        factory: Callable[[Mapping[str, str], Connections], Chosen] = choose,
         clock: Callable[[], float] = time.time,
+        seconds: float = _SIGN_IN_SECONDS,
     ) -> None:
         """Remember where to look; nothing is loaded or fetched yet.
 
@@ -107,11 +111,14 @@ class EntraToken:
             environ: The environment that says how to sign in; the process's own by default.
             factory: What chooses the credential, for tests.
             clock: Seconds since the epoch, as a token's `expires_on` counts them.
+            seconds: The time that a sign-in has; it is ended then.
         """
         self._environ = os.environ if environ is None else environ
         self._factory = factory
         self._clock = clock
+        self._seconds = seconds
         self._lock = threading.Lock()
+        self._connections: Connections | None = None
         self._chosen: Chosen | None = None
         self._token: Any = None
 
@@ -142,10 +149,18 @@ class EntraToken:
         return self._token is not None and self._token.expires_on - self._clock() > seconds
 
     def _renew(self) -> None:
+        if self._connections is None or self._connections.ended:
+            self._connections = Connections(trust_env=True, lent=True)
+            self._chosen = None
         if self._chosen is None:
-            self._chosen = self._factory(self._environ)
+            self._chosen = self._factory(self._environ, self._connections)
+        get = partial(self._chosen.credential.get_token, SCOPE, **self._chosen.options)
         try:
-            self._token = self._chosen.credential.get_token(SCOPE, **self._chosen.options)
+            self._token = self._connections.run(get, self._seconds)
+        except LateError:
+            if not self._is_good_for(0):
+                late = TimeoutError(f"the sign-in did not end within {self._seconds:g} seconds")
+                raise self._failed(late) from None
         # azure-identity raises its own errors, and ValueError, OSError or what a plug-in likes.
         except Exception as error:
             if not self._is_good_for(0):

@@ -6,12 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from pulumi_iotcentral.api.answers import Answer, JsonObject, json_object, page, web_page
+from pulumi_iotcentral.api.answers import (
+    Answer,
+    JsonObject,
+    ensure_bounded,
+    json_object,
+    page,
+    web_page,
+)
 from pulumi_iotcentral.api.auth import Credential, RememberedCredential
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
 from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, Destination, Export
 from pulumi_iotcentral.api.transport import Timeout, Transport
+from pulumi_iotcentral.bounded_json import weight
 from pulumi_iotcentral.forms import nested
 from pulumi_iotcentral.redaction import KnownSecrets
 from pulumi_iotcentral.reports import LARGEST_OBJECT, is_too_large, with_masked_reports
@@ -187,9 +195,12 @@ class Client:
         until, url = self._transport.until(), self._url(*segments)
         found: list[JsonObject] = []
         seen: set[str] = set()
+        size = 0
         while True:
             seen.add(url)
             answer, call = self._send("GET", url, until=until)
+            size += weight(answer.content)
+            ensure_bounded(size, call)
             items, link = page(answer, call)
             found += self._received(items, answer, call)
             if link is None:

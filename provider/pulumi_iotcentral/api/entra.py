@@ -1,8 +1,11 @@
 """Which credential of azure-identity the environment asks for."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from importlib import import_module
 from typing import Any, Final, TypeAlias
@@ -11,6 +14,8 @@ import requests
 
 from pulumi_iotcentral.api.errors import AuthenticationError
 from pulumi_iotcentral.api.header import Header
+from pulumi_iotcentral.bounded_http import Connections, content_of
+from pulumi_iotcentral.bounded_json import parsed
 from pulumi_iotcentral.credentials import secrets_in
 from pulumi_iotcentral.installation import install_command
 from pulumi_iotcentral.redaction import redact
@@ -37,7 +42,7 @@ class Chosen:
     assertions: set[str] = field(default_factory=set, repr=False)
 
 
-def choose(environ: Environ, identity: Any = None) -> Chosen:
+def choose(environ: Environ, connections: Connections, identity: Any = None) -> Chosen:
     """Return the credential that the `ARM_*` variables ask for, without any request.
 
     The order is azure-native's: certificate, client secret, OIDC, managed identity; where none
@@ -46,6 +51,7 @@ def choose(environ: Environ, identity: Any = None) -> Chosen:
 
     Args:
         environ: The variables.
+        connections: What the credential talks by, so that a sign-in can be ended.
         identity: The module `azure.identity`, or a stand-in.
 
     Raises:
@@ -53,7 +59,7 @@ def choose(environ: Environ, identity: Any = None) -> Chosen:
     """
     module = identity or _azure_identity()
     try:
-        return _choose(environ, module)
+        return _choose(environ, _Identity(module, connections))
     except (ValueError, OSError) as error:
         said = redact(str(error), secrets_in(environ)) or type(error).__name__
         raise AuthenticationError(
@@ -62,7 +68,23 @@ def choose(environ: Environ, identity: Any = None) -> Chosen:
         ) from None
 
 
-def _choose(environ: Environ, identity: Any) -> Chosen:
+class _Identity:
+    """The classes of azure-identity, whose credentials talk by connections that can be ended."""
+
+    def __init__(self, module: Any, connections: Connections) -> None:
+        self._module = module
+        self.connections = connections
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return partial(getattr(self._module, name), transport=_transport(self.connections))
+
+
+def _transport(connections: Connections) -> Any:
+    module = import_module("azure.core.pipeline.transport")
+    return module.RequestsTransport(session=connections.session, session_owner=False)
+
+
+def _choose(environ: Environ, identity: _Identity) -> Chosen:
     if environ.get("ARM_CLIENT_CERTIFICATE_PATH"):
         return _certificate(environ, identity)
     if environ.get("ARM_CLIENT_SECRET"):
@@ -78,7 +100,7 @@ def _choose(environ: Environ, identity: Any) -> Chosen:
     return _default(environ, identity)
 
 
-def _certificate(environ: Environ, identity: Any) -> Chosen:
+def _certificate(environ: Environ, identity: _Identity) -> Chosen:
     how = "a client certificate (ARM_CLIENT_CERTIFICATE_PATH)"
     tenant, client = _principal(environ, how)
     path = environ["ARM_CLIENT_CERTIFICATE_PATH"]
@@ -88,7 +110,7 @@ def _certificate(environ: Environ, identity: Any) -> Chosen:
     return Chosen(credential, how)
 
 
-def _client_secret(environ: Environ, identity: Any) -> Chosen:
+def _client_secret(environ: Environ, identity: _Identity) -> Chosen:
     how = "a client secret (ARM_CLIENT_SECRET)"
     tenant, client = _principal(environ, how)
     secret = environ["ARM_CLIENT_SECRET"]
@@ -96,7 +118,7 @@ def _client_secret(environ: Environ, identity: Any) -> Chosen:
     return Chosen(credential, how)
 
 
-def _oidc(environ: Environ, identity: Any) -> Chosen:
+def _oidc(environ: Environ, identity: _Identity) -> Chosen:
     tenant, client = _principal(environ, "OpenID Connect (ARM_USE_OIDC)")
     token, path = environ.get("ARM_OIDC_TOKEN"), environ.get("ARM_OIDC_TOKEN_FILE_PATH")
     if token:
@@ -111,7 +133,7 @@ def _oidc(environ: Environ, identity: Any) -> Chosen:
     if url and bearer:
         fetched: set[str] = set()
         audience = environ.get("ARM_OIDC_AUDIENCE") or _AUDIENCE
-        fetch = _assertion(url, bearer, audience, fetched)
+        fetch = partial(_assertion, identity.connections, url, bearer, audience, fetched)
         credential = identity.ClientAssertionCredential(tenant, client, fetch)
         return Chosen(credential, "the pipeline's OIDC token", assertions=fetched)
     raise AuthenticationError(
@@ -121,7 +143,7 @@ def _oidc(environ: Environ, identity: Any) -> Chosen:
     )
 
 
-def _default(environ: Environ, identity: Any) -> Chosen:
+def _default(environ: Environ, identity: _Identity) -> Chosen:
     tenant = environ.get("ARM_TENANT_ID")
     # Only a token request, not the credential, can name a tenant for all members of the chain.
     options: dict[str, Any] = {"additionally_allowed_tenants": [tenant]} if tenant else {}
@@ -132,28 +154,28 @@ def _default(environ: Environ, identity: Any) -> Chosen:
     )
 
 
-def _assertion(url: str, bearer: str, audience: str, fetched: set[str]) -> Callable[[], str]:
-    """Return what fetches an OIDC token from a pipeline's own service, as GitHub documents it.
+def _assertion(
+    connections: Connections, url: str, bearer: str, audience: str, fetched: set[str]
+) -> str:
+    """Return an OIDC token from a pipeline's own service, as GitHub documents it.
 
-    Each one is added to `fetched`.
+    It is added to `fetched`.
     """
-
-    def fetch() -> str:
-        answer = requests.get(
-            url,
-            params={"audience": audience},
-            headers={"Accept": "application/json"},
-            auth=Header(f"Bearer {bearer}"),
-            timeout=_REQUEST_TIMEOUT,
-            allow_redirects=False,
-        )
-        token = answer.json().get("value") if answer.status_code == HTTPStatus.OK else None
-        if not isinstance(token, str):
-            raise ValueError(f"the pipeline's token service answered {answer.status_code}")  # noqa: TRY004
-        fetched.add(token)
-        return token
-
-    return fetch
+    request = requests.Request(
+        "GET",
+        url,
+        params={"audience": audience},
+        headers={"Accept": "application/json"},
+        auth=Header(f"Bearer {bearer}"),
+    )
+    with connections.send(request, *_REQUEST_TIMEOUT) as answer:
+        content = content_of(answer)
+    document = parsed(content) if answer.status_code == HTTPStatus.OK else None
+    token = document.get("value") if isinstance(document, dict) else None
+    if not isinstance(token, str):
+        raise ValueError(f"the pipeline's token service answered {answer.status_code}")  # noqa: TRY004
+    fetched.add(token)
+    return token
 
 
 def _principal(environ: Environ, how: str) -> tuple[str, str]:

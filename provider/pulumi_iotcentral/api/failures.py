@@ -9,6 +9,8 @@ from typing import Final
 import requests
 from urllib3 import exceptions
 
+from pulumi_iotcentral.bounded_http import MOST_BYTES, LimitError
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -58,11 +60,23 @@ _LOST: Final = Failure(
 _GARBLED: Final = Failure(
     "the answer could not be read", "look for a proxy or a gateway that changes answers", _FEW
 )
-LATE: Final = (
+TOO_LARGE: Final = Failure(
+    f"the response exceeds the limit of {MOST_BYTES // 2**20} MiB",
+    "check the endpoint, and any proxy or gateway in front of it",
+    1,
+)
+"""The failure of an answer, or of all pages of a listing, that is larger than anything real."""
+
+LATE: Final = Failure(
     "the deadline passed before the operation was complete",
     "run again later: the service is slow, or its listing does not end",
+    1,
 )
-"""The phrase and the advice where the deadline ends an operation between two requests."""
+"""The failure of an operation that the deadline ended, in a request or between two of them."""
+
+
+UNANSWERED: Final = (requests.RequestException, exceptions.HTTPError, LimitError)
+"""What an exchange raises that brings no answer. requests lets a ValueError through, too."""
 
 
 def failure_of(error: Exception) -> Failure:
@@ -94,6 +108,7 @@ _CUT_OFF: Final = (
 # In this order: a refusing proxy is the proxy's affair, and urllib3 counts every failed
 # connection as a time-out too.
 _RULES: Final[tuple[tuple[Callable[[BaseException], bool], Failure], ...]] = (
+    (_is(LimitError), TOO_LARGE),
     (_is(requests.exceptions.ProxyError, exceptions.ProxyError), _PROXY),
     (_is(requests.exceptions.SSLError, exceptions.SSLError), _TLS),
     (_is(exceptions.NameResolutionError), _DNS),

@@ -1,8 +1,8 @@
 """Send one request and bring back its answer: session, pace, retries, one deadline.
 
-requests and urllib3 do the HTTP. The loop over the tries is ours because urllib3's `Retry`
-knows no overall deadline, and because requests reads a body only after `Retry` has finished:
-a connection lost inside a body would never be tried again.
+requests and urllib3 do the HTTP, and `bounded_http` sees that it ends. The loop over the tries is
+ours because urllib3's `Retry` knows no overall deadline, and because requests reads a body only
+after `Retry` has finished: a connection lost inside a body would never be tried again.
 """
 
 import logging
@@ -10,6 +10,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from importlib import metadata
 from random import SystemRandom
@@ -23,9 +24,10 @@ from pulumi_iotcentral.api.answers import Answer, refusal
 from pulumi_iotcentral.api.auth import Credential
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
-from pulumi_iotcentral.api.failures import LATE, Failure, failure_of
+from pulumi_iotcentral.api.failures import LATE, UNANSWERED, Failure, failure_of
 from pulumi_iotcentral.api.header import Header
 from pulumi_iotcentral.api.pace import RATE, Pace
+from pulumi_iotcentral.bounded_http import Connections, LateError, content_of
 from pulumi_iotcentral.redaction import secrets_of
 
 logger = logging.getLogger("pulumi_iotcentral.api")
@@ -35,7 +37,6 @@ _FIRST_WAIT: Final = 0.5
 _LONGEST_WAIT: Final = 20.0
 _SILENT: Final = 5.0
 _THROTTLED: Final = f"it takes {RATE} requests a second from all its clients together"
-_CHUNK: Final = 65536
 _JITTER: Final = SystemRandom()
 
 
@@ -73,7 +74,7 @@ class Transport:
         self._pace = Pace(clock)
         self._user_agent = _user_agent()
         self._local = threading.local()
-        self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
+        self._all_connections: weakref.WeakSet[Connections] = weakref.WeakSet()
         self._lock = threading.Lock()
 
     def until(self) -> float:
@@ -123,14 +124,14 @@ class Transport:
             if not for_all:
                 self._tell(call, wait, begun, _why(outcome))
                 self._sleep(wait)
-        raise call.failed(*LATE)
+        raise call.failed(LATE.message, LATE.advice)
 
     def close(self) -> None:
-        """Close the idle connections of all threads; a later request opens new ones."""
+        """Close the connections of all threads; a later request opens new ones."""
         with self._lock:
-            sessions = list(self._sessions)
-        for session in sessions:
-            session.close()
+            connections = list(self._all_connections)
+        for one in connections:
+            one.close()
 
     def _has_turn(self, call: Call, begun: float, until: float) -> bool:
         """Wait for a turn, and tell whether it came before the deadline."""
@@ -164,12 +165,16 @@ class Transport:
     def _try(
         self, call: Call, url: str, body: bytes | None, until: float
     ) -> tuple[Answer | Failure, str]:
-        authorization, begun = self._credential.authorization(), self._clock()
+        authorization, begun = "", self._clock()
         outcome: Answer | Failure
+        connections = self._connections()
+        exchange = partial(self._exchange, connections, call.method, url, body)
         try:
-            outcome = self._exchange(call.method, url, body, authorization, until)
+            authorization, outcome = connections.run(exchange, max(until - begun, 0.001))
+        except LateError:
+            outcome = LATE
         # ValueError: what requests lets through when a header or a Location is unreadable.
-        except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+        except (*UNANSWERED, ValueError) as error:
             outcome = failure_of(error)
         milliseconds = round((self._clock() - begun) * 1000)
         result = outcome.status if isinstance(outcome, Answer) else outcome.message
@@ -177,30 +182,20 @@ class Transport:
         return outcome, authorization
 
     def _exchange(
-        self, method: str, url: str, body: bytes | None, authorization: str, until: float
-    ) -> Answer:
-        left = max(until - self._clock(), 0.001)
-        with self._session().request(
+        self, connections: Connections, method: str, url: str, body: bytes | None
+    ) -> tuple[str, Answer]:
+        """Sign in, send a request and read its answer: whatever may keep the caller waiting."""
+        authorization = self._credential.authorization()
+        request = requests.Request(
             method,
             url,
             data=body,
             headers={"Content-Type": "application/json"} if body is not None else None,
             auth=Header(authorization),
-            timeout=(min(self._timeout.connect, left), min(self._timeout.read, left)),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            return Answer(response.status_code, response.headers, self._body(response, until))
-
-    def _body(self, response: requests.Response, until: float) -> bytes:
-        parts = bytearray()
-        # read1 returns what has arrived: an answer that only trickles in cannot outlast the
-        # deadline, which the time-out between two pieces would allow.
-        while part := response.raw.read1(_CHUNK, decode_content=True):
-            parts += part
-            if self._clock() >= until:
-                raise requests.ReadTimeout
-        return bytes(parts)
+        )
+        with connections.send(request, *self._timeout) as response:
+            content = content_of(response)
+            return authorization, Answer(response.status_code, response.headers, content)
 
     def _wait(self, outcome: Answer | Failure, tries: int) -> float | None:
         backoff = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(tries - 1, 10))
@@ -225,17 +220,22 @@ class Transport:
         error.advice += wish + note.replace(",", ";", 1)
         return error
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = requests.Session()
-            session.headers.update({"Accept": "application/json", "User-Agent": self._user_agent})
-            # Proxies and CA bundles of the environment count, but not for plain http to
-            # loopback: a proxy would get the token in clear, and it has another loopback.
-            session.trust_env = not self._endpoint.plain
+    def _connections(self) -> Connections:
+        connections: Connections | None = getattr(self._local, "connections", None)
+        if connections is None or connections.ended:
+            connections = self._local.connections = Connections(
+                # Proxies and CA bundles of the environment count, but not for plain http to
+                # loopback: a proxy would get the token in clear, and it has another loopback.
+                trust_env=not self._endpoint.plain,
+                headers={
+                    "Accept": "application/json",
+                    "Accept-Encoding": "gzip",
+                    "User-Agent": self._user_agent,
+                },
+            )
             with self._lock:
-                self._sessions.add(session)
-        return session
+                self._all_connections.add(connections)
+        return connections
 
 
 def _is_throttled(outcome: Answer | Failure) -> bool:

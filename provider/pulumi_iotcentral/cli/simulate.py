@@ -58,6 +58,13 @@ def simulate(
     deliver_anywhere: Annotated[
         bool, typer.Option("--deliver-anywhere", help="Send messages to other machines too.")
     ] = False,
+    host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Host name of a proxy in front of the simulator. Can be repeated.",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No access log on stderr.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the line as JSON: its url.")
@@ -90,6 +97,7 @@ def simulate(
         quota=quota,
         control=control,
         deliver_anywhere=deliver_anywhere,
+        hosts=host or (),
         quiet=quiet,
     )
     raise typer.Exit(serve(options, _as_json) if as_json else serve(options))

@@ -16,7 +16,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+from ..bounded_json import parsed
+
 _PROCESS: Final = Path(__file__).parent / "process.py"
+_DEEPEST: Final = 200
 _NO_JQ: Final = 3
 """The exit code of process.py if it cannot import jq, as from the user's own site-packages."""
 
@@ -39,7 +42,10 @@ def run(program: str, message: Any, seconds: float) -> Mapping[str, Any]:
     done = _done({"program": program, "message": message}, seconds)
     if done.why:
         raise JqError(done.why)
-    answer: Mapping[str, Any] = json.loads(done.text)
+    try:
+        answer: Mapping[str, Any] = parsed(done.text, _DEEPEST)
+    except ValueError as error:
+        raise JqError(f"its output cannot be read: {error}") from None
     return answer
 
 

@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             quiet=given.quiet,
             control=given.control,
             deliver_anywhere=given.deliver_anywhere,
+            hosts=given.host,
         )
     except ValueError as error:
         parser.error(str(error))
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--quota", type=int, default=DEFAULT_QUOTA, help="objects, " + _limit(DEFAULT_QUOTA))
     add("--quiet", action="store_true", help="no access log on stderr")
     add("--control", action="store_true", help="faults and store under /control, without a token")
+    add("--host", action="append", default=[], metavar="NAME", help="a proxy's host name")
     add("--deliver-anywhere", action="store_true", help="send messages to other machines too")
     return parser
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
@@ -25,6 +23,7 @@ from .responses import error_response, json_response, operation_of, options_resp
 from .schema import Document
 from .service import Page, Service
 from .store import Store
+from .unexpected import as_service_error
 
 Operation: TypeAlias = "Callable[[Request, Service, str], Awaitable[Response]]"
 """An operation: the request, the application's objects, the version of the API."""
@@ -74,15 +73,10 @@ class Gateway:
             application = self._admit(request)
             version = incoming.api_version(request)
             return await operation(request, self._service(application, request), version)
-        except ServiceError:
-            raise
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception as error:
-            # Where it went wrong, but not the exception's text: it may quote a secret.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            print(f"{type(error).__name__}\n{where}", file=sys.stderr, flush=True)  # noqa: T201
-            raise ServiceError(500, "InternalServerError", "The simulator has a bug.") from None
+            raise as_service_error(error) from None
 
     def _admit(self, request: Request) -> str:
         named = "application" in request.path_params

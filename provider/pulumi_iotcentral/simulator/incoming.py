@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import base64
 import hmac
-import json
-import math
-from collections.abc import Iterable
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
+from ..bounded_json import DEEPEST, LimitedJsonError, parsed
 from .errors import ServiceError, bad_request, invalid_body
 from .rules import check_id
 from .schema import API_VERSIONS, Document
 
 BODY_LIMIT: Final = 1024 * 1024
 """The most bytes of a request's body; the service's own number is not documented."""
-
-DEPTH_LIMIT: Final = 64
-"""How deep a body's objects and arrays may be nested."""
 
 CONTINUATION: Final = "continuationToken"
 """The query parameter that a nextLink carries."""
@@ -146,39 +141,8 @@ async def _content(request: Request) -> bytes:
 
 def _parsed(content: bytes) -> Any:
     try:
-        value = json.loads(
-            content.decode("utf-8-sig"), parse_constant=_refuse_constant, parse_float=_finite
-        )
-    except (ValueError, RecursionError):
+        return parsed(content.decode("utf-8-sig"), DEEPEST)
+    except LimitedJsonError as error:
+        raise bad_request("InvalidJson", f"The body cannot be read: {error}.") from None
+    except ValueError:
         raise bad_request("InvalidJson", "The body is not JSON in UTF-8.") from None
-    if _depth(value) > DEPTH_LIMIT:
-        raise bad_request("InvalidJson", f"The body is nested deeper than {DEPTH_LIMIT}.")
-    return value
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(text)
-    return number
-
-
-def _depth(value: Any) -> int:
-    """Measure level by level: a deep value would exhaust a recursion."""
-    depth = 0
-    level = [value]
-    while level:
-        depth += 1
-        level = [child for item in level for child in _containers(item)]
-    return depth
-
-
-def _containers(value: Any) -> list[Any]:
-    children = value.values() if isinstance(value, dict) else value
-    if not isinstance(children, Iterable) or isinstance(children, str):
-        return []
-    return [child for child in children if isinstance(child, dict | list)]

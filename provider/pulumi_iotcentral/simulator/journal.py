@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 import uuid
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .unexpected import log
 
 _KEPT: Final = 10_000
 _PATH_SHOWN: Final = 300
@@ -43,7 +44,7 @@ class Journal:
             self._exchanges.append(exchange)
         if not self._quiet:
             line = f"{exchange.method} {exchange.path} {exchange.status}"
-            print(f"{line} {exchange.milliseconds:.1f}ms", file=sys.stderr, flush=True)  # noqa: T201
+            log(f"{line} {exchange.milliseconds:.1f}ms")
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """Return the exchanges until now."""

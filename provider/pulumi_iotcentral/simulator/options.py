@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
@@ -31,6 +31,7 @@ class OptionsDict(TypedDict, total=False):
     quiet: bool
     control: bool
     deliver_anywhere: bool
+    hosts: Sequence[str]
     behaviour: Behaviour
     clock: Clock
 
@@ -68,6 +69,9 @@ class Options:
 
     deliver_anywhere: bool = False
     """Deliver messages to hosts that are not this machine too."""
+
+    hosts: Sequence[str] = ()
+    """Host names of a proxy in front of the simulator, which requests may carry beside its own."""
 
     behaviour: Behaviour = field(default_factory=Behaviour)
     """What to do where the service's documents say nothing."""

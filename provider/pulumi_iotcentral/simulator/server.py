@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from .app import Gateway
 from .behaviour import Behaviour
+from .boundary import LOOPBACK, Boundary
 from .collection import Application
 from .control import ControlApi
 from .effects import Moment
@@ -31,14 +32,19 @@ from .protocol import Protocol
 from .request_target import CanonicalTarget
 from .schema import Document
 from .store import StateError, Store
+from .unexpected import log
 
-HOST: Final = "127.0.0.1"
+HOST: Final = LOOPBACK
 """The simulator is for this machine only."""
 
 Layer: TypeAlias = "Callable[[ASGIApp], ASGIApp]"
 """What is put around the service, and may fail, delay, cut or lose what passes."""
 
 _SECONDS_TO_END: Final = 5
+_OPEN_TO_ALL: Final = (
+    "warning: no token is set. Every user and program of this machine can read and change the "
+    "objects, their secrets included, and have messages sent. Set --token to require a token."
+)
 
 
 class Simulator:
@@ -89,7 +95,7 @@ class Simulator:
                 store=self.store,
                 now=now,
             )
-        return CanonicalTarget(app)
+        return CanonicalTarget(Boundary(app, self.options.hosts, now))
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -169,6 +175,8 @@ def serve(options: Options, ready: Callable[[str], str] = told) -> int:
     def stop(_number: int, _frame: FrameType | None) -> None:
         simulator.end()
 
+    if options.token is None:
+        log(_OPEN_TO_ALL)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     simulator.run(lambda: print(ready(simulator.url), flush=True))  # noqa: T201

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as changed
+from typing import Concatenate, ParamSpec, TypeVar
 
 from . import answers, rules
 from .behaviour import Behaviour
@@ -14,7 +15,10 @@ from .flat import nested
 from .lag import Lag, before_writes
 from .merge import has_null, merged, replaced
 from .schema import READ_ONLY, Document, authorizations, known, violations
-from .store import Entry, Store
+from .store import Entry, StateError, Store
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,21 +50,15 @@ class Service:
 
     def listing(self, kind: str, after: int) -> Page:
         """Return the objects of a kind that come after a position."""
-        return self._page(kind, after, lambda _: True)
+        return self._read(Service._page, kind, after, lambda _: True)
 
     def list_related(self, kind: str, identifier: str, after: int) -> Page:
         """Return a destination's exports, or an export's destinations."""
-        with self.store.transaction():
-            entry = self._found(kind, identifier)
-            if kind == "destinations":
-                return self._page("exports", after, lambda it: identifier in _references(it))
-            wanted = _references(entry)
-            return self._page("destinations", after, lambda it: it.id in wanted)
+        return self._read(Service._related, kind, identifier, after)
 
     def get(self, kind: str, identifier: str) -> Document:
         """Return one object; its status moves on."""
-        with self.store.transaction():
-            return self._shown(kind, [self._found(kind, identifier)])[0]
+        return self._read(Service._one, kind, identifier)
 
     def put(self, kind: str, identifier: str, body: Document, api_version: str) -> Document:
         """Make an object, or replace the one that is there."""
@@ -120,15 +118,35 @@ class Service:
             raise not_found(kind, identifier)
         return entry
 
+    def _read(
+        self, operation: Callable[Concatenate[Service, _P], _T], *args: _P.args, **kw: _P.kwargs
+    ) -> _T:
+        """Read, and let statuses move on; they stay where the store cannot be written."""
+        try:
+            with self.store.transaction():
+                return operation(self, *args, **kw)
+        except StateError:
+            with self.store.transaction(reads_only=True):
+                return operation(changed(self, peek=True), *args, **kw)
+
+    def _one(self, kind: str, identifier: str) -> Document:
+        return self._shown(kind, [self._found(kind, identifier)])[0]
+
+    def _related(self, kind: str, identifier: str, after: int) -> Page:
+        entry = self._found(kind, identifier)
+        if kind == "destinations":
+            return self._page("exports", after, lambda it: identifier in _references(it))
+        wanted = _references(entry)
+        return self._page("destinations", after, lambda it: it.id in wanted)
+
     def _page(self, kind: str, after: int, belongs: Callable[[Entry], bool]) -> Page:
-        with self.store.transaction():
-            hidden = self._hidden(kind, after)
-            entries = before_writes(self.store.entries(self.application, kind), hidden)
-            left = [entry for entry in entries if entry.position > after and belongs(entry)]
-            shown = left[: self.page_size] if self.page_size else left
-            last = shown[-1].position if len(shown) < len(left) else None
-            value = self._shown(kind, shown, hidden)
-            return Page(value=value, next_position=last, lagged=bool(hidden))
+        hidden = self._hidden(kind, after)
+        entries = before_writes(self.store.entries(self.application, kind), hidden)
+        left = [entry for entry in entries if entry.position > after and belongs(entry)]
+        shown = left[: self.page_size] if self.page_size else left
+        last = shown[-1].position if len(shown) < len(left) else None
+        value = self._shown(kind, shown, hidden)
+        return Page(value=value, next_position=last, lagged=bool(hidden))
 
     def _hidden(self, kind: str, after: int) -> Mapping[str, Entry | None]:
         lags = self.lag_wanted or self.behaviour.list_lag == "one_read"

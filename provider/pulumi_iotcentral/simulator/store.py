@@ -9,7 +9,7 @@ import stat
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EINVAL, ELOOP, EPERM
 from pathlib import Path
@@ -35,7 +35,7 @@ _TABLE: Final = """
 
 
 class StateError(Exception):
-    """The state file cannot be used; the text says why."""
+    """The state file cannot be used, or the memory in its place; the text says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,31 +58,44 @@ class Store:
 
     def __init__(self, path: Path | None = None) -> None:
         self._lock = threading.RLock()
+        self._path = path
         try:
             self._connection = _connect(path)
         except (OSError, sqlite3.Error) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            raise StateError(f"cannot use the state file {path}: {reason}") from error
+            raise self._unusable(error) from error
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Run what is inside as one step: nobody sees half of it; an exception undoes it."""
+    def transaction(self, *, reads_only: bool = False) -> Iterator[None]:
+        """Run what is inside as one step: nobody sees half of it; an exception undoes it.
+
+        One that only reads needs no file that can be written.
+
+        Raises:
+            StateError: the file cannot be read or written.
+        """
         with self._lock:
             outermost = not self._connection.in_transaction
-            if outermost:
-                self._connection.execute("BEGIN IMMEDIATE")
             try:
+                if outermost:
+                    self._connection.execute("BEGIN" if reads_only else "BEGIN IMMEDIATE")
                 yield
                 if outermost:
                     self._connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 if outermost and self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise self._unusable(error) from error
                 raise
+
+    def _unusable(self, error: OSError | sqlite3.Error) -> StateError:
+        reason = error.strerror if isinstance(error, OSError) else error
+        file = f"the state file {self._path}" if self._path else "its memory"
+        return StateError(f"cannot use {file}: {reason}")
 
     def entries(self, application: str, kind: str) -> list[Entry]:
         """Return an application's objects of a kind, in the order they were made."""
-        with self.transaction():
+        with self.transaction(reads_only=True):
             rows = self._connection.execute(
                 "SELECT * FROM objects WHERE application = ? AND kind = ? ORDER BY position",
                 (application, kind),
@@ -91,7 +104,7 @@ class Store:
 
     def get(self, application: str, kind: str, identifier: str) -> Entry | None:
         """Return one object, or None."""
-        with self.transaction():
+        with self.transaction(reads_only=True):
             row = self._connection.execute(
                 "SELECT * FROM objects WHERE application = ? AND kind = ? AND id = ?",
                 (application, kind, identifier),
@@ -127,7 +140,7 @@ class Store:
 
     def applications(self) -> list[str]:
         """Return the names of the applications that hold anything; "" is the first."""
-        with self.transaction():
+        with self.transaction(reads_only=True):
             rows = self._connection.execute(
                 "SELECT DISTINCT application FROM objects ORDER BY application"
             ).fetchall()
@@ -135,7 +148,7 @@ class Store:
 
     def close(self) -> None:
         """Give the file back."""
-        with self._lock:
+        with self._lock, suppress(sqlite3.Error):
             self._connection.close()
 
 

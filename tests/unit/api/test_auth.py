@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pulumi_iotcentral.api import ApiToken, AuthenticationError, Client, EntraToken
 from pulumi_iotcentral.api.entra import SCOPE, Chosen
+from pulumi_iotcentral.bounded_http import Connections
 
 from .conftest import CANARY, TOKEN, MakeClient
 from .scripted import Service, Time, refused, reply
@@ -48,7 +49,7 @@ def fake(time: Time) -> Fake:
 
 @pytest.fixture
 def entra(fake: Fake, time: Time) -> EntraToken:
-    def factory(environ: Mapping[str, str]) -> Chosen:
+    def factory(environ: Mapping[str, str], _: Connections) -> Chosen:
         return Chosen(fake, "a test", {"tenant_id": environ["ARM_TENANT_ID"]})
 
     environ = {"ARM_TENANT_ID": "t", "ARM_CLIENT_SECRET": "s3cret-of-the-app"}

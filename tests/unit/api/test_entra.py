@@ -1,4 +1,5 @@
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from pulumi_iotcentral.api import AuthenticationError, EntraToken
-from pulumi_iotcentral.api.entra import choose
+from pulumi_iotcentral.api.entra import Chosen, choose
+from pulumi_iotcentral.bounded_http import Connections
 from pulumi_iotcentral.installation import install_command
+from tests.hostile_peer import FLOODS, HEAD, PAUSE, TRICKLES, Peer, Pieces, bomb
 
 from .scripted import Reply, Service, reply
 
@@ -26,14 +29,14 @@ class Recorder:
     """Stands in for azure.identity: each class only notes how it was made."""
 
     def __getattr__(self, name: str) -> Any:
-        def make(*args: Any, **options: Any) -> Any:
+        def make(*args: Any, transport: Any, **options: Any) -> Any:
             return SimpleNamespace(name=name, args=args, options=options)
 
         return make
 
 
 def chosen(environ: dict[str, str]) -> Any:
-    return choose(environ, Recorder()).credential
+    return choose(environ, Connections(trust_env=False), Recorder()).credential
 
 
 def test_a_client_secret_makes_a_client_secret_credential() -> None:
@@ -120,7 +123,7 @@ def test_without_a_way_the_default_chain_is_used_and_never_a_browser(
 
 
 def test_the_default_chain_takes_the_tenant() -> None:
-    choice = choose({"ARM_TENANT_ID": "tenant"}, Recorder())
+    choice = choose({"ARM_TENANT_ID": "tenant"}, Connections(trust_env=False), Recorder())
     assert choice.credential.options["additionally_allowed_tenants"] == ["tenant"]
     assert choice.options == {"tenant_id": "tenant"}
 
@@ -184,7 +187,7 @@ def test_the_real_classes_of_azure_identity_take_what_they_are_given(tmp_path: P
         ({}, identity.DefaultAzureCredential),
         ({"ARM_TENANT_ID": "tenant"}, identity.DefaultAzureCredential),
     ):
-        with choose(environ).credential as credential:
+        with choose(environ, Connections(trust_env=False)).credential as credential:
             assert type(credential) is class_
 
 
@@ -207,3 +210,61 @@ def test_without_azure_identity_one_line_says_what_to_install(
         EntraToken(SECRET).authorization()
     assert install_command("entra") in caught.value.advice
     assert str(caught.value).isprintable()
+
+
+BOMB: Pieces = lambda: (  # noqa: E731
+    HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s" % (len(bomb()), bomb()),
+)
+SIGN_INS: dict[str, dict[str, str]] = {
+    "a client secret": SECRET,
+    "a pipeline": {**OIDC, "ARM_OIDC_REQUEST_TOKEN": "b3arer"},
+    "a managed identity": {"ARM_USE_MSI": "true"},
+}
+
+
+def signing_in(
+    environ: dict[str, str], peer: Peer, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> EntraToken:
+    """Return a sign-in by a peer: the proxy to Microsoft Entra ID, or a service of the machine."""
+    monkeypatch.setenv("AZURE_POD_IDENTITY_AUTHORITY_HOST", peer.url)
+    monkeypatch.setenv("HTTPS_PROXY", peer.url)
+    if "ARM_OIDC_REQUEST_TOKEN" in environ:
+        environ = {**environ, "ARM_OIDC_REQUEST_URL": peer.url}
+    return EntraToken(environ, seconds=seconds)
+
+
+@pytest.mark.parametrize("environ", SIGN_INS.values(), ids=SIGN_INS)
+@pytest.mark.parametrize("name", ["a status line", "a header"])
+def test_a_sign_in_that_trickles_is_ended_and_told_in_one_line(
+    name: str, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Peer(TRICKLES[name], pause=PAUSE) as peer:
+        token = signing_in(environ, peer, monkeypatch, 0.4)
+        with pytest.raises(AuthenticationError) as caught:
+            token.authorization()
+        assert peer.hung_up.wait(10)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("environ", list(SIGN_INS.values())[1:], ids=list(SIGN_INS)[1:])
+@pytest.mark.parametrize("pieces", [FLOODS["a body"], FLOODS["chunks"], BOMB])
+def test_a_sign_in_without_an_end_is_told_in_one_line(
+    pieces: Pieces, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Peer(pieces) as peer:
+        token = signing_in(environ, peer, monkeypatch, 1.0)
+        with pytest.raises(AuthenticationError) as caught:
+            token.authorization()
+    assert "\n" not in str(caught.value)
+
+
+def test_a_program_that_does_not_end_ends_no_sign_in_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Hangs:
+        def get_token(self, *_: str, **__: str) -> None:
+            threading.Event().wait(30)
+
+    token = EntraToken({}, factory=lambda *_: Chosen(Hangs(), "a test"), seconds=0.1)
+    with pytest.raises(AuthenticationError, match=r"did not end within 0\.1 seconds$"):
+        token.authorization()

@@ -42,7 +42,10 @@ DOCUMENTS = st.dictionaries(
 )
 
 
-SHARED = {"credentials", "reports", "api", "forms", "installation", "redaction", "schema"}
+SHARED = {
+    *("api", "bounded_http", "bounded_json", "credentials", "forms", "installation"),
+    *("redaction", "reports", "schema"),
+}
 """What the client shares with the provider: no part of it knows Pulumi."""
 
 

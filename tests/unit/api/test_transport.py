@@ -113,18 +113,6 @@ def test_trouble_that_stays_ends_within_the_deadline(
     assert f"{len(service.asked)} tries in" in caught.value.advice
 
 
-def test_the_deadline_counts_the_answers_too(
-    service: Service, new_client: MakeClient, time: Time
-) -> None:
-    trickle = Reply(
-        200, (b"{", b" ", b"}"), {"Content-Type": "application/json"}, None, lambda: time.advance(9)
-    )
-    service.plays(trickle)
-    with pytest.raises(IotCentralError, match="did not answer in time"):
-        new_client(deadline=10.0).get_export("e1")
-    assert len(service.asked) == 1
-
-
 def test_nothing_is_begun_after_a_sleep_that_outlasted_the_deadline(
     service: Service, new_client: MakeClient, time: Time
 ) -> None:
@@ -150,25 +138,25 @@ def test_a_netrc_file_does_not_replace_the_token(
     netrc.write_text("machine 127.0.0.1 login somebody password else\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    client._transport._session().trust_env = True  # as it is for https
+    client._transport._connections().session.trust_env = True  # as it is for https
     service.plays(reply(EXPORT))
     client.get_export("e1")
     assert service.asked[0].headers["Authorization"] == TOKEN
 
 
-def test_threads_share_a_client_and_no_session(service: Service, client: Client) -> None:
+def test_threads_share_a_client_and_no_connection(service: Service, client: Client) -> None:
     service.plays(*[reply({"id": str(number)}) for number in range(32)])
-    sessions: set[object] = set()
+    connections: set[object] = set()
 
     def get(_: int) -> str:
-        sessions.add(client._transport._session())
+        connections.add(client._transport._connections())
         return client.get_export("e1")["id"]
 
     with ThreadPoolExecutor(4) as pool:
         found = sorted(pool.map(get, range(32)), key=int)
     assert found == [str(number) for number in range(32)]
-    assert len(sessions) <= 4
-    assert client._transport._session() not in sessions
+    assert len(connections) <= 4
+    assert client._transport._connections() not in connections
 
 
 def test_a_token_is_asked_for_at_each_try(service: Service, new_client: MakeClient) -> None:

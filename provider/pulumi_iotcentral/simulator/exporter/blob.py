@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import requests
 
+from ...bounded_http import Connections, LateError
 from ..schema import Document
 from .hosts import check_host
 from .outcomes import DeliveryError, UnsupportedError, refused, unreachable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from azure.storage.blob import BlobServiceClient
 
 SECONDS: Final = 10
-"""How long a request may take to connect, and to be answered."""
+"""How long an upload may take."""
 
 
 def deliver(
@@ -48,11 +49,15 @@ def deliver(
     container = authorization["containerName"]
     name = f"{application_id}/0/{now:%Y/%m/%d/%H/%M}/{uuid.uuid4()}.json"
     content = "".join(json.dumps(document) + "\n" for document in documents)
-    with requests.Session() as session:
-        session.trust_env = False
-        client = _client(authorization["connectionString"], session)
+    connections = Connections(trust_env=False, lent=True)
+    try:
+        client = _client(authorization["connectionString"], connections.session)
         check_host(client.url, anywhere=anywhere)
-        _upload(client, container, name, content.encode())
+        connections.run(lambda: _upload(client, container, name, content.encode()), SECONDS)
+    except LateError:
+        raise unreachable(f"The storage account did not answer within {SECONDS} seconds.") from None
+    finally:
+        connections.close()
     return f"{container}/{name}"
 
 

@@ -15,10 +15,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..errors import ServiceError, invalid_body
+from ..errors import invalid_body
 from ..incoming import JSON_TYPE, check_token, json_body, path_id
 from ..options import Options
 from ..responses import error_response, json_response, operation_of, options_response
+from ..unexpected import as_service_error
 from ..wire import document
 from .exporter import Exporter
 from .outcomes import MessageError
@@ -51,10 +52,11 @@ class MessagesApi:
             return options_response(operations)
         try:
             return json_response(await operation_of(request.method, operations)(request))
-        except ServiceError as error:
-            return error_response(error, request.state.request_id, self._now())
         except ClientDisconnect:
             return Response(status_code=400)
+        except Exception as error:
+            refusal = as_service_error(error)
+            return error_response(refusal, request.state.request_id, self._now())
 
     async def _sent(self, request: Request) -> Any:
         named = request.path_params["application"] is not None

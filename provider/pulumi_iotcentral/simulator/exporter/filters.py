@@ -40,8 +40,11 @@ def passes(query: str, message: Document) -> bool:
         UnsupportedError: the filter holds what the simulator cannot judge.
     """
     source, conditions = _parts(query)
-    # Parsed first: what cannot be judged is told for every message.
-    passed = conditions is None or _truth(_parsed(conditions), message)
+    try:
+        # Parsed first: what cannot be judged is told for every message.
+        passed = conditions is None or _truth(_parsed(conditions), message)
+    except RecursionError:
+        raise UnsupportedError("the filter is nested deeper than the simulator can read") from None
     wanted = source.lower() == _EVERYTHING or source == system_value(message, "$template")
     return passed and wanted
 
@@ -67,18 +70,19 @@ def _parsed(conditions: str) -> Expr:
         )
     try:
         return sqlglot.parse_one(conditions)
-    except (SqlglotError, RecursionError):
+    except SqlglotError:
         raise UnsupportedError("the filter is no condition that a SQL parser takes") from None
 
 
 def _truth(node: Expr, message: Document) -> bool:
-    """Judge a condition; both sides of AND and OR are looked at, so that no fault is hidden."""
+    """Judge a condition; all sides of AND and OR are looked at, so that no fault is hidden."""
     from sqlglot import exp  # noqa: PLC0415 - as above
 
     if isinstance(node, exp.Paren):
         return _truth(node.this, message)
     if isinstance(node, exp.And | exp.Or):
-        sides = [_truth(side, message) for side in (node.left, node.right)]
+        # All that one AND or OR joins: to the parser they are nested, as deep as they are many.
+        sides = [_truth(side, message) for side in node.flatten(unnest=False)]
         return all(sides) if isinstance(node, exp.And) else any(sides)
     if isinstance(node, exp.In) and set(_given(node)) == {"this", "expressions"}:
         value = _value(node.this, message)

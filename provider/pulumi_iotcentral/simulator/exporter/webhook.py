@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from functools import partial
+from time import monotonic
+from typing import Any, Final, TypeAlias
 
 import requests
 import urllib3
 
+from ...bounded_http import Connections, LateError, LimitError, content_of
+from ...bounded_json import parsed
 from ..schema import Document
 from .hosts import check_host
 from .outcomes import refused, unreachable
 
 SECONDS: Final = 10
-"""How long a request may take to connect, and to be answered."""
+"""How long all requests of a delivery may take, with their answers."""
 
+_Post: TypeAlias = Callable[..., tuple[int, bytes]]
+
+_ERRORS: Final = (requests.RequestException, urllib3.exceptions.HTTPError)
 _GONE: Final = (
-    (requests.Timeout, f"did not answer within {SECONDS} seconds"),
+    ((LateError, requests.Timeout), f"did not answer within {SECONDS} seconds"),
     (requests.exceptions.SSLError, "has no certificate that is trusted here"),
-    (requests.ConnectionError, "gives no answer"),
+    (LimitError, "gives an answer that is too large, or compressed"),
+    ((requests.ConnectionError, urllib3.exceptions.HTTPError), "gives no answer"),
 )
 
 
@@ -33,42 +41,38 @@ def deliver(destination: Document, documents: Iterable[Any], *, anywhere: bool) 
     check_host(destination["url"], anywhere=anywhere)
     headers = _customized(destination, "headerCustomizations")
     query = _customized(destination, "queryCustomizations")
-    with _session() as session:
-        headers |= _authorization(session, destination, anywhere=anywhere)
-        session.headers.update({"Content-Type": "application/json", **headers})
-        statuses = [_sent(session, destination["url"], query, it) for it in documents]
+    # Neither a proxy nor a password of the user's own has a part in this.
+    connections = Connections(trust_env=False)
+    post = partial(_posted, connections, monotonic() + SECONDS)
+    try:
+        headers |= _authorization(post, destination, anywhere=anywhere)
+        connections.session.headers.update({"Content-Type": "application/json", **headers})
+        statuses = [_sent(post, destination["url"], query, it) for it in documents]
+    finally:
+        connections.close()
     return f"the webhook answered {', '.join(map(str, dict.fromkeys(statuses)))}"
 
 
-def _sent(session: requests.Session, url: str, query: dict[str, str], document: Any) -> int:
+def _sent(post: _Post, url: str, query: dict[str, str], document: Any) -> int:
     content = json.dumps(document).encode()
-    return _posted(session, "The webhook", url, params=query, data=content).status_code
-
-
-def _session() -> requests.Session:
-    session = requests.Session()
-    # Neither a proxy nor a password of the user's own has a part in this.
-    session.trust_env = False
-    return session
+    return post("The webhook", url, params=query, data=content)[0]
 
 
 def _customized(destination: Document, kind: str) -> dict[str, str]:
     return {name: it["value"] for name, it in destination.get(kind, {}).items()}
 
 
-def _authorization(
-    session: requests.Session, destination: Document, *, anywhere: bool
-) -> dict[str, str]:
+def _authorization(post: _Post, destination: Document, *, anywhere: bool) -> dict[str, str]:
     authorization = destination.get("authorization")
     if authorization is None:
         return {}
     if authorization["type"] == "header":
         return {"Authorization": authorization["value"]}
     check_host(authorization["tokenUrl"], anywhere=anywhere)
-    return {"Authorization": f"Bearer {_token(session, authorization)}"}
+    return {"Authorization": f"Bearer {_token(post, authorization)}"}
 
 
-def _token(session: requests.Session, authorization: Document) -> str:
+def _token(post: _Post, authorization: Document) -> str:
     """Ask for a token by the client credentials grant (RFC 6749, 4.4).
 
     `auto` is taken for `urlencoded`, the form of the RFC.
@@ -78,9 +82,10 @@ def _token(session: requests.Session, authorization: Document) -> str:
     optional = {it: authorization[it] for it in ("audience", "scope") if authorization.get(it)}
     fields = {"grant_type": "client_credentials", **own, **optional}
     form = "json" if authorization.get("requestType") == "json" else "data"
-    answer = _posted(session, "The token URL", authorization["tokenUrl"], **{form: fields})
+    url = authorization["tokenUrl"]
+    _, content = post("The token URL", url, **{form: fields})
     try:
-        token = answer.json()["access_token"]
+        token = parsed(content)["access_token"]
     except (ValueError, KeyError, TypeError):
         token = None
     if not isinstance(token, str):
@@ -88,16 +93,28 @@ def _token(session: requests.Session, authorization: Document) -> str:
     return token
 
 
-def _posted(session: requests.Session, who: str, url: str, **options: Any) -> requests.Response:
-    """Post, and follow no redirect: it might lead to another machine."""
+def _posted(
+    connections: Connections, until: float, who: str, url: str, **options: Any
+) -> tuple[int, bytes]:
+    """Post, and return the status and the content of the answer.
+
+    No redirect is followed: it might lead to another machine.
+    """
+    request = requests.Request("POST", url, **options)
     try:
-        answer = session.post(url, timeout=SECONDS, allow_redirects=False, **options)
-    except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+        left = until - monotonic()
+        status, content = connections.run(lambda: _exchanged(connections, request), left)
+    except (LateError, LimitError, *_ERRORS, ValueError) as error:
         # The exception's own text may quote the URL and the headers.
         why = next((text for kind, text in _GONE if isinstance(error, kind)), None)
         raise unreachable(
             f"{who} {why or 'cannot be called: its URL or a header is none'}."
         ) from None
-    if not 200 <= answer.status_code < 300:  # noqa: PLR2004
-        raise refused(f"{who} answered {answer.status_code}.")
-    return answer
+    if not 200 <= status < 300:  # noqa: PLR2004
+        raise refused(f"{who} answered {status}.")
+    return status, content
+
+
+def _exchanged(connections: Connections, request: requests.Request) -> tuple[int, bytes]:
+    with connections.send(request, SECONDS, SECONDS) as answer:
+        return answer.status_code, content_of(answer)
