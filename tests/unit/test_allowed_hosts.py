@@ -11,6 +11,7 @@ import pytest
 import requests
 from pulumi.dynamic import ConfigureRequest
 from pulumi.dynamic.config import Config
+from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
 from pulumi_iotcentral import process
@@ -76,7 +77,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Sent:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(requests.Session, "send", send)
+    monkeypatch.setattr(HTTPAdapter, "send", send)
     monkeypatch.setattr(process, "_entra_token", Entra)
     return found
 
