@@ -4,14 +4,21 @@ import gc
 import gzip
 import json
 import resource
+import signal
 import socket
+import subprocess
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import repeat
 from time import monotonic, sleep
 from typing import Any
 
 import pytest
 
 from pulumi_iotcentral.api import Client, IotCentralError
+from pulumi_iotcentral.api.clock import server_time
 from tests.hostile_peer import DOCUMENT, FLOODS, PAUSE, TRICKLES, Peer, bomb
 
 from .conftest import MakeClient
@@ -146,6 +153,56 @@ def test_a_client_works_again_after_a_deadline(service: Service, hasty: MakeClie
                 client.get_export("e1")
     service.plays(reply({"id": "e1"}))
     assert hasty().get_export("e1")["id"] == "e1"
+
+
+WAITING = """
+import sys
+from pulumi_iotcentral.api import ApiToken, Client
+
+client = Client(sys.argv[1], ApiToken("SharedAccessSignature sr=a"), deadline=300.0)
+try:
+    client.get_export("e1")
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+@pytest.mark.parametrize("name", ["a header", "a body"])
+def test_one_ctrl_c_ends_an_exchange(name: str) -> None:
+    begun = threading.Event()
+    pieces = TRICKLES[name]
+
+    def endless() -> Iterator[bytes]:
+        first, *_ = pieces()
+        yield first
+        begun.set()
+        yield from repeat(b" ")
+
+    with (
+        Peer(endless, pause=PAUSE) as peer,
+        subprocess.Popen(
+            [sys.executable, "-c", WAITING, peer.url], stdout=subprocess.PIPE, text=True
+        ) as process,
+    ):
+        assert begun.wait(60)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+    assert (process.returncode, out) == (0, "interrupted\n")
+
+
+def test_the_time_of_what_trickles_is_not_waited_for() -> None:
+    with Peer(TRICKLES["a header"], pause=PAUSE) as peer:
+        with pytest.raises(IotCentralError, match=r"^the deadline passed"):
+            server_time(peer.url, DEADLINE)
+        assert peer.hung_up.wait(10)
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_the_time_of_what_has_no_end_is_one_line(name: str) -> None:
+    with Peer(FLOODS[name]) as peer:
+        with suppress(IotCentralError):
+            server_time(peer.url)
+        assert peer.hung_up.wait(10)
 
 
 def compressed(coding: str, content: bytes, status: int = 200) -> Reply:
