@@ -3,7 +3,7 @@
 import errno
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import requests
@@ -67,13 +67,15 @@ TOO_LARGE: Final = Failure(
 )
 """The failure of an answer, or of all pages of a listing, that is larger than anything real."""
 
+ENDED: Final = replace(_SLOW, tries=1)
+"""The failure of a request that was under way at the deadline."""
+
 LATE: Final = Failure(
     "the deadline passed before the operation was complete",
     "run again later: the service is slow, or its listing does not end",
     1,
 )
-"""The failure of an operation that the deadline ended, in a request or between two of them."""
-
+"""The failure of an operation that the deadline ended between two requests."""
 
 UNANSWERED: Final = (requests.RequestException, exceptions.HTTPError, LimitError)
 """What an exchange raises that brings no answer. requests lets a ValueError through, too."""
