@@ -9,7 +9,7 @@ from typing import Final
 import requests
 from urllib3 import exceptions
 
-from pulumi_iotcentral.bounded_http import MOST_BYTES, LimitError
+from pulumi_iotcentral.bounded_http import LimitError
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ _GARBLED: Final = Failure(
     "the answer could not be read", "look for a proxy or a gateway that changes answers", _FEW
 )
 TOO_LARGE: Final = Failure(
-    f"the response exceeds the limit of {MOST_BYTES // 2**20} MiB",
+    "the response exceeds the limit of 16 MiB",
     "check the endpoint, and any proxy or gateway in front of it",
     1,
 )
