@@ -19,7 +19,7 @@ from typing import Any, Final, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import DecodeError, ProtocolError
+from urllib3.exceptions import DecodeError, HTTPError, ProtocolError
 
 MOST_BYTES: Final = 16 * 1024 * 1024
 """The most bytes of an answer, decompressed. The largest real ones have some 100 KiB."""
@@ -143,6 +143,29 @@ class Connections:
     def __del__(self) -> None:
         for _, link in self._links:
             link.close()
+
+
+def exchanged(request: requests.Request, seconds: float) -> tuple[int, bytes]:
+    """Return the status and the content of the answer to one request, which no proxy sees.
+
+    Raises:
+        OSError: There is no answer in time, or none that can be read.
+        ValueError: The request cannot be sent: its URL or a header is none.
+    """
+    connections = Connections(trust_env=False)
+
+    def work() -> tuple[int, bytes]:
+        with connections.send(request, seconds, seconds) as response:
+            return response.status_code, content_of(response)
+
+    try:
+        return connections.run(work, seconds)
+    except LateError:
+        raise TimeoutError(f"no answer within {seconds:g} seconds") from None
+    except (HTTPError, HTTPException) as error:
+        raise ConnectionError(str(error)) from error
+    finally:
+        connections.close()
 
 
 def content_of(response: requests.Response) -> bytes:

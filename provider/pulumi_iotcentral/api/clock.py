@@ -10,7 +10,7 @@ from urllib3.util import parse_url
 
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call
-from pulumi_iotcentral.api.failures import LATE, UNANSWERED, failure_of
+from pulumi_iotcentral.api.failures import ENDED, UNANSWERED, failure_of
 from pulumi_iotcentral.bounded_http import Connections, LateError
 
 _TIMEOUT: Final = (10.0, 10.0)
@@ -31,7 +31,7 @@ def server_time(base_url: str, seconds: float = _SECONDS) -> datetime | None:
     """
     endpoint = Endpoint.of(base_url)
     connections = Connections(trust_env=not endpoint.plain)
-    failure = LATE
+    failure = ENDED
     try:
         date = connections.run(partial(_date, connections, endpoint.base_url), seconds)
     except LateError:

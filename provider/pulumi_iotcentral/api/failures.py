@@ -3,13 +3,13 @@
 import errno
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import requests
 from urllib3 import exceptions
 
-from pulumi_iotcentral.bounded_http import MOST_BYTES, LimitError
+from pulumi_iotcentral.bounded_http import LimitError
 
 
 @dataclass(frozen=True)
@@ -61,19 +61,21 @@ _GARBLED: Final = Failure(
     "the answer could not be read", "look for a proxy or a gateway that changes answers", _FEW
 )
 TOO_LARGE: Final = Failure(
-    f"the response exceeds the limit of {MOST_BYTES // 2**20} MiB",
+    "the response exceeds the limit of 16 MiB",
     "check the endpoint, and any proxy or gateway in front of it",
     1,
 )
 """The failure of an answer, or of all pages of a listing, that is larger than anything real."""
+
+ENDED: Final = replace(_SLOW, tries=1)
+"""The failure of a request that was under way at the deadline."""
 
 LATE: Final = Failure(
     "the deadline passed before the operation was complete",
     "run again later: the service is slow, or its listing does not end",
     1,
 )
-"""The failure of an operation that the deadline ended, in a request or between two of them."""
-
+"""The failure of an operation that the deadline ended between two requests."""
 
 UNANSWERED: Final = (requests.RequestException, exceptions.HTTPError, LimitError)
 """What an exchange raises that brings no answer. requests lets a ValueError through, too."""

@@ -24,7 +24,7 @@ from pulumi_iotcentral.api.answers import Answer, refusal
 from pulumi_iotcentral.api.auth import Credential
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
-from pulumi_iotcentral.api.failures import LATE, UNANSWERED, Failure, failure_of
+from pulumi_iotcentral.api.failures import ENDED, LATE, UNANSWERED, Failure, failure_of
 from pulumi_iotcentral.api.header import Header
 from pulumi_iotcentral.api.pace import RATE, Pace
 from pulumi_iotcentral.bounded_http import Connections, LateError, content_of
@@ -172,7 +172,7 @@ class Transport:
         try:
             authorization, outcome = connections.run(exchange, max(until - begun, 0.001))
         except LateError:
-            outcome = LATE
+            outcome = ENDED
         # ValueError: what requests lets through when a header or a Location is unreadable.
         except (*UNANSWERED, ValueError) as error:
             outcome = failure_of(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from .failing import told
 _SECONDS = 120
 _LONGEST = 2000
 _LOOPBACK = ("127.0.0.1", "localhost")
+_PARTS = ("export", "export_name", "outcome", "detail", "destination", "destination_name")
 
 
 def send(
@@ -111,6 +113,9 @@ def _completed(message: dict[str, Any], source: str | None, device: str | None) 
 def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, str]]:
     import requests  # noqa: PLC0415 - slow to load, and other commands do without
 
+    from ..bounded_http import exchanged  # noqa: PLC0415 - as above
+    from ..bounded_json import parsed  # noqa: PLC0415 - as above
+
     if _has_no_valid_port(endpoint):
         raise typer.BadParameter(
             "the port must be a number of 65535 at most, as in http://127.0.0.1:8080",
@@ -121,26 +126,23 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
             "send is for a simulator, which is on this machine: http://127.0.0.1:PORT",
             param_hint="--endpoint",
         )
-    with requests.Session() as session:
-        session.trust_env = False
-        try:
-            answer = session.post(
-                endpoint.rstrip("/") + "/messages",
-                json=message,
-                headers={"Authorization": token},
-                timeout=_SECONDS,
-                allow_redirects=False,
-            )
-        except (requests.RequestException, ValueError):
-            raise _failed(
-                endpoint, "no simulator answers there: `iotcentral simulate` starts one"
-            ) from None
+    request = requests.Request(
+        "POST",
+        endpoint.rstrip("/") + "/messages",
+        json=message,
+        headers={"Authorization": token},
+    )
     try:
-        content = answer.json()
-        if answer.ok:
-            found: list[dict[str, str]] = content["deliveries"]
-            return found
-        why = content["error"]["message"]
+        status, content = exchanged(request, _SECONDS)
+    except (OSError, ValueError):
+        raise _failed(
+            endpoint, "no simulator answers there: `iotcentral simulate` starts one"
+        ) from None
+    try:
+        document = parsed(content)
+        if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            return [{it: str(one[it]) for it in _PARTS} for one in document["deliveries"]]
+        why = str(document["error"]["message"])
     except (ValueError, KeyError, TypeError):
         why = "what answers there is no simulator"
     raise _failed(endpoint, why)

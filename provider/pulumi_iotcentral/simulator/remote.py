@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 
+import requests
+
+from ..bounded_http import exchanged
+from ..bounded_json import parsed as parsed_json
 from .behaviour import Behaviour
 from .collection import Application
 from .control import PREFIX, WAIT_LIMIT
@@ -77,16 +81,16 @@ class _Caller:
 
     def call(self, method: str, path: str, body: Any = None, **query: object) -> Any:
         target = f"{PREFIX}{path}?{urlencode(query)}" if query else PREFIX + path
-        connection = HTTPConnection(self.address, timeout=WAIT_LIMIT + _SECONDS_TO_ANSWER)
-        content = None if body is None else json.dumps(body)
-        headers = {} if body is None else {"Content-Type": "application/json"}
+        request = requests.Request(
+            method,
+            f"http://{self.address}{target}",
+            data=None if body is None else json.dumps(body),
+            headers={} if body is None else {"Content-Type": "application/json"},
+        )
         try:
-            connection.request(method, target, content, headers)
-            return _understood(connection.getresponse())
-        except (OSError, HTTPException, ValueError) as error:
+            return _understood(*exchanged(request, WAIT_LIMIT + _SECONDS_TO_ANSWER))
+        except (OSError, ValueError) as error:
             raise ControlError(f"{self.address} gives no answer: {error}") from error
-        finally:
-            connection.close()
 
 
 class _RemoteFaults(Faults):
@@ -152,12 +156,14 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _understood(answer: HTTPResponse) -> Any:
-    content = answer.read()
-    found = json.loads(content) if content else {}
-    if answer.status < 400:  # noqa: PLR2004
+def _understood(status: int, content: bytes) -> Any:
+    found = parsed_json(content) if content else {}
+    if status < HTTPStatus.BAD_REQUEST:
         return found
-    message = found["error"]["message"]
+    try:
+        message = str(found["error"]["message"])
+    except (KeyError, TypeError):
+        raise ValueError("what answers is no simulator") from None
     if message == framework_error(404, None).message:
         message += " Has the simulator the option --control?"
     raise ControlError(message)
