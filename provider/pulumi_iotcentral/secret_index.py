@@ -51,7 +51,8 @@ class SecretIndex:
         lengths, size = self._lengths, self._shortest
         for place in range(len(text) - size + 1):
             for length in lengths.get(text[place : place + size], ()):
-                if length >= shortest and text[place : place + length] in self._whole:
+                secret = text[place : place + length]
+                if length >= shortest and len(secret) == length and secret in self._whole:
                     yield place, place + length
 
 
