@@ -148,7 +148,7 @@ class DataExportProvider(ProcessProvider):
         replaces += [name for name in wanted if name in changed and name not in replaces]
         if replaces:
             self._advise(_id, self.replacement_advice(olds, replaces))
-        if wanted or not replaces:
+        if changed and (wanted or not replaces):
             changed_paths = changed_secrets(olds, news, self._process.seen.known)
             self._advise(_id, secret_advice(changed_paths))
         in_place = bool(replaces) and self._same_object(olds, news)

@@ -77,13 +77,12 @@ def _shown(path: Path, value: Any, known: KnownSecrets) -> Any:
 
 
 def _with_repeated(path: Path, value: Any, known: KnownSecrets) -> Any:
-    if is_secret(value) or _is_secret_place(path):
-        return value
     if isinstance(value, str):
-        return secret(value) if known.repeats(value) else value
+        repeats = not _is_secret_place(path) and known.repeats(value)
+        return secret(value) if repeats else value
     if isinstance(value, list):
         return [_with_repeated((*path, "*"), item, known) for item in value]
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict) or is_secret(value) or _is_secret_place(path):
         return value
     if any(isinstance(name, str) and known.repeats(name) for name in value):
         return secret(_revealed(value))

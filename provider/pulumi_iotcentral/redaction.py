@@ -13,7 +13,7 @@ from typing import Any, Final
 from .invisible import JOINER, mark_invisible
 from .secret_index import SecretIndex, Span, joined
 from .secret_parts import KEY_PART, LONGEST_SECRET, Secret, Strength, secrets_of
-from .spellings import Spelling, folded, forms, unescaped
+from .spellings import Spelling, folded, forms, plain_form, unescaped
 
 __all__ = ["MASK", "KnownSecrets", "Secret", "one_line", "redact", "secrets_of", "without_keys"]
 
@@ -30,6 +30,8 @@ _LONGEST_READ: Final = 65_536
 _EDGE: Final = 512
 """What is left out where a text is cut before it is masked: it may be a piece of a secret."""
 
+_MOST_REMEMBERED: Final = 4096
+_LONGEST_REMEMBERED: Final = 1024
 _SHORTEST: Final = 4  # shorter values would mask pieces of ordinary words
 _SHORTEST_READABLE: Final = 8
 _SHORTEST_PATH: Final = 12
@@ -56,6 +58,8 @@ class KnownSecrets:
         self._values = SecretIndex(_SHORTEST, _RUN)
         self._paths = SecretIndex(_SHORTEST_READABLE, _LONG_RUN)
         self._literal = SecretIndex(_SHORTEST, _RUN)
+        # What repeated none of so many secrets: the same words are asked for again and again.
+        self._clean: dict[str, int] = {}
         self.add(secrets)
 
     def __repr__(self) -> str:
@@ -112,7 +116,17 @@ class KnownSecrets:
 
     def repeats(self, text: str) -> bool:
         """Tell whether a readable property repeats a secret."""
-        return any(True for _ in self._known_spans(text, self._find_readable))
+        count = len(self._added)
+        if self._clean.get(text) == count:
+            return False
+        plain = plain_form(text)
+        found = plain is None or self._keys.may_find(plain) or self._paths.may_find(plain)
+        found = found and any(True for _ in self._known_spans(text, self._find_readable))
+        if not found and len(text) <= _LONGEST_REMEMBERED:
+            if len(self._clean) >= _MOST_REMEMBERED:
+                self._clean.clear()
+            self._clean[text] = count
+        return found
 
     def _index(self, secret: Secret) -> None:
         text = secret.text[:LONGEST_SECRET]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from .limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
@@ -241,7 +242,7 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
 
 def secret_names() -> frozenset[str]:
     """Return the properties of an `authorization` that are secrets, of all types in the table."""
-    return frozenset(name for kind in _authorizations() for name in kind.secrets)
+    return _names(tuple(DESTINATION_TYPES))[0]
 
 
 def is_secret_name(name: str) -> bool:
@@ -259,7 +260,15 @@ def is_customization_secret(name: str) -> bool:
 
 def authorization_names() -> frozenset[str]:
     """Return every property that an `authorization` of the table can have."""
-    return frozenset(name for kind in _authorizations() for name in ("type", *kind.properties))
+    return _names(tuple(DESTINATION_TYPES))[1]
+
+
+@lru_cache
+def _names(_types: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the secret properties and all properties of the authorizations in the table."""
+    secret = frozenset(name for kind in _authorizations() for name in kind.secrets)
+    every = frozenset(name for kind in _authorizations() for name in ("type", *kind.properties))
+    return secret, every
 
 
 def _authorizations() -> Iterator[Authorization]:

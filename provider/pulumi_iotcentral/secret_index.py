@@ -23,11 +23,17 @@ class SecretIndex:
         self._runs: set[str] = set()
         self._whole: set[str] = set()
         self._lengths: dict[str, tuple[int, ...]] = {}
+        # Each run holds one piece that begins at a multiple of the step: a text without any of
+        # these pieces at those places holds no run, which is seen in a fraction of the time.
+        self._piece = run // 2 + 1
+        self._step = run - self._piece + 1
+        self._pieces: set[str] = set()
 
     def add(self, secret: str) -> None:
         """Add a secret; one that is too short is left out."""
         if len(secret) >= self._run:
             self._runs.update(_runs(secret, self._run))
+            self._pieces.update(_runs(secret, self._piece))
         elif len(secret) >= self._shortest:
             head = secret[: self._shortest]
             known = self._lengths.get(head, ())
@@ -37,21 +43,36 @@ class SecretIndex:
 
     def find(self, text: str, shortest: int = 0) -> Iterator[Span]:
         """Yield where secrets of at least `shortest` characters stand in a folded text."""
-        if self._runs:
+        if self._may_hold_run(text):
             runs, size = self._runs, self._run
             yield from (
                 (place, place + size)
                 for place in range(len(text) - size + 1)
                 if text[place : place + size] in runs
             )
-        if self._lengths:
+        if self._may_hold_whole(text):
             yield from self._find_whole(text, shortest)
+
+    def may_find(self, text: str) -> bool:
+        """Tell whether a search for secrets in a folded text may find any."""
+        return self._may_hold_run(text) or self._may_hold_whole(text)
+
+    def _may_hold_run(self, text: str) -> bool:
+        size = self._piece
+        places = range(0, len(text) - size + 1, self._step) if self._pieces else ()
+        return not self._pieces.isdisjoint([text[place : place + size] for place in places])
+
+    def _may_hold_whole(self, text: str) -> bool:
+        size = self._shortest
+        places = range(len(text) - size + 1) if self._lengths else ()
+        return not self._lengths.keys().isdisjoint([text[it : it + size] for it in places])
 
     def _find_whole(self, text: str, shortest: int) -> Iterator[Span]:
         lengths, size = self._lengths, self._shortest
         for place in range(len(text) - size + 1):
             for length in lengths.get(text[place : place + size], ()):
-                if length >= shortest and text[place : place + length] in self._whole:
+                secret = text[place : place + length]
+                if length >= shortest and len(secret) == length and secret in self._whole:
                     yield place, place + length
 
 

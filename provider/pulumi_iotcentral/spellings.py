@@ -40,6 +40,7 @@ _DROPPED: Final = dict.fromkeys((*range(33), 127))
 _DROPPED_OCTETS: Final = bytes(_DROPPED)
 _FIRST_ESCAPED: Final = 0xDC80
 _LAST_ESCAPED: Final = 0xDCFF
+_PACKED: Final = re.compile(r"[A-Za-z0-9+/_-]{16}")
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 
 _Characters: TypeAlias = Iterator[tuple[str, int, int]]
@@ -101,6 +102,13 @@ def folded(it: Spelling) -> Spelling:
     return Spelling(
         "".join(text), [starts[place] for place in places], [ends[place] for place in places]
     )
+
+
+def plain_form(text: str) -> str | None:
+    """Return the one form of a text in which nothing is escaped or packed, None for another."""
+    if not text.isascii() or _ESCAPES.search(text) or _PACKED.search(text):
+        return None
+    return text.translate(_DROPPED).lower()
 
 
 def forms(text: str) -> Iterator[Form]:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -162,8 +163,19 @@ def told_of_a_stack(project: Project) -> dict[str, str]:
 
 
 def kinds_in(text: str) -> list[str]:
-    """Return the kinds of secret of which a text holds one."""
-    return [kind for kind, canary in KINDS.items() if canary in text]
+    """Return the kinds of secret of which a text holds one, in one spelling or another."""
+    return [kind for kind, canary in KINDS.items() if any(it in text for it in spelled(canary))]
+
+
+def spelled(canary: str) -> tuple[str, ...]:
+    """Return a canary as a service may repeat it."""
+    octets = canary.encode()
+    return (
+        canary,
+        canary.upper(),
+        "".join(f"%{it:02X}" for it in octets),
+        b64encode(octets).decode(),
+    )
 
 
 def table(searched: dict[str, str]) -> str:
@@ -196,7 +208,9 @@ def drifting(project: Project, service: Service) -> dict[str, str]:
     (blob,) = (it["id"] for it in service.objects("destinations") if "canary-blob" in str(it))
     with objects.edit(hook) as held:
         held["queryCustomizations"] = {"added": {"value": "canary-query"}}
-        held["displayName"] = "a \x1b[31mred name"
+        held["displayName"] = "a \x1b[31mred name of new-canary-url"
+    with objects.edit(blob) as held:
+        held["displayName"] = f"Blob {b64encode(b'new-canary-url').decode()} and NEW-CANARY-URL"
     objects.fail(hook, "Refused", "POST /hook?key=new-canary-url: no new-canary-header")
     objects.fail(blob, "Refused", "Signature mismatch for key new-canary-blob")
     told = {

@@ -182,7 +182,7 @@ def test_an_answer_without_a_type_does_not_make_a_replacement(
 
 
 def test_an_answer_that_is_nested_beyond_reason_is_refused(service: Answering) -> None:
-    with pytest.raises(ProviderError, match="no state can hold"):
+    with pytest.raises(ProviderError, match="nested deeper than 100 levels"):
         read_live(service, {**HOOK, "id": "it", "url": nested(400)})
 
 

@@ -270,7 +270,7 @@ def test_a_cut_refusal_shows_no_piece_of_a_key(service: Answering) -> None:
 
 
 def test_a_huge_error_is_kept_in_part(service: Answering) -> None:
-    errors = [{"code": "c" * 1_000_000, "message": f"no {SIG} " * 100_000}] * 99
+    errors = [{"code": "c" * 100_000, "message": f"no {SIG} " * 100_000}] * 99
     service.single = {**EXPORT, "status": "s" * 1_000_000, "errors": errors[:3]}
     outs = read(service).outs
     assert len(json.dumps(outs)) < 20_000

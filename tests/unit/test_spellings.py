@@ -154,6 +154,15 @@ def test_a_short_secret_is_not_found_across_the_blanks_of_ordinary_words() -> No
     assert known.redact("falls ONTO it, on\u200bto it") == "falls ***** it, on to it"
 
 
+@given(st.lists(st.text("abc", min_size=4, max_size=15)), st.text("abc", max_size=30))
+def test_a_secret_that_begins_as_another_one_is_found_at_the_end(
+    secrets: list[str], text: str
+) -> None:
+    shown = KnownSecrets(secrets).redact(text)
+    assert not [secret for secret in secrets if secret in shown]
+    assert KnownSecrets(["abcdef", "abcdefgh"]).redact("abcdef") == "*****"
+
+
 def test_many_secrets_and_long_texts_cost_linear_time() -> None:
     """Counted are the look-ups of an index, which do not grow with the number of secrets."""
     known = KnownSecrets(f"secret-{number:06}-of-a-webhook" for number in range(3000))

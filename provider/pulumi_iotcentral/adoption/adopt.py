@@ -106,7 +106,7 @@ def _decide(
     sources = SecretSources(place.url, stack.project, config, file, declared_keys(project))
     report.say(f"reading {place.url} for the stack {stack.stack} of {stack.project}")
     held = application.read()
-    inventory = take_inventory(place, held.destinations, held.exports)
+    inventory = take_inventory(place, held.destinations, held.exports, application.known)
     selection = select(inventory, before, application.settings, sources, wish.only)
     adopted = selection.adopted
     secrets = settle_secrets(adopted, sources, force=wish.force)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..answered import INEXPRESSIBLE
+from ..concealment import repeated_paths
 from ..destination_rules import check_destination
 from ..engine_values import is_expressible
 from ..export_rules import check_export
@@ -15,7 +16,8 @@ from ..managed import managed
 from ..plan import normal_form
 from ..redaction import KnownSecrets
 from ..reports import is_plain, reports
-from ..schema import DESTINATION, EXPORT, Kind
+from ..schema import DESTINATION, EXPORT, OUTPUTS, Kind
+from ..secret_parts import Strength
 from ..stack.application import Place
 from ..values import Properties
 from .secret_places import SecretPlace, secret_places, with_placeholders, without_hidden
@@ -62,10 +64,19 @@ class Inventory:
     skipped: tuple[Skipped, ...]
 
 
-def take_inventory(place: Place, destinations: Iterable[Any], exports: Iterable[Any]) -> Inventory:
-    """Return what is to be made of the destinations and exports that the service listed."""
+def take_inventory(
+    place: Place,
+    destinations: Iterable[Any],
+    exports: Iterable[Any],
+    known: KnownSecrets | None = None,
+) -> Inventory:
+    """Return what is to be made of the destinations and exports that the service listed.
+
+    One that repeats a `known` secret where a program would have it in plain text is skipped.
+    """
     listed = [(DESTINATION, raw) for raw in destinations] + [(EXPORT, raw) for raw in exports]
-    judged = {(found.kind.noun, found.id): found for found in _judge_all(place, listed)}
+    certain = _certain(known or KnownSecrets())
+    judged = {(found.kind.noun, found.id): found for found in _judge_all(place, listed, certain)}
     found = [judged[key] for key in sorted(judged)]
     return Inventory(
         tuple(item for item in found if isinstance(item, Item)),
@@ -73,17 +84,25 @@ def take_inventory(place: Place, destinations: Iterable[Any], exports: Iterable[
     )
 
 
-def _judge_all(place: Place, listed: Iterable[tuple[Kind, Any]]) -> Iterator[Item | Skipped]:
+def _certain(known: KnownSecrets) -> KnownSecrets:
+    """Return the secrets that are no ordinary words, as the value of a header may be."""
+    return KnownSecrets(one for one in known.secrets if one.strength is Strength.KEY)
+
+
+def _judge_all(
+    place: Place, listed: Iterable[tuple[Kind, Any]], known: KnownSecrets
+) -> Iterator[Item | Skipped]:
     for kind, raw in listed:
         document = raw if isinstance(raw, dict) else {}
-        id_, name = str(document.get("id")), str(document.get("displayName"))
-        reason = next(_faults(document), None)
+        id_ = known.shown(str(document.get("id")))
+        name = known.shown(str(document.get("displayName")))
+        reason = next(_faults(document, known), None)
         item = None if reason else _item(kind, document, place)
         reason = reason or (_first_failure(item, place) if item else None)
         yield item if item and not reason else Skipped(kind, id_, name, str(reason))
 
 
-def _faults(document: Mapping[str, Any]) -> Iterator[str]:
+def _faults(document: Mapping[str, Any], known: KnownSecrets) -> Iterator[str]:
     """Yield why a document cannot be put in a program and a state, whatever it means."""
     if not isinstance(document.get("id"), str):
         yield "the service gives it no id"
@@ -91,6 +110,9 @@ def _faults(document: Mapping[str, Any]) -> Iterator[str]:
     yield from (str(failure) for failure in check_id("id", document["id"]))
     if not is_expressible(document):
         yield f"it holds {INEXPRESSIBLE}"
+        return
+    for path in repeated_paths({**document, **dict.fromkeys(OUTPUTS)}, known):
+        yield f"{path[0]} repeats a secret. Change it in IoT Central first"
 
 
 def _item(kind: Kind, document: Properties, place: Place) -> Item:

@@ -30,6 +30,7 @@ DEFAULT_TIMEOUT: Final = Timeout(connect=10.0, read=60.0)
 DEFAULT_DEADLINE: Final = 120.0
 """Seconds for an operation with all its tries, waits and pages."""
 
+_GATEWAY: Final = "check the endpoint, and any proxy or gateway in front of it"
 _ELSEWHERE: Final = "check the endpoint: use the address that the service gives its own links"
 
 
@@ -221,7 +222,7 @@ class Client:
         """
         if len(answer.content) > LARGEST_OBJECT and any(map(is_too_large, objects)):
             raise call.failed(
-                f"the response holds an object of more than {LARGEST_OBJECT:,} bytes", _ELSEWHERE
+                f"the response holds an object of more than {LARGEST_OBJECT:,} bytes", _GATEWAY
             )
         whole = [nested(it) for it in objects]
         for it in whole:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_iotcentral.adoption.inventory import Item, take_inventory
+from pulumi_iotcentral.redaction import KnownSecrets
 from pulumi_iotcentral.stack.application import Place
 from tests.unit.adoption.documents import (
     PLACE,
@@ -174,3 +175,13 @@ def test_nothing_that_a_service_answers_is_a_crash(
 ) -> None:
     mixed = [{**destination(sample="hook-customized"), **changes}, *listed]
     take_inventory(PLACE, mixed, [{**full_export(), **changes}, *listed])
+
+
+def test_what_repeats_a_secret_in_plain_text_is_skipped_and_named_without_it() -> None:
+    known = KnownSecrets(["cAnary-key-0123456789"])
+    name = {**full_export(), "id": "e", "displayName": "to cAnary-key-0123456789"}
+    inventory = take_inventory(PLACE, [], [name, {**full_export(), "id": "f"}], known)
+    (skipped,) = inventory.skipped
+    assert skipped.display_name == "to *****"
+    assert skipped.reason == "displayName repeats a secret. Change it in IoT Central first"
+    assert [item.id for item in inventory.items] == ["f"]
