@@ -22,12 +22,17 @@ def parsed(text: bytes | str, deepest: int = DEEPEST) -> Any:
     """Return the value of a JSON document in UTF-8.
 
     Raises:
-        LimitedJsonError: It is nested deeper than `deepest`, or has a number that no program keeps.
+        LimitedJsonError: It is nested deeper than `deepest`, has a number that no program keeps, or
+            names a property twice, of which each program takes another one.
         ValueError: It is not JSON; NaN and Infinity are not.
     """
     try:
         value = json.loads(
-            text, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_whole
+            text,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            parse_int=_whole,
+            object_pairs_hook=_object,
         )
     except RecursionError:
         raise _too_deep(deepest) from None
@@ -43,6 +48,13 @@ def weight(content: bytes) -> int:
 
 def _too_deep(deepest: int) -> LimitedJsonError:
     return LimitedJsonError(f"it is nested deeper than {deepest} levels")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise LimitedJsonError("it has a property twice")
+    return found
 
 
 def _refuse_constant(name: str) -> NoReturn:

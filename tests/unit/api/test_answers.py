@@ -54,6 +54,24 @@ def test_an_answer_that_is_no_document_has_its_own_sentence(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        '{"id": "e1", "url": "https://good.example", "url": "https://evil.example"}',
+        '{"id": "e1", "url": "https://good.example", "url": "https://good.example"}',
+        '{"id": "e1", "filter": "a", "\\u0066ilter": "b"}',
+        '{"id": "e1", "destinations": [{"id": "a", "id": "b"}]}',
+    ],
+)
+def test_a_property_that_is_there_twice_is_refused(
+    text: str, service: Service, client: Client
+) -> None:
+    service.plays(raw(text.encode()))
+    with pytest.raises(IotCentralError, match="it has a property twice") as caught:
+        client.get_export("e1")
+    assert "example" not in caught.value.message
+
+
+@pytest.mark.parametrize(
     ("document", "sentence"),
     [
         ({}, "the answer has no list of objects under 'value'"),
