@@ -18,6 +18,21 @@ _TWO_READINGS: Final = re.compile("[\u00df\u03c2\u200c\u200d]")
 _AMBIGUOUS: Final = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f]")
 
 
+# What proxies and hosts of several sites choose the receiver of a request by.
+_ROUTING_HEADERS: Final = frozenset(
+    (
+        *("host", ":authority", "x-host", "x-forwarded-host", "x-forwarded-server", "x-real-host"),
+        *("x-original-host", "x-http-host-override", "x-backend-host", "x-proxy-host"),
+        *("x-rewrite-url", "x-original-url", "forwarded"),
+    )
+)
+
+
+def routes(header: str) -> bool:
+    """Tell whether a header decides who receives a request that passes a proxy."""
+    return header.strip().lower().replace("_", "-") in _ROUTING_HEADERS
+
+
 def host_name(value: str) -> str | None:
     """Return a host name in lower case, or None where the text is more or less than one."""
     host = value.lower()

@@ -9,7 +9,13 @@ from enum import Enum
 from typing import Any, Final, NamedTuple
 from urllib.parse import SplitResult, unquote_plus, urlsplit
 
-from .schema import CUSTOMIZATIONS, is_customization_secret, is_secret_name, secret_names
+from .schema import (
+    CONNECTION_STRING,
+    CUSTOMIZATIONS,
+    is_customization_secret,
+    is_secret_name,
+    secret_names,
+)
 
 LONGEST_SECRET: Final = 8192
 """The characters of a secret that are searched for: no header and no URL is longer."""
@@ -52,7 +58,7 @@ _KEY_NAME: Final = re.compile(
 _SIGNATURE: Final = re.compile(r"(?:^|[?&\s])sig=([^&]+)", re.IGNORECASE)
 _NO_KEY_NAME: Final = re.compile(r".*(?:keyname|key_name)", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"\s*(basic|bearer|sharedaccesssignature|token|apikey)\s+", re.I)
-_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_URL: Final = re.compile(r"https?://", re.IGNORECASE)
 _WORD_AND_VALUE: Final = re.compile(r"\s*[A-Za-z][\w-]*\s+(\S.*)", re.DOTALL)
 _NAME: Final = re.compile(r"\s*[A-Za-z][\w ]*")
 _SHORTEST_PART: Final = 8  # a piece of a secret is an ordinary word more often than a whole one
@@ -71,21 +77,35 @@ def secrets_of(body: object) -> frozenset[Secret]:
     return frozenset(secret for secret in found if secret.text.strip("*"))
 
 
-def parts_of(text: str, strength: Strength = Strength.KEY) -> Iterator[Secret]:
+def parts_of(
+    text: str, strength: Strength = Strength.KEY, *, whole: bool = False
+) -> Iterator[Secret]:
     """Yield what is secret in a text that was found where secrets are.
 
-    The keys of a connection string, a shared access signature or a URL; else the whole of it, and
-    of `Word value` the value.
+    The keys of a connection string, a shared access signature or an http URL; else the whole of it,
+    and of `Word value` the value. `whole` tells that the text is a secret itself, whatever it looks
+    like, and so is each value in it.
     """
     text = text[:LONGEST_SECRET]
     if _URL.match(text):
         yield from _parts_of_url(text)
+        if whole:
+            yield Secret(text, strength)
         return
+    if whole:
+        yield from _values_inside(text, strength)
     scheme = _SCHEME.match(text)
     keys = [Secret(key) for key in _keys_inside(text)]
     yield from keys
-    if not (keys and _is_structured(text[scheme.end() :] if scheme else text)):
+    if whole or not (keys and _is_structured(text[scheme.end() :] if scheme else text)):
         yield from _whole(text, scheme, strength)
+
+
+def _values_inside(text: str, strength: Strength) -> Iterator[Secret]:
+    for part in text.split(_separator(text)):
+        _, equals, value = part.partition("=")
+        if equals and len(value) >= _SHORTEST_PART:
+            yield Secret(value, strength)
 
 
 def _whole(text: str, scheme: re.Match[str] | None, strength: Strength) -> Iterator[Secret]:
@@ -111,7 +131,8 @@ def _secrets(
             strength = Strength.VALUE
         for name, value in node.items():
             if is_secret(name):
-                yield from _all_texts(value, strength)
+                whole = name not in (CONNECTION_STRING, "url")
+                yield from _all_texts(value, strength, whole=whole)
             if not isinstance(value, str):
                 yield from _secrets(value, _INSIDE.get(name, is_secret), depth - 1)
     elif isinstance(node, list | tuple):
@@ -119,12 +140,12 @@ def _secrets(
             yield from _secrets(item, is_secret, depth - 1)
 
 
-def _all_texts(value: Any, strength: Strength) -> Iterator[Secret]:
+def _all_texts(value: Any, strength: Strength, *, whole: bool) -> Iterator[Secret]:
     if isinstance(value, str):
-        yield from parts_of(value, strength)
+        yield from parts_of(value, strength, whole=whole)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _all_texts(item, strength) if isinstance(item, str) else ()
+            yield from _all_texts(item, strength, whole=whole) if isinstance(item, str) else ()
 
 
 def _keys_inside(text: str) -> Iterator[str]:
@@ -174,8 +195,9 @@ def _parts_of_url(text: str) -> Iterator[Secret]:
     except ValueError:
         yield Secret(text)
         return
-    if url.password:
-        yield Secret(url.password)
+    yield from (Secret(it) for it in (url.username, url.password) if it)
+    labels = (url.hostname or "").split(".")
+    yield from (Secret(label, Strength.PATH) for label in labels if _looks_like_key(label))
     yield from _parts_of_path(url)
     for parameters in (url.query, url.fragment):
         for parameter in parameters.split("&") if parameters else ():
@@ -188,6 +210,9 @@ def _parts_of_path(url: SplitResult) -> Iterator[Secret]:
     if url.query:
         yield Secret(f"{url.path}?{url.query}", Strength.PATH)
     yield from (Secret(segment) for segment in url.path.split("/") if _looks_like_key(segment))
+    # The whole of a short path is a key more often than it is a word with a digit in it.
+    if len(url.path) < _SHORTEST_PART and any(map(str.isdigit, url.path)):
+        yield Secret(url.path, Strength.PATH)
 
 
 def _parts_of_parameter(parameter: str) -> Iterator[Secret]:

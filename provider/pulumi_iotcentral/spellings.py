@@ -31,7 +31,7 @@ _ESCAPE: Final = re.compile(
     r"|\\(?P<octal>[0-3][0-7]{2})"
     r"|\\(?P<blank>[nrtfvb])"
     r"|\\(?P<plain>[^A-Za-z0-9\s])"
-    r"|(?P<entity>&(?:\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};))"
+    r"|(?P<entity>&(?:\#0*[0-9]{1,7};?|\#[xX]0*[0-9A-Fa-f]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};))"
 )
 _ESCAPES: Final = re.compile(r"[%\\&]")
 _PLAIN: Final = re.compile(r"[!-~]*")

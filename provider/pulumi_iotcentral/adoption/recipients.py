@@ -13,6 +13,7 @@ from .secret_places import Path
 URL: Final[Path] = ("url",)
 UNREADABLE: Final = "an unreadable address"
 _ENTRA: Final = "login.microsoftonline.com"
+_WITHOUT_TLS: Final = ("http", "ws", "amqp", "ftp")
 _BLOB_SUFFIX: Final = "core.windows.net"
 
 
@@ -42,6 +43,11 @@ def hosts_beside(path: Path, inputs: Mapping[str, Any], url: str | None) -> tupl
     return hosts_inside(URL, url)
 
 
+def host_of_header(value: Any) -> str:
+    """Return the host that a header such as `Host` names."""
+    return _host(f"https://{value}") if isinstance(value, str) else UNREADABLE
+
+
 def _host(url: Any) -> str:
     if not isinstance(url, str):
         return UNREADABLE
@@ -49,7 +55,15 @@ def _host(url: Any) -> str:
         without_query = urlsplit(url)._replace(query="", fragment="").geturl()
     except ValueError:  # such as a bracket that is never closed
         return UNREADABLE
-    return host_of_url(canonical_url(without_query)) or UNREADABLE
+    canonical = canonical_url(without_query)
+    host = host_of_url(canonical)
+    if host is None or "@" in url.partition("://")[2].partition("/")[0]:
+        return UNREADABLE
+    # Another port is another receiver, and without TLS everybody on the way is one.
+    split = urlsplit(canonical)
+    scheme = f"{split.scheme}://" if split.scheme in _WITHOUT_TLS else ""
+    port = f":{split.port}" if split.port else ""
+    return f"{scheme}{host}{port}"
 
 
 def _hosts_of_parts(connection_string: str) -> Iterator[str]:

@@ -8,16 +8,17 @@ secrets file only if it names the destination's id.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from ..addresses import canonical_url
+from ..addresses import canonical_url, routes
+from ..schema import HEADERS
 from ..stack.errors import CommandError
 from ..stack.state import Setting
 from .inventory import Item
-from .recipients import URL, holds_its_host, hosts_beside, hosts_inside
+from .recipients import URL, holds_its_host, host_of_header, hosts_beside, hosts_inside
 from .secret_places import Path, SecretPlace
 from .secrets_file import SecretsFile
 
@@ -101,7 +102,16 @@ class SecretSources:
 
     def _hosts_beside(self, item: Item, path: Path) -> tuple[str, ...]:
         url = next((self.value(item, it) for it in item.secrets if it.path == URL), None)
-        return hosts_beside(path, item.inputs, url)
+        return (*hosts_beside(path, item.inputs, url), *self._routed_hosts(item))
+
+    def _routed_hosts(self, item: Item) -> Iterator[str]:
+        """Yield the hosts that headers of a destination name, which a proxy sends requests to."""
+        for name in item.inputs.get(HEADERS) or {}:
+            if routes(name):
+                path = (HEADERS, name, "value")
+                place = next((it for it in item.secrets if it.path == path), None)
+                value = place and (self.value(item, place) or place.shown)
+                yield host_of_header(value or item.inputs[HEADERS][name].get("value"))
 
     @cached_property
     def _record(self) -> dict[str, Binding]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ..addresses import host_name, host_of_url
+from ..addresses import host_name, host_of_url, routes
 from ..failures import join
 from ..masks import parts
 from ..schema import CONNECTION_STRING, HEADERS, MESSAGING_FORM, STORAGE_FORM
@@ -23,14 +23,6 @@ _HOST_NAME: Final = ("authorization", "hostName")
 _CONNECTION_STRING: Final = ("authorization", CONNECTION_STRING)
 # https://www.rfc-editor.org/rfc/rfc9110#name-tokens; anything else may end the header's line.
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-# What proxies and hosts of several sites choose the receiver by.
-_ROUTING_HEADERS: Final = frozenset(
-    (
-        *("host", ":authority", "x-host", "x-forwarded-host", "x-forwarded-server"),
-        *("x-original-host", "x-http-host-override", "x-backend-host", "x-rewrite-url"),
-        *("forwarded", "x-original-url"),
-    )
-)
 # https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string
 _BLOB_SUFFIX: Final = "core.windows.net"
 # https://learn.microsoft.com/azure/event-hubs/test-locally-with-event-hub-emulator
@@ -72,11 +64,10 @@ def _hosts_of_headers(headers: Any) -> Iterator[tuple[str, str | Unknown | None]
     if isinstance(headers, Unknown):
         yield HEADERS, headers
     for name, item in headers.items() if isinstance(headers, dict) else ():
-        if name.lower() in _ROUTING_HEADERS or not _HEADER_NAME.fullmatch(name):
+        if routes(name) or not _HEADER_NAME.fullmatch(name):
             value = item.get("value") if isinstance(item, dict) else item
             unknown = isinstance(value, Unknown)
-            is_host = name.lower() in _ROUTING_HEADERS
-            host = host_of_url(f"https://{value}") if is_host else None
+            host = host_of_url(f"https://{value}") if _HEADER_NAME.fullmatch(name) else None
             yield join(HEADERS, name), value if unknown else host
 
 
