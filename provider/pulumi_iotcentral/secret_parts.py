@@ -210,9 +210,6 @@ def _parts_of_path(url: SplitResult) -> Iterator[Secret]:
     if url.query:
         yield Secret(f"{url.path}?{url.query}", Strength.PATH)
     yield from (Secret(segment) for segment in url.path.split("/") if _looks_like_key(segment))
-    # The whole of a short path is a key more often than it is a word with a digit in it.
-    if len(url.path) < _SHORTEST_PART and any(map(str.isdigit, url.path)):
-        yield Secret(url.path, Strength.PATH)
 
 
 def _parts_of_parameter(parameter: str) -> Iterator[Secret]:

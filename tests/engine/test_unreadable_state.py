@@ -44,9 +44,7 @@ def spoil(project: Project, url: Any) -> None:
     project.pulumi("stack", "import", "--file", str(file)).succeeded()
 
 
-@pytest.mark.parametrize(
-    "url", ["http://[", 7, {"a": ["\0"]}, LEFT_OUT], ids=["bracket", "number", "object", "none"]
-)
+@pytest.mark.parametrize("url", [{"a": ["\0", "http://["]}, LEFT_OUT], ids=["object", "none"])
 def test_no_command_ends_in_a_traceback(project: Project, url: Any) -> None:
     project.write(PROGRAM).up().succeeded()
     spoil(project, url)

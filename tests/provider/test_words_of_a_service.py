@@ -172,6 +172,41 @@ def test_an_input_that_repeats_a_secret_is_kept_as_one(service: Answering) -> No
         assert "plain" in in_plain_text(found.inputs)
 
 
+def with_oauth(secret: str) -> dict[str, Any]:
+    oauth = {"type": "oauth", "clientId": "c", "tokenUrl": "https://l.example/t"}
+    return {"authorization": {**oauth, "clientSecret": secret}}
+
+
+def with_header(secret: str) -> dict[str, Any]:
+    return {"headerCustomizations": {"X-Creds": {"value": secret, "secret": True}}}
+
+
+SECRETS_OF_ANY_FORM: dict[str, tuple[dict[str, Any], str]] = {
+    "header like a URL": (with_header("vault://canary-Token-1-abc"), "canary-Token-1-abc"),
+    "header that is a URL": (with_header("https://h.example/canary9"), "https://h.example/canary9"),
+    "client secret like a URL": (with_oauth("aB://canary9Qw8Er7Ty6"), "canary9Qw8Er7Ty6"),
+    "authorization like a URL": (
+        {"authorization": {"type": "header", "value": "tok://canary9Qw8Er7"}},
+        "canary9Qw8Er7",
+    ),
+    "header of parts": (with_header("access=canary567890;token=zzzzyyyyxxxx"), "canary567890"),
+    "host that is a key": ({"url": "https://canary9k2z8x1.m.example"}, "canary9k2z8x1"),
+    "user of a URL": ({"url": "https://canary9abcdef012@h.example/in"}, "canary9abcdef012"),
+}
+
+
+@pytest.mark.parametrize("name", SECRETS_OF_ANY_FORM)
+def test_a_secret_that_looks_like_something_else_is_one(service: Answering, name: str) -> None:
+    extra, secret = SECRETS_OF_ANY_FORM[name]
+    message = f"401 for {secret}"
+    service.single = {**EXPORT, "errors": [{"code": "c", "message": message}]}
+    with process_of(service) as process:
+        destination = provider(DestinationProvider, process)
+        destination.learn({"destinationId": "hook", "applicationUrl": service.url, **HOOK, **extra})
+        found = provider(ExportProvider, process).read("it", {})
+    assert secret not in in_plain_text(found.outs)
+
+
 def test_ordinary_names_beside_a_webhook_stay_readable(service: Answering) -> None:
     with process_of(service) as process:
         hook = {

@@ -55,6 +55,8 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "code points in braces": lambda it: re.sub(r"[+/=]", lambda m: f"\\u{{{ord(m[0]):x}}}", it),
     "octal escapes": lambda it: re.sub(r"[+/=]", lambda m: f"\\{ord(m[0]):03o}", it),
     "HTML": escape,
+    "padded entities": lambda it: "".join(f"&#{ord(c):09d};" for c in it),
+    "padded hexadecimal entities": lambda it: "".join(f"&#x{ord(c):010x};" for c in it),
     "decimal entities": lambda it: "".join(f"&#{ord(c)};" for c in it),
     "hexadecimal entities": lambda it: "".join(f"&#x{ord(c):x};" for c in it),
     "named entities": lambda it: it.replace("&", "&amp;").replace("+", "&plus;"),

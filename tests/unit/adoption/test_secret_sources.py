@@ -201,6 +201,38 @@ def test_a_recorded_key_goes_to_no_other_id_host_or_property(
     assert CANARY not in [it.value for it in told.set_.values()]
 
 
+@pytest.mark.parametrize(
+    ("token_url", "shown"),
+    [
+        ("http://good.example/token", "http://good.example"),
+        ("https://good.example:8443/token", "good.example:8443"),
+        ("https://good.example#@evil.example/token", "an unreadable address"),
+        ("https://good.example?@evil.example/token", "an unreadable address"),
+    ],
+)
+def test_a_recorded_key_goes_to_no_other_port_and_never_without_tls(
+    stack: Stack, token_url: str, shown: str
+) -> None:
+    hook = oauth(host="good.example")
+    stack.adopt(hook)
+    stack.has(apiClientSecret=CANARY)
+    told = stack.adopt(hook | {"authorization": {**hook["authorization"], "tokenUrl": token_url}})
+    assert "apiClientSecret" not in told.keys
+    assert f"→ {shown}" in told.errors
+
+
+@pytest.mark.parametrize("name", ["Host", "x-forwarded-host", "X_Original_Host", "Forwarded"])
+def test_a_header_that_routes_is_a_host_of_the_secret(stack: Stack, name: str) -> None:
+    hook = header(host="good.example")
+    stack.adopt(hook)
+    stack.has(apiAuthorization=CANARY)
+    routed = hook | {"headerCustomizations": {name: {"value": "evil.example"}}}
+    told = stack.adopt(routed)
+    assert "apiAuthorization" not in told.keys
+    assert CANARY not in [it.value for it in told.set_.values()]
+    assert "evil.example" in told.errors
+
+
 def test_a_recorded_key_goes_to_no_other_application(stack: Stack) -> None:
     stack.adopt(oauth())
     stack.has(apiClientSecret=CANARY)

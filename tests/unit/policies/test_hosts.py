@@ -62,6 +62,8 @@ def test_a_host_is_allowed_wherever_it_is_written(props: dict[str, Any], host: s
         ("X-Forwarded-Host", "evil.example"),
         ("X-Original-Host", "ok.example, evil.example"),
         ("X-HTTP-Host-Override", "evil.example"),
+        ("X_Forwarded_Host", "evil.example"),
+        ("X-Real-Host", "evil.example"),
         ("Forwarded", "for=1.2.3.4;host=evil.example"),
         ("X-Original-URL", "https://evil.example/"),
         ("Host", ""),
