@@ -84,6 +84,7 @@ def test_a_name_that_leads_to_this_machine_reaches_nothing(
         {"Origin": ""},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-origin"},
+        {"Referer": "http://attacker.example/"},
     ],
     ids=str,
 )
@@ -94,6 +95,18 @@ def test_a_page_in_a_browser_reaches_nothing(
     status, _ = ask(guarded.url, method, path, headers)
     assert status == 403
     assert list(guarded.application().destinations) == []
+
+
+@pytest.mark.parametrize("second", ["attacker.example", "127.0.0.1"])
+def test_a_request_with_two_hosts_reaches_nothing(guarded: Simulator, second: str) -> None:
+    place = urlsplit(guarded.url)
+    connection = HTTPConnection(place.hostname or "", place.port, timeout=30)
+    connection.putrequest("GET", "/api/dataExport/destinations")
+    for name, value in (("Host", second), ("Authorization", TOKEN)):
+        connection.putheader(name, value)
+    connection.endheaders()
+    assert connection.getresponse().status in (400, 403)
+    connection.close()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:{port}", "localhost:{port}", "LocalHost", "127.0.0.1"])
