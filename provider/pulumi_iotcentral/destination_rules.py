@@ -21,7 +21,7 @@ from .failures import (
     json_type,
 )
 from .managed import ALWAYS
-from .masks import has_masked_part, is_mask, parts
+from .masks import every_part, has_masked_part, is_mask, parts
 from .schema import (
     CONNECTION_STRING,
     CUSTOMIZATIONS,
@@ -204,8 +204,7 @@ def _is_connection_string(value: str) -> bool:
 
 
 def _has_duplicates(value: str) -> bool:
-    given = [part for part in value.split(";") if part.strip()]
-    return len(given) > len(parts(value))
+    return len(every_part(value)) > len(parts(value))
 
 
 def _check_customizations(path: str, value: Any) -> Iterator[Failure]:

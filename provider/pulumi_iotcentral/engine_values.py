@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -58,6 +59,15 @@ def is_exported_secret(value: Any) -> bool:
     The secret itself is its `plaintext`, as JSON.
     """
     return isinstance(value, Mapping) and value.get(_SIGNATURE) == _SECRET and "plaintext" in value
+
+
+def revealed(value: Any) -> Any:
+    """Return a value of an exported state with its secrets in plain text."""
+    if is_exported_secret(value):
+        return revealed(json.loads(value["plaintext"]))
+    if isinstance(value, dict):
+        return {name: revealed(item) for name, item in value.items()}
+    return [revealed(item) for item in value] if isinstance(value, list) else value
 
 
 def is_expressible(value: Any, depth: int = _DEEPEST) -> bool:

@@ -29,8 +29,13 @@ def has_masked_part(connection_string: str) -> bool:
 
 def parts(connection_string: str) -> dict[str, str]:
     """Return the parts of `A=1;B=2` by name; names in lower case, values as they stand."""
+    return dict(every_part(connection_string))
+
+
+def every_part(connection_string: str) -> list[tuple[str, str]]:
+    """Return the parts as `parts` does, but all that have one name: some program takes each."""
     found = (part.partition("=") for part in connection_string.split(";") if part.strip())
-    return {name.strip().lower(): value for name, _, value in found}
+    return [(name.strip().lower(), value) for name, _, value in found]
 
 
 def pairs(connection_string: str) -> list[tuple[str, str | None]]:

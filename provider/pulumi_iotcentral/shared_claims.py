@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 import stat
 import sys
@@ -52,7 +51,7 @@ class SharedClaims:
         if sys.platform == "win32" or not _ADDRESS.fullmatch(address):
             return None
         home = Path(os.environ.get("PULUMI_HOME") or Path("~", ".pulumi")).expanduser()
-        return cls(home / FOLDER, f"{platform.node()} {os.getsid(0)} {address}")
+        return cls(home / FOLDER, f"{os.uname().nodename} {os.getsid(0)} {address}")
 
     def publish(self, key: tuple[str, ...], verdict: str) -> None:
         """Tell the other processes what a delete of the object is to do.

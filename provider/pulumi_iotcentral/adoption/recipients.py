@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ..addresses import canonical_url, host_name, host_of_url
+from ..masks import every_part
 from ..schema import CONNECTION_STRING
 from .secret_places import Path
 
@@ -68,8 +69,7 @@ def _host(url: Any) -> str:
 
 def _hosts_of_parts(connection_string: str) -> Iterator[str]:
     """Yield every host of a connection string, of duplicate parts too, whichever counts."""
-    pairs = [part.partition("=") for part in connection_string.split(";")]
-    parts = [(name.strip().lower(), value.strip()) for name, _, value in pairs]
+    parts = [(name, value.strip()) for name, value in every_part(connection_string)]
     suffixes = [value for name, value in parts if name == "endpointsuffix"] or [_BLOB_SUFFIX]
     for name, value in parts:
         if name.endswith(("endpoint", "uri")):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from .. import plan
-from ..engine_values import decoded, is_exported_secret
+from ..engine_values import decoded, is_exported_secret, revealed
 from ..schema import DESTINATION, EXPORT, Kind
 from ..stack.state import State, name_of, resources
 from .changes import Path
@@ -48,8 +47,8 @@ def recorded(state: State) -> list[Recorded]:
 def _recorded(resource: Mapping[str, Any]) -> Recorded:
     kind = _KINDS[resource["type"]]
     inputs, outputs = resource.get("inputs") or {}, resource.get("outputs") or {}
-    plain = decoded({name: _plain(value) for name, value in outputs.items()})
-    url = plain.get("applicationUrl") or _plain(inputs.get("applicationUrl"))
+    plain = decoded({name: revealed(value) for name, value in outputs.items()})
+    url = plain.get("applicationUrl") or revealed(inputs.get("applicationUrl"))
     return Recorded(
         kind,
         name_of(str(resource["urn"])),
@@ -59,15 +58,6 @@ def _recorded(resource: Mapping[str, Any]) -> Recorded:
         frozenset((*_secret_paths(inputs, ()), *_secret_paths(outputs, ()))),
         resource.get("delete") is True,
     )
-
-
-def _plain(value: Any) -> Any:
-    """Return a value of a state with its secrets in plain text."""
-    if is_exported_secret(value):
-        return _plain(json.loads(value["plaintext"]))
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _secret_paths(value: Any, path: Path) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..addresses import host_name, host_of_url, routes
 from ..failures import join
-from ..masks import parts
+from ..masks import every_part
 from ..schema import CONNECTION_STRING, HEADERS, MESSAGING_FORM, STORAGE_FORM
 from ..values import Unknown
 from .declared import Declared
@@ -86,11 +86,10 @@ def unencrypted_parts(connection_string: str) -> Iterator[str]:
 
     A name that Azure does not document is not repeated: it may be a piece of a secret.
     """
-    for part in connection_string.split(";"):
-        for name, value in parts(part).items():
-            turns_it_off = value.strip().lower() == _WITHOUT_TLS.get(name)
-            if turns_it_off or (name.endswith(("endpoint", "uri")) and is_unencrypted(value)):
-                yield _SPELLING.get(name, "(of an unknown name)")
+    for name, value in every_part(connection_string):
+        turns_it_off = value.strip().lower() == _WITHOUT_TLS.get(name)
+        if turns_it_off or (name.endswith(("endpoint", "uri")) and is_unencrypted(value)):
+            yield _SPELLING.get(name, "(of an unknown name)")
 
 
 def is_unencrypted(url: str) -> bool:
@@ -101,7 +100,7 @@ def is_unencrypted(url: str) -> bool:
 
 def _hosts_of_parts(connection_string: str) -> Iterator[str | None]:
     """Yield every host that a connection string may lead to, whichever part a library takes."""
-    pairs = [pair for part in connection_string.split(";") for pair in parts(part).items()]
+    pairs = every_part(connection_string)
     names = {name for name, _ in pairs}
     for name, value in pairs:
         if name.endswith(("endpoint", "uri")) and name not in _OTHER_SERVICES:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ..engine_values import decoded, is_exported_secret
+from ..engine_values import decoded, is_exported_secret, revealed
 from ..redaction import Secret, secrets_of
 from ..schema import DESTINATION
 from ..secret_parts import Strength, parts_of
@@ -40,7 +40,7 @@ def _of_resource(resource: Mapping[str, Any]) -> Iterator[Secret]:
     values = [resource.get("inputs") or {}, resource.get("outputs") or {}]
     if resource.get("type") == DESTINATION.token:
         for properties in values:
-            yield from secrets_of(decoded({name: _plain(it) for name, it in properties.items()}))
+            yield from secrets_of(decoded({name: revealed(it) for name, it in properties.items()}))
         return
     ours = str(resource.get("type")).startswith(_OURS)
     for text in _texts(values, secret=False):
@@ -61,15 +61,6 @@ def _inside(key: str, text: str) -> Iterator[str]:
         yield from _texts(value, secret=True)
     else:
         yield text
-
-
-def _plain(value: Any) -> Any:
-    """Return a value of a state with its secrets in plain text."""
-    if is_exported_secret(value):
-        return _plain(json.loads(value["plaintext"]))
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _texts(value: Any, *, secret: bool) -> Iterator[str]:
