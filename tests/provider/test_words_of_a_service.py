@@ -190,6 +190,7 @@ SECRETS_OF_ANY_FORM: dict[str, tuple[dict[str, Any], str]] = {
         "canary9Qw8Er7",
     ),
     "header of parts": (with_header("access=canary567890;token=zzzzyyyyxxxx"), "canary567890"),
+    "short part of a header": (with_header("access=canary56;token=zzzzyyyyxxxx"), "canary56"),
     "host that is a key": ({"url": "https://canary9k2z8x1.m.example"}, "canary9k2z8x1"),
     "user of a URL": ({"url": "https://canary9abcdef012@h.example/in"}, "canary9abcdef012"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import io
 import json
@@ -9,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pulumi_iotcentral.simulator import Simulator
+from pulumi_iotcentral.simulator.boundary import Boundary
 
 from .client import OLD, TOKEN, Api
 from .conftest import Send, Start
@@ -107,6 +110,37 @@ def test_a_request_with_two_hosts_reaches_nothing(guarded: Simulator, second: st
     connection.endheaders()
     assert connection.getresponse().status in (400, 403)
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "passes"),
+    [
+        ([("host", "127.0.0.1")], True),
+        ([("host", "127.0.0.1"), ("host", "attacker.example")], False),
+        ([("host", "127.0.0.1"), ("host", "127.0.0.1")], False),
+        ([("sec-fetch-site", "none"), ("sec-fetch-site", "cross-site")], False),
+    ],
+    ids=str,
+)
+def test_a_repeated_header_is_judged_whole_whatever_the_server_lets_through(
+    headers: list[tuple[str, str]], *, passes: bool
+) -> None:
+    reached = []
+
+    async def app(*_: Any) -> None:
+        reached.append(1)
+
+    async def send(_: Any) -> None:
+        pass
+
+    scope = {
+        "type": "http",
+        "client": ("127.0.0.1", 1),
+        "headers": [(name.encode(), value.encode()) for name, value in headers],
+    }
+    boundary = Boundary(app, (), lambda: datetime.now(UTC))
+    asyncio.run(boundary(scope, pytest.fail, send))
+    assert bool(reached) is passes
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:{port}", "localhost:{port}", "LocalHost", "127.0.0.1"])

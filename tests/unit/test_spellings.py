@@ -121,6 +121,12 @@ def test_a_secret_that_is_split_is_masked_piece_by_piece() -> None:
     assert KNOWN[KEY].redact(f"no {split}") == "no '*****' + '*****'"
 
 
+@pytest.mark.parametrize("text", ["aB://cAnary9Qw8Er7Ty6", "vault://cAnary-Token-1-abc"])
+def test_a_text_with_a_scheme_that_is_not_http_is_no_url(text: str) -> None:
+    known = KnownSecrets(token_parts(text))
+    assert "cAnary" not in known.redact(f"401 for {text}")
+
+
 @pytest.mark.parametrize("limit", range(30, 110, 7))
 def test_a_text_is_cut_after_it_is_masked(limit: int) -> None:
     said = one_line(KNOWN[KEY].redact(f"the service does not take the key {KEY} here"), limit)
