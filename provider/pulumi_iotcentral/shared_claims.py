@@ -69,8 +69,8 @@ class SharedClaims:
             warn(
                 f"cannot write to {self._folder}: {error.strerror}. Do not replace the default "
                 "provider (pulumi up --replace '**') in this run: it would delete the destinations "
-                "and exports that it has just written. Make your user the owner of the folder, with "
-                "mode 0700"
+                "and exports that it has just written. Make your user the owner of the folder, "
+                "with mode 0700"
             )
 
     def find(self, key: tuple[str, ...]) -> str | None:
