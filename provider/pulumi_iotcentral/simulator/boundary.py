@@ -60,8 +60,8 @@ class Boundary:
     def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
         client = scope["client"][0] if scope.get("client") else ""
-        from_page = any(name in headers for name in ("origin", "referer"))
-        from_page = from_page or any(it != "none" for it in headers.getlist("sec-fetch-site"))
+        sites = headers.getlist("sec-fetch-site")
+        from_page = "origin" in headers or any(site != "none" for site in sites)
         hosts = headers.getlist("host")
         # A program of HTTP/1.0 may name no host. Of two, each reader takes another one.
         is_known = len(hosts) <= 1 and all(map(self._is_known, hosts))
