@@ -11,10 +11,11 @@ import socket
 import threading
 import zlib
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from http.client import HTTPException, HTTPResponse
+from queue import Empty, SimpleQueue
 from typing import Any, Final, TypeVar
 
 import requests
@@ -55,6 +56,7 @@ class Connections:
     ) -> None:
         self._lock = threading.Lock()
         self._links: list[tuple[Any, socket.socket]] = []
+        self._worker: _Worker | None = None
         self.ended = False
         """Whether they were closed."""
         self._lent = lent
@@ -70,24 +72,25 @@ class Connections:
     def run(self, work: Callable[[], _T], seconds: float) -> _T:
         """Return what `work` returns, which may use these connections and no others.
 
-        The work is done in a thread of its own, since a name server, a file or another program can
-        keep it waiting too. Where it is not done in time, its connections are ended for good.
+        The work is done in another thread, since a name server, a file or another program can keep
+        it waiting too. Where it is not done in time, its connections are ended for good.
 
         Raises:
             LateError: It was not done in time.
         """
-        outcome: Future[_T] = Future()
-        threading.Thread(target=_fulfil, args=(outcome, work), daemon=True).start()
-        is_done = False
+        outcome: SimpleQueue[Future[_T]] = SimpleQueue()
+        self._worker = self._worker or _Worker()
+        self._worker.tasks.put(partial(_fulfil, outcome, work))
+        done = None
         try:
-            is_done = bool(wait([outcome], seconds).done)
+            done = outcome.get(timeout=seconds)
+        except Empty:
+            raise LateError from None
         finally:
-            if not is_done:  # too late, or Ctrl-C
+            if done is None:  # too late, or Ctrl-C
                 self.close()
-        if not is_done:
-            raise LateError
         self._forget_closed()
-        return outcome.result()
+        return done.result()
 
     def send(self, request: requests.Request, connect: float, read: float) -> requests.Response:
         """Send one request, and return its answer before its body is read.
@@ -106,6 +109,9 @@ class Connections:
         with self._lock:
             self.ended = True
             links, self._links = self._links, []
+            worker, self._worker = self._worker, None
+        if worker:
+            worker.end()
         for _, link in links:
             with suppress(OSError):
                 link.shutdown(socket.SHUT_RDWR)
@@ -141,8 +147,28 @@ class Connections:
             link.close()
 
     def __del__(self) -> None:
+        if self._worker:
+            self._worker.end()
         for _, link in self._links:
             link.close()
+
+
+class _Worker:
+    """A thread that does one piece of work after another; where it is kept waiting, it is left."""
+
+    def __init__(self) -> None:
+        self.tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        threading.Thread(target=_work, args=(self.tasks,), daemon=True).start()
+
+    def end(self) -> None:
+        """End the thread after the work that it has."""
+        self.tasks.put(None)
+
+
+def _work(tasks: SimpleQueue[Callable[[], None] | None]) -> None:
+    while task := tasks.get():
+        task()
+        del task  # it holds what its own end may wait for
 
 
 def exchanged(request: requests.Request, seconds: float) -> tuple[int, bytes]:
@@ -204,14 +230,14 @@ def _decompressed(content: bytes, encoding: str) -> bytes:
     return inflated
 
 
-def _fulfil(outcome: Future[_T], work: Callable[[], _T]) -> None:
+def _fulfil(outcome: SimpleQueue[Future[_T]], work: Callable[[], _T]) -> None:
+    done: Future[_T] = Future()
     try:
-        result = work()
+        done.set_result(work())
     except BaseException as error:
         # It is raised where it is waited for.
-        outcome.set_exception(error)
-    else:
-        outcome.set_result(result)
+        done.set_exception(error)
+    outcome.put(done)
 
 
 def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -6,6 +6,7 @@ import re
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import SplitResult, unquote_plus, urlsplit
 
@@ -86,7 +87,15 @@ def parts_of(
     and of `Word value` the value. `whole` tells that the text is a secret itself, whatever it looks
     like, and so is each value in it.
     """
-    text = text[:LONGEST_SECRET]
+    yield from _parts_of(text[:LONGEST_SECRET], strength, whole=whole)
+
+
+@lru_cache(maxsize=1024)
+def _parts_of(text: str, strength: Strength, *, whole: bool) -> tuple[Secret, ...]:
+    return tuple(_parts_in(text, strength, whole=whole))
+
+
+def _parts_in(text: str, strength: Strength, *, whole: bool) -> Iterator[Secret]:
     if _URL.match(text):
         yield from _parts_of_url(text)
         if whole:
