@@ -7,8 +7,8 @@ SHELL := /bin/sh
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
-ENGINE := $(VENV_PYTHON) provider/engine/install.py
-DEMO := $(VENV_PYTHON) provider/demo/demo.py
+ENGINE := $(VENV_PYTHON) provider/tools/engine/install.py
+DEMO := $(VENV_PYTHON) provider/tools/demo/demo.py
 ON_PATH = lines=$$($(ENGINE) --print-env) && eval "$$lines" && exec
 MKDOCS = NO_MKDOCS_2_WARNING=1 $(VENV_PYTHON) -m mkdocs
 ARGS ?=
@@ -19,7 +19,7 @@ help: ## list the targets
 setup: ## make .venv and find, install or build the Pulumi engine
 	@for python in $(PYTHON3); do \
 		"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
-		"$$python" provider/requirements/environment.py && exec $(ENGINE); \
+		"$$python" provider/tools/requirements/environment.py && exec $(ENGINE); \
 		exit 1; \
 	done; \
 	echo 'No Python 3.11 or newer (with its venv module) is on PATH: install one, or name it with PYTHON3=...' >&2; \
@@ -37,10 +37,10 @@ demo: azurite ## a real "pulumi up" against the embedded simulator, and data tha
 	@$(ON_PATH) $(DEMO) up
 
 azurite: setup ## install the emulator of Azure storage that the demo and the tests use
-	@$(VENV_PYTHON) provider/azurite/azurite.py >/dev/null
+	@$(VENV_PYTHON) provider/tools/azurite/azurite.py >/dev/null
 
 browser: setup ## find the browser that the tests use, or install it where apt-get can
-	@$(VENV_PYTHON) provider/browser/browser.py >/dev/null
+	@$(VENV_PYTHON) provider/tools/browser/browser.py >/dev/null
 
 demo-env: ## print shell lines for using pulumi by hand on the demo
 	@test -e .venv/.complete || { echo 'Not set up yet: run "make demo" first.' >&2; exit 1; }
@@ -50,7 +50,7 @@ demo-clean: setup ## destroy the demo, stop its servers, remove .demo/
 	@$(ON_PATH) $(DEMO) clean
 
 policies: setup ## preview the demo's stack under the policy pack
-	@$(ON_PATH) $(VENV_PYTHON) provider/demo/policies.py
+	@$(ON_PATH) $(VENV_PYTHON) provider/tools/demo/policies.py
 
 lint: setup ## ruff and mypy
 	@$(VENV_PYTHON) -m ruff check --quiet
@@ -74,7 +74,7 @@ picture: setup ## draw the README's picture anew, from real output
 	@$(ON_PATH) $(VENV_PYTHON) provider/docs/picture.py
 
 bench: setup ## measure against the engine's and the service's own floors; ARGS="--quick" leaves the fleet out
-	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r provider/requirements/bench.txt
+	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r provider/tools/requirements/bench.txt
 	@$(ON_PATH) $(VENV_PYTHON) -m tests.bench $(ARGS)
 
 docs: setup ## build the documentation site into site/; a dead link fails
@@ -85,18 +85,18 @@ docs-serve: setup ## show the documentation while you write it
 	@$(MKDOCS) serve -f provider/mkdocs.yml
 
 audit: setup ## ask an advisory service about every pinned package (needs the network)
-	@$(VENV_PYTHON) provider/requirements/audit.py
+	@$(VENV_PYTHON) provider/tools/requirements/audit.py
 
 requirements: setup ## renew the pinned, hash-checked requirements
 	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check uv
 	@$(VENV_PYTHON) -m uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-header --upgrade --quiet --output-file provider/requirements/dev.txt
-	@$(VENV_PYTHON) -m uv pip compile provider/requirements/bench.in --constraint provider/requirements/dev.txt --universal \
-		--python-version 3.11 --generate-hashes --no-header --upgrade --quiet --output-file provider/requirements/bench.txt
+		--generate-hashes --no-header --upgrade --quiet --output-file provider/tools/requirements/dev.txt
+	@$(VENV_PYTHON) -m uv pip compile provider/tools/requirements/bench.in --constraint provider/tools/requirements/dev.txt --universal \
+		--python-version 3.11 --generate-hashes --no-header --upgrade --quiet --output-file provider/tools/requirements/bench.txt
 	@$(VENV_PYTHON) -m uv pip compile pyproject.toml --all-extras --resolution lowest-direct --universal \
-		--python-version 3.11 --generate-hashes --no-header --upgrade --quiet --output-file provider/requirements/oldest.txt
-	@$(VENV_PYTHON) -m uv pip compile provider/requirements/audit.in --universal \
-		--python-version 3.11 --generate-hashes --no-header --upgrade --quiet --output-file provider/requirements/audit.txt
+		--python-version 3.11 --generate-hashes --no-header --upgrade --quiet --output-file provider/tools/requirements/oldest.txt
+	@$(VENV_PYTHON) -m uv pip compile provider/tools/requirements/audit.in --universal \
+		--python-version 3.11 --generate-hashes --no-header --upgrade --quiet --output-file provider/tools/requirements/audit.txt
 	@$(MAKE) --no-print-directory setup
 
 dist: setup ## build wheel and sdist into dist/

@@ -21,7 +21,7 @@ Scheme: TypeAlias = Literal["light", "dark"]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The machine's Chromium; without one the tests are left out, or fail on a build server."""
-    script = load("provider/browser/browser.py")
+    script = load("provider/tools/browser/browser.py")
     path = script.find()
     if path is None:
         why = f"no browser on PATH ({', '.join(script.NAMES)}): run `make browser`"

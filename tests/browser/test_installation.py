@@ -24,7 +24,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def script(tmp_path: Path, machine: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    loaded = load("provider/browser/browser.py")
+    loaded = load("provider/tools/browser/browser.py")
     monkeypatch.setattr(loaded, "MACOS", tmp_path / "none")
     monkeypatch.setattr(loaded, "OS_RELEASE", tmp_path / "os-release")
     return loaded

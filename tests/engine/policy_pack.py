@@ -63,7 +63,7 @@ class GuardedProject:
 
     def __init__(self, folder: Path, environment: Mapping[str, str], stack: str = "dev") -> None:
         self._folder = folder
-        self._pack, self.bin = load("provider/demo/pack.py").copied(folder)
+        self._pack, self.bin = load("provider/tools/demo/pack.py").copied(folder)
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
         self.project = Project(
             folder / "project",

@@ -16,7 +16,7 @@ UNASKED = {"name": "unasked", "skip_reason": "Dependency not found"}
 
 @pytest.fixture
 def audit() -> ModuleType:
-    return load("provider/requirements/audit.py")
+    return load("provider/tools/requirements/audit.py")
 
 
 def test_a_vulnerability_is_named_with_the_version_that_mends_it(

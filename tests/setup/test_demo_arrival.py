@@ -35,8 +35,8 @@ EXPORT = {"id": "e", "displayName": "E", "source": "telemetry", "destinations": 
 @pytest.fixture
 def arrival(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script, which imports the others of its folder."""
-    monkeypatch.syspath_prepend(str(ROOT / "provider/demo"))
-    return load("provider/demo/arrival.py")
+    monkeypatch.syspath_prepend(str(ROOT / "provider/tools/demo"))
+    return load("provider/tools/demo/arrival.py")
 
 
 @pytest.fixture

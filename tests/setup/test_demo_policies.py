@@ -19,8 +19,8 @@ ANALYZER = "pulumi-analyzer-policy-"
 @pytest.fixture
 def policies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script; a demo in the folder, and an engine on PATH that has an analyzer only."""
-    monkeypatch.syspath_prepend(str(ROOT / "provider/demo"))
-    module = load("provider/demo/policies.py")
+    monkeypatch.syspath_prepend(str(ROOT / "provider/tools/demo"))
+    module = load("provider/tools/demo/policies.py")
     engine = tmp_path / "engine"
     engine.mkdir()
     (engine / f"{ANALYZER}python").write_text("#!/bin/sh\n")

@@ -37,7 +37,7 @@ def simulation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script, with a stand-in for the simulator's module."""
     (tmp_path / "stand_in.py").write_text(STAND_IN)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    module = load("provider/demo/simulation.py")
+    module = load("provider/tools/demo/simulation.py")
     monkeypatch.setattr(module, "MODULE", "stand_in")
     return module
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ROOT / "provider" / "engine"
+SOURCE = ROOT / "provider" / "tools" / "engine"
 PINNED = "3.251.0"
 
 FAKE_GO = """#!/bin/sh
@@ -74,7 +74,7 @@ class Machine:
         return self.folder / "cache" / "pulumi-iotcentral" / "engine"
 
     def make_clone(self) -> None:
-        shutil.copytree(SOURCE, self.root / "provider" / "engine")
+        shutil.copytree(SOURCE, self.root / "provider" / "tools" / "engine")
         (self.root / ".venv" / "bin").mkdir(parents=True)
 
     def sdk(self, text: str) -> None:
@@ -112,7 +112,7 @@ class Machine:
             **self.variables,
         }
         return subprocess.run(
-            [sys.executable, "provider/engine/install.py", *arguments],
+            [sys.executable, "provider/tools/engine/install.py", *arguments],
             cwd=self.root,
             env=environment,
             capture_output=True,

@@ -35,17 +35,17 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script, moved to a clone of its own."""
     for name in (
         "pyproject.toml",
-        "provider/requirements/environment.py",
-        "provider/requirements/dev.txt",
+        "provider/tools/requirements/environment.py",
+        "provider/tools/requirements/dev.txt",
         "provider/pulumi_iotcentral/pulumi-plugin.json",
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    module = load("provider/requirements/environment.py")
+    module = load("provider/tools/requirements/environment.py")
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / ".complete")
-    monkeypatch.setattr(module, "REQUIREMENTS", tmp_path / "provider/requirements/dev.txt")
+    monkeypatch.setattr(module, "REQUIREMENTS", tmp_path / "provider/tools/requirements/dev.txt")
     return module
 
 

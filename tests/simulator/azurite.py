@@ -76,7 +76,7 @@ class Azurite:
 
 
 def _command() -> list[str]:
-    script = load("provider/azurite/azurite.py")
+    script = load("provider/tools/azurite/azurite.py")
     try:
         found: list[str] = script.command()
     except script.AzuriteError as error:

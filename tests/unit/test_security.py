@@ -23,7 +23,7 @@ from pulumi_iotcentral.simulator import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 ESCAPES = "\x1b[2J\x1b]0;owned\x07\u202e\r\n\x00\x9b31m"
-REQUIREMENTS = sorted((ROOT / "provider" / "requirements").glob("*.txt"))
+REQUIREMENTS = sorted((ROOT / "provider" / "tools" / "requirements").glob("*.txt"))
 
 
 def settings(**config: Any) -> Settings:
@@ -121,7 +121,7 @@ def test_the_demos_secrets_are_for_their_owner_whatever_the_umask(tmp_path: Path
 import os, sys
 from pathlib import Path
 os.umask(0)
-sys.path.insert(0, {str(ROOT / "provider" / "demo")!r})
+sys.path.insert(0, {str(ROOT / "provider" / "tools" / "demo")!r})
 import demo
 demo.DEMO = Path({str(tmp_path)!r})
 demo.kept_secret("token")
@@ -146,5 +146,5 @@ def test_every_requirement_is_pinned_with_hashes_and_names_no_place(path: Path) 
 
 
 def test_the_set_up_installs_with_hashes_only() -> None:
-    script = (ROOT / "provider" / "requirements" / "environment.py").read_text()
+    script = (ROOT / "provider" / "tools" / "requirements" / "environment.py").read_text()
     assert 'pip("--require-hashes"' in script

@@ -30,7 +30,7 @@ from rich.table import Table
 from rich.text import Text
 from simulation import Background, ProcessError, Simulator, runs
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DEMO = ROOT / ".demo"
 STACK = "demo"
 STACK_FOLDER = DEMO / "stack"

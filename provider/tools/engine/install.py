@@ -31,7 +31,7 @@ from pathlib import Path
 
 import gobuild
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
 CHOICE = VENV / ".engine"
 """The engine's bin folder, as the last set-up chose it."""

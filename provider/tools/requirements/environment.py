@@ -18,10 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
 STAMP = VENV / ".complete"
-REQUIREMENTS = ROOT / "provider" / "requirements" / "dev.txt"
+REQUIREMENTS = ROOT / "provider" / "tools" / "requirements" / "dev.txt"
 
 
 class StepError(Exception):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
-VENV = FOLDER.parents[1] / ".venv" / "audit"
+VENV = FOLDER.parents[2] / ".venv" / "audit"
 PINS = ("dev.txt", "oldest.txt")
 
 

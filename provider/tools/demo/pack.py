@@ -8,7 +8,7 @@ so the copy has another runtime's name, and so has a copy of the engine's own sc
 import shutil
 from pathlib import Path
 
-PACK = Path(__file__).resolve().parents[2] / "stacks" / "policies"
+PACK = Path(__file__).resolve().parents[3] / "stacks" / "policies"
 ANALYZER = "pulumi-analyzer-policy-"
 RUNTIME = "runtime: python\n"
 
