@@ -7,10 +7,9 @@ import json
 import shutil
 import sys
 
+import demo
 from pack import PackError, copied
 from rich.console import Console
-
-import demo
 
 PLUGIN = "analyzer-policy-pythonpack-v0.0.1"
 """The analyzer as one of the engine's plugins: of one that is on PATH it warns three times."""
