@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from pulumi_iotcentral.simulator import Simulator
+from iotcentral_simulator import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURE = Path(__file__).with_name("preview.svg")

@@ -8,10 +8,11 @@ from itertools import zip_longest
 from threading import Lock
 from typing import Any, Final
 
+from iotcentral_bounded.jq.program import RefusedProgramError, located
+from iotcentral_bounded.jq.runner import JqError, compile_errors, is_installed
+from iotcentral_bounded.jq.text import ScannedProgram, position, scan, without_trailing_commas
+
 from .failures import join
-from .jq_programs.program import RefusedProgramError, located
-from .jq_programs.runner import JqError, compile_errors, is_installed
-from .jq_programs.text import ScannedProgram, position, scan, without_trailing_commas
 from .remarks import CURLY_QUOTES, Remark
 
 _SECONDS: Final = 3

@@ -12,7 +12,7 @@ from threading import Event, Thread
 from typing import Final
 from urllib.parse import urlsplit
 
-from pulumi_iotcentral.simulator import Control, Delay, Fault
+from iotcentral_simulator import Control, Delay, Fault
 from tests.bench.tally import RIVAL_ID, Tally
 
 TOKEN: Final = "SharedAccessSignature sr=bench&sig=none&skn=bench&se=1"
@@ -33,7 +33,7 @@ class Simulation:
     def __init__(self, rate: int = 0, latency: int = 0) -> None:
         options = ["--control", "--quiet", "--token", TOKEN, "--rate", str(rate)]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "pulumi_iotcentral.simulator", *options],
+            [sys.executable, "-m", "iotcentral_simulator", *options],
             stdout=subprocess.PIPE,
             text=True,
         )

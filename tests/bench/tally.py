@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from pulumi_iotcentral.simulator.journal import Exchange
+from iotcentral_simulator.journal import Exchange
 from tests.bench.scenarios import RATE
 
 RIVAL_ID: Final = "the-other-client"
@@ -51,9 +51,7 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
-            self.methods + other.methods,
-            self.rejected + other.rejected,
-            self.served + other.served,
+            self.methods + other.methods, self.rejected + other.rejected, self.served + other.served
         )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from pulumi_iotcentral.simulator.journal import Exchange
+from iotcentral_simulator.journal import Exchange
 from tests.bench.course import Lap, Laps
 from tests.bench.pulumi_programs import OURS
 from tests.bench.reach import checklist, floor_of

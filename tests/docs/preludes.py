@@ -52,12 +52,12 @@ from pulumi_iotcentral.simulator import Behaviour, Control, Cut, Fail, Fault, Lo
 """
 UNTYPED = "# mypy: allow-untyped-defs, allow-untyped-decorators, allow-untyped-calls\n"
 PRELUDES = {
-    "from pulumi_iotcentral.simulator import Behaviour, Simulator": CLIENT,
-    "from pulumi_iotcentral.simulator import Cut, Fail, Fault, Lose, Simulator": CLIENT,
+    "from iotcentral_simulator import Behaviour, Simulator": CLIENT,
+    "from iotcentral_simulator import Cut, Fail, Fault, Lose, Simulator": CLIENT,
     'with simulator.hold("DELETE */exports/e1", moment="after", nth=1) as held:': CLIENT
     + SIMULATOR
     + "simulator = Simulator(rate=0).__enter__()\n",
-    "from pulumi_iotcentral.simulator import Behaviour, Control": CLIENT
+    "from iotcentral_simulator import Behaviour, Control": CLIENT
     + SIMULATOR
     + """
 served = Simulator(rate=0, control=True).__enter__()

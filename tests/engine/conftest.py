@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.simulator import Behaviour
+from iotcentral_simulator import Behaviour
 from tests.engine import switches
 from tests.engine.golden import golden
 from tests.engine.project import Project

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pulumi_iotcentral.simulator import Cut, Fault, Held, Lose
-from pulumi_iotcentral.simulator.effects import Moment
+from iotcentral_simulator import Cut, Fault, Held, Lose
+from iotcentral_simulator.effects import Moment
 from tests.engine import switches
 from tests.engine.project import Project, Running
 from tests.engine.service import Service

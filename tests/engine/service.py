@@ -10,8 +10,8 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from iotcentral_simulator import Behaviour, Options, Simulator
 from pulumi_iotcentral.api import ApiToken, Client
-from pulumi_iotcentral.simulator import Behaviour, Options, Simulator
 
 WRITES = ("PUT", "PATCH", "DELETE")
 

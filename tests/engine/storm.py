@@ -24,9 +24,9 @@ from typing import Any, Final, Literal
 from rich.console import Console
 from rich.table import Table
 
-from pulumi_iotcentral.simulator import ContentType, Cut, Delay, Fail, Fault, Html, Lag, Lose
-from pulumi_iotcentral.simulator import Truncate as Short
-from pulumi_iotcentral.simulator.effects import Effect, Moment
+from iotcentral_simulator import ContentType, Cut, Delay, Fail, Fault, Html, Lag, Lose
+from iotcentral_simulator import Truncate as Short
+from iotcentral_simulator.effects import Effect, Moment
 from tests.engine import switches
 from tests.engine.crashes import WAIT_SECONDS, held_by
 from tests.engine.project import Project, Run

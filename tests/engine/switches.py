@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any, Final
 
-from pulumi_iotcentral.simulator import Behaviour
+from iotcentral_simulator import Behaviour
 
 SWITCHES: Final[dict[str, dict[str, Any]]] = {
     "delete-in-use-detached": {"delete_in_use": "detached"},

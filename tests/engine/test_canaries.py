@@ -15,7 +15,7 @@ from typing import Final
 
 import pytest
 
-from pulumi_iotcentral.simulator import Simulator
+from iotcentral_simulator import Simulator
 from tests.engine.policy_pack import GuardedProject
 from tests.engine.policy_programs import configuration
 from tests.engine.programs import all_destinations, all_exports

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.simulator import Behaviour
+from iotcentral_simulator import Behaviour
 from tests.engine.application import fill
 from tests.engine.programs import CANARY, all_destinations, all_exports
 from tests.engine.project import Project, Run

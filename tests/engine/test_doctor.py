@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.simulator import Options, Simulator
+from iotcentral_simulator import Options, Simulator
 from tests.engine.project import Project
 from tests.engine.service import Service
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pulumi_iotcentral.simulator import Fail, Fault
+from iotcentral_simulator import Fail, Fault
 from tests.engine.project import Project
 from tests.engine.service import Service
 

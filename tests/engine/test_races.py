@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from pulumi_iotcentral.simulator import Fail, Fault, Html, Lag
+from iotcentral_simulator import Fail, Fault, Html, Lag
 from tests.engine.crashes import held_by
 from tests.engine.project import Project
 from tests.engine.service import Service

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from pulumi_iotcentral.simulator import Behaviour
+from iotcentral_simulator import Behaviour
 from tests.engine.project import Project
 from tests.engine.service import Service
 
@@ -20,9 +20,7 @@ for n in range(10):
 """
 
 
-def test_every_operation_costs_its_writes_and_at_most_one_list_of_each_kind(
-    tmp_path: Path,
-) -> None:
+def test_every_operation_costs_its_writes_and_at_most_one_list_of_each_kind(tmp_path: Path) -> None:
     with Service(page_size=100) as service:
         project = Project(tmp_path / "project", service.environment())
         lists = ["GET destinations", "GET exports"]

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 
-from pulumi_iotcentral.simulator import Behaviour
+from iotcentral_simulator import Behaviour
 from tests.engine.project import Project
 from tests.engine.service import Service
 

@@ -6,7 +6,7 @@ from itertools import combinations, product
 
 import pytest
 
-from pulumi_iotcentral.simulator import Behaviour
+from iotcentral_simulator import Behaviour
 from tests.engine.mutations import MUTATIONS, PACKAGE, Mutation
 from tests.engine.switches import COMBINATIONS, SWITCHES, behaviour, parsed
 

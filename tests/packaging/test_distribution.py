@@ -13,7 +13,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ROOT / "provider" / "pulumi_iotcentral"
+SOURCES = (
+    ROOT / "provider" / "pulumi_iotcentral",
+    ROOT / "provider" / "iotcentral_bounded",
+    ROOT / "provider" / "iotcentral_simulator",
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +38,7 @@ def run(*command: str, cwd: Path) -> str:
 
 def sources() -> set[str]:
     """Return the package's files, without what Python leaves behind."""
-    found = (file for file in SOURCES.rglob("*") if file.is_file())
+    found = (file for folder in SOURCES for file in folder.rglob("*") if file.is_file())
     return {
         str(file.relative_to(ROOT / "provider"))
         for file in found
@@ -48,7 +52,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(built: Path) -> None:
     metadata = {name for name in names if ".dist-info/" in name}
     assert names - metadata == sources()
     assert {name.partition(".dist-info/")[2] for name in metadata} == {
-        *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"),
+        *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
     }
 
 

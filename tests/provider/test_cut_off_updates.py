@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from iotcentral_simulator import Application, Behaviour, Simulator
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.simulator import Application, Behaviour, Simulator
 from tests.provider.test_operations import HOOK, TOKEN, Stack
 
 NULLS = Behaviour(patch_null="refused", absent_properties="null")

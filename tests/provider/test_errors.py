@@ -10,23 +10,14 @@ from typing import Any
 
 import pytest
 
+from iotcentral_simulator import ContentType, Cut, Delay, Fail, Fault, Html, Simulator, Truncate
+from iotcentral_simulator.effects import Effect
 from pulumi_iotcentral.api import IotCentralError
 from pulumi_iotcentral.api.errors import Call
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.diagnostics import ProviderError
 from pulumi_iotcentral.process import Process, connected
 from pulumi_iotcentral.settings import ApplicationSettings, Settings
-from pulumi_iotcentral.simulator import (
-    ContentType,
-    Cut,
-    Delay,
-    Fail,
-    Fault,
-    Html,
-    Simulator,
-    Truncate,
-)
-from pulumi_iotcentral.simulator.effects import Effect
 from tests.unit.api.scripted import Time
 
 TOKEN = "SharedAccessSignature sr=t&sig=canary"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from iotcentral_simulator import Application, Behaviour, Simulator
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.engine_values import decoded
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.simulator import Application, Behaviour, Simulator
 from tests.provider.test_operations import HOOK, TOKEN, Stack
 
 VALUES: tuple[Any, ...] = (

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from iotcentral_simulator import Behaviour, Delay, Fail, Fault, Simulator
 from pulumi_iotcentral.api import ThrottledError
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.diagnostics import ProviderError
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.process import Process, connected
 from pulumi_iotcentral.settings import Settings
-from pulumi_iotcentral.simulator import Behaviour, Delay, Fail, Fault, Simulator
 from tests.provider.test_operations import HOOK, TOKEN, Stack, export, plain
 from tests.unit.api.scripted import Time
 
@@ -162,9 +162,7 @@ def test_an_object_that_a_lagging_list_lacks_is_found(simulator: Simulator) -> N
     simulator.faults.clear()
 
 
-def test_another_object_that_a_lagging_list_lacks_is_not_overwritten(
-    simulator: Simulator,
-) -> None:
+def test_another_object_that_a_lagging_list_lacks_is_not_overwritten(simulator: Simulator) -> None:
     simulator.behaviour = Behaviour(list_lag="one_read")
     stack = Stack(simulator.application())
     theirs = {**HOOK, "displayName": "Theirs"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pulumi_iotcentral.simulator import Simulator
+from iotcentral_simulator import Simulator
 
 from .scripts import ROOT, load
 

@@ -15,7 +15,7 @@ OLD = "2022-06-30-preview"
 NEW = "2022-10-31-preview"
 TOKEN = "SharedAccessSignature sr=app&sig=abc%3D&skn=name&se=1"
 SPECIFICATION: Document = json.loads(
-    files("pulumi_iotcentral.simulator").joinpath("data-export.openapi.json").read_text("utf-8")
+    files("iotcentral_simulator").joinpath("data-export.openapi.json").read_text("utf-8")
 )
 
 

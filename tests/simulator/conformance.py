@@ -19,8 +19,8 @@ from schemathesis.checks import CHECKS
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
-from pulumi_iotcentral.simulator import Application, Simulator
-from pulumi_iotcentral.simulator.limits import DESTINATIONS_PER_EXPORT
+from iotcentral_simulator import Application, Simulator
+from iotcentral_simulator.limits import DESTINATIONS_PER_EXPORT
 
 from .client import NEW, SPECIFICATION, TOKEN
 from .samples import DESTINATIONS, export

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.simulator import Application, Control, Controlled, Simulator
+from iotcentral_simulator import Application, Control, Controlled, Simulator
 
 from .azurite import Azurite
 from .client import TOKEN, Api

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.simulator import Application, Simulator, Store
+from iotcentral_simulator import Application, Simulator, Store
 
 from .client import NEW, TOKEN, Api
 from .conftest import Start

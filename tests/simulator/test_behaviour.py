@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.simulator import Behaviour, Clock, Simulator
+from iotcentral_simulator import Behaviour, Clock, Simulator
 
 from .client import Api, hold_to
 from .conftest import Start

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pulumi_iotcentral.simulator import Simulator
-from pulumi_iotcentral.simulator.boundary import Boundary
+from iotcentral_simulator import Simulator
+from iotcentral_simulator.boundary import Boundary
 
 from .client import OLD, TOKEN, Api
 from .conftest import Send, Start

@@ -17,7 +17,7 @@ from azure.core.paging import ItemPaged
 from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest
 
-from pulumi_iotcentral.simulator import Application, Behaviour, Cut, Fault, Simulator
+from iotcentral_simulator import Application, Behaviour, Cut, Fault, Simulator
 
 from .client import NEW, OLD, TOKEN, Api, hold_to
 from .conftest import Start
@@ -419,10 +419,7 @@ def test_an_answer_to_head_that_is_cut_is_cut_before_its_end(
 
 
 def test_options_tell_the_methods_of_a_path_and_let_no_page_in(shared: Simulator) -> None:
-    headers = {
-        "Access-Control-Request-Method": "PUT",
-        "Authorization": "",
-    }
+    headers = {"Access-Control-Request-Method": "PUT", "Authorization": ""}
     page = {"Origin": "https://attacker.example"}
     for path, allowed in (
         ("/api/dataExport/exports", "GET, HEAD, OPTIONS"),

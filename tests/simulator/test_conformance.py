@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from pulumi_iotcentral.simulator import Simulator
+from iotcentral_simulator import Simulator
 
 from .conformance import NEGATIVE_CALLS, OPERATIONS, POSITIVE_CALLS, exercise
 

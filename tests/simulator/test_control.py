@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from pulumi_iotcentral.simulator import (
+from iotcentral_simulator import (
     Behaviour,
     ContentType,
     Control,
@@ -24,7 +24,7 @@ from pulumi_iotcentral.simulator import (
     Simulator,
     Truncate,
 )
-from pulumi_iotcentral.simulator.effects import EFFECTS
+from iotcentral_simulator.effects import EFFECTS
 
 from .client import Api, hold_to
 from .conftest import Start

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.simulator import Behaviour, Simulator
+from iotcentral_simulator import Behaviour, Simulator
 
 from .azurite import Azurite
 from .client import Api

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from pulumi_iotcentral.simulator import (
+from iotcentral_simulator import (
     ContentType,
     Controlled,
     Cut,
@@ -51,12 +51,7 @@ def test_a_failure_takes_the_place_of_the_work(controlled: Controlled, client: A
     assert held(controlled) == []
     client.ok("PUT", "destinations/d1", BLOB)
     fired = controlled.faults.fired[0]
-    assert (fired.kind, fired.name, fired.status, fired.number) == (
-        "fail before",
-        "first",
-        None,
-        1,
-    )
+    assert (fired.kind, fired.name, fired.status, fired.number) == ("fail before", "first", None, 1)
     assert (fired.method, fired.path) == ("PUT", "/api/dataExport/destinations/d1")
 
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pulumi_iotcentral.simulator.exporter.filters import passes
-from pulumi_iotcentral.simulator.exporter.messages import completed
-from pulumi_iotcentral.simulator.exporter.outcomes import UnsupportedError
+from iotcentral_simulator.exporter.filters import passes
+from iotcentral_simulator.exporter.messages import completed
+from iotcentral_simulator.exporter.outcomes import UnsupportedError
 
 MESSAGE = completed(
     {

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.simulator import Application, Behaviour, Simulator
+from iotcentral_simulator import Application, Behaviour, Simulator
 
 from .client import Api
 from .conftest import Start

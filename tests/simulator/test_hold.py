@@ -11,16 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from pulumi_iotcentral.simulator import (
-    Control,
-    Controlled,
-    Cut,
-    Delay,
-    Fault,
-    Hold,
-    Simulator,
-    Store,
-)
+from iotcentral_simulator import Control, Controlled, Cut, Delay, Fault, Hold, Simulator, Store
 
 from .client import OLD, TOKEN, Api
 from .conftest import Start
@@ -129,8 +120,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("effect", "stored"),
-    [(Hold(), []), (Hold(moment="after"), ["d1"]), (Delay(seconds=3600), [])],
+    ("effect", "stored"), [(Hold(), []), (Hold(moment="after"), ["d1"]), (Delay(seconds=3600), [])]
 )
 def test_a_simulator_ends_while_a_request_waits(
     tmp_path: Path, connect: Callable[..., Api], effect: Hold | Delay, stored: list[str]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pulumi_iotcentral.simulator.exporter import blob, webhook
+from iotcentral_simulator.exporter import blob, webhook
 from tests.hostile_peer import FLOODS, HEAD, PAUSE, TRICKLES, Peer, Pieces, bomb
 
 from .client import Api
@@ -31,11 +31,7 @@ def token_url(peer: Peer) -> Document:
 
 def account(peer: Peer) -> Document:
     string = f"AccountName=a;AccountKey={SECRET};BlobEndpoint={peer.url}/a"
-    authorization = {
-        "type": "connectionString",
-        "connectionString": string,
-        "containerName": "raw",
-    }
+    authorization = {"type": "connectionString", "connectionString": string, "containerName": "raw"}
     return destination("blobstorage", authorization)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pulumi_iotcentral.simulator import Behaviour, Controlled, Fault, Lag, Simulator
+from iotcentral_simulator import Behaviour, Controlled, Fault, Lag, Simulator
 
 from .client import Api
 from .conftest import Start

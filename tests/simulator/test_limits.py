@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from pulumi_iotcentral.simulator import Clock, Options, OptionsDict, Simulator
-from pulumi_iotcentral.simulator.limits import Window
+from iotcentral_simulator import Clock, Options, OptionsDict, Simulator
+from iotcentral_simulator.limits import Window
 
 from .client import TOKEN, Api
 from .conftest import Start

@@ -7,15 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from pulumi_iotcentral.simulator import (
-    ContentType,
-    Controlled,
-    Delay,
-    Fail,
-    Fault,
-    Lose,
-    Truncate,
-)
+from iotcentral_simulator import ContentType, Controlled, Delay, Fail, Fault, Lose, Truncate
 
 from .client import Api
 from .samples import BLOB

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from pulumi_iotcentral.simulator import Application
+from iotcentral_simulator import Application
 
 from .client import NEW, TOKEN, Api
 from .conftest import Send

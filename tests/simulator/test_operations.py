@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from pulumi_iotcentral.simulator import Application
-from pulumi_iotcentral.simulator.schema import SPECIFICATION
+from iotcentral_simulator import Application
+from iotcentral_simulator.schema import SPECIFICATION
 
 from .client import NEW, OLD, Api
 from .conftest import Start

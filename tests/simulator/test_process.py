@@ -14,22 +14,14 @@ from pathlib import Path
 import pytest
 import requests
 
-from pulumi_iotcentral.simulator import (
-    Application,
-    Behaviour,
-    Control,
-    Fault,
-    Lose,
-    StateError,
-    Store,
-)
-from pulumi_iotcentral.simulator.__main__ import main
+from iotcentral_simulator import Application, Behaviour, Control, Fault, Lose, StateError, Store
+from iotcentral_simulator.__main__ import main
 
 from .client import TOKEN, Api
 from .samples import BLOB, SECRET, export
 
 Process = subprocess.Popen[str]
-COMMAND = [sys.executable, "-m", "pulumi_iotcentral.simulator"]
+COMMAND = [sys.executable, "-m", "iotcentral_simulator"]
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pulumi_iotcentral.bounded_json import DEEPEST
-from pulumi_iotcentral.simulator import Application, Simulator
-from pulumi_iotcentral.simulator.incoming import BODY_LIMIT
+from iotcentral_bounded.json import DEEPEST
+from iotcentral_simulator import Application, Simulator
+from iotcentral_simulator.incoming import BODY_LIMIT
 
 from .client import OLD, TOKEN, Api, hold_to
 from .samples import BLOB, export

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_iotcentral.simulator import Application
+from iotcentral_simulator import Application
 
 from .client import Api
 from .samples import BLOB, DESTINATIONS, SECRET, Document, destination, export

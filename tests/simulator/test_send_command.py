@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.simulator import Simulator
+from iotcentral_simulator import Simulator
 
 from .client import TOKEN, Api
 from .conftest import Start

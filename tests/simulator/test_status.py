@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pulumi_iotcentral.simulator import Application, Behaviour, Clock
+from iotcentral_simulator import Application, Behaviour, Clock
 
 from .client import Api
 from .conftest import Start

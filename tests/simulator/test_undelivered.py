@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.simulator import Application
-from pulumi_iotcentral.simulator.exporter.outcomes import DeliveryError
-from pulumi_iotcentral.simulator.exporter.transforms import transformed
+from iotcentral_simulator import Application
+from iotcentral_simulator.exporter.outcomes import DeliveryError
+from iotcentral_simulator.exporter.transforms import transformed
 
 from .azurite import Azurite
 from .client import Api
@@ -240,10 +240,7 @@ STORAGE: dict[str, tuple[Callable[[Azurite, str], Document], str]] = {
         lambda it, name: blob(it.connection_string("canary!"), name),
         "The account key of the connection string is none.",
     ),
-    "no name": (
-        lambda it, _: blob(it.connection_string(), ""),
-        "The container's name is none.",
-    ),
+    "no name": (lambda it, _: blob(it.connection_string(), ""), "The container's name is none."),
     "no account": (
         lambda it, name: blob(it.connection_string().replace(it.url, "http://127.0.0.1:1"), name),
         "The storage account gives no answer.",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.simulator import Application
+from iotcentral_simulator import Application
 
 from .client import NEW, OLD, Api
 from .samples import BLOB, DESTINATIONS, OAUTH, SECRET, WEBHOOK, Document, export

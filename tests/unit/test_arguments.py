@@ -30,7 +30,7 @@ from pulumi_iotcentral.schema import (
 from pulumi_iotcentral.settings import API_VERSIONS, DEFAULT_API_VERSION
 
 API: Any = json.loads(
-    files("pulumi_iotcentral.simulator").joinpath("data-export.openapi.json").read_text("utf-8")
+    files("iotcentral_simulator").joinpath("data-export.openapi.json").read_text("utf-8")
 )
 SCHEMAS = API["components"]["schemas"]
 READ_ONLY = {"id", *OUTPUTS}

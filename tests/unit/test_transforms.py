@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iotcentral_bounded.jq import runner
+from iotcentral_bounded.jq.text import scan, without_trailing_commas
 from pulumi_iotcentral import transform_rules
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.jq_programs import runner
-from pulumi_iotcentral.jq_programs.text import scan, without_trailing_commas
 from pulumi_iotcentral.process import Process
 from pulumi_iotcentral.settings import Settings
 from pulumi_iotcentral.transform_rules import judge_transforms
@@ -127,11 +127,7 @@ def export(*transforms: Any) -> dict[str, Any]:
     destinations = [
         {"id": f"d{number}", "transform": transform} for number, transform in enumerate(transforms)
     ]
-    return {
-        "displayName": "E",
-        "source": "telemetry",
-        "destinations": [{"id": "d"}, *destinations],
-    }
+    return {"displayName": "E", "source": "telemetry", "destinations": [{"id": "d"}, *destinations]}
 
 
 def check(*transforms: Any) -> list[str]:

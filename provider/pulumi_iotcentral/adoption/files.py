@@ -7,14 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ..stack.errors import CommandError
-from ..stack.files import (
-    create,
-    ensure_writable,
-    leads_out,
-    private_folder,
-    replace,
-    write_whole,
-)
+from ..stack.files import create, ensure_writable, leads_out, private_folder, replace, write_whole
 from ..stack.project import Project
 from ..stack.state import State
 

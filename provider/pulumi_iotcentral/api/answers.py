@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
+from iotcentral_bounded.http import MOST_BYTES
+from iotcentral_bounded.json import LimitedJsonError, parsed, weight
 from pulumi_iotcentral.api.endpoint import host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
 from pulumi_iotcentral.api.failures import TOO_LARGE
-from pulumi_iotcentral.bounded_http import MOST_BYTES
-from pulumi_iotcentral.bounded_json import LimitedJsonError, parsed, weight
 
 JsonObject: TypeAlias = dict[str, Any]
 """A JSON object as it was parsed."""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, Protocol
 
+from iotcentral_bounded.http import Connections, LateError
 from pulumi_iotcentral.api.entra import SCOPE, Chosen, choose
 from pulumi_iotcentral.api.errors import AuthenticationError
-from pulumi_iotcentral.bounded_http import Connections, LateError
 from pulumi_iotcentral.credentials import secrets_in, token_parts
 from pulumi_iotcentral.redaction import KnownSecrets, redact
 

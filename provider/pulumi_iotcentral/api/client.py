@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
+from iotcentral_bounded.json import weight
 from pulumi_iotcentral.api.answers import (
     Answer,
     JsonObject,
@@ -19,7 +20,6 @@ from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
 from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, Destination, Export
 from pulumi_iotcentral.api.transport import Timeout, Transport
-from pulumi_iotcentral.bounded_json import weight
 from pulumi_iotcentral.forms import nested
 from pulumi_iotcentral.redaction import KnownSecrets
 from pulumi_iotcentral.reports import LARGEST_OBJECT, is_too_large, with_masked_reports

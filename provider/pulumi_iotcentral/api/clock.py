@@ -8,10 +8,10 @@ from typing import Final
 import requests
 from urllib3.util import parse_url
 
+from iotcentral_bounded.http import Connections, LateError
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call
 from pulumi_iotcentral.api.failures import ENDED, UNANSWERED, failure_of
-from pulumi_iotcentral.bounded_http import Connections, LateError
 
 _TIMEOUT: Final = (10.0, 10.0)
 _SECONDS: Final = 20.0

@@ -12,10 +12,10 @@ from typing import Any, Final, TypeAlias
 
 import requests
 
+from iotcentral_bounded.http import Connections, content_of
+from iotcentral_bounded.json import parsed
 from pulumi_iotcentral.api.errors import AuthenticationError
 from pulumi_iotcentral.api.header import Header
-from pulumi_iotcentral.bounded_http import Connections, content_of
-from pulumi_iotcentral.bounded_json import parsed
 from pulumi_iotcentral.credentials import secrets_in
 from pulumi_iotcentral.installation import install_command
 from pulumi_iotcentral.redaction import redact

@@ -9,7 +9,7 @@ from typing import Final
 import requests
 from urllib3 import exceptions
 
-from pulumi_iotcentral.bounded_http import LimitError
+from iotcentral_bounded.http import LimitError
 
 
 @dataclass(frozen=True)

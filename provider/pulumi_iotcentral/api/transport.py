@@ -1,8 +1,8 @@
 """Send one request and bring back its answer: session, pace, retries, one deadline.
 
-requests and urllib3 do the HTTP, and `bounded_http` sees that it ends. The loop over the tries is
-ours because urllib3's `Retry` knows no overall deadline, and because requests reads a body only
-after `Retry` has finished: a connection lost inside a body would never be tried again.
+requests and urllib3 do the HTTP, and `iotcentral_bounded` sees that it ends. The loop over the
+tries is ours because urllib3's `Retry` knows no overall deadline, and because requests reads a body
+only after `Retry` has finished: a connection lost inside a body would never be tried again.
 """
 
 import logging
@@ -20,6 +20,7 @@ import requests
 import urllib3
 from urllib3.util import Retry, parse_url
 
+from iotcentral_bounded.http import Connections, LateError, content_of
 from pulumi_iotcentral.api.answers import Answer, refusal
 from pulumi_iotcentral.api.auth import Credential
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
@@ -27,7 +28,6 @@ from pulumi_iotcentral.api.errors import Call, IotCentralError
 from pulumi_iotcentral.api.failures import ENDED, LATE, UNANSWERED, Failure, failure_of
 from pulumi_iotcentral.api.header import Header
 from pulumi_iotcentral.api.pace import RATE, Pace
-from pulumi_iotcentral.bounded_http import Connections, LateError, content_of
 from pulumi_iotcentral.redaction import secrets_of
 
 logger = logging.getLogger("pulumi_iotcentral.api")

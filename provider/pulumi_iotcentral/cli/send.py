@@ -113,8 +113,8 @@ def _completed(message: dict[str, Any], source: str | None, device: str | None) 
 def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, str]]:
     import requests  # noqa: PLC0415 - slow to load, and other commands do without
 
-    from ..bounded_http import exchanged  # noqa: PLC0415 - as above
-    from ..bounded_json import parsed  # noqa: PLC0415 - as above
+    from iotcentral_bounded.http import exchanged  # noqa: PLC0415 - as above
+    from iotcentral_bounded.json import parsed  # noqa: PLC0415 - as above
 
     if _has_no_valid_port(endpoint):
         raise typer.BadParameter(
@@ -127,10 +127,7 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
             param_hint="--endpoint",
         )
     request = requests.Request(
-        "POST",
-        endpoint.rstrip("/") + "/messages",
-        json=message,
-        headers={"Authorization": token},
+        "POST", endpoint.rstrip("/") + "/messages", json=message, headers={"Authorization": token}
     )
     try:
         status, content = exchanged(request, _SECONDS)

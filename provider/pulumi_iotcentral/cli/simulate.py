@@ -61,8 +61,7 @@ def simulate(
     host: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME",
-            help="Host name of a proxy in front of the simulator. Can be repeated.",
+            metavar="NAME", help="Host name of a proxy in front of the simulator. Can be repeated."
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No access log on stderr.")] = False,
@@ -80,7 +79,7 @@ def simulate(
     if context.invoked_subcommand is not None:
         return
     try:
-        from ..simulator import Options, serve  # noqa: PLC0415 - an extra, and slow to load
+        from iotcentral_simulator import Options, serve  # noqa: PLC0415 - an extra, and slow to load
     except ModuleNotFoundError as missing:
         typer.echo(
             f"iotcentral simulate requires {missing.name}. Run: {install_command('simulator')}",

@@ -14,7 +14,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-MODULE = "pulumi_iotcentral.simulator"
+MODULE = "iotcentral_simulator"
 API_VERSION = "2022-06-30-preview"
 START_SECONDS = 30
 STOP_SECONDS = 5

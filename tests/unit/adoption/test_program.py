@@ -16,10 +16,7 @@ from hypothesis import strategies as st
 import pulumi_iotcentral
 from pulumi_iotcentral.adoption.inventory import take_inventory
 from pulumi_iotcentral.adoption.names import Named, name_all
-from pulumi_iotcentral.adoption.program import (
-    AUTHORIZATION_ARGS,
-    render_program,
-)
+from pulumi_iotcentral.adoption.program import AUTHORIZATION_ARGS, render_program
 from pulumi_iotcentral.arguments import camel_case, properties, snake_case
 from pulumi_iotcentral.plan import normal_form
 from pulumi_iotcentral.schema import DESTINATION, DESTINATION_TYPES, EXPORT

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iotcentral_bounded.http import Connections
 from pulumi_iotcentral.api import ApiToken, AuthenticationError, Client, EntraToken
 from pulumi_iotcentral.api.entra import SCOPE, Chosen
-from pulumi_iotcentral.bounded_http import Connections
 
 from .conftest import CANARY, TOKEN, MakeClient
 from .scripted import Service, Time, refused, reply

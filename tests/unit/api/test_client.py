@@ -11,7 +11,7 @@ from .conftest import CANARY, TOKEN, MakeClient
 from .scripted import Reply, Service, Time, refused, reply
 
 DOCUMENT = json.loads(
-    files("pulumi_iotcentral.simulator").joinpath("data-export.openapi.json").read_text("utf-8")
+    files("iotcentral_simulator").joinpath("data-export.openapi.json").read_text("utf-8")
 )
 DESTINATION: dict[str, Any] = {
     "id": "d1",

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from iotcentral_bounded.http import Connections
 from pulumi_iotcentral.api import AuthenticationError, EntraToken
 from pulumi_iotcentral.api.entra import Chosen, choose
-from pulumi_iotcentral.bounded_http import Connections
 from pulumi_iotcentral.installation import install_command
 from tests.hostile_peer import FLOODS, HEAD, PAUSE, TRICKLES, Peer, Pieces, bomb
 
@@ -166,9 +166,7 @@ def certificate(path: Path) -> Path:
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
     return path
@@ -258,9 +256,7 @@ def test_a_sign_in_without_an_end_is_told_in_one_line(
     assert "\n" not in str(caught.value)
 
 
-def test_a_program_that_does_not_end_ends_no_sign_in_late(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_program_that_does_not_end_ends_no_sign_in_late(monkeypatch: pytest.MonkeyPatch) -> None:
     class Hangs:
         def get_token(self, *_: str, **__: str) -> None:
             threading.Event().wait(30)

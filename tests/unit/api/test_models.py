@@ -15,7 +15,7 @@ from pulumi_iotcentral.forms import nested
 from pulumi_iotcentral.schema import DESTINATION_TYPES
 
 SCHEMAS: dict[str, Any] = json.loads(
-    files("pulumi_iotcentral.simulator").joinpath("data-export.openapi.json").read_text("utf-8")
+    files("iotcentral_simulator").joinpath("data-export.openapi.json").read_text("utf-8")
 )["components"]["schemas"]
 OBJECTS = {name: schema for name, schema in SCHEMAS.items() if "properties" in schema}
 ANYTHING = st.recursive(
@@ -42,10 +42,7 @@ DOCUMENTS = st.dictionaries(
 )
 
 
-SHARED = {
-    *("api", "bounded_http", "bounded_json", "credentials", "forms", "installation"),
-    *("redaction", "reports", "schema"),
-}
+SHARED = {*("api", "credentials", "forms", "installation", "redaction", "reports", "schema")}
 """What the client shares with the provider: no part of it knows Pulumi."""
 
 

@@ -13,15 +13,7 @@ from pulumi_iotcentral.comment.errors import PreviewError
 from pulumi_iotcentral.comment.preview import Preview
 from pulumi_iotcentral.comment.reading import read
 from tests.stand_ins import put_command
-from tests.unit.comment.documents import (
-    EXPORT,
-    comment_of,
-    created,
-    export,
-    html,
-    recorded,
-    stream,
-)
+from tests.unit.comment.documents import EXPORT, comment_of, created, export, html, recorded, stream
 from tests.unit.comment.workflows import script
 
 # Runs as `jq -rcR FILTER FILE` does.

@@ -11,8 +11,8 @@ import pytest
 import requests
 from typer.testing import CliRunner, Result
 
+from iotcentral_simulator import Simulator
 from pulumi_iotcentral.cli import app
-from pulumi_iotcentral.simulator import Simulator
 
 TOKEN = "SharedAccessSignature test"
 ARCHIVE = {

@@ -1,4 +1,4 @@
-"""`python -m pulumi_iotcentral.simulator`."""
+"""`python -m iotcentral_simulator`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def application_token(text: str) -> tuple[str, str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="pulumi_iotcentral.simulator",
+        prog="iotcentral_simulator",
         description="Serve the data export API of Azure IoT Central on localhost.",
     )
     add = parser.add_argument

@@ -9,8 +9,9 @@ import uuid
 from datetime import datetime
 from typing import Any, Final
 
-from ..answers import timestamp
-from ..schema import Document
+from iotcentral_simulator.answers import timestamp
+from iotcentral_simulator.schema import Document
+
 from .message_schema import MESSAGE_TYPES, check
 
 TEMPLATE: Final = "dtmi:simulated:device;1"

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from ..schema import Document
+from iotcentral_simulator.schema import Document
+
 from .lookup import MISSING, SYSTEM_NAMES, capability, system_value
 from .outcomes import UnsupportedError
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ..store import Entry, Store
+from iotcentral_simulator.store import Entry, Store
+
 from .outcomes import CODES, Delivery, DeliveryError
 
 

@@ -11,8 +11,9 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 
 import requests
 
-from ..bounded_http import exchanged
-from ..bounded_json import parsed as parsed_json
+from iotcentral_bounded.http import exchanged
+from iotcentral_bounded.json import parsed as parsed_json
+
 from .behaviour import Behaviour
 from .collection import Application
 from .control import PREFIX, WAIT_LIMIT

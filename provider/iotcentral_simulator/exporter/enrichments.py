@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..schema import Document
+from iotcentral_simulator.schema import Document
+
 from .lookup import MISSING, SYSTEM_NAMES, device_property, system_value
 
 _WITHOUT: Final = ("deviceTemplateLifecycle", "audit")

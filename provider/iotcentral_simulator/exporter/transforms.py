@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...jq_programs.program import RefusedProgramError, located
-from ...jq_programs.runner import JqError, run
-from ..schema import Document
+from iotcentral_bounded.jq.program import RefusedProgramError, located
+from iotcentral_bounded.jq.runner import JqError, run
+from iotcentral_simulator.schema import Document
+
 from .outcomes import DeliveryError
 
 SECONDS: Final = 5

@@ -7,13 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .. import answers
-from ..behaviour import Behaviour
-from ..clock import Clock
-from ..limits import DESTINATIONS_PER_EXPORT
-from ..schema import Document
-from ..status import destination_faults
-from ..store import Entry, Store
+from iotcentral_simulator import answers
+from iotcentral_simulator.behaviour import Behaviour
+from iotcentral_simulator.clock import Clock
+from iotcentral_simulator.limits import DESTINATIONS_PER_EXPORT
+from iotcentral_simulator.schema import Document
+from iotcentral_simulator.status import destination_faults
+from iotcentral_simulator.store import Entry, Store
+
 from . import blob, webhook
 from .enrichments import enriched
 from .filters import passes

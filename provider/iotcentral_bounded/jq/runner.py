@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from ..bounded_json import parsed
+from iotcentral_bounded.json import parsed
 
 _PROCESS: Final = Path(__file__).parent / "process.py"
 _DEEPEST: Final = 200

@@ -47,10 +47,9 @@ def not_found(kind: str, identifier: str) -> ServiceError:
 def framework_error(status: int, headers: Mapping[str, str] | None) -> ServiceError:
     """Turn what the framework refuses by itself (no such route, wrong method) into our form."""
     phrase = HTTPStatus(status).phrase
-    message = {
-        404: "No operation has this path.",
-        405: "This path has no such operation.",
-    }.get(status, phrase)
+    message = {404: "No operation has this path.", 405: "This path has no such operation."}.get(
+        status, phrase
+    )
     return ServiceError(status, phrase.title().replace(" ", ""), message, headers or _NO_HEADERS)
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import requests
 
-from ...bounded_http import Connections, LateError
-from ..schema import Document
+from iotcentral_bounded.http import Connections, LateError
+from iotcentral_simulator.schema import Document
+
 from .hosts import check_host
 from .outcomes import DeliveryError, UnsupportedError, refused, unreachable
 

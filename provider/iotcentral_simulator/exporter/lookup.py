@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from ..schema import Document
+from iotcentral_simulator.schema import Document
 
 MISSING: Final = object()
 """What a message does not have."""

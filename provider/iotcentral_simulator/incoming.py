@@ -9,7 +9,8 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
-from ..bounded_json import DEEPEST, LimitedJsonError, parsed
+from iotcentral_bounded.json import DEEPEST, LimitedJsonError, parsed
+
 from .errors import ServiceError, bad_request, invalid_body
 from .rules import check_id
 from .schema import API_VERSIONS, Document

@@ -11,9 +11,10 @@ from typing import Any, Final, TypeAlias
 import requests
 import urllib3
 
-from ...bounded_http import Connections, LateError, LimitError, content_of
-from ...bounded_json import parsed
-from ..schema import Document
+from iotcentral_bounded.http import Connections, LateError, LimitError, content_of
+from iotcentral_bounded.json import parsed
+from iotcentral_simulator.schema import Document
+
 from .hosts import check_host
 from .outcomes import refused, unreachable
 
