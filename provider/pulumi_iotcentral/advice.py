@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from .connection_strings import connection_string_advice
-from .failures import check_edges, join
-from .schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES
+from .model.connection_strings import connection_string_advice
+from .model.schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES
+from .model.validate.failure import check_edges, join
 from .seen_secrets import Redaction
 
 SYSTEM_PATHS: Final = (

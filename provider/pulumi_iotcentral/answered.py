@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from .diagnostics import ProviderError
 from .engine_values import is_expressible
-from .schema import Kind
+from .model.schema import Kind
 
 INEXPRESSIBLE: Final = (
     "half of a surrogate pair, a mark of the engine's, or more levels than anybody needs: what no "

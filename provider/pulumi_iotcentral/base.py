@@ -19,7 +19,6 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from . import plan
 from .advice import drift_advice, error_advice, foreign_advice, secret_advice
 from .answered import judge_echo, judge_object
 from .checking import (
@@ -34,11 +33,16 @@ from .checking import (
 from .concealment import changed_secrets, concealed, with_repeated
 from .diagnostics import ProviderError, warn
 from .engine_values import decoded, encoded, secret
-from .failures import Failure
 from .foreign_state import is_foreign, is_of_another_provider, names_object
-from .free_form import map_free_form_values, unpacked
 from .identity import SEED_PROPERTY, name_of_seed
 from .ledger import Claim, Key
+from .model.diff import plan
+from .model.diff.restore import restore, whole
+from .model.free_form import map_free_form_values, unpacked
+from .model.schema import RECREATE, Kind
+from .model.secrets.reports import is_plain, may_repeat, reports
+from .model.validate.failure import Failure
+from .model.values import Properties
 from .objects import Objects
 from .obstacles import (
     REPLACED_FOREIGN,
@@ -52,11 +56,7 @@ from .obstacles import (
 )
 from .options import REPLACE_PROPERTY
 from .process_provider import ProcessProvider
-from .reports import is_plain, may_repeat, reports
-from .restoration import restore, whole
-from .schema import RECREATE, Kind
 from .seen_secrets import Redaction
-from .values import Properties
 
 
 class DataExportProvider(ProcessProvider):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from .failures import Failure, check_flag, check_id, check_text, json_type
 from .identity import choose_id
 from .ledger import Ledger
-from .redaction import KnownSecrets
-from .schema import DESTINATION, RECREATE, Kind
+from .model.schema import DESTINATION, RECREATE, Kind
+from .model.secrets.redaction import KnownSecrets
+from .model.validate.failure import Failure, check_flag, check_id, check_text, json_type
+from .model.values import UNKNOWN, Properties, Unknown
 from .settings import ApplicationSettings, Settings, SettingsError
-from .values import UNKNOWN, Properties, Unknown
 
 MANAGEMENT: Final = ("application", "applicationUrl", "adopt")
 """Inputs that tell where and how to manage an object, and are no part of it."""

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from .engine_values import is_secret, secret
-from .redaction import KnownSecrets
-from .schema import CUSTOMIZATIONS, is_customization_secret, is_secret_name
-from .values import Properties, has_unknown
+from .model.schema import CUSTOMIZATIONS, is_customization_secret, is_secret_name
+from .model.secrets.redaction import KnownSecrets
+from .model.values import Properties, has_unknown
 
 Path: TypeAlias = tuple[str, ...]
 """The names that lead to a value of an object."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
-from .redaction import KnownSecrets, Secret
-from .secret_parts import parts_of
+from .model.secrets.parts import parts_of
+from .model.secrets.redaction import KnownSecrets, Secret
 from .settings import TOKEN_VARIABLE, Settings, SettingsError
 
 _SECRET_VARIABLES: Final = (

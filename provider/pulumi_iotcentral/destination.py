@@ -7,22 +7,22 @@ from typing import Any, Unpack, overload
 
 import pulumi
 
-from . import plan
 from .advice import destination_advice
 from .base import DataExportProvider
-from .counting import with_article
 from .destination_args import (
     AnyDestinationArgs,
     DestinationArgs,
     DestinationArgsDict,
     destination_properties,
 )
-from .destination_rules import check_destination
-from .failures import Failure
+from .model.counting import with_article
+from .model.diff import plan
+from .model.schema import DESTINATION
+from .model.validate.destination import check_destination
+from .model.validate.failure import Failure
+from .model.values import Properties, has_unknown
 from .options import DESTINATION_TARGET, resolve_options
 from .resource import DataExportResource, arguments_of, property_of
-from .schema import DESTINATION
-from .values import Properties, has_unknown
 
 
 class Destination(DataExportResource, module="iotcentral", name="Destination"):

@@ -19,7 +19,7 @@ from typing import (
 import pulumi
 
 from .arguments import awaited, each_property, each_value, lifted, properties, secret, wrong_type
-from .schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION, secret_names
+from .model.schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION, secret_names
 
 __all__ = [
     "AuthorizationArgs",

@@ -21,16 +21,16 @@ from .export_args import (
     export_properties,
     waits_for_healthy,
 )
-from .export_rules import check_export, judge_programs
-from .failures import Failure
-from .free_form import map_free_form_values, unpacked
 from .health_check import HealthCheck
+from .model.free_form import map_free_form_values, unpacked
+from .model.schema import EXPORT
+from .model.validate.export import check_export, judge_programs
+from .model.validate.failure import Failure
+from .model.validate.remarks import failures, warnings
+from .model.values import Properties
 from .objects import destination_ids
 from .options import EXPORT_TARGET, resolve_options
-from .remarks import failures, warnings
 from .resource import DataExportResource, arguments_of, property_of
-from .schema import EXPORT
-from .values import Properties
 
 _REFERENCE_ID: Final = re.compile(r"destinations\[\d+\]\.id")
 _TARGET: Final = ". If you run Pulumi with --target, target the destination of this export as well"

@@ -11,8 +11,8 @@ import pulumi
 
 from .arguments import awaited, each_property, each_value, lifted, properties, wrong_type
 from .destination import Destination
-from .free_form import VALUE, packed, packed_item
-from .schema import EXPORT
+from .model.free_form import VALUE, packed, packed_item
+from .model.schema import EXPORT
 
 SourceName: TypeAlias = Literal[
     "telemetry",

@@ -12,8 +12,8 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from .addresses import is_base_url
-from .schema import Kind
+from .model.schema import Kind
+from .model.urls import is_base_url
 
 _PROVIDER = "__provider"
 

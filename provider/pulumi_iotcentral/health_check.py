@@ -18,9 +18,7 @@ from pulumi.dynamic import (
 
 from .advice import reported_errors
 from .checking import settle_application
-from .comparison import same_application
 from .engine_values import decoded, encoded
-from .failures import Failure, check_id, join, json_type
 from .health_check_args import (
     URLS_PROPERTY,
     ExportReference,
@@ -28,14 +26,16 @@ from .health_check_args import (
     export_properties,
     timeout_properties,
 )
+from .model.diff.equality import same_application
+from .model.secrets.reports import is_plain, with_masked_reports
+from .model.validate.failure import Failure, check_id, join, json_type
+from .model.values import UNKNOWN, Properties, Unknown, has_unknown
 from .objects import destination_ids
 from .options import HEALTH_CHECK_TARGET, resolve_options
 from .process_provider import ProcessProvider
-from .reports import is_plain, with_masked_reports
 from .resource import property_of
 from .seen_secrets import Redaction
 from .settings import Settings
-from .values import UNKNOWN, Properties, Unknown, has_unknown
 from .waiting import wait_until_healthy
 
 _ONE_APPLICATION: Final = "Use one HealthCheck per application"

@@ -8,10 +8,10 @@ from uuid import UUID, uuid5
 
 import pulumi
 
-from .addresses import canonical_url
-from .comparison import same_application
-from .schema import RECREATE, Kind
-from .values import UNKNOWN, has_unknown
+from .model.diff.equality import same_application
+from .model.schema import RECREATE, Kind
+from .model.urls import canonical_url
+from .model.values import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

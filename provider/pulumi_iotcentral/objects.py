@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from .schema import DESTINATION, Kind
-from .values import Properties
+from .model.schema import DESTINATION, Kind
+from .model.values import Properties
 
 if TYPE_CHECKING:
     from .api import Client

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from . import plan
 from .answered import flaw
 from .arguments import snake_case
 from .foreign_state import last_segment
-from .restoration import restore
-from .schema import DESTINATION, Kind
-from .values import Properties
+from .model.diff import plan
+from .model.diff.restore import restore
+from .model.schema import DESTINATION, Kind
+from .model.values import Properties
 
 REPLACED_FOREIGN: Final = (
     "the state holds this resource as one of another provider, and a replacement would delete the "

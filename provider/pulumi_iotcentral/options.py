@@ -16,17 +16,8 @@ from typing import Any, Final
 import pulumi
 
 from .arguments import snake_case
-from .property_paths import (
-    ANY,
-    FREE,
-    Names,
-    Path,
-    UnknownNameError,
-    api_path,
-    parse_path,
-    path_text,
-)
-from .schema import (
+from .model.paths import ANY, FREE, Names, Path, UnknownNameError, api_path, parse_path, path_text
+from .model.schema import (
     CONNECTION_STRING,
     CUSTOMIZATIONS,
     DESTINATION,
@@ -34,7 +25,7 @@ from .schema import (
     Kind,
     authorization_names,
 )
-from .schema import OUTPUTS as SERVICE_OUTPUTS
+from .model.schema import OUTPUTS as SERVICE_OUTPUTS
 
 REPLACE_PROPERTY: Final = "replaceOnChanges"
 """The property that carries `replace_on_changes` to check; check never keeps it."""

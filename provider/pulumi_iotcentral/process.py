@@ -15,14 +15,14 @@ from .credentials import credential_secrets
 from .diagnostics import tell, warn
 from .engine_values import is_expressible
 from .ledger import Key, Ledger
+from .model.schema import DESTINATION, EXPORT, Kind
+from .model.secrets.redaction import KnownSecrets
+from .model.values import Properties
 from .objects import Objects, Operations
 from .read_ahead import ReadAhead, in_background
-from .redaction import KnownSecrets
-from .schema import DESTINATION, EXPORT, Kind
 from .seen_secrets import Redaction, SeenSecrets, hidden_in
 from .settings import ApplicationSettings, Settings, SettingsError
 from .shared_claims import SharedClaims
-from .values import Properties
 
 if TYPE_CHECKING:
     from .api import Client, EntraToken

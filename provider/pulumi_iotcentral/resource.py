@@ -11,8 +11,8 @@ from pulumi.dynamic import Resource, ResourceProvider
 
 from .arguments import unknown_argument
 from .identity import SEED_PROPERTY, seed
+from .model.schema import OUTPUTS, Kind
 from .options import REPLACE_PROPERTY
-from .schema import OUTPUTS, Kind
 
 
 class DataExportResource(Resource):

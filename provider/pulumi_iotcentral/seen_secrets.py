@@ -12,9 +12,9 @@ from threading import Condition
 from typing import Any, Final, TypeAlias
 
 from .ledger import Key
-from .masks import has_masked_part
-from .redaction import KnownSecrets
-from .schema import CUSTOMIZATIONS
+from .model.masks import has_masked_part
+from .model.schema import CUSTOMIZATIONS
+from .model.secrets.redaction import KnownSecrets
 
 Path: TypeAlias = tuple[str, ...]
 """The names that lead to a value of a destination."""

@@ -21,8 +21,8 @@ from pulumi.runtime.config import get_config
 
 from .concealment import concealed
 from .engine_values import is_secret, secret
-from .failures import Failure
-from .free_form import map_free_form_values, unpacked
+from .model.free_form import map_free_form_values, unpacked
+from .model.validate.failure import Failure
 from .offline.registrations import Registration, Registrations
 from .settings import API_VERSIONS, DEFAULT_API_VERSION, ApplicationSettings, Settings
 

@@ -25,9 +25,9 @@ from pulumi_iotcentral.doctor.finding import Finding as Look
 from pulumi_iotcentral.doctor.report import document as examination
 from pulumi_iotcentral.graph.document import document as drawing
 from pulumi_iotcentral.graph.graph import graph_of
+from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.offline.finding import Finding
 from pulumi_iotcentral.offline.finding import document as judgement
-from pulumi_iotcentral.schema import DESTINATION
 from pulumi_iotcentral.stack.application import Holdings, Place
 from pulumi_iotcentral.stack.state import Managed
 from tests.unit.adoption.documents import EMPTY, SOURCES, destination, inventory

@@ -17,7 +17,7 @@ import typer
 import pulumi_iotcentral as iotcentral
 from pulumi_iotcentral import components
 from pulumi_iotcentral.cli import app
-from pulumi_iotcentral.schema import DESTINATION_TYPES
+from pulumi_iotcentral.model.schema import DESTINATION_TYPES
 from tests.docs.blocks import DOCS, ROOT
 
 RESOURCES = {

@@ -22,9 +22,9 @@ from pulumi_iotcentral.difference.report import print_report
 from pulumi_iotcentral.difference.state import recorded
 from pulumi_iotcentral.difference.with_other import compare_with_other
 from pulumi_iotcentral.difference.with_state import compare_with_state
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.offline.definitions import judge_document
 from pulumi_iotcentral.offline.report import print_findings
-from pulumi_iotcentral.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.settings import Settings
 from pulumi_iotcentral.stack.application import Holdings, Place
 from pulumi_iotcentral.stack.errors import CommandError

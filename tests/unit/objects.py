@@ -5,7 +5,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.schema import DESTINATION_TYPES, SOURCES, Authorization, DestinationType
+from pulumi_iotcentral.model.schema import (
+    DESTINATION_TYPES,
+    SOURCES,
+    Authorization,
+    DestinationType,
+)
 
 text = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="*"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_iotcentral.addresses import canonical_url
-from pulumi_iotcentral.comparison import same_application
+from pulumi_iotcentral.model.diff.equality import same_application
+from pulumi_iotcentral.model.urls import canonical_url
 from pulumi_iotcentral.settings import Settings, SettingsError
 
 CONTOSO = "https://contoso.azureiotcentral.com"

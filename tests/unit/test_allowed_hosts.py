@@ -19,8 +19,8 @@ from pulumi_iotcentral.allowed_hosts import AllowedHosts, user_file
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.diagnostics import ProviderError
 from pulumi_iotcentral.doctor.service import look_at_service
+from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.schema import DESTINATION
 from pulumi_iotcentral.stack.application import Application, Flags
 from pulumi_iotcentral.stack.errors import CommandError
 from pulumi_iotcentral.stack.state import Setting

@@ -18,7 +18,7 @@ from pulumi_iotcentral import destination_args
 from pulumi_iotcentral.arguments import camel_case
 from pulumi_iotcentral.destination_args import DestinationTypeName, destination_properties
 from pulumi_iotcentral.export_args import SourceName, export_properties
-from pulumi_iotcentral.schema import (
+from pulumi_iotcentral.model.schema import (
     AUDIT_API_VERSION,
     DESTINATION,
     DESTINATION_TYPES,

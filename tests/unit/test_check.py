@@ -13,9 +13,9 @@ from pulumi_iotcentral.base import DataExportProvider
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.identity import derive_id
+from pulumi_iotcentral.model.schema import DESTINATION
+from pulumi_iotcentral.model.schema import EXPORT as EXPORT_KIND
 from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.schema import DESTINATION
-from pulumi_iotcentral.schema import EXPORT as EXPORT_KIND
 from pulumi_iotcentral.settings import Settings
 from tests.unit.objects import places, put
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi.dynamic import CheckResult
 
-from pulumi_iotcentral.connection_strings import sample
 from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.model.connection_strings import sample
+from pulumi_iotcentral.model.schema import DESTINATION_TYPES, MESSAGING_FORM, STORAGE_FORM
 from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.schema import DESTINATION_TYPES, MESSAGING_FORM, STORAGE_FORM
 from pulumi_iotcentral.settings import Settings
 
 KEY = "canaryU3cret+Y2FuYXJ5/" * 4

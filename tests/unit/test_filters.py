@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_iotcentral import filter_rules
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.filter_rules import judge_filter
+from pulumi_iotcentral.model.validate import filter as filter_rules
+from pulumi_iotcentral.model.validate.filter import judge_filter
 from pulumi_iotcentral.process import Process
 from pulumi_iotcentral.settings import Settings
 

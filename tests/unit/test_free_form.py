@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_iotcentral.engine_values import decoded, encoded
-from pulumi_iotcentral.free_form import packed, unpacked
+from pulumi_iotcentral.model.free_form import packed, unpacked
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_iotcentral.labels import label
+from pulumi_iotcentral.model.display import label
 
 KEY = "AccountKey=" + "k" * 88
 

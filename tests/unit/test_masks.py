@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral import masks, plan
-from pulumi_iotcentral.restoration import restore
-from pulumi_iotcentral.schema import DESTINATION, EXPORT
+from pulumi_iotcentral.model import masks
+from pulumi_iotcentral.model.diff import plan
+from pulumi_iotcentral.model.diff.restore import restore
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from tests.unit import objects
 
 FULL = "DefaultEndpointsProtocol=https;AccountName=acc;AccountKey=a2V5==;EndpointSuffix=x"

@@ -7,18 +7,23 @@ from typing import Any, cast
 
 import pytest
 
-from pulumi_iotcentral import plan
 from pulumi_iotcentral.comment.fields import text_of
 from pulumi_iotcentral.concealment import changed_secrets, concealed
 from pulumi_iotcentral.destination_args import destination_properties
-from pulumi_iotcentral.destination_rules import check_destination
 from pulumi_iotcentral.difference.changes import changes
 from pulumi_iotcentral.engine_values import is_secret
-from pulumi_iotcentral.managed import managed
-from pulumi_iotcentral.redaction import redact
-from pulumi_iotcentral.restoration import restore
-from pulumi_iotcentral.schema import DESTINATION, DESTINATION_TYPES, Authorization, DestinationType
-from pulumi_iotcentral.secret_parts import secrets_of, texts
+from pulumi_iotcentral.model.diff import plan
+from pulumi_iotcentral.model.diff.projection import managed
+from pulumi_iotcentral.model.diff.restore import restore
+from pulumi_iotcentral.model.schema import (
+    DESTINATION,
+    DESTINATION_TYPES,
+    Authorization,
+    DestinationType,
+)
+from pulumi_iotcentral.model.secrets.parts import secrets_of, texts
+from pulumi_iotcentral.model.secrets.redaction import redact
+from pulumi_iotcentral.model.validate.destination import check_destination
 
 CANARY = "canary-sas-0123456789"
 LAKE: dict[str, Any] = {

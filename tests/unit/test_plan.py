@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral import plan
-from pulumi_iotcentral.schema import DESTINATION, DESTINATION_TYPES, EXPORT, Kind
-from pulumi_iotcentral.values import UNKNOWN
+from pulumi_iotcentral.model.diff import plan
+from pulumi_iotcentral.model.schema import DESTINATION, DESTINATION_TYPES, EXPORT, Kind
+from pulumi_iotcentral.model.values import UNKNOWN
 from tests.unit import objects
 
 KINDS = [(DESTINATION, objects.destinations()), (EXPORT, objects.exports)]

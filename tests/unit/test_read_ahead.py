@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.objects import Objects, Operations
 from pulumi_iotcentral.process import Process
 from pulumi_iotcentral.read_ahead import ReadAhead
-from pulumi_iotcentral.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.settings import ApplicationSettings, Settings
 
 SECONDS = 30

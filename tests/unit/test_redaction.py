@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.redaction import KnownSecrets, redact
-from pulumi_iotcentral.secret_parts import Secret, secrets_of, texts
+from pulumi_iotcentral.model.secrets.parts import Secret, secrets_of, texts
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets, redact
 
 HOOK: dict[str, Any] = {
     "url": "https://func.example/api/ingest?code=canary-urlcode-AbCd1234==&clientId=x&t=canary%2Fenc",

@@ -15,10 +15,10 @@ import pytest
 import typer
 
 from iotcentral_simulator import Simulator
-from pulumi_iotcentral.addresses import host_of_url
 from pulumi_iotcentral.adoption.files import write_backup
 from pulumi_iotcentral.cli.send import send
 from pulumi_iotcentral.diagnostics import ProviderError, warn
+from pulumi_iotcentral.model.urls import host_of_url
 from pulumi_iotcentral.settings import Settings, SettingsError
 
 ROOT = Path(__file__).resolve().parents[2]

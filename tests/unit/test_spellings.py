@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_iotcentral.credentials import token_parts
-from pulumi_iotcentral.redaction import KnownSecrets, one_line
-from pulumi_iotcentral.secret_parts import secrets_of
+from pulumi_iotcentral.model.secrets.parts import secrets_of
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets, one_line
 
 KEY = "cAnary/key+Ab12=&?x!(y)'z*~Qw=="
 """A key with every character that somebody escapes."""

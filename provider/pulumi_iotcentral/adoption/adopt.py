@@ -11,7 +11,8 @@ from typing import Final
 
 from rich.console import Console
 
-from ..counting import counted
+from pulumi_iotcentral.model.counting import counted
+
 from ..stack.application import Application, Flags
 from ..stack.engine import Engine
 from ..stack.errors import CommandError

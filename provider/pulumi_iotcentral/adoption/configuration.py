@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..comparison import same_application
+from pulumi_iotcentral.model.diff.equality import same_application
+
 from ..settings import SettingsError
 from ..stack.application import Flags, settings_of
 from ..stack.errors import CommandError

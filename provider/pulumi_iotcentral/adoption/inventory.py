@@ -6,20 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi_iotcentral.model.diff.plan import normal_form
+from pulumi_iotcentral.model.diff.projection import managed
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
+from pulumi_iotcentral.model.secrets.parts import Strength
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+from pulumi_iotcentral.model.secrets.reports import is_plain, reports
+from pulumi_iotcentral.model.validate.destination import check_destination
+from pulumi_iotcentral.model.validate.export import check_export
+from pulumi_iotcentral.model.validate.failure import check_id
+from pulumi_iotcentral.model.values import Properties
+
 from ..answered import INEXPRESSIBLE
 from ..concealment import repeated_paths
-from ..destination_rules import check_destination
 from ..engine_values import is_expressible
-from ..export_rules import check_export
-from ..failures import check_id
-from ..managed import managed
-from ..plan import normal_form
-from ..redaction import KnownSecrets
-from ..reports import is_plain, reports
-from ..schema import DESTINATION, EXPORT, OUTPUTS, Kind
-from ..secret_parts import Strength
 from ..stack.application import Place
-from ..values import Properties
 from .secret_places import SecretPlace, secret_places, with_placeholders, without_hidden
 
 

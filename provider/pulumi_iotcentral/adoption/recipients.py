@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from ..addresses import canonical_url, host_name, host_of_url
-from ..masks import every_part
-from ..schema import CONNECTION_STRING
+from pulumi_iotcentral.model.masks import every_part
+from pulumi_iotcentral.model.schema import CONNECTION_STRING
+from pulumi_iotcentral.model.urls import canonical_url, host_name, host_of_url
+
 from .secret_places import Path
 
 URL: Final[Path] = ("url",)

@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..managed import is_known
-from ..redaction import one_line
-from ..schema import EXPORT
+from pulumi_iotcentral.model.diff.projection import is_known
+from pulumi_iotcentral.model.schema import EXPORT
+from pulumi_iotcentral.model.secrets.redaction import one_line
+
 from .intent import Secrets, Selection
 from .inventory import Item
 from .names import Named

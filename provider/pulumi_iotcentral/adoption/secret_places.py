@@ -7,10 +7,15 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from ..connection_strings import sample
-from ..masks import has_masked_part, is_mask, parts
-from ..schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES, Authorization
-from ..values import Properties
+from pulumi_iotcentral.model.connection_strings import sample
+from pulumi_iotcentral.model.masks import has_masked_part, is_mask, parts
+from pulumi_iotcentral.model.schema import (
+    CONNECTION_STRING,
+    CUSTOMIZATIONS,
+    DESTINATION_TYPES,
+    Authorization,
+)
+from pulumi_iotcentral.model.values import Properties
 
 Path: TypeAlias = tuple[str, ...]
 """The names that lead to a value inside an object's properties."""

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from ..addresses import canonical_url, routes
-from ..schema import HEADERS
+from pulumi_iotcentral.model.schema import HEADERS
+from pulumi_iotcentral.model.urls import canonical_url, routes
+
 from ..stack.errors import CommandError
 from ..stack.state import Setting
 from .inventory import Item

@@ -11,7 +11,7 @@ from iotcentral_bounded.http import Connections, LateError
 from pulumi_iotcentral.api.entra import SCOPE, Chosen, choose
 from pulumi_iotcentral.api.errors import AuthenticationError
 from pulumi_iotcentral.credentials import secrets_in, token_parts
-from pulumi_iotcentral.redaction import KnownSecrets, redact
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets, redact
 
 _SCHEME: Final = "SharedAccessSignature"
 _RENEW_BEFORE: Final = 300.0

@@ -20,9 +20,13 @@ from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
 from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, Destination, Export
 from pulumi_iotcentral.api.transport import Timeout, Transport
-from pulumi_iotcentral.forms import nested
-from pulumi_iotcentral.redaction import KnownSecrets
-from pulumi_iotcentral.reports import LARGEST_OBJECT, is_too_large, with_masked_reports
+from pulumi_iotcentral.model.forms import nested
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+from pulumi_iotcentral.model.secrets.reports import (
+    LARGEST_OBJECT,
+    is_too_large,
+    with_masked_reports,
+)
 
 DEFAULT_TIMEOUT: Final = Timeout(connect=10.0, read=60.0)
 """Seconds for a connection, and for each piece of an answer."""

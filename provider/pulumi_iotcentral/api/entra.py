@@ -18,7 +18,7 @@ from pulumi_iotcentral.api.errors import AuthenticationError
 from pulumi_iotcentral.api.header import Header
 from pulumi_iotcentral.credentials import secrets_in
 from pulumi_iotcentral.installation import install_command
-from pulumi_iotcentral.redaction import redact
+from pulumi_iotcentral.model.secrets.redaction import redact
 
 SCOPE: Final = "https://apps.azureiotcentral.com/.default"
 """The scope of a token for IoT Central's API."""

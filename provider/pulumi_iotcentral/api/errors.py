@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pulumi_iotcentral.credentials import token_parts
-from pulumi_iotcentral.redaction import KnownSecrets, Secret, one_line
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets, Secret, one_line
 
 _LONGEST_MESSAGE: Final = 500
 _LONGEST_WORD: Final = 100

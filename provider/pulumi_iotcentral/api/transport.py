@@ -28,7 +28,7 @@ from pulumi_iotcentral.api.errors import Call, IotCentralError
 from pulumi_iotcentral.api.failures import ENDED, LATE, UNANSWERED, Failure, failure_of
 from pulumi_iotcentral.api.header import Header
 from pulumi_iotcentral.api.pace import RATE, Pace
-from pulumi_iotcentral.redaction import secrets_of
+from pulumi_iotcentral.model.secrets.redaction import secrets_of
 
 logger = logging.getLogger("pulumi_iotcentral.api")
 

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ..counting import counted
-from ..redaction import one_line
+from pulumi_iotcentral.model.counting import counted
+from pulumi_iotcentral.model.secrets.redaction import one_line
+
 from .failing import told
 from .options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
 

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import typer
 
-from ..redaction import one_line
+from pulumi_iotcentral.model.secrets.redaction import one_line
+
 from ..stack.errors import CommandError
 
 _LONGEST = 2000

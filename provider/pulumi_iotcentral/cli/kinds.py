@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..schema import Kind
+    from pulumi_iotcentral.model.schema import Kind
 
 
 class KindName(StrEnum):
@@ -18,7 +18,7 @@ class KindName(StrEnum):
 
 def kind_named(name: KindName | None) -> Kind | None:
     """Return the kind of a name, None where none is given."""
-    from ..schema import DESTINATION, EXPORT  # noqa: PLC0415 - slow to load
+    from pulumi_iotcentral.model.schema import DESTINATION, EXPORT  # noqa: PLC0415 - slow to load
 
     kinds = {known.noun: known for known in (DESTINATION, EXPORT)}
     return kinds[name.value] if name else None

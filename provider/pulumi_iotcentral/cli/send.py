@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import typer
 
-from ..addresses import host_of_url
-from ..redaction import one_line
+from pulumi_iotcentral.model.secrets.redaction import one_line
+from pulumi_iotcentral.model.urls import host_of_url
+
 from .authorization import carried
 from .failing import told
 

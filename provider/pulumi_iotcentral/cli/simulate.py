@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from pulumi_iotcentral.model.limits import DESTINATIONS_PER_APPLICATION, REQUESTS_PER_SECOND
+
 from ..installation import install_command
-from ..limits import DESTINATIONS_PER_APPLICATION, REQUESTS_PER_SECOND
 from .authorization import checked
 from .send import send
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..labels import seen
-from ..redaction import without_keys
+from pulumi_iotcentral.model.display import seen
+from pulumi_iotcentral.model.secrets.redaction import without_keys
 
 INLINE: Final = 120
 """The characters that a text in a line may have."""

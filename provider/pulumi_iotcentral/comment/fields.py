@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from ..comparison import equal
-from ..schema import CUSTOMIZATIONS, is_secret_name
+from pulumi_iotcentral.model.diff.equality import equal
+from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, is_secret_name
+
 from .preview import Step
 from .withheld import HIDDEN, UNKNOWN, is_hidden, is_unknown
 

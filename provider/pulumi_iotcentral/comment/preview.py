@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
-from .. import schema
+from pulumi_iotcentral.model import schema
+
 from .withheld import is_withheld
 
 Action: TypeAlias = Literal["replace", "delete", "forget", "update", "create", "same"]

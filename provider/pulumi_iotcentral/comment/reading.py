@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from ..free_form import map_free_form_values, unpacked
+from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
+
 from .errors import PreviewError
 from .preview import Action, Preview, Step, Violation, stack_of
 

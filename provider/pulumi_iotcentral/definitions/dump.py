@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, OUTPUTS
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+from pulumi_iotcentral.model.secrets.reports import with_masked_reports
+
 from ..concealment import with_shown
-from ..redaction import KnownSecrets
-from ..reports import with_masked_reports
-from ..schema import CUSTOMIZATIONS, OUTPUTS
 from ..stack.application import Holdings, Place
 from ..stack.errors import CommandError
 

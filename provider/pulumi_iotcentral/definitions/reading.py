@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from ..failures import json_type
-from ..forms import nested
-from ..redaction import redact
-from ..schema import DESTINATION, EXPORT, OUTPUTS, Kind
+from pulumi_iotcentral.model.forms import nested
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
+from pulumi_iotcentral.model.secrets.redaction import redact
+from pulumi_iotcentral.model.validate.failure import json_type
+
 from ..stack.errors import CommandError
 from .json_reading import parse_json
 

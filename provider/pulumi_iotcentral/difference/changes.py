@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from .. import masks, plan
-from ..comparison import equal
-from ..schema import CONNECTION_STRING, CUSTOMIZATIONS, Kind, is_secret_name
+from pulumi_iotcentral.model import masks
+from pulumi_iotcentral.model.diff import plan
+from pulumi_iotcentral.model.diff.equality import equal
+from pulumi_iotcentral.model.schema import CONNECTION_STRING, CUSTOMIZATIONS, Kind, is_secret_name
 
 Path: TypeAlias = tuple[str, ...]
 """The names that lead to a value; inside an export's `destinations`, the id of the one meant."""

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from .. import plan
+from pulumi_iotcentral.model.diff import plan
+from pulumi_iotcentral.model.diff.projection import managed
+from pulumi_iotcentral.model.schema import Kind
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+from pulumi_iotcentral.model.values import Properties
+
 from ..answered import INEXPRESSIBLE
 from ..concealment import repeated_paths
 from ..engine_values import is_expressible
-from ..managed import managed
-from ..redaction import KnownSecrets
-from ..schema import Kind
 from ..stack.errors import CommandError
-from ..values import Properties
 from .changes import ABSENT, Change, Path, changes
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from ..failures import join
+from pulumi_iotcentral.model.validate.failure import join
+
 from .changes import Path
 
 

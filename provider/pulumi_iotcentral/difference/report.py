@@ -8,7 +8,8 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from ..redaction import one_line
+from pulumi_iotcentral.model.secrets.redaction import one_line
+
 from .changes import Change
 from .comparison import Comparison, Outcome, Verdict
 from .paths import path_text

@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ..comparison import same_application
+from pulumi_iotcentral.model.diff.equality import same_application
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+
 from ..definitions.files import read_text
 from ..definitions.reading import Document, merged, read_document
 from ..definitions.soundness import unusable
-from ..redaction import KnownSecrets
-from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import TOKEN_VARIABLE
 from ..stack.application import Application, Flags, Holdings
 from ..stack.errors import CommandError, UsageError

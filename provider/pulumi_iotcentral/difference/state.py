@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from .. import plan
+from pulumi_iotcentral.model.diff import plan
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+
 from ..engine_values import decoded, is_exported_secret, revealed
-from ..schema import DESTINATION, EXPORT, Kind
 from ..stack.state import State, name_of, resources
 from .changes import Path
 

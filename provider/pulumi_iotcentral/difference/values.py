@@ -6,8 +6,9 @@ import json
 import unicodedata
 from typing import Any, Final
 
-from ..invisible import JOINER, mark_invisible
-from ..redaction import without_keys
+from pulumi_iotcentral.model.invisible import JOINER, mark_invisible
+from pulumi_iotcentral.model.secrets.redaction import without_keys
+
 from .changes import ABSENT
 from .secrecy import SHOWN
 

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
-from ..schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+
 from ..stack.application import Holdings, Place
 from ..stack.errors import CommandError
 from .comparison import Comparison, Outcome, Verdict, changed, held, in_order, unsendable

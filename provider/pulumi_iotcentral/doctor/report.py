@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from ..redaction import one_line
+from pulumi_iotcentral.model.secrets.redaction import one_line
+
 from .finding import Finding
 
 _LONGEST: Final = 1000

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from ..limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
+from pulumi_iotcentral.model.limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
+from pulumi_iotcentral.model.schema import AUDIT_API_VERSION
+
 from ..process import connected
-from ..schema import AUDIT_API_VERSION
 from ..settings import ApplicationSettings, SettingsError
 from .finding import Finding, unseen
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ..labels import label
+from pulumi_iotcentral.model.display import label
+
 from . import words
 from .graph import Condition, Graph, Node, NodeKind
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from ..schema import DESTINATION, SOURCES
+from pulumi_iotcentral.model.schema import DESTINATION, SOURCES
+
 from ..stack.state import Managed
 from ..survey.survey import ERROR, Survey, Surveyed
 

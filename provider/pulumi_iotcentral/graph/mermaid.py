@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ..labels import mermaid_label
+from pulumi_iotcentral.model.display import mermaid_label
+
 from . import words
 from .graph import Condition, Graph, Node, NodeKind
 

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from ..labels import label
+from pulumi_iotcentral.model.display import label
+
 from . import words
 from .graph import Condition, Graph, Node
 

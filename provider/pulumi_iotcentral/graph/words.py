@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ..labels import label
-from ..schema import DESTINATION_TYPES
+from pulumi_iotcentral.model.display import label
+from pulumi_iotcentral.model.schema import DESTINATION_TYPES
+
 from .graph import Condition, Graph, Node
 
 NAME: Final = 60

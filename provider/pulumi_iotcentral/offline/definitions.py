@@ -7,20 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pulumi_iotcentral.model.diff.plan import normal_form
+from pulumi_iotcentral.model.diff.projection import managed
+from pulumi_iotcentral.model.limits import too_many
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
+from pulumi_iotcentral.model.validate.destination import check_destination
+from pulumi_iotcentral.model.validate.export import check_export, judge_programs
+from pulumi_iotcentral.model.validate.failure import Failure, check_id, check_names, join
+from pulumi_iotcentral.model.validate.remarks import failures as certain
+from pulumi_iotcentral.model.validate.remarks import warnings
+from pulumi_iotcentral.model.values import Properties
+
 from ..adoption.secret_places import SecretPlace, secret_places, with_placeholders
 from ..advice import destination_advice, export_advice
 from ..definitions.reading import Definition, Document
 from ..definitions.soundness import unusable
-from ..destination_rules import check_destination
-from ..export_rules import check_export, judge_programs
-from ..failures import Failure, check_id, check_names, join
-from ..limits import too_many
-from ..managed import managed
-from ..plan import normal_form
-from ..remarks import failures as certain
-from ..remarks import warnings
-from ..schema import DESTINATION, EXPORT, OUTPUTS, Kind
-from ..values import Properties
 from .finding import ERROR, WARNING, Finding, nothing_validated
 
 _ONLY_SERVICE: Final = ("id", *OUTPUTS)

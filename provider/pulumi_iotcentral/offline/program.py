@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from ..counting import counted
+from pulumi_iotcentral.model.counting import counted
+
 from ..stack.errors import CommandError
 from ..stack.project import Project
 from .configuration import Configuration, read_configuration

@@ -12,18 +12,19 @@ from typing import Any, Final
 from pulumi.dynamic import CheckResult
 from pulumi.runtime import MockResourceArgs
 
+from pulumi_iotcentral.model.limits import too_many
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.validate.failure import Failure
+from pulumi_iotcentral.model.values import Properties
+
 from ..base import DataExportProvider
 from ..destination import DestinationProvider
 from ..engine_values import is_secret
 from ..export import ExportProvider
-from ..failures import Failure
 from ..health_check import HealthCheckProvider
 from ..identity import SEED_PROPERTY
-from ..limits import too_many
 from ..process import Process
-from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import Settings, SettingsError
-from ..values import Properties
 from .settings import is_unknown
 
 _Provider = DataExportProvider | HealthCheckProvider

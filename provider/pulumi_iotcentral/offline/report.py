@@ -8,8 +8,9 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from ..counting import counted
-from ..redaction import one_line
+from pulumi_iotcentral.model.counting import counted
+from pulumi_iotcentral.model.secrets.redaction import one_line
+
 from .finding import ERROR, WARNING, Finding
 
 _STYLES: Final = {ERROR: "bold red", WARNING: "yellow"}

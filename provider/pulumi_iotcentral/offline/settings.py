@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
-from ..schema import AUDIT_API_VERSION
+from pulumi_iotcentral.model.schema import AUDIT_API_VERSION
+
 from ..settings import ApplicationSettings, Settings, SettingsError
 
 _DEFAULT: Final = ("iotcentral:subdomain", "iotcentral:endpoint")

@@ -8,8 +8,9 @@ from typing import Final
 
 from pulumi_policy import EnforcementLevel, Severity
 
-from ..schema import DESTINATION, DESTINATION_TYPES, MANAGED_IDENTITY
-from ..values import Unknown
+from pulumi_iotcentral.model.schema import DESTINATION, DESTINATION_TYPES, MANAGED_IDENTITY
+from pulumi_iotcentral.model.values import Unknown
+
 from .declared import Declared, Stack
 from .rule import About, Config, Finding, Pending, Violation, resource_policy, stack_policy
 

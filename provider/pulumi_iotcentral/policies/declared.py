@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs, proxy
 
-from ..addresses import canonical_url
-from ..free_form import map_free_form_values, unpacked
-from ..schema import DESTINATION, EXPORT, Kind
-from ..values import UNKNOWN, Properties, Unknown
+from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.urls import canonical_url
+from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown
 
 DESTINATION_TOKEN: Final = DESTINATION.token
 EXPORT_TOKEN: Final = EXPORT.token

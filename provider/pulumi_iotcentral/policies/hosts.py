@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ..addresses import host_name, host_of_url, routes
-from ..failures import join
-from ..masks import every_part
-from ..schema import CONNECTION_STRING, HEADERS, MESSAGING_FORM, STORAGE_FORM
-from ..values import Unknown
+from pulumi_iotcentral.model.masks import every_part
+from pulumi_iotcentral.model.schema import CONNECTION_STRING, HEADERS, MESSAGING_FORM, STORAGE_FORM
+from pulumi_iotcentral.model.urls import host_name, host_of_url, routes
+from pulumi_iotcentral.model.validate.failure import join
+from pulumi_iotcentral.model.values import Unknown
+
 from .declared import Declared
 
 _URLS: Final = (

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from pulumi_policy import EnforcementLevel, Severity
 
-from ..values import Unknown
+from pulumi_iotcentral.model.values import Unknown
+
 from .declared import Declared
 from .rule import About, Config, Finding, Pending, Violation, resource_policy
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from pulumi_policy import EnforcementLevel, Severity
 
-from ..schema import EXPORT
-from ..values import Unknown
+from pulumi_iotcentral.model.schema import EXPORT
+from pulumi_iotcentral.model.values import Unknown
+
 from .declared import Declared
 from .rule import About, Config, Finding, Pending, Violation, resource_policy
 

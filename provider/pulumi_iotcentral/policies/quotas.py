@@ -8,14 +8,15 @@ from typing import Any, Final
 
 from pulumi_policy import EnforcementLevel, Severity
 
-from ..limits import (
+from pulumi_iotcentral.model.limits import (
     DESTINATIONS_PER_APPLICATION,
     DESTINATIONS_PER_EXPORT,
     ENRICHMENTS_PER_EXPORT,
     EXPORTS_PER_APPLICATION,
     too_many,
 )
-from ..values import Unknown
+from pulumi_iotcentral.model.values import Unknown
+
 from .declared import Declared, Stack
 from .rule import About, Config, Finding, Pending, Violation, stack_policy
 

@@ -7,9 +7,10 @@ from typing import Final
 
 from pulumi_policy import EnforcementLevel, Severity
 
-from ..addresses import is_loopback
-from ..schema import CONNECTION_STRING, DESTINATION
-from ..values import Unknown
+from pulumi_iotcentral.model.schema import CONNECTION_STRING, DESTINATION
+from pulumi_iotcentral.model.urls import is_loopback
+from pulumi_iotcentral.model.values import Unknown
+
 from .declared import Declared
 from .hosts import hosts, is_unencrypted, unencrypted_parts
 from .rule import About, Config, Finding, Pending, Violation, resource_policy

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from ..comparison import same_application
+from pulumi_iotcentral.model.diff.equality import same_application
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+from pulumi_iotcentral.model.values import Properties
+
 from ..credentials import credential_secrets, token_parts
 from ..objects import Objects, Operations
 from ..process import connected
-from ..redaction import KnownSecrets
-from ..schema import DESTINATION, EXPORT, Kind
 from ..settings import TOKEN_VARIABLE, ApplicationSettings, Settings, SettingsError
-from ..values import Properties
 from .errors import CommandError, UsageError
 from .secrets import configured_secrets
 from .state import Setting

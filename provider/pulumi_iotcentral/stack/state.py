@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from ..schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+
 from .errors import CommandError
 
 _NO_OWNERS: Final = ("pulumi:", "random:", "pulumi-python:dynamic/iotcentral:")

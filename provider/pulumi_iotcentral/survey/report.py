@@ -12,7 +12,8 @@ from rich.measure import Measurement
 from rich.segment import Segment
 from rich.text import Text
 
-from ..redaction import one_line
+from pulumi_iotcentral.model.secrets.redaction import one_line
+
 from .survey import Survey
 from .table import WIDEST, table
 

@@ -9,8 +9,9 @@ from typing import Final, Literal, TypeAlias
 from rich.table import Table
 from rich.text import Text
 
-from ..redaction import one_line
-from ..schema import Kind
+from pulumi_iotcentral.model.schema import Kind
+from pulumi_iotcentral.model.secrets.redaction import one_line
+
 from ..stack.state import Managed
 from .survey import ERROR, Survey, Surveyed
 from .times import age, parsed

@@ -18,8 +18,8 @@ from pulumi_iotcentral.adoption.inventory import take_inventory
 from pulumi_iotcentral.adoption.names import Named, name_all
 from pulumi_iotcentral.adoption.program import AUTHORIZATION_ARGS, render_program
 from pulumi_iotcentral.arguments import camel_case, properties, snake_case
-from pulumi_iotcentral.plan import normal_form
-from pulumi_iotcentral.schema import DESTINATION, DESTINATION_TYPES, EXPORT
+from pulumi_iotcentral.model.diff.plan import normal_form
+from pulumi_iotcentral.model.schema import DESTINATION, DESTINATION_TYPES, EXPORT
 from pulumi_iotcentral.stack.application import Place
 from tests.unit.adoption.documents import (
     PLACE,

@@ -10,7 +10,7 @@ import pytest
 
 import pulumi_iotcentral as iotcentral
 from pulumi_iotcentral.adoption.state import with_adopted
-from pulumi_iotcentral.schema import DESTINATION, EXPORT
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.stack.errors import CommandError
 from pulumi_iotcentral.stack.state import Setting, StackName, managed, names, refuse_unsafe
 from tests.unit.adoption.documents import (

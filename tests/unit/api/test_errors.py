@@ -15,8 +15,8 @@ from pulumi_iotcentral.api import (
     ThrottledError,
 )
 from pulumi_iotcentral.api.errors import Call
-from pulumi_iotcentral.redaction import redact
-from pulumi_iotcentral.secret_parts import secrets_of, texts
+from pulumi_iotcentral.model.secrets.parts import secrets_of, texts
+from pulumi_iotcentral.model.secrets.redaction import redact
 
 from .conftest import CANARY, TOKEN, MakeClient
 from .scripted import Service, refused

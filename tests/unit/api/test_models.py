@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import pulumi_iotcentral.api
 from pulumi_iotcentral.api import models
-from pulumi_iotcentral.forms import nested
-from pulumi_iotcentral.schema import DESTINATION_TYPES
+from pulumi_iotcentral.model.forms import nested
+from pulumi_iotcentral.model.schema import DESTINATION_TYPES
 
 SCHEMAS: dict[str, Any] = json.loads(
     files("iotcentral_simulator").joinpath("data-export.openapi.json").read_text("utf-8")

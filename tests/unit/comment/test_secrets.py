@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.schema import DESTINATION_TYPES
+from pulumi_iotcentral.model.schema import DESTINATION_TYPES
 from tests.unit.comment.documents import (
     DESTINATION,
     EXPORT,

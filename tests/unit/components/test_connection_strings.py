@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pulumi_iotcentral.components import entity_connection_string, storage_connection_string
 from pulumi_iotcentral.components.connection_strings import blob_endpoint, host_of
-from pulumi_iotcentral.masks import parts
+from pulumi_iotcentral.model.masks import parts
 
 
 def resolved(make: Callable[[], pulumi.Output[str]]) -> tuple[str | None, bool]:

@@ -11,7 +11,7 @@ import pytest
 from pulumi_iotcentral.definitions.dump import dump, readable_secrets
 from pulumi_iotcentral.definitions.files import refuse_overwrite
 from pulumi_iotcentral.definitions.json_text import json_text
-from pulumi_iotcentral.redaction import KnownSecrets
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.stack.application import Holdings, Place
 from pulumi_iotcentral.stack.errors import CommandError
 

@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_iotcentral.definitions.files import read_text
 from pulumi_iotcentral.definitions.reading import read_document
-from pulumi_iotcentral.schema import DESTINATION, EXPORT
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.stack.errors import CommandError
 
 HOOK: dict[str, Any] = {"displayName": "H", "type": "webhook@v1", "url": "https://x.example"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pulumi_iotcentral.schema import Kind
-from pulumi_iotcentral.values import Properties
+from pulumi_iotcentral.model.schema import Kind
+from pulumi_iotcentral.model.values import Properties
 
 Held = Mapping[str, Iterable[Any]]
 """Objects by the noun of their kind."""

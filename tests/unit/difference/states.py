@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pulumi_iotcentral.schema import Kind
+from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.stack.state import State
 
 URL = "https://contoso.azureiotcentral.com"

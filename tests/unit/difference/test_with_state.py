@@ -11,7 +11,7 @@ from pulumi_iotcentral.difference.document import document
 from pulumi_iotcentral.difference.paths import path_text
 from pulumi_iotcentral.difference.state import recorded
 from pulumi_iotcentral.difference.with_state import compare_with_state
-from pulumi_iotcentral.schema import DESTINATION, EXPORT
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.settings import Settings
 from pulumi_iotcentral.stack.application import Place
 from pulumi_iotcentral.stack.errors import CommandError

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from pulumi_iotcentral.graph.graph import Graph, graph_of
-from pulumi_iotcentral.schema import DESTINATION, DESTINATION_TYPES, EXPORT, SOURCES, Kind
+from pulumi_iotcentral.model.schema import DESTINATION, DESTINATION_TYPES, EXPORT, SOURCES, Kind
 from pulumi_iotcentral.stack.application import Holdings
 from pulumi_iotcentral.stack.state import Managed
 from pulumi_iotcentral.survey.survey import Survey, survey_of

@@ -16,7 +16,7 @@ from pulumi_iotcentral.graph.dot import dot, quoted
 from pulumi_iotcentral.graph.graph import Graph
 from pulumi_iotcentral.graph.mermaid import mermaid
 from pulumi_iotcentral.graph.tree import plain, tree
-from pulumi_iotcentral.schema import DESTINATION, EXPORT
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from tests.unit.graph.surveys import HOSTILE, destination, export, graph, hostile, plant
 
 NAMES = st.text(max_size=80) | st.lists(st.sampled_from(HOSTILE)).map("".join)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.schema import DESTINATION_TYPES
+from pulumi_iotcentral.model.schema import DESTINATION_TYPES
 from tests.unit.policies.judging import POLICIES, UNKNOWN, destination, export, judge
 
 CONFIG: dict[str, dict[str, Any]] = {

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft7Validator
 from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy
 
-from pulumi_iotcentral import limits
+from pulumi_iotcentral.model import limits
 from tests.unit.policies.judging import POLICIES, Resource, destination, export, judge
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_iotcentral.redaction import KnownSecrets
-from pulumi_iotcentral.secret_parts import texts
+from pulumi_iotcentral.model.secrets.parts import texts
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.stack.application import Holdings
 from pulumi_iotcentral.stack.secrets import known_secrets
 from pulumi_iotcentral.stack.standing import Standing

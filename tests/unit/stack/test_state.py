@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pulumi_iotcentral.difference.state import recorded
-from pulumi_iotcentral.schema import DESTINATION
+from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.stack.errors import CommandError
 from pulumi_iotcentral.stack.state import managed, name_of, names, refuse_unsafe
 from tests.unit.difference.states import resource, state

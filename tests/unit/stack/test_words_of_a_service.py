@@ -22,7 +22,7 @@ from pulumi_iotcentral.graph.dot import dot
 from pulumi_iotcentral.graph.graph import graph_of
 from pulumi_iotcentral.graph.mermaid import mermaid
 from pulumi_iotcentral.graph.page.data import data
-from pulumi_iotcentral.redaction import KnownSecrets
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.stack.application import Holdings, Place
 from pulumi_iotcentral.survey import document as survey_document
 from pulumi_iotcentral.survey.report import Report

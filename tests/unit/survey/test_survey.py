@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pulumi_iotcentral.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.stack.application import Holdings
 from pulumi_iotcentral.stack.errors import CommandError
 from pulumi_iotcentral.stack.state import Managed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ...labels import label
+from pulumi_iotcentral.model.display import label
+
 from ...survey.times import age, parsed
 from .. import words
 from ..columns import columns

@@ -10,7 +10,8 @@ from importlib.resources import files
 from string import Template
 from typing import Any, Final
 
-from ...labels import label
+from pulumi_iotcentral.model.display import label
+
 from ..graph import Graph
 from .data import data
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .comparison import same
-from .free_form import free_form_values, replaces_keys
-from .property_paths import ABSENT, ANY, parse_path, taken_over
-from .schema import CUSTOMIZATIONS, ENRICHMENTS, RECREATE, Kind
-from .values import Properties, has_unknown
+from ..free_form import free_form_values, replaces_keys
+from ..paths import ABSENT, ANY, parse_path, taken_over
+from ..schema import CUSTOMIZATIONS, ENRICHMENTS, RECREATE, Kind
+from ..values import Properties, has_unknown
+from .equality import same
 
 _LEVELS_OF_ENRICHMENTS: Final = 2  # enrichments.NAME.value
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from .addresses import host_name, host_of_url
-from .connection_strings import check_connection_string
-from .counting import with_article
-from .failures import (
+from ..connection_strings import check_connection_string
+from ..counting import with_article
+from ..diff.projection import ALWAYS
+from ..masks import every_part, has_masked_part, is_mask, parts
+from ..schema import (
+    CONNECTION_STRING,
+    CUSTOMIZATIONS,
+    DESTINATION_TYPES,
+    HEADERS,
+    Authorization,
+    ConnectionStringForm,
+    DestinationType,
+)
+from ..urls import host_name, host_of_url
+from ..values import Unknown
+from .failure import (
     Failure,
     check_edges,
     check_flag,
@@ -20,18 +32,6 @@ from .failures import (
     join,
     json_type,
 )
-from .managed import ALWAYS
-from .masks import every_part, has_masked_part, is_mask, parts
-from .schema import (
-    CONNECTION_STRING,
-    CUSTOMIZATIONS,
-    DESTINATION_TYPES,
-    HEADERS,
-    Authorization,
-    ConnectionStringForm,
-    DestinationType,
-)
-from .values import Unknown
 
 _COMMON: Final = ("displayName", "type")
 _REQUEST_TYPES: Final = ("auto", "json", "urlencoded")

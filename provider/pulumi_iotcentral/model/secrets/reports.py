@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..schema import OUTPUTS
 from .redaction import KnownSecrets
-from .schema import OUTPUTS
 
 _PLAIN: Final = re.compile(
     r"notStarted|waiting|starting|healthy|error|\d{4}-\d\d-\d\dT[\d:.]{1,20}(?:Z|[+-]\d\d:\d\d)?"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from . import masks
-from .addresses import canonical_url
-from .schema import CONNECTION_STRING, CUSTOMIZATIONS, is_secret_name
-from .values import Unknown, has_unknown
+from pulumi_iotcentral.model import masks
+
+from ..schema import CONNECTION_STRING, CUSTOMIZATIONS, is_secret_name
+from ..urls import canonical_url
+from ..values import Unknown, has_unknown
 
 Comparator: TypeAlias = Callable[[Any, Any], bool]
 """Tells whether two values are the same; an unknown is the same as nothing."""

@@ -6,7 +6,10 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from .failures import (
+from ..limits import DESTINATIONS_PER_EXPORT, ENRICHMENTS_PER_EXPORT
+from ..schema import AUDIT_API_VERSION, SOURCES
+from ..values import Unknown
+from .failure import (
     Failure,
     check_flag,
     check_id,
@@ -17,12 +20,9 @@ from .failures import (
     join,
     json_type,
 )
-from .filter_rules import judge_filter
-from .limits import DESTINATIONS_PER_EXPORT, ENRICHMENTS_PER_EXPORT
+from .filter import judge_filter
 from .remarks import Remark
-from .schema import AUDIT_API_VERSION, SOURCES
-from .transform_rules import judge_transforms
-from .values import Unknown
+from .transform import judge_transforms
 
 _REQUIRED: Final = ("displayName", "source", "destinations")
 

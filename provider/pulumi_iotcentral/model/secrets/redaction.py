@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from .invisible import JOINER, mark_invisible
-from .secret_index import SecretIndex, Span, joined
-from .secret_parts import KEY_PART, LONGEST_SECRET, Secret, Strength, secrets_of
+from ..invisible import JOINER, mark_invisible
+from .index import SecretIndex, Span, joined
+from .parts import KEY_PART, LONGEST_SECRET, Secret, Strength, secrets_of
 from .spellings import Spelling, folded, forms, plain_form, unescaped
 
 __all__ = ["MASK", "KnownSecrets", "Secret", "one_line", "redact", "secrets_of", "without_keys"]

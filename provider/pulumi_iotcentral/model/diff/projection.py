@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from ..schema import CUSTOMIZATIONS, DESTINATION, DESTINATION_TYPES, Kind, authorization_names
+from ..values import Properties
 from .plan import body
-from .schema import CUSTOMIZATIONS, DESTINATION, DESTINATION_TYPES, Kind, authorization_names
-from .values import Properties
 
 ALWAYS: Final = ("displayName", "type")
 """What is managed of a destination of a type that this version does not know."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import SplitResult, unquote_plus, urlsplit
 
-from .schema import (
+from ..schema import (
     CONNECTION_STRING,
     CUSTOMIZATIONS,
     is_customization_secret,

@@ -6,7 +6,7 @@ import unicodedata
 from typing import Final
 
 from .invisible import JOINER, mark_invisible
-from .redaction import without_keys
+from .secrets.redaction import without_keys
 
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _LOOKED_AT: Final = 10_000

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from .arguments import camel_case
-from .failures import join
+from pulumi_iotcentral.arguments import camel_case
+
+from .validate.failure import join
 
 Path: TypeAlias = tuple[str | int, ...]
 """The names and indexes that lead to a property; `ANY` stands for all that are at its level."""

@@ -8,9 +8,9 @@ from base64 import b64decode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from .addresses import host_name, host_of_url
 from .masks import parts
 from .schema import FOREIGN_PARTS, MESSAGING_FORM, STORAGE_FORM, ConnectionStringForm
+from .urls import host_name, host_of_url
 
 _QUOTES: Final = "\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _PLACEHOLDER: Final = re.compile(r"[<>{}\u2026]|\.\.\.")

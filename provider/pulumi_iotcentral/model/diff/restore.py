@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from . import masks, plan
-from .managed import managed
-from .schema import CONNECTION_STRING, CUSTOMIZATIONS, OUTPUTS, Kind, is_secret_name
-from .values import Properties
+from pulumi_iotcentral.model import masks
+
+from ..schema import CONNECTION_STRING, CUSTOMIZATIONS, OUTPUTS, Kind, is_secret_name
+from ..values import Properties
+from . import plan
+from .projection import managed
 
 Restorer: TypeAlias = Callable[[Any, Any], Any]
 """Takes the service's value and ours; returns the value to keep, None for none."""

@@ -1,0 +1,1 @@
+"""What destinations and exports are, and what of them is the same, secret or wrong: no network."""

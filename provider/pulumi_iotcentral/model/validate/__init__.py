@@ -1,0 +1,1 @@
+"""What is wrong with the properties of an object, and with which of them."""
