@@ -1,10 +1,8 @@
 """Azure IoT Central data export as Pulumi resources: `Destination`, `Export`, `HealthCheck`."""
 
-from . import destination_args
-from .destination import Destination
-from .destination_args import *  # noqa: F403 - its __all__
-from .export import Export
-from .export_args import (
+from .args import destination as destination_args
+from .args.destination import *  # noqa: F403 - its __all__
+from .args.export import (
     DestinationReferenceArgs,
     DestinationReferenceArgsDict,
     EnrichmentArgs,
@@ -12,6 +10,8 @@ from .export_args import (
     ExportArgs,
     ExportArgsDict,
 )
+from .destination import Destination
+from .export import Export
 from .health_check import HealthCheck
 
 __all__ = [

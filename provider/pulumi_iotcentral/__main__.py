@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .installation import install_command
+from .config.installation import install_command
 from .standard_output import standard_output
 
 

@@ -7,22 +7,22 @@ from typing import Any, Unpack, overload
 
 import pulumi
 
-from .advice import destination_advice
-from .base import DataExportProvider
-from .destination_args import (
+from .args.destination import (
     AnyDestinationArgs,
     DestinationArgs,
     DestinationArgsDict,
     destination_properties,
 )
+from .dynamic.options import DESTINATION_TARGET, resolve_options
+from .dynamic.provider import DataExportProvider
+from .dynamic.resource import DataExportResource, arguments_of, property_of
+from .lifecycle.warnings import destination_advice
 from .model.counting import with_article
 from .model.diff import plan
 from .model.schema import DESTINATION
 from .model.validate.destination import check_destination
 from .model.validate.failure import Failure
 from .model.values import Properties, has_unknown
-from .options import DESTINATION_TARGET, resolve_options
-from .resource import DataExportResource, arguments_of, property_of
 
 
 class Destination(DataExportResource, module="iotcentral", name="Destination"):

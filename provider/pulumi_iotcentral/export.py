@@ -9,9 +9,7 @@ from typing import Any, Final, overload
 
 import pulumi
 
-from .advice import export_advice
-from .base import DataExportProvider
-from .export_args import (
+from .args.export import (
     DestinationReference,
     EnrichmentArgs,
     EnrichmentArgsDict,
@@ -21,16 +19,18 @@ from .export_args import (
     export_properties,
     waits_for_healthy,
 )
+from .dynamic.options import EXPORT_TARGET, resolve_options
+from .dynamic.provider import DataExportProvider
+from .dynamic.resource import DataExportResource, arguments_of, property_of
 from .health_check import HealthCheck
+from .lifecycle.inventory import destination_ids
+from .lifecycle.warnings import export_advice
 from .model.free_form import map_free_form_values, unpacked
 from .model.schema import EXPORT
 from .model.validate.export import check_export, judge_programs
 from .model.validate.failure import Failure
 from .model.validate.remarks import failures, warnings
 from .model.values import Properties
-from .objects import destination_ids
-from .options import EXPORT_TARGET, resolve_options
-from .resource import DataExportResource, arguments_of, property_of
 
 _REFERENCE_ID: Final = re.compile(r"destinations\[\d+\]\.id")
 _TARGET: Final = ". If you run Pulumi with --target, target the destination of this export as well"

@@ -16,27 +16,27 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from .advice import reported_errors
-from .checking import settle_application
-from .engine_values import decoded, encoded
-from .health_check_args import (
+from .args.health_check import (
     URLS_PROPERTY,
     ExportReference,
     digest,
     export_properties,
     timeout_properties,
 )
+from .config.settings import Settings
+from .dynamic.options import HEALTH_CHECK_TARGET, resolve_options
+from .dynamic.process_provider import ProcessProvider
+from .dynamic.resource import property_of
+from .dynamic.values import decoded, encoded
+from .lifecycle.health import wait_until_healthy
+from .lifecycle.inputs import settle_application
+from .lifecycle.inventory import destination_ids
+from .lifecycle.known_secrets import Redaction
+from .lifecycle.warnings import reported_errors
 from .model.diff.equality import same_application
 from .model.secrets.reports import is_plain, with_masked_reports
 from .model.validate.failure import Failure, check_id, join, json_type
 from .model.values import UNKNOWN, Properties, Unknown, has_unknown
-from .objects import destination_ids
-from .options import HEALTH_CHECK_TARGET, resolve_options
-from .process_provider import ProcessProvider
-from .resource import property_of
-from .seen_secrets import Redaction
-from .settings import Settings
-from .waiting import wait_until_healthy
 
 _ONE_APPLICATION: Final = "Use one HealthCheck per application"
 

@@ -19,12 +19,12 @@ from urllib.parse import quote
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, is_dry_run
 from pulumi.runtime.config import get_config
 
-from .concealment import concealed
-from .engine_values import is_secret, secret
+from .config.settings import API_VERSIONS, DEFAULT_API_VERSION, ApplicationSettings, Settings
+from .dynamic.secrets import concealed
+from .dynamic.values import is_secret, secret
 from .model.free_form import map_free_form_values, unpacked
 from .model.validate.failure import Failure
 from .offline.registrations import Registration, Registrations
-from .settings import API_VERSIONS, DEFAULT_API_VERSION, ApplicationSettings, Settings
 
 DEFAULT_APPLICATION: Final = "https://contoso.azureiotcentral.com"
 """URL of the application of a program whose test configures none."""

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
-from pulumi_iotcentral import settings
 from pulumi_iotcentral.adoption.secret_sources import RECORD
-from pulumi_iotcentral.allowed_hosts import VARIABLE as ALLOWED_HOSTS
+from pulumi_iotcentral.config import settings
+from pulumi_iotcentral.config.allowed_hosts import VARIABLE as ALLOWED_HOSTS
 from tests.docs.blocks import ROOT, Block, blocks, pages
 from tests.docs.preludes import with_prelude
 from tests.docs.shell import SHELL

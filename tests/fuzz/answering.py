@@ -9,9 +9,9 @@ from itertools import count
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.process_provider import ProcessProvider
-from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.config.settings import Settings
+from pulumi_iotcentral.dynamic.process_provider import ProcessProvider
+from pulumi_iotcentral.lifecycle.run import Process
 from tests.unit.api.scripted import Reply, Service, refused, reply
 
 TOKEN: Final = "SharedAccessSignature sr=t&sig=canary-token"

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.definitions.dump import dump
 from pulumi_iotcentral.definitions.json_text import json_text
 from pulumi_iotcentral.definitions.reading import read_document
@@ -25,7 +26,6 @@ from pulumi_iotcentral.difference.with_state import compare_with_state
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.offline.definitions import judge_document
 from pulumi_iotcentral.offline.report import print_findings
-from pulumi_iotcentral.settings import Settings
 from pulumi_iotcentral.stack.application import Holdings, Place
 from pulumi_iotcentral.stack.errors import CommandError
 from tests.fuzz.documents import ESCAPES, destination_answers, export_answers

@@ -14,10 +14,10 @@ from iotcentral_simulator import ContentType, Cut, Delay, Fail, Fault, Html, Sim
 from iotcentral_simulator.effects import Effect
 from pulumi_iotcentral.api import IotCentralError
 from pulumi_iotcentral.api.errors import Call
+from pulumi_iotcentral.config.settings import ApplicationSettings, Settings
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.diagnostics import ProviderError
-from pulumi_iotcentral.process import Process, connected
-from pulumi_iotcentral.settings import ApplicationSettings, Settings
+from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
+from pulumi_iotcentral.lifecycle.run import Process, connected
 from tests.unit.api.scripted import Time
 
 TOKEN = "SharedAccessSignature sr=t&sig=canary"

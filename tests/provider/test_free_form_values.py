@@ -9,7 +9,7 @@ import pytest
 
 from iotcentral_simulator import Application, Behaviour, Simulator
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.engine_values import decoded
+from pulumi_iotcentral.dynamic.values import decoded
 from pulumi_iotcentral.export import ExportProvider
 from tests.provider.test_operations import HOOK, TOKEN, Stack
 

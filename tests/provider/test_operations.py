@@ -9,12 +9,12 @@ import pytest
 from pulumi.dynamic import CreateResult
 
 from iotcentral_simulator import Application, Simulator
-from pulumi_iotcentral.base import DataExportProvider
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.diagnostics import ProviderError
+from pulumi_iotcentral.dynamic.provider import DataExportProvider
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
+from pulumi_iotcentral.lifecycle.run import Process
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 TOKEN = "SharedAccessSignature sr=t&sig=canary"

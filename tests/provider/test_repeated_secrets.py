@@ -11,11 +11,11 @@ import pytest
 
 from iotcentral_simulator import Application, Fail, Fault, Simulator
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.diagnostics import ProviderError
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.health_check import HealthCheckProvider
-from pulumi_iotcentral.ledger import Key
-from pulumi_iotcentral.seen_secrets import Redaction, SeenSecrets, hidden_in
+from pulumi_iotcentral.lifecycle.claims import Key
+from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
+from pulumi_iotcentral.lifecycle.known_secrets import Redaction, SeenSecrets, hidden_in
 from tests.provider.test_operations import SIGNATURE, TOKEN, Stack, export
 
 BLOB: dict[str, Any] = {

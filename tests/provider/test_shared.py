@@ -11,11 +11,11 @@ import pytest
 
 from iotcentral_simulator import Behaviour, Delay, Fail, Fault, Simulator
 from pulumi_iotcentral.api import ThrottledError
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.diagnostics import ProviderError
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.process import Process, connected
-from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
+from pulumi_iotcentral.lifecycle.run import Process, connected
 from tests.provider.test_operations import HOOK, TOKEN, Stack, export, plain
 from tests.unit.api.scripted import Time
 

@@ -12,12 +12,12 @@ from urllib.parse import quote
 import pytest
 
 from pulumi_iotcentral.api import Client, IotCentralError
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.diagnostics import ProviderError
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.health_check import HealthCheckProvider
-from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
+from pulumi_iotcentral.lifecycle.run import Process
 from tests.fuzz.answering import Answering
 from tests.provider.test_operations import SIGNATURE, plain
 from tests.unit.api.scripted import Service, refused, reply

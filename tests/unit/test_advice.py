@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pulumi.output import UNKNOWN
 
-from pulumi_iotcentral.advice import error_advice
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.lifecycle.warnings import error_advice
 
 EXPORT = {"displayName": "E", "source": "telemetry", "destinations": [{"id": "d1"}]}
 SEED = "organization::dev::project::type::stream"

@@ -14,13 +14,13 @@ from pulumi.dynamic.config import Config
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
-from pulumi_iotcentral import process
-from pulumi_iotcentral.allowed_hosts import AllowedHosts, user_file
+from pulumi_iotcentral.config.allowed_hosts import AllowedHosts, user_file
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.diagnostics import ProviderError
 from pulumi_iotcentral.doctor.service import look_at_service
+from pulumi_iotcentral.lifecycle import run as process
+from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
+from pulumi_iotcentral.lifecycle.run import Process
 from pulumi_iotcentral.model.schema import DESTINATION
-from pulumi_iotcentral.process import Process
 from pulumi_iotcentral.stack.application import Application, Flags
 from pulumi_iotcentral.stack.errors import CommandError
 from pulumi_iotcentral.stack.state import Setting

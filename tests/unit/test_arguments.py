@@ -14,10 +14,11 @@ import pulumi
 import pytest
 
 import pulumi_iotcentral as iotcentral
-from pulumi_iotcentral import destination_args
-from pulumi_iotcentral.arguments import camel_case
-from pulumi_iotcentral.destination_args import DestinationTypeName, destination_properties
-from pulumi_iotcentral.export_args import SourceName, export_properties
+from pulumi_iotcentral.args import destination as destination_args
+from pulumi_iotcentral.args.convert import camel_case
+from pulumi_iotcentral.args.destination import DestinationTypeName, destination_properties
+from pulumi_iotcentral.args.export import SourceName, export_properties
+from pulumi_iotcentral.config.settings import API_VERSIONS, DEFAULT_API_VERSION
 from pulumi_iotcentral.model.schema import (
     AUDIT_API_VERSION,
     DESTINATION,
@@ -27,7 +28,6 @@ from pulumi_iotcentral.model.schema import (
     SOURCES,
     secret_names,
 )
-from pulumi_iotcentral.settings import API_VERSIONS, DEFAULT_API_VERSION
 
 API: Any = json.loads(
     files("iotcentral_simulator").joinpath("data-export.openapi.json").read_text("utf-8")

@@ -9,14 +9,14 @@ from pulumi import StringAsset
 from pulumi.dynamic import CheckResult
 from pulumi.output import UNKNOWN, Unknown
 
-from pulumi_iotcentral.base import DataExportProvider
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.dynamic.identity import derive_id
+from pulumi_iotcentral.dynamic.provider import DataExportProvider
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.identity import derive_id
+from pulumi_iotcentral.lifecycle.run import Process
 from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.model.schema import EXPORT as EXPORT_KIND
-from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.settings import Settings
 from tests.unit.objects import places, put
 
 URL = "https://contoso.azureiotcentral.com"

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pulumi_iotcentral.cli import app
-from pulumi_iotcentral.installation import install_command
+from pulumi_iotcentral.config.installation import install_command
 
 RUNNER = CliRunner(env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"})
 COMMANDS: tuple[list[str], ...] = (

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi.dynamic import CheckResult
 
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.lifecycle.run import Process
 from pulumi_iotcentral.model.connection_strings import sample
 from pulumi_iotcentral.model.schema import DESTINATION_TYPES, MESSAGING_FORM, STORAGE_FORM
-from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.settings import Settings
 
 KEY = "canaryU3cret+Y2FuYXJ5/" * 4
 BLOB = (

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.export import ExportProvider
+from pulumi_iotcentral.lifecycle.run import Process
 from pulumi_iotcentral.model.validate import filter as filter_rules
 from pulumi_iotcentral.model.validate.filter import judge_filter
-from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.settings import Settings
 
 LEGAL = [
     # howto-manage-data-export-with-rest-api, and the example of the API

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.engine_values import decoded, encoded
+from pulumi_iotcentral.dynamic.values import decoded, encoded
 from pulumi_iotcentral.model.free_form import packed, unpacked
 
 JSON = st.recursive(

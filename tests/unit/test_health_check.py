@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pulumi.output import UNKNOWN, Unknown
 
+from pulumi_iotcentral.args.health_check import export_properties
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.health_check import HealthCheckProvider
-from pulumi_iotcentral.health_check_args import export_properties
-from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.lifecycle.run import Process
 
 ONE, TWO = "https://one.azureiotcentral.com", "https://two.azureiotcentral.com"
 NAMED = {"iotcentral:applications": {"one": {"subdomain": "one"}, "two": {"subdomain": "two"}}}

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral import installation
-from pulumi_iotcentral.installation import install_command
+from pulumi_iotcentral.config import installation
+from pulumi_iotcentral.config.installation import install_command
 
 GIT = {"vcs": "git", "commit_id": "0123abc"}
 

@@ -1,6 +1,6 @@
 """No delete takes away an object that this run declared live."""
 
-from pulumi_iotcentral.ledger import Claim, Key, Ledger
+from pulumi_iotcentral.lifecycle.claims import Claim, Key, Ledger
 
 KEY = Key("https://a.example", "destination", "d")
 

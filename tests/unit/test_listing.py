@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.objects import Objects, Operations
+from pulumi_iotcentral.lifecycle.inventory import Objects, Operations
 
 GOOD = {"id": "hook", "type": "webhook@v1", "url": "https://good.example"}
 EVIL = {**GOOD, "url": "https://evil.example"}

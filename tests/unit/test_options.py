@@ -14,7 +14,7 @@ import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 
 import pulumi_iotcentral as iotcentral
-from pulumi_iotcentral.options import (
+from pulumi_iotcentral.dynamic.options import (
     DESTINATION_TARGET,
     EXPORT_TARGET,
     HEALTH_CHECK_TARGET,

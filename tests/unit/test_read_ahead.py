@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from pulumi_iotcentral.config.settings import ApplicationSettings, Settings
+from pulumi_iotcentral.lifecycle.inventory import Objects, Operations
+from pulumi_iotcentral.lifecycle.prefetch import ReadAhead
+from pulumi_iotcentral.lifecycle.run import Process
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
-from pulumi_iotcentral.objects import Objects, Operations
-from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.read_ahead import ReadAhead
-from pulumi_iotcentral.settings import ApplicationSettings, Settings
 
 SECONDS = 30
 NAMES = ("a", "b", "c", "d", "e", "f")

@@ -17,9 +17,9 @@ import typer
 from iotcentral_simulator import Simulator
 from pulumi_iotcentral.adoption.files import write_backup
 from pulumi_iotcentral.cli.send import send
-from pulumi_iotcentral.diagnostics import ProviderError, warn
+from pulumi_iotcentral.config.settings import Settings, SettingsError
+from pulumi_iotcentral.lifecycle.diagnostics import ProviderError, warn
 from pulumi_iotcentral.model.urls import host_of_url
-from pulumi_iotcentral.settings import Settings, SettingsError
 
 ROOT = Path(__file__).resolve().parents[2]
 ESCAPES = "\x1b[2J\x1b]0;owned\x07\u202e\r\n\x00\x9b31m"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.settings import Settings, SettingsError
+from pulumi_iotcentral.config.settings import Settings, SettingsError
 
 TOKEN = "SharedAccessSignature sr=canary&sig=canary&skn=n&se=1"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.ledger import Claim, Key, Ledger
-from pulumi_iotcentral.shared_claims import FOLDER, SharedClaims
+from pulumi_iotcentral.lifecycle.claims import Claim, Key, Ledger
+from pulumi_iotcentral.lifecycle.shared_claims import FOLDER, SharedClaims
 
 KEY = Key("https://a.example", "destination", "d")
 CLAIM = Claim("s", generated=True, owned=True)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.credentials import token_parts
+from pulumi_iotcentral.config.credentials import token_parts
 from pulumi_iotcentral.model.secrets.parts import secrets_of
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets, one_line
 

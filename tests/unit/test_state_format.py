@@ -8,8 +8,8 @@ import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
 import pulumi_iotcentral as iotcentral
-from pulumi_iotcentral.base import DataExportProvider
 from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.dynamic.provider import DataExportProvider
 from pulumi_iotcentral.export import ExportProvider
 
 GOLDEN = {

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from iotcentral_bounded.jq import runner
 from iotcentral_bounded.jq.text import scan, without_trailing_commas
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.export import ExportProvider
+from pulumi_iotcentral.lifecycle.run import Process
 from pulumi_iotcentral.model.validate import transform as transform_rules
 from pulumi_iotcentral.model.validate.transform import judge_transforms
-from pulumi_iotcentral.process import Process
-from pulumi_iotcentral.settings import Settings
 
 IMPORT = 'import "iotc" as iotc;\n'
 # learn.microsoft.com/azure/iot-central/core/howto-transform-data-internally, and a sample of

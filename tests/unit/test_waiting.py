@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.diagnostics import ProviderError
-from pulumi_iotcentral.waiting import wait_until_healthy
+from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
+from pulumi_iotcentral.lifecycle.health import wait_until_healthy
 
 
 class World:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pulumi_iotcentral.config.settings import SettingsError
 from pulumi_iotcentral.model.diff.equality import same_application
 
-from ..settings import SettingsError
 from ..stack.application import Flags, settings_of
 from ..stack.errors import CommandError
 from ..stack.state import Setting

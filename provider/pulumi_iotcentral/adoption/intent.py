@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pulumi_iotcentral.args.convert import snake_case
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.model.masks import has_masked_part, is_mask, same_connection_string
 from pulumi_iotcentral.model.schema import CONNECTION_STRING, DESTINATION
 
-from ..arguments import snake_case
-from ..settings import Settings
 from ..stack.errors import CommandError
 from ..stack.state import Managed, Owner, Setting, State, managed, names, owners
 from .inventory import Inventory, Item, Skipped

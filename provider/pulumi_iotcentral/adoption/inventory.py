@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi_iotcentral.dynamic.secrets import repeated_paths
+from pulumi_iotcentral.dynamic.values import is_expressible
+from pulumi_iotcentral.lifecycle.responses import INEXPRESSIBLE
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
@@ -17,9 +20,6 @@ from pulumi_iotcentral.model.validate.export import check_export
 from pulumi_iotcentral.model.validate.failure import check_id
 from pulumi_iotcentral.model.values import Properties
 
-from ..answered import INEXPRESSIBLE
-from ..concealment import repeated_paths
-from ..engine_values import is_expressible
 from ..stack.application import Place
 from .secret_places import SecretPlace, secret_places, with_placeholders, without_hidden
 

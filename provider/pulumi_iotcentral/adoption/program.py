@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from pulumi_iotcentral.args.convert import snake_case
 from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, DESTINATION, DESTINATION_TYPES, EXPORT
 
-from ..arguments import snake_case
 from ..stack.application import Place
 from .names import Named
 from .python_text import Group, Source, call, joined, literal, mapping, sequence, statement, text

@@ -10,11 +10,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pulumi.dynamic.dynamic import serialize_provider
 
+from pulumi_iotcentral.dynamic.secrets import concealed
+from pulumi_iotcentral.dynamic.values import encoded, secret
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 
-from ..concealment import concealed
 from ..destination import DestinationProvider
-from ..engine_values import encoded, secret
 from ..export import ExportProvider
 from ..stack.state import Setting, StackName, State
 from .names import Named

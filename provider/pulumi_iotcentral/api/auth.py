@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 from iotcentral_bounded.http import Connections, LateError
 from pulumi_iotcentral.api.entra import SCOPE, Chosen, choose
 from pulumi_iotcentral.api.errors import AuthenticationError
-from pulumi_iotcentral.credentials import secrets_in, token_parts
+from pulumi_iotcentral.config.credentials import secrets_in, token_parts
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets, redact
 
 _SCHEME: Final = "SharedAccessSignature"

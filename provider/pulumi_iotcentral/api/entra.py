@@ -16,8 +16,8 @@ from iotcentral_bounded.http import Connections, content_of
 from iotcentral_bounded.json import parsed
 from pulumi_iotcentral.api.errors import AuthenticationError
 from pulumi_iotcentral.api.header import Header
-from pulumi_iotcentral.credentials import secrets_in
-from pulumi_iotcentral.installation import install_command
+from pulumi_iotcentral.config.credentials import secrets_in
+from pulumi_iotcentral.config.installation import install_command
 from pulumi_iotcentral.model.secrets.redaction import redact
 
 SCOPE: Final = "https://apps.azureiotcentral.com/.default"

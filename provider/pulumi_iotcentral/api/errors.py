@@ -13,7 +13,7 @@ IotCentralError                 anything that went wrong with a call; `status` i
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pulumi_iotcentral.credentials import token_parts
+from pulumi_iotcentral.config.credentials import token_parts
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets, Secret, one_line
 
 _LONGEST_MESSAGE: Final = 500

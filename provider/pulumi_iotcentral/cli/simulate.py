@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
+from pulumi_iotcentral.config.installation import install_command
 from pulumi_iotcentral.model.limits import DESTINATIONS_PER_APPLICATION, REQUESTS_PER_SECOND
 
-from ..installation import install_command
 from .authorization import checked
 from .send import send
 

@@ -8,9 +8,10 @@ from typing import ClassVar, Final, NotRequired, TypeAlias, TypedDict
 
 import pulumi
 
+from pulumi_iotcentral.args.destination import AnyDestinationArgs
+from pulumi_iotcentral.dynamic.options import DESTINATION_TARGET, ensure_supported
+
 from ..destination import Destination
-from ..destination_args import AnyDestinationArgs
-from ..options import DESTINATION_TARGET, ensure_supported
 from .identities import AssignedIdentityArgs, ManagedIdentityArgs
 from .roles import Role
 

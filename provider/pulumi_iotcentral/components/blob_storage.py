@@ -6,11 +6,12 @@ from typing import Unpack
 
 import pulumi
 
-from ..destination_args import (
+from pulumi_iotcentral.args.destination import (
     BlobStorageConnectionStringArgs,
     BlobStorageDestinationArgs,
     BlobStorageManagedIdentityArgs,
 )
+
 from .base import CommonArguments, DestinationComponent, Identity
 from .connection_strings import blob_endpoint, storage_connection_string
 from .identities import AccountKeyArgs, AssignedIdentityArgs, ManagedIdentityArgs

@@ -6,11 +6,12 @@ from typing import Unpack
 
 import pulumi
 
-from ..destination_args import (
+from pulumi_iotcentral.args.destination import (
     DataExplorerDestinationArgs,
     DataExplorerManagedIdentityArgs,
     DataExplorerServicePrincipalArgs,
 )
+
 from .base import CommonArguments, DestinationComponent
 from .identities import AssignedIdentityArgs, DatabasePrincipalArgs
 from .roles import DATABASE_ROLE

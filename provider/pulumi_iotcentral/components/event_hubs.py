@@ -6,11 +6,12 @@ from typing import Unpack
 
 import pulumi
 
-from ..destination_args import (
+from pulumi_iotcentral.args.destination import (
     EventHubsConnectionStringArgs,
     EventHubsDestinationArgs,
     EventHubsManagedIdentityArgs,
 )
+
 from .base import CommonArguments, DestinationComponent, Identity
 from .connection_strings import entity_connection_string, host_of
 from .identities import AssignedIdentityArgs, ManagedIdentityArgs, SharedAccessKeyArgs

@@ -6,7 +6,7 @@ from typing import Unpack
 
 import pulumi
 
-from ..destination_args import (
+from pulumi_iotcentral.args.destination import (
     ServiceBusQueueConnectionStringArgs,
     ServiceBusQueueDestinationArgs,
     ServiceBusQueueManagedIdentityArgs,
@@ -14,6 +14,7 @@ from ..destination_args import (
     ServiceBusTopicDestinationArgs,
     ServiceBusTopicManagedIdentityArgs,
 )
+
 from .base import CommonArguments, DestinationComponent, Identity
 from .connection_strings import entity_connection_string, host_of
 from .identities import AssignedIdentityArgs, ManagedIdentityArgs, SharedAccessKeyArgs

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from pulumi_iotcentral.dynamic.secrets import with_shown
 from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, OUTPUTS
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import with_masked_reports
 
-from ..concealment import with_shown
 from ..stack.application import Holdings, Place
 from ..stack.errors import CommandError
 

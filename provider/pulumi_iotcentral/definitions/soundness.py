@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pulumi_iotcentral.dynamic.values import is_expressible
+from pulumi_iotcentral.lifecycle.responses import INEXPRESSIBLE
 from pulumi_iotcentral.model.validate.failure import Failure, join, json_type
 
-from ..answered import INEXPRESSIBLE
-from ..engine_values import is_expressible
 from .reading import Definition
 
 _CUT: Final = re.compile(r"@\{.*\}|System\.(?:Object\[\]|Collections\.\w+)", re.DOTALL)

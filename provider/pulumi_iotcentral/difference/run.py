@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from pulumi_iotcentral.config.settings import TOKEN_VARIABLE
 from pulumi_iotcentral.model.diff.equality import same_application
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
@@ -14,7 +15,6 @@ from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from ..definitions.files import read_text
 from ..definitions.reading import Document, merged, read_document
 from ..definitions.soundness import unusable
-from ..settings import TOKEN_VARIABLE
 from ..stack.application import Application, Flags, Holdings
 from ..stack.errors import CommandError, UsageError
 from ..stack.secrets import known_secrets

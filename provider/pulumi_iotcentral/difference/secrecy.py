@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
+from pulumi_iotcentral.dynamic.secrets import concealed
+from pulumi_iotcentral.dynamic.values import is_secret
 from pulumi_iotcentral.model.secrets.redaction import redact
 
-from ..concealment import concealed
-from ..engine_values import is_secret
 from .changes import ABSENT, Path
 
 SHOWN: Final = "[secret]"

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from pulumi_iotcentral.dynamic.values import decoded, is_exported_secret, revealed
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 
-from ..engine_values import decoded, is_exported_secret, revealed
 from ..stack.state import State, name_of, resources
 from .changes import Path
 

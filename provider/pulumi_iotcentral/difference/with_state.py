@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
+from pulumi_iotcentral.config.settings import Settings
+from pulumi_iotcentral.lifecycle.conflicts import doubts
 from pulumi_iotcentral.model.diff.restore import restore
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.values import Properties
 
-from ..obstacles import doubts
-from ..settings import Settings
 from ..stack.application import Place
 from .changes import Path
 from .comparison import Comparison, Outcome, Verdict, changed, held, in_order, unsendable

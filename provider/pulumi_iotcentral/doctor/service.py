@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from pulumi_iotcentral.config.settings import ApplicationSettings, SettingsError
+from pulumi_iotcentral.lifecycle.run import connected
 from pulumi_iotcentral.model.limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
 from pulumi_iotcentral.model.schema import AUDIT_API_VERSION
 
-from ..process import connected
-from ..settings import ApplicationSettings, SettingsError
 from .finding import Finding, unseen
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..settings import Settings, SettingsError
+from pulumi_iotcentral.config.settings import Settings, SettingsError
+
 from ..stack.environment import virtualenv
 from ..stack.errors import CommandError
 from ..stack.project import Project

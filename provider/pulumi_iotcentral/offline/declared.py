@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
-from ..settings import Settings
+from pulumi_iotcentral.config.settings import Settings
+
 from .finding import ERROR, WARNING, Finding
 from .registrations import Registrations, opened
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pulumi_iotcentral.lifecycle.warnings import destination_advice, export_advice
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.limits import too_many
@@ -19,7 +20,6 @@ from pulumi_iotcentral.model.validate.remarks import warnings
 from pulumi_iotcentral.model.values import Properties
 
 from ..adoption.secret_places import SecretPlace, secret_places, with_placeholders
-from ..advice import destination_advice, export_advice
 from ..definitions.reading import Definition, Document
 from ..definitions.soundness import unusable
 from .finding import ERROR, WARNING, Finding, nothing_validated

@@ -12,19 +12,19 @@ from typing import Any, Final
 from pulumi.dynamic import CheckResult
 from pulumi.runtime import MockResourceArgs
 
+from pulumi_iotcentral.config.settings import Settings, SettingsError
+from pulumi_iotcentral.dynamic.identity import SEED_PROPERTY
+from pulumi_iotcentral.dynamic.provider import DataExportProvider
+from pulumi_iotcentral.dynamic.values import is_secret
+from pulumi_iotcentral.lifecycle.run import Process
 from pulumi_iotcentral.model.limits import too_many
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.validate.failure import Failure
 from pulumi_iotcentral.model.values import Properties
 
-from ..base import DataExportProvider
 from ..destination import DestinationProvider
-from ..engine_values import is_secret
 from ..export import ExportProvider
 from ..health_check import HealthCheckProvider
-from ..identity import SEED_PROPERTY
-from ..process import Process
-from ..settings import Settings, SettingsError
 from .settings import is_unknown
 
 _Provider = DataExportProvider | HealthCheckProvider

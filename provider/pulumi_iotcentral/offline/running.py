@@ -22,7 +22,8 @@ from pulumi.runtime import run_in_stack, set_all_config, set_mocks
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import set_root_resource
 
-from .. import options
+from pulumi_iotcentral.dynamic import options
+
 from .callbacks import Callback, watch
 from .declared import Declared
 from .settings import OfflineSettings

@@ -8,9 +8,8 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
+from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
 from pulumi_iotcentral.model.schema import AUDIT_API_VERSION
-
-from ..settings import ApplicationSettings, Settings, SettingsError
 
 _DEFAULT: Final = ("iotcentral:subdomain", "iotcentral:endpoint")
 _NAMED: Final = ("iotcentral:applications",)

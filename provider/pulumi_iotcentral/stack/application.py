@@ -9,15 +9,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_iotcentral.config.credentials import credential_secrets, token_parts
+from pulumi_iotcentral.config.settings import (
+    TOKEN_VARIABLE,
+    ApplicationSettings,
+    Settings,
+    SettingsError,
+)
+from pulumi_iotcentral.lifecycle.inventory import Objects, Operations
+from pulumi_iotcentral.lifecycle.run import connected
 from pulumi_iotcentral.model.diff.equality import same_application
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.values import Properties
 
-from ..credentials import credential_secrets, token_parts
-from ..objects import Objects, Operations
-from ..process import connected
-from ..settings import TOKEN_VARIABLE, ApplicationSettings, Settings, SettingsError
 from .errors import CommandError, UsageError
 from .secrets import configured_secrets
 from .state import Setting

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from pulumi_iotcentral.dynamic.values import decoded, is_exported_secret, revealed
 from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.model.secrets.parts import Strength, parts_of
 from pulumi_iotcentral.model.secrets.redaction import Secret, secrets_of
 
-from ..engine_values import decoded, is_exported_secret, revealed
 from .standing import Standing
 from .state import Setting, resources
 

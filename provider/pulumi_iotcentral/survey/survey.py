@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from pulumi_iotcentral.config.settings import Settings
+from pulumi_iotcentral.lifecycle.inventory import destination_ids
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import reports
 
-from ..objects import destination_ids
-from ..settings import Settings
 from ..stack.application import Application, Holdings, Place
 from ..stack.secrets import known_secrets
 from ..stack.standing import Standing

@@ -10,7 +10,7 @@ from pulumi_iotcentral.adoption.intent import Selection, select, settle_secrets
 from pulumi_iotcentral.adoption.secret_sources import RECORD, SecretSources
 from pulumi_iotcentral.adoption.secrets_file import SecretsFile
 from pulumi_iotcentral.adoption.state import with_adopted
-from pulumi_iotcentral.settings import Settings
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.stack.errors import CommandError
 from pulumi_iotcentral.stack.state import Setting, StackName
 from tests.unit.adoption.documents import (

@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 from iotcentral_bounded.http import Connections
 from pulumi_iotcentral.api import AuthenticationError, EntraToken
 from pulumi_iotcentral.api.entra import Chosen, choose
-from pulumi_iotcentral.installation import install_command
+from pulumi_iotcentral.config.installation import install_command
 from tests.hostile_peer import FLOODS, HEAD, PAUSE, TRICKLES, Peer, Pieces, bomb
 
 from .scripted import Reply, Service, reply

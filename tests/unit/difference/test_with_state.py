@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.difference.comparison import Comparison, Outcome, Verdict
 from pulumi_iotcentral.difference.document import document
 from pulumi_iotcentral.difference.paths import path_text
 from pulumi_iotcentral.difference.state import recorded
 from pulumi_iotcentral.difference.with_state import compare_with_state
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
-from pulumi_iotcentral.settings import Settings
 from pulumi_iotcentral.stack.application import Place
 from pulumi_iotcentral.stack.errors import CommandError
 from pulumi_iotcentral.stack.state import State

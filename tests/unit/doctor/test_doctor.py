@@ -10,6 +10,7 @@ import pytest
 
 from iotcentral_simulator import Simulator
 from pulumi_iotcentral.api import AuthenticationError
+from pulumi_iotcentral.config.settings import ApplicationSettings, Settings
 from pulumi_iotcentral.doctor import machine, service
 from pulumi_iotcentral.doctor.examination import examine
 from pulumi_iotcentral.doctor.finding import Finding
@@ -17,7 +18,6 @@ from pulumi_iotcentral.doctor.machine import look_at_machine, oldest_sdk, versio
 from pulumi_iotcentral.doctor.report import document, line
 from pulumi_iotcentral.doctor.service import look_at_service, token_expiry
 from pulumi_iotcentral.doctor.stack import look_at_settings, look_at_stack
-from pulumi_iotcentral.settings import ApplicationSettings, Settings
 from pulumi_iotcentral.stack.application import Flags
 from pulumi_iotcentral.stack.project import Project, find_project
 from pulumi_iotcentral.stack.standing import Standing

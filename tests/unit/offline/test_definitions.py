@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from pulumi_iotcentral.base import DataExportProvider
 from pulumi_iotcentral.definitions.reading import read_document
 from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.dynamic.provider import DataExportProvider
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.offline.definitions import judge_document

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pulumi.runtime import MockResourceArgs
 
+from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.offline.registrations import Registrations
-from pulumi_iotcentral.settings import Settings
 
 HOOK = {"idSeed": "seed", "displayName": "H", "type": "webhook@v1", "url": "no-url"}
 

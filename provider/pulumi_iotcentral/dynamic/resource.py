@@ -9,9 +9,10 @@ from typing import Any, Self
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
-from .arguments import unknown_argument
+from pulumi_iotcentral.args.convert import unknown_argument
+from pulumi_iotcentral.model.schema import OUTPUTS, Kind
+
 from .identity import SEED_PROPERTY, seed
-from .model.schema import OUTPUTS, Kind
 from .options import REPLACE_PROPERTY
 
 

@@ -19,32 +19,8 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from .advice import drift_advice, error_advice, foreign_advice, secret_advice
-from .answered import judge_echo, judge_object
-from .checking import (
-    MANAGEMENT,
-    check_settings,
-    object_properties,
-    repeating_id,
-    settle_application,
-    settle_id,
-    taken_id,
-)
-from .concealment import changed_secrets, concealed, with_repeated
-from .diagnostics import ProviderError, warn
-from .engine_values import decoded, encoded, secret
-from .foreign_state import is_foreign, is_of_another_provider, names_object
-from .identity import SEED_PROPERTY, name_of_seed
-from .ledger import Claim, Key
-from .model.diff import plan
-from .model.diff.restore import restore, whole
-from .model.free_form import map_free_form_values, unpacked
-from .model.schema import RECREATE, Kind
-from .model.secrets.reports import is_plain, may_repeat, reports
-from .model.validate.failure import Failure
-from .model.values import Properties
-from .objects import Objects
-from .obstacles import (
+from pulumi_iotcentral.lifecycle.claims import Claim, Key
+from pulumi_iotcentral.lifecycle.conflicts import (
     REPLACED_FOREIGN,
     differences,
     doubts,
@@ -54,9 +30,43 @@ from .obstacles import (
     quota_message,
     refusal,
 )
+from pulumi_iotcentral.lifecycle.diagnostics import ProviderError, warn
+from pulumi_iotcentral.lifecycle.foreign_state import (
+    is_foreign,
+    is_of_another_provider,
+    names_object,
+)
+from pulumi_iotcentral.lifecycle.inputs import (
+    MANAGEMENT,
+    check_settings,
+    object_properties,
+    repeating_id,
+    settle_application,
+    settle_id,
+    taken_id,
+)
+from pulumi_iotcentral.lifecycle.inventory import Objects
+from pulumi_iotcentral.lifecycle.known_secrets import Redaction
+from pulumi_iotcentral.lifecycle.responses import judge_echo, judge_object
+from pulumi_iotcentral.lifecycle.warnings import (
+    drift_advice,
+    error_advice,
+    foreign_advice,
+    secret_advice,
+)
+from pulumi_iotcentral.model.diff import plan
+from pulumi_iotcentral.model.diff.restore import restore, whole
+from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
+from pulumi_iotcentral.model.schema import RECREATE, Kind
+from pulumi_iotcentral.model.secrets.reports import is_plain, may_repeat, reports
+from pulumi_iotcentral.model.validate.failure import Failure
+from pulumi_iotcentral.model.values import Properties
+
+from .identity import SEED_PROPERTY, name_of_seed
 from .options import REPLACE_PROPERTY
 from .process_provider import ProcessProvider
-from .seen_secrets import Redaction
+from .secrets import changed_secrets, concealed, with_repeated
+from .values import decoded, encoded, secret
 
 
 class DataExportProvider(ProcessProvider):
@@ -326,7 +336,7 @@ class DataExportProvider(ProcessProvider):
         return f"{self._name(id_)} was there already and is taken over"
 
     def _put_new(self, objects: Objects, id_: str, body: Properties) -> Properties:
-        from .api import ConflictError, InvalidError  # noqa: PLC0415 - as below
+        from pulumi_iotcentral.api import ConflictError, InvalidError  # noqa: PLC0415 - as below
 
         try:
             return objects.put(id_, body)
@@ -363,7 +373,7 @@ class DataExportProvider(ProcessProvider):
     def _patch_or_put(
         self, objects: Objects, id_: str, patch: Properties, news: Properties
     ) -> Properties:
-        from .api import InvalidError, NotFoundError  # noqa: PLC0415 - as below
+        from pulumi_iotcentral.api import InvalidError, NotFoundError  # noqa: PLC0415 - as below
 
         try:
             return objects.patch(id_, patch)
@@ -391,7 +401,7 @@ class DataExportProvider(ProcessProvider):
         return answer
 
     def _delete(self, objects: Objects, url: Any, id_: str) -> None:
-        from .api import ConflictError, InvalidError  # noqa: PLC0415 - as above
+        from pulumi_iotcentral.api import ConflictError, InvalidError  # noqa: PLC0415 - as above
 
         try:
             objects.delete(id_)

@@ -18,8 +18,14 @@ from typing import (
 
 import pulumi
 
-from .arguments import awaited, each_property, each_value, lifted, properties, secret, wrong_type
-from .model.schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION, secret_names
+from pulumi_iotcentral.model.schema import (
+    CONNECTION_STRING,
+    CUSTOMIZATIONS,
+    DESTINATION,
+    secret_names,
+)
+
+from .convert import awaited, each_property, each_value, lifted, properties, secret, wrong_type
 
 __all__ = [
     "AuthorizationArgs",

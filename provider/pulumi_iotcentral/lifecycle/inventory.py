@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from .model.schema import DESTINATION, Kind
-from .model.values import Properties
+from pulumi_iotcentral.model.schema import DESTINATION, Kind
+from pulumi_iotcentral.model.values import Properties
 
 if TYPE_CHECKING:
-    from .api import Client
+    from pulumi_iotcentral.api import Client
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Objects:
 
     def read(self, id_: str) -> Properties | None:
         """Return the object by a request of its own, or None where there is none."""
-        from .api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
+        from pulumi_iotcentral.api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
 
         try:
             self._known[id_] = dict(self._operations.get(id_))
@@ -132,7 +132,7 @@ class Objects:
         Raises NotFoundError all the same where the listing is not answered either: then it is the
         application that was not found.
         """
-        from .api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
+        from pulumi_iotcentral.api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
 
         try:
             self._operations.delete(id_)

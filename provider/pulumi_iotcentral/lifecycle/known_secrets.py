@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from threading import Condition
 from typing import Any, Final, TypeAlias
 
-from .ledger import Key
-from .model.masks import has_masked_part
-from .model.schema import CUSTOMIZATIONS
-from .model.secrets.redaction import KnownSecrets
+from pulumi_iotcentral.model.masks import has_masked_part
+from pulumi_iotcentral.model.schema import CUSTOMIZATIONS
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+
+from .claims import Key
 
 Path: TypeAlias = tuple[str, ...]
 """The names that lead to a value of a destination."""

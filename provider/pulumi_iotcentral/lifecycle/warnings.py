@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from .model.connection_strings import connection_string_advice
-from .model.schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES
-from .model.validate.failure import check_edges, join
-from .seen_secrets import Redaction
+from pulumi_iotcentral.model.connection_strings import connection_string_advice
+from pulumi_iotcentral.model.schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES
+from pulumi_iotcentral.model.validate.failure import check_edges, join
+
+from .known_secrets import Redaction
 
 SYSTEM_PATHS: Final = (
     "$enabled",

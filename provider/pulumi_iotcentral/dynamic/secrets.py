@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from .engine_values import is_secret, secret
-from .model.schema import CUSTOMIZATIONS, is_customization_secret, is_secret_name
-from .model.secrets.redaction import KnownSecrets
-from .model.values import Properties, has_unknown
+from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, is_customization_secret, is_secret_name
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+from pulumi_iotcentral.model.values import Properties, has_unknown
+
+from .values import is_secret, secret
 
 Path: TypeAlias = tuple[str, ...]
 """The names that lead to a value of an object."""

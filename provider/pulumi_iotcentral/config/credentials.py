@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
-from .model.secrets.parts import parts_of
-from .model.secrets.redaction import KnownSecrets, Secret
+from pulumi_iotcentral.model.secrets.parts import parts_of
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets, Secret
+
 from .settings import TOKEN_VARIABLE, Settings, SettingsError
 
 _SECRET_VARIABLES: Final = (

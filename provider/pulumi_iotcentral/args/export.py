@@ -9,10 +9,11 @@ from typing import Any, Final, Literal, NotRequired, Protocol, TypeAlias, TypedD
 
 import pulumi
 
-from .arguments import awaited, each_property, each_value, lifted, properties, wrong_type
-from .destination import Destination
-from .model.free_form import VALUE, packed, packed_item
-from .model.schema import EXPORT
+from pulumi_iotcentral.destination import Destination
+from pulumi_iotcentral.model.free_form import VALUE, packed, packed_item
+from pulumi_iotcentral.model.schema import EXPORT
+
+from .convert import awaited, each_property, each_value, lifted, properties, wrong_type
 
 SourceName: TypeAlias = Literal[
     "telemetry",

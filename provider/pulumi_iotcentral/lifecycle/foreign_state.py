@@ -12,8 +12,8 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from .model.schema import Kind
-from .model.urls import is_base_url
+from pulumi_iotcentral.model.schema import Kind
+from pulumi_iotcentral.model.urls import is_base_url
 
 _PROVIDER = "__provider"
 

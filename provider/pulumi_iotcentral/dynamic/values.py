@@ -9,8 +9,8 @@ from typing import Any, Final
 from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
 from pulumi.output import Unknown as EngineUnknown
 
-from .model.free_form import map_free_form_values, packed, unpacked
-from .model.values import UNKNOWN, Properties, Unknown
+from pulumi_iotcentral.model.free_form import map_free_form_values, packed, unpacked
+from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown
 
 # The engine's own marks (sdk/go/common/resource/sig), in every state and over its protocol.
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"

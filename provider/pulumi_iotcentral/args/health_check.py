@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, Union
 
 import pulumi
 
-from .arguments import awaited, lifted
-from .options import HEALTH_CHECK_TARGET, custom_timeouts, warn_of_option
-from .resource import DataExportResource
+from pulumi_iotcentral.dynamic.options import HEALTH_CHECK_TARGET, custom_timeouts, warn_of_option
+from pulumi_iotcentral.dynamic.resource import DataExportResource
+
+from .convert import awaited, lifted
 
 if TYPE_CHECKING:
-    from .export import Export
+    from pulumi_iotcentral.export import Export
 
 DEFAULT_TIMEOUT: Final = 300
 """Seconds that a health check waits, unless it is told otherwise."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from .answered import flaw
-from .arguments import snake_case
+from pulumi_iotcentral.args.convert import snake_case
+from pulumi_iotcentral.model.diff import plan
+from pulumi_iotcentral.model.diff.restore import restore
+from pulumi_iotcentral.model.schema import DESTINATION, Kind
+from pulumi_iotcentral.model.values import Properties
+
 from .foreign_state import last_segment
-from .model.diff import plan
-from .model.diff.restore import restore
-from .model.schema import DESTINATION, Kind
-from .model.values import Properties
+from .responses import flaw
 
 REPLACED_FOREIGN: Final = (
     "the state holds this resource as one of another provider, and a replacement would delete the "

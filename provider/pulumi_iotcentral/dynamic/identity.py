@@ -8,10 +8,10 @@ from uuid import UUID, uuid5
 
 import pulumi
 
-from .model.diff.equality import same_application
-from .model.schema import RECREATE, Kind
-from .model.urls import canonical_url
-from .model.values import UNKNOWN, has_unknown
+from pulumi_iotcentral.model.diff.equality import same_application
+from pulumi_iotcentral.model.schema import RECREATE, Kind
+from pulumi_iotcentral.model.urls import canonical_url
+from pulumi_iotcentral.model.values import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pulumi_iotcentral.dynamic.values import is_expressible
+from pulumi_iotcentral.model.schema import Kind
+
 from .diagnostics import ProviderError
-from .engine_values import is_expressible
-from .model.schema import Kind
 
 INEXPRESSIBLE: Final = (
     "half of a surrogate pair, a mark of the engine's, or more levels than anybody needs: what no "

@@ -14,8 +14,9 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
+from pulumi_iotcentral.model.urls import canonical_url, host_of_url, is_loopback
+
 from .allowed_hosts import SERVICE_DOMAIN, VARIABLE, AllowedHosts, host_of
-from .model.urls import canonical_url, host_of_url, is_loopback
 
 DEFAULT_BASE_DOMAIN: Final = SERVICE_DOMAIN
 DEFAULT_API_VERSION: Final = "2022-06-30-preview"

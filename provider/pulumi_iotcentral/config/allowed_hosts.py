@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from .model.urls import canonical_url, host_of_url, is_loopback
+from pulumi_iotcentral.model.urls import canonical_url, host_of_url, is_loopback
 
 SERVICE_DOMAIN: Final = "azureiotcentral.com"
 """The domain of IoT Central's applications."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
-from .model.secrets.redaction import one_line
+from pulumi_iotcentral.model.secrets.redaction import one_line
 
 _LONGEST: Final = 2000
 

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
-from .diagnostics import ProviderError, report_in_one_line
-from .process import Process
-from .settings import SettingsError
+from pulumi_iotcentral.config.settings import SettingsError
+from pulumi_iotcentral.lifecycle.diagnostics import ProviderError, report_in_one_line
+from pulumi_iotcentral.lifecycle.run import Process
 
 
 class ProcessProvider(ResourceProvider):
@@ -34,7 +34,7 @@ class ProcessProvider(ResourceProvider):
     @contextmanager
     def _doing(self, what: str) -> Iterator[None]:
         """Turn what is not our bug into one line: what was being done, why not, what to do."""
-        from .api import IotCentralError  # noqa: PLC0415 - requests is for the provider process only
+        from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - requests is for the provider process only
 
         try:
             yield

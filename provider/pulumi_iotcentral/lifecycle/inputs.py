@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from .identity import choose_id
-from .ledger import Ledger
-from .model.schema import DESTINATION, RECREATE, Kind
-from .model.secrets.redaction import KnownSecrets
-from .model.validate.failure import Failure, check_flag, check_id, check_text, json_type
-from .model.values import UNKNOWN, Properties, Unknown
-from .settings import ApplicationSettings, Settings, SettingsError
+from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
+from pulumi_iotcentral.dynamic.identity import choose_id
+from pulumi_iotcentral.model.schema import DESTINATION, RECREATE, Kind
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+from pulumi_iotcentral.model.validate.failure import (
+    Failure,
+    check_flag,
+    check_id,
+    check_text,
+    json_type,
+)
+from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown
+
+from .claims import Ledger
 
 MANAGEMENT: Final = ("application", "applicationUrl", "adopt")
 """Inputs that tell where and how to manage an object, and are no part of it."""

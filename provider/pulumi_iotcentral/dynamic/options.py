@@ -15,9 +15,18 @@ from typing import Any, Final
 
 import pulumi
 
-from .arguments import snake_case
-from .model.paths import ANY, FREE, Names, Path, UnknownNameError, api_path, parse_path, path_text
-from .model.schema import (
+from pulumi_iotcentral.args.convert import snake_case
+from pulumi_iotcentral.model.paths import (
+    ANY,
+    FREE,
+    Names,
+    Path,
+    UnknownNameError,
+    api_path,
+    parse_path,
+    path_text,
+)
+from pulumi_iotcentral.model.schema import (
     CONNECTION_STRING,
     CUSTOMIZATIONS,
     DESTINATION,
@@ -25,7 +34,7 @@ from .model.schema import (
     Kind,
     authorization_names,
 )
-from .model.schema import OUTPUTS as SERVICE_OUTPUTS
+from pulumi_iotcentral.model.schema import OUTPUTS as SERVICE_OUTPUTS
 
 REPLACE_PROPERTY: Final = "replaceOnChanges"
 """The property that carries `replace_on_changes` to check; check never keeps it."""

@@ -11,21 +11,22 @@ from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from .credentials import credential_secrets
+from pulumi_iotcentral.config.credentials import credential_secrets
+from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
+from pulumi_iotcentral.dynamic.values import is_expressible
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+from pulumi_iotcentral.model.values import Properties
+
+from .claims import Key, Ledger
 from .diagnostics import tell, warn
-from .engine_values import is_expressible
-from .ledger import Key, Ledger
-from .model.schema import DESTINATION, EXPORT, Kind
-from .model.secrets.redaction import KnownSecrets
-from .model.values import Properties
-from .objects import Objects, Operations
-from .read_ahead import ReadAhead, in_background
-from .seen_secrets import Redaction, SeenSecrets, hidden_in
-from .settings import ApplicationSettings, Settings, SettingsError
+from .inventory import Objects, Operations
+from .known_secrets import Redaction, SeenSecrets, hidden_in
+from .prefetch import ReadAhead, in_background
 from .shared_claims import SharedClaims
 
 if TYPE_CHECKING:
-    from .api import Client, EntraToken
+    from pulumi_iotcentral.api import Client, EntraToken
 
 _KEYS = ("subdomain", "baseDomain", "endpoint", "apiToken", "apiVersion", "applications")
 _shared: dict[str, Process] = {}
@@ -112,7 +113,7 @@ class Process:
 
     def _shown(self, url: str) -> Mapping[str, Properties]:
         """Return the destinations of an application, none where they cannot be listed."""
-        from .api import IotCentralError  # noqa: PLC0415 - as below
+        from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - as below
 
         try:
             listed = self.objects(DESTINATION, url).listed()
@@ -176,7 +177,7 @@ def connected(
     for a token that is none, and for a host that the credential is not for.
     """
     # Only a process that calls the service pays for loading requests.
-    from .api import ApiToken, AuthenticationError, Client  # noqa: PLC0415
+    from pulumi_iotcentral.api import ApiToken, AuthenticationError, Client  # noqa: PLC0415
 
     try:
         settings.refuse_credential()
@@ -200,7 +201,7 @@ def _tell_wait(text: str) -> None:
 @cache
 def _entra_token() -> EntraToken:
     """Return the sign-in that all applications share: one fetch opens them all."""
-    from .api import EntraToken  # noqa: PLC0415 - as above
+    from pulumi_iotcentral.api import EntraToken  # noqa: PLC0415 - as above
 
     return EntraToken()
 

@@ -1,0 +1,1 @@
+"""Where applications and credentials come from: configuration, environment, defaults."""

@@ -1,0 +1,1 @@
+"""What is done with an object: checked, compared, created, read, changed, deleted."""
