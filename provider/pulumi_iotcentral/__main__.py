@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 
+from .cli.standard_output import standard_output
 from .config.installation import install_command
-from .standard_output import standard_output
 
 
 def main() -> None:
     """Run the command line, or say in one line what it needs."""
     try:
-        from .cli import app  # noqa: PLC0415 - typer and rich are an extra
+        from .cli.app import app  # noqa: PLC0415 - typer and rich are an extra
     except ModuleNotFoundError as missing:
         if missing.name not in ("typer", "rich"):
             raise

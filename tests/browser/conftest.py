@@ -10,8 +10,8 @@ from typing import Literal, TypeAlias
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from pulumi_iotcentral.graph.graph import Graph
-from pulumi_iotcentral.graph.page.page import page as page_of
+from pulumi_iotcentral.cli.graph.graph import Graph
+from pulumi_iotcentral.cli.graph.page.page import page as page_of
 from tests.setup.scripts import load
 
 Open: TypeAlias = Callable[..., Page]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from pulumi_iotcentral.graph.graph import Graph
+from pulumi_iotcentral.cli.graph.graph import Graph
 from tests.browser.conftest import Open
 from tests.browser.reader import CONTRAST, LOOSE_ENDS, OVERLAPS, barriers, card, names
 from tests.unit.graph.surveys import HOSTILE, fleet, hostile, plant

@@ -11,25 +11,25 @@ from typing import Any, Final
 
 from typer.testing import CliRunner
 
-from pulumi_iotcentral.adoption.document import document as adoption
-from pulumi_iotcentral.adoption.intent import Intent, Secrets, Selection
-from pulumi_iotcentral.adoption.inventory import Skipped
-from pulumi_iotcentral.adoption.names import name_all
-from pulumi_iotcentral.cli import app
-from pulumi_iotcentral.cli.simulate import _as_json as simulation
-from pulumi_iotcentral.cli.status import _json_lines
-from pulumi_iotcentral.definitions.dump import dump
-from pulumi_iotcentral.difference.document import document as difference
-from pulumi_iotcentral.difference.with_other import compare_with_other
-from pulumi_iotcentral.doctor.finding import Finding as Look
-from pulumi_iotcentral.doctor.report import document as examination
-from pulumi_iotcentral.graph.document import document as drawing
-from pulumi_iotcentral.graph.graph import graph_of
+from pulumi_iotcentral.cli.adopt.document import document as adoption
+from pulumi_iotcentral.cli.adopt.intent import Intent, Secrets, Selection
+from pulumi_iotcentral.cli.adopt.inventory import Skipped
+from pulumi_iotcentral.cli.adopt.names import name_all
+from pulumi_iotcentral.cli.app import app
+from pulumi_iotcentral.cli.diff.document import document as difference
+from pulumi_iotcentral.cli.diff.with_other import compare_with_other
+from pulumi_iotcentral.cli.doctor.finding import Finding as Look
+from pulumi_iotcentral.cli.doctor.report import document as examination
+from pulumi_iotcentral.cli.dump.dump import dump
+from pulumi_iotcentral.cli.graph.document import document as drawing
+from pulumi_iotcentral.cli.graph.graph import graph_of
+from pulumi_iotcentral.cli.simulate.command import _as_json as simulation
+from pulumi_iotcentral.cli.status.command import _json_lines
+from pulumi_iotcentral.cli.workspace.application import Holdings, Place
+from pulumi_iotcentral.cli.workspace.state import Managed
 from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.offline.finding import Finding
 from pulumi_iotcentral.offline.finding import document as judgement
-from pulumi_iotcentral.stack.application import Holdings, Place
-from pulumi_iotcentral.stack.state import Managed
 from tests.unit.adoption.documents import EMPTY, SOURCES, destination, inventory
 from tests.unit.graph import surveys
 

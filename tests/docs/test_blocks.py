@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pulumi_iotcentral.adoption.secret_sources import RECORD
+from pulumi_iotcentral.cli.adopt.secret_sources import RECORD
 from pulumi_iotcentral.config import settings
 from pulumi_iotcentral.config.allowed_hosts import VARIABLE as ALLOWED_HOSTS
 from tests.docs.blocks import ROOT, Block, blocks, pages

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import typer
 
-from pulumi_iotcentral.cli import app
+from pulumi_iotcentral.cli.app import app
 from pulumi_iotcentral.cli.authorization import checked
 from tests.docs.blocks import ROOT
 from tests.docs.shell import commands

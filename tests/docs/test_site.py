@@ -16,7 +16,7 @@ import typer
 
 import pulumi_iotcentral as iotcentral
 from pulumi_iotcentral import components
-from pulumi_iotcentral.cli import app
+from pulumi_iotcentral.cli.app import app
 from pulumi_iotcentral.model.schema import DESTINATION_TYPES
 from tests.docs.blocks import DOCS, ROOT
 
@@ -111,7 +111,7 @@ def test_a_page_of_a_destination_type_names_every_parameter_of_the_component(
 def test_every_type_of_destination_is_in_the_overview_and_has_an_icon(type_: str) -> None:
     overview = (DOCS / "destinations" / "README.md").read_text("utf-8")
     assert f"`{type_}`" in overview
-    icons = files("pulumi_iotcentral.graph.page").joinpath("icons.js").read_text("utf-8")
+    icons = files("pulumi_iotcentral.cli.graph.page").joinpath("icons.js").read_text("utf-8")
     assert f'"{type_}"' in icons
 
 

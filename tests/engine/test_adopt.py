@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.adoption.adopt import Wish
-from pulumi_iotcentral.adoption.adopt import adopt as adopt_here
-from pulumi_iotcentral.stack.engine import Engine
+from pulumi_iotcentral.cli.adopt.adopt import Wish
+from pulumi_iotcentral.cli.adopt.adopt import adopt as adopt_here
+from pulumi_iotcentral.cli.workspace.engine import Engine
 from tests.engine.application import HIDDEN, fill, put_export, secrets, wire
 from tests.engine.programs import AUTHORIZATIONS, CANARY, destination_arguments
 from tests.engine.project import Project, Run

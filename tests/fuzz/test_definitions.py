@@ -13,21 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from pulumi_iotcentral.cli.check.definitions import judge_document
+from pulumi_iotcentral.cli.check.report import print_findings
+from pulumi_iotcentral.cli.diff.comparison import Comparison
+from pulumi_iotcentral.cli.diff.document import document
+from pulumi_iotcentral.cli.diff.report import print_report
+from pulumi_iotcentral.cli.diff.state import recorded
+from pulumi_iotcentral.cli.diff.with_other import compare_with_other
+from pulumi_iotcentral.cli.diff.with_state import compare_with_state
+from pulumi_iotcentral.cli.dump.dump import dump
+from pulumi_iotcentral.cli.dump.json_text import json_text
+from pulumi_iotcentral.cli.dump.reading import read_document
+from pulumi_iotcentral.cli.workspace.application import Holdings, Place
+from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.config.settings import Settings
-from pulumi_iotcentral.definitions.dump import dump
-from pulumi_iotcentral.definitions.json_text import json_text
-from pulumi_iotcentral.definitions.reading import read_document
-from pulumi_iotcentral.difference.comparison import Comparison
-from pulumi_iotcentral.difference.document import document
-from pulumi_iotcentral.difference.report import print_report
-from pulumi_iotcentral.difference.state import recorded
-from pulumi_iotcentral.difference.with_other import compare_with_other
-from pulumi_iotcentral.difference.with_state import compare_with_state
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
-from pulumi_iotcentral.offline.definitions import judge_document
-from pulumi_iotcentral.offline.report import print_findings
-from pulumi_iotcentral.stack.application import Holdings, Place
-from pulumi_iotcentral.stack.errors import CommandError
 from tests.fuzz.documents import ESCAPES, destination_answers, export_answers
 from tests.unit import objects
 from tests.unit.difference.live import Live

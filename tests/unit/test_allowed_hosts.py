@@ -14,16 +14,16 @@ from pulumi.dynamic.config import Config
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
+from pulumi_iotcentral.cli.doctor.service import look_at_service
+from pulumi_iotcentral.cli.workspace.application import Application, Flags
+from pulumi_iotcentral.cli.workspace.errors import CommandError
+from pulumi_iotcentral.cli.workspace.state import Setting
 from pulumi_iotcentral.config.allowed_hosts import AllowedHosts, user_file
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.doctor.service import look_at_service
 from pulumi_iotcentral.lifecycle import run as process
 from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
 from pulumi_iotcentral.lifecycle.run import Process
 from pulumi_iotcentral.model.schema import DESTINATION
-from pulumi_iotcentral.stack.application import Application, Flags
-from pulumi_iotcentral.stack.errors import CommandError
-from pulumi_iotcentral.stack.state import Setting
 
 EVIL = "https://evil.example"
 TOKEN = "SharedAccessSignature sr=canary&sig=canary&skn=n&se=1"

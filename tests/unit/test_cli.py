@@ -13,7 +13,7 @@ from itertools import pairwise
 import pytest
 from typer.testing import CliRunner, Result
 
-from pulumi_iotcentral.cli import app
+from pulumi_iotcentral.cli.app import app
 from pulumi_iotcentral.config.installation import install_command
 
 RUNNER = CliRunner(env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"})

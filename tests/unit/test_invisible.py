@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from pulumi_iotcentral.difference.values import seen as seen_in_diff
-from pulumi_iotcentral.difference.values import side_by_side
+from pulumi_iotcentral.cli.diff.values import seen as seen_in_diff
+from pulumi_iotcentral.cli.diff.values import side_by_side
 from pulumi_iotcentral.model.display import label, mermaid_label
 from pulumi_iotcentral.model.invisible import INVISIBLE
 from pulumi_iotcentral.model.secrets.redaction import one_line

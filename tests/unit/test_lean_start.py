@@ -40,7 +40,7 @@ CHECKED = """
     inputs = provider.check({}, {**hook, "idSeed": "seed"}).inputs
     assert provider.diff("hook", inputs, {**inputs, "displayName": "New"}).changes
 """
-COMMENTED = "import pulumi_iotcentral.comment.document"
+COMMENTED = "import pulumi_iotcentral.cli.comment.document"
 
 
 def loaded(program: str) -> set[str]:
@@ -77,5 +77,5 @@ def test_nothing_heavy_is_loaded_before_the_service_is_called(program: str) -> N
 
 def test_a_comment_on_a_preview_is_made_without_what_calls_the_service() -> None:
     modules = loaded(COMMENTED)
-    assert "pulumi_iotcentral.comment.escaping" in modules
+    assert "pulumi_iotcentral.cli.comment.escaping" in modules
     assert modules.isdisjoint({"requests", "urllib3", "pulumi_iotcentral.api"})

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 
 from pulumi_iotcentral.args.destination import destination_properties
-from pulumi_iotcentral.comment.fields import text_of
-from pulumi_iotcentral.difference.changes import changes
+from pulumi_iotcentral.cli.comment.fields import text_of
+from pulumi_iotcentral.cli.diff.changes import changes
 from pulumi_iotcentral.dynamic.secrets import changed_secrets, concealed
 from pulumi_iotcentral.dynamic.values import is_secret
 from pulumi_iotcentral.model.diff import plan

@@ -15,8 +15,8 @@ import pytest
 import typer
 
 from iotcentral_simulator import Simulator
-from pulumi_iotcentral.adoption.files import write_backup
-from pulumi_iotcentral.cli.send import send
+from pulumi_iotcentral.cli.adopt.files import write_backup
+from pulumi_iotcentral.cli.simulate.send import send
 from pulumi_iotcentral.config.settings import Settings, SettingsError
 from pulumi_iotcentral.lifecycle.diagnostics import ProviderError, warn
 from pulumi_iotcentral.model.urls import host_of_url

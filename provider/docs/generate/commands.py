@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from pulumi_iotcentral.cli import app
+from pulumi_iotcentral.cli.app import app
 
 from .tables import table
 

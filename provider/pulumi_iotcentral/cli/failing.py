@@ -9,7 +9,7 @@ import typer
 
 from pulumi_iotcentral.model.secrets.redaction import one_line
 
-from ..stack.errors import CommandError
+from .workspace.errors import CommandError
 
 _LONGEST = 2000
 

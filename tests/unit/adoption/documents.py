@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_iotcentral.adoption.inventory import Inventory, take_inventory
-from pulumi_iotcentral.adoption.names import Named, name_all
-from pulumi_iotcentral.adoption.secret_sources import SecretSources
-from pulumi_iotcentral.stack.application import Place
+from pulumi_iotcentral.cli.adopt.inventory import Inventory, take_inventory
+from pulumi_iotcentral.cli.adopt.names import Named, name_all
+from pulumi_iotcentral.cli.adopt.secret_sources import SecretSources
+from pulumi_iotcentral.cli.workspace.application import Place
 from tests.simulator.samples import DESTINATIONS, FULL_EXPORT_PARTS, SECRET, export
 
 EMPTY: dict[str, Any] = {"version": 3, "deployment": {"manifest": {}, "metadata": {}}}

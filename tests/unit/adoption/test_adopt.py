@@ -8,12 +8,12 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from pulumi_iotcentral.adoption import adopt as command
-from pulumi_iotcentral.adoption.state import with_adopted
-from pulumi_iotcentral.stack.application import Application, Holdings
-from pulumi_iotcentral.stack.engine import Engine
-from pulumi_iotcentral.stack.project import Project
-from pulumi_iotcentral.stack.state import Setting, StackName, State
+from pulumi_iotcentral.cli.adopt import adopt as command
+from pulumi_iotcentral.cli.adopt.state import with_adopted
+from pulumi_iotcentral.cli.workspace.application import Application, Holdings
+from pulumi_iotcentral.cli.workspace.engine import Engine
+from pulumi_iotcentral.cli.workspace.project import Project
+from pulumi_iotcentral.cli.workspace.state import Setting, StackName, State
 from tests.unit.adoption.documents import EMPTY, destination, named
 
 STACK = StackName("plant", "dev")

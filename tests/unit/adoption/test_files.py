@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.adoption.files import (
+from pulumi_iotcentral.cli.adopt.files import (
     refuse_foreign_main,
     refuse_linked_config,
     refuse_overwrite,
     write_backup,
     write_program,
 )
-from pulumi_iotcentral.stack.errors import CommandError
-from pulumi_iotcentral.stack.project import Project, find_project
+from pulumi_iotcentral.cli.workspace.errors import CommandError
+from pulumi_iotcentral.cli.workspace.project import Project, find_project
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
 
@@ -144,4 +144,4 @@ def test_a_program_that_declares_resources_does_not_load_the_adoption() -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
-    assert "pulumi_iotcentral.adoption" not in done.stdout
+    assert "pulumi_iotcentral.cli.adopt" not in done.stdout

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.adoption.intent import Selection, select, settle_secrets
-from pulumi_iotcentral.adoption.secret_sources import RECORD, SecretSources
-from pulumi_iotcentral.adoption.secrets_file import SecretsFile
-from pulumi_iotcentral.adoption.state import with_adopted
+from pulumi_iotcentral.cli.adopt.intent import Selection, select, settle_secrets
+from pulumi_iotcentral.cli.adopt.secret_sources import RECORD, SecretSources
+from pulumi_iotcentral.cli.adopt.secrets_file import SecretsFile
+from pulumi_iotcentral.cli.adopt.state import with_adopted
+from pulumi_iotcentral.cli.workspace.errors import CommandError
+from pulumi_iotcentral.cli.workspace.state import Setting, StackName
 from pulumi_iotcentral.config.settings import Settings
-from pulumi_iotcentral.stack.errors import CommandError
-from pulumi_iotcentral.stack.state import Setting, StackName
 from tests.unit.adoption.documents import (
     EMPTY,
     PLACE,

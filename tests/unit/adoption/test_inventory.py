@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.adoption.inventory import Item, take_inventory
+from pulumi_iotcentral.cli.adopt.inventory import Item, take_inventory
+from pulumi_iotcentral.cli.workspace.application import Place
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
-from pulumi_iotcentral.stack.application import Place
 from tests.unit.adoption.documents import (
     PLACE,
     destination,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.adoption.names import Named, name_all
+from pulumi_iotcentral.cli.adopt.names import Named, name_all
 from tests.unit.adoption.documents import SOURCES, destination, full_export, inventory, named
 
 

@@ -7,8 +7,8 @@ import io
 import pytest
 from rich.console import Console
 
-from pulumi_iotcentral.adoption.intent import Secrets, Selection
-from pulumi_iotcentral.adoption.report import Report
+from pulumi_iotcentral.cli.adopt.intent import Secrets, Selection
+from pulumi_iotcentral.cli.adopt.report import Report
 from tests.unit.adoption.documents import named
 from tests.unit.adoption.test_intent import HOOK, HUB
 

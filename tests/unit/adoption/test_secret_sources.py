@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from pulumi_iotcentral.adoption import adopt as command
-from pulumi_iotcentral.stack.application import Application, Flags, Holdings
-from pulumi_iotcentral.stack.engine import Engine
-from pulumi_iotcentral.stack.state import Setting, StackName
+from pulumi_iotcentral.cli.adopt import adopt as command
+from pulumi_iotcentral.cli.workspace.application import Application, Flags, Holdings
+from pulumi_iotcentral.cli.workspace.engine import Engine
+from pulumi_iotcentral.cli.workspace.state import Setting, StackName
 from tests.unit.adoption.documents import EMPTY, destination
 
 CANARY = "canary-of-the-stack"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.adoption.secrets_file import SecretsFile, line_name, read_secrets
-from pulumi_iotcentral.stack.errors import CommandError
+from pulumi_iotcentral.cli.adopt.secrets_file import SecretsFile, line_name, read_secrets
+from pulumi_iotcentral.cli.workspace.errors import CommandError
 
 
 def read(tmp_path: Path, content: str | bytes) -> SecretsFile:

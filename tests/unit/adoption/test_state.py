@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import pulumi_iotcentral as iotcentral
-from pulumi_iotcentral.adoption.state import with_adopted
+from pulumi_iotcentral.cli.adopt.state import with_adopted
+from pulumi_iotcentral.cli.workspace.errors import CommandError
+from pulumi_iotcentral.cli.workspace.state import Setting, StackName, managed, names, refuse_unsafe
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
-from pulumi_iotcentral.stack.errors import CommandError
-from pulumi_iotcentral.stack.state import Setting, StackName, managed, names, refuse_unsafe
 from tests.unit.adoption.documents import (
     EMPTY,
     PLACE,

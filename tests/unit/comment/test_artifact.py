@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.comment.errors import PreviewError
-from pulumi_iotcentral.comment.preview import Preview
-from pulumi_iotcentral.comment.reading import read
+from pulumi_iotcentral.cli.comment.errors import PreviewError
+from pulumi_iotcentral.cli.comment.preview import Preview
+from pulumi_iotcentral.cli.comment.reading import read
 from tests.stand_ins import put_command
 from tests.unit.comment.documents import EXPORT, comment_of, created, export, html, recorded, stream
 from tests.unit.comment.workflows import script

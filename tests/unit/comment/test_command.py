@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from pulumi_iotcentral.cli import app
+from pulumi_iotcentral.cli.app import app
 from tests.unit.comment.documents import (
     DESTINATION,
     EXPORT,

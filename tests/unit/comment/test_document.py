@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.comment.document import LIMIT
-from pulumi_iotcentral.comment.fitting import Row, fitted, size
-from pulumi_iotcentral.comment.graph import NODES
+from pulumi_iotcentral.cli.comment.document import LIMIT
+from pulumi_iotcentral.cli.comment.fitting import Row, fitted, size
+from pulumi_iotcentral.cli.comment.graph import NODES
 from tests.unit.comment.documents import (
     DESTINATION,
     EXPORT,

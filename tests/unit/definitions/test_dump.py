@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.definitions.dump import dump, readable_secrets
-from pulumi_iotcentral.definitions.files import refuse_overwrite
-from pulumi_iotcentral.definitions.json_text import json_text
+from pulumi_iotcentral.cli.dump.dump import dump, readable_secrets
+from pulumi_iotcentral.cli.dump.files import refuse_overwrite
+from pulumi_iotcentral.cli.dump.json_text import json_text
+from pulumi_iotcentral.cli.workspace.application import Holdings, Place
+from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
-from pulumi_iotcentral.stack.application import Holdings, Place
-from pulumi_iotcentral.stack.errors import CommandError
 
 PLACE = Place("https://contoso.azureiotcentral.com", "2022-06-30-preview")
 HOOK: dict[str, Any] = {"type": "webhook@v1", "displayName": "Ü", "id": "b", "url": "https://x"}

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.definitions.files import read_text
-from pulumi_iotcentral.definitions.reading import read_document
+from pulumi_iotcentral.cli.dump.files import read_text
+from pulumi_iotcentral.cli.dump.reading import read_document
+from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
-from pulumi_iotcentral.stack.errors import CommandError
 
 HOOK: dict[str, Any] = {"displayName": "H", "type": "webhook@v1", "url": "https://x.example"}
 STREAM: dict[str, Any] = {"displayName": "E", "source": "telemetry", "destinations": [{"id": "h"}]}

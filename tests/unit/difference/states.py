@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pulumi_iotcentral.cli.workspace.state import State
 from pulumi_iotcentral.model.schema import Kind
-from pulumi_iotcentral.stack.state import State
 
 URL = "https://contoso.azureiotcentral.com"
 SIGNATURE = "4dabf18193072939515e22adb298388d"

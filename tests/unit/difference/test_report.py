@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from pulumi_iotcentral.difference.report import print_report
-from pulumi_iotcentral.difference.values import side_by_side
-from pulumi_iotcentral.difference.with_other import compare_with_other
-from pulumi_iotcentral.stack.application import Holdings, Place
+from pulumi_iotcentral.cli.diff.report import print_report
+from pulumi_iotcentral.cli.diff.values import side_by_side
+from pulumi_iotcentral.cli.diff.with_other import compare_with_other
+from pulumi_iotcentral.cli.workspace.application import Holdings, Place
 
 HERE = Place("https://dev.azureiotcentral.com", "2022-06-30-preview")
 

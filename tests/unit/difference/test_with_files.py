@@ -12,7 +12,7 @@ import requests
 from typer.testing import CliRunner, Result
 
 from iotcentral_simulator import Simulator
-from pulumi_iotcentral.cli import app
+from pulumi_iotcentral.cli.app import app
 
 TOKEN = "SharedAccessSignature test"
 ARCHIVE = {

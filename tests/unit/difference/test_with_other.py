@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.difference.comparison import Comparison, Verdict
-from pulumi_iotcentral.difference.document import document
-from pulumi_iotcentral.difference.paths import path_text
-from pulumi_iotcentral.difference.with_other import By, compare_with_other
-from pulumi_iotcentral.stack.application import Holdings, Place
-from pulumi_iotcentral.stack.errors import CommandError
+from pulumi_iotcentral.cli.diff.comparison import Comparison, Verdict
+from pulumi_iotcentral.cli.diff.document import document
+from pulumi_iotcentral.cli.diff.paths import path_text
+from pulumi_iotcentral.cli.diff.with_other import By, compare_with_other
+from pulumi_iotcentral.cli.workspace.application import Holdings, Place
+from pulumi_iotcentral.cli.workspace.errors import CommandError
 
 HERE = Place("https://dev.azureiotcentral.com", "2022-06-30-preview")
 THERE = "https://prod.azureiotcentral.com"

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
+from pulumi_iotcentral.cli.diff.comparison import Comparison, Outcome, Verdict
+from pulumi_iotcentral.cli.diff.document import document
+from pulumi_iotcentral.cli.diff.paths import path_text
+from pulumi_iotcentral.cli.diff.state import recorded
+from pulumi_iotcentral.cli.diff.with_state import compare_with_state
+from pulumi_iotcentral.cli.workspace.application import Place
+from pulumi_iotcentral.cli.workspace.errors import CommandError
+from pulumi_iotcentral.cli.workspace.state import State
 from pulumi_iotcentral.config.settings import Settings
-from pulumi_iotcentral.difference.comparison import Comparison, Outcome, Verdict
-from pulumi_iotcentral.difference.document import document
-from pulumi_iotcentral.difference.paths import path_text
-from pulumi_iotcentral.difference.state import recorded
-from pulumi_iotcentral.difference.with_state import compare_with_state
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
-from pulumi_iotcentral.stack.application import Place
-from pulumi_iotcentral.stack.errors import CommandError
-from pulumi_iotcentral.stack.state import State
 from tests.unit.difference.live import Live
 from tests.unit.difference.states import URL, resource, secret, state
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from pulumi_iotcentral.graph.graph import Graph, graph_of
+from pulumi_iotcentral.cli.graph.graph import Graph, graph_of
+from pulumi_iotcentral.cli.status.survey import Survey, survey_of
+from pulumi_iotcentral.cli.workspace.application import Holdings
+from pulumi_iotcentral.cli.workspace.state import Managed
 from pulumi_iotcentral.model.schema import DESTINATION, DESTINATION_TYPES, EXPORT, SOURCES, Kind
-from pulumi_iotcentral.stack.application import Holdings
-from pulumi_iotcentral.stack.state import Managed
-from pulumi_iotcentral.survey.survey import Survey, survey_of
 
 URL: Final = "https://contoso.azureiotcentral.com"
 STACK: Final = "plant/dev"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_iotcentral.graph.graph import Graph, Node
+from pulumi_iotcentral.cli.graph.graph import Graph, Node
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from tests.unit.graph.surveys import destination, export, graph, plant
 

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.graph.page.page import embedded, page
+from pulumi_iotcentral.cli.graph.page.page import embedded, page
 from tests.unit.graph.surveys import HOSTILE, destination, graph, hostile, plant
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from pulumi_iotcentral.cli import app
+from pulumi_iotcentral.cli.app import app
 
 FAULTY = {"displayName": " ", "type": "webhook@v1", "url": "https://x.example"}
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from pulumi_iotcentral.definitions.reading import read_document
+from pulumi_iotcentral.cli.check.definitions import judge_document
+from pulumi_iotcentral.cli.dump.reading import read_document
+from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.dynamic.provider import DataExportProvider
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
-from pulumi_iotcentral.offline.definitions import judge_document
 from pulumi_iotcentral.offline.finding import ERROR, WARNING, Finding
-from pulumi_iotcentral.stack.errors import CommandError
 from tests.unit import objects
 from tests.unit.test_check import BAD_DESTINATIONS, BAD_EXPORTS, faults, provider
 from tests.unit.test_plan import pairs

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_iotcentral.stack.application import Application, Flags
-from pulumi_iotcentral.stack.errors import CommandError
-from pulumi_iotcentral.stack.state import Setting
+from pulumi_iotcentral.cli.workspace.application import Application, Flags
+from pulumi_iotcentral.cli.workspace.errors import CommandError
+from pulumi_iotcentral.cli.workspace.state import Setting
 
 CONFIG = {
     "iotcentral:subdomain": Setting("prod", secret=False),

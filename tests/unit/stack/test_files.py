@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.stack.errors import CommandError
-from pulumi_iotcentral.stack.files import private_folder, write_whole
+from pulumi_iotcentral.cli.workspace.errors import CommandError
+from pulumi_iotcentral.cli.workspace.files import private_folder, write_whole
 
 
 @pytest.mark.parametrize(("private", "mode"), [(["yes"], 0o600), ([], 0o666)])

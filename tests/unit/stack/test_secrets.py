@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from pulumi_iotcentral.cli.status.survey import survey_of
+from pulumi_iotcentral.cli.workspace.application import Holdings
+from pulumi_iotcentral.cli.workspace.secrets import known_secrets
+from pulumi_iotcentral.cli.workspace.standing import Standing
+from pulumi_iotcentral.cli.workspace.state import Setting
 from pulumi_iotcentral.model.secrets.parts import texts
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
-from pulumi_iotcentral.stack.application import Holdings
-from pulumi_iotcentral.stack.secrets import known_secrets
-from pulumi_iotcentral.stack.standing import Standing
-from pulumi_iotcentral.stack.state import Setting
-from pulumi_iotcentral.survey.survey import survey_of
 
 MARK = "4dabf18193072939515e22adb298388d"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_iotcentral.difference.state import recorded
+from pulumi_iotcentral.cli.diff.state import recorded
+from pulumi_iotcentral.cli.workspace.errors import CommandError
+from pulumi_iotcentral.cli.workspace.state import managed, name_of, names, refuse_unsafe
 from pulumi_iotcentral.model.schema import DESTINATION
-from pulumi_iotcentral.stack.errors import CommandError
-from pulumi_iotcentral.stack.state import managed, name_of, names, refuse_unsafe
 from tests.unit.difference.states import resource, state
 
 NAME = "plant::north::hook"

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from pulumi_iotcentral.cli.status.document import document
+from pulumi_iotcentral.cli.status.report import Report, Screenful
+from pulumi_iotcentral.cli.status.survey import Survey, survey_of
+from pulumi_iotcentral.cli.status.watching import watch
+from pulumi_iotcentral.cli.workspace.application import Holdings
+from pulumi_iotcentral.cli.workspace.errors import CommandError
+from pulumi_iotcentral.cli.workspace.state import Managed
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
-from pulumi_iotcentral.stack.application import Holdings
-from pulumi_iotcentral.stack.errors import CommandError
-from pulumi_iotcentral.stack.state import Managed
-from pulumi_iotcentral.survey.document import document
-from pulumi_iotcentral.survey.report import Report, Screenful
-from pulumi_iotcentral.survey.survey import Survey, survey_of
-from pulumi_iotcentral.survey.watching import watch
 
 URL = "https://contoso.azureiotcentral.com"
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -1,0 +1,141 @@
+"""Where the secret of an adopted destination comes from: never from a name that somebody chose.
+
+Whoever can write to an application chooses the names, ids and URLs of its destinations. So a key of
+the configuration belongs to a destination only if an earlier adoption recorded it, and a line of a
+secrets file only if it names the destination's id.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from pulumi_iotcentral.model.schema import HEADERS
+from pulumi_iotcentral.model.urls import canonical_url, routes
+
+from ..workspace.errors import CommandError
+from ..workspace.state import Setting
+from .inventory import Item
+from .recipients import URL, holds_its_host, host_of_header, hosts_beside, hosts_inside
+from .secret_places import Path, SecretPlace
+from .secrets_file import SecretsFile
+
+RECORD: Final = "iotcentral:adoptedSecrets"
+"""The key of the configuration that records which other key belongs to which destination."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """What a key of the configuration was recorded for.
+
+    `hosts` are those that other properties of the destination chose for the secret at that time:
+    a destination that sends elsewhere today does not get the secret.
+    """
+
+    application: str
+    id: str
+    path: Path
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SecretSources:
+    """The secrets that an adoption can use: of the stack's configuration, and of a file.
+
+    `application` is the base URL of the application, `namespace` the project's, for the keys of
+    `config`. `elsewhere` are keys that other stacks of the project have: no new key is one of them.
+    """
+
+    application: str
+    namespace: str
+    config: Mapping[str, Setting] = field(default_factory=dict)
+    file: SecretsFile = field(default_factory=SecretsFile)
+    elsewhere: frozenset[str] = frozenset()
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """Return the keys that no destination can have, unless the record says so."""
+        prefix = f"{self.namespace}:"
+        own = (key.removeprefix(prefix) for key in self.config if key.startswith(prefix))
+        return frozenset({*own, *self._record, *self.elsewhere})
+
+    def key(self, item: Item, path: Path) -> str | None:
+        """Return the key that an earlier adoption recorded for a secret, None if there is none."""
+        wanted = self._binding(item, path)
+        return next((key for key, it in self._record.items() if it == wanted), None)
+
+    def value(self, item: Item, place: SecretPlace) -> str | None:
+        """Return the secret of a place, None if you have to set it."""
+        if not self.is_kept(item, place):
+            given = self.file.secrets.get((item.id, place.path))
+            return str(place.shown) if given is None else given
+        key = self.key(item, place.path)
+        setting = self.config.get(f"{self.namespace}:{key}") if key else None
+        return setting.value if setting else None
+
+    def is_kept(self, item: Item, place: SecretPlace) -> bool:
+        """Tell whether neither a line of the file nor the service has a secret."""
+        return place.hidden and (item.id, place.path) not in self.file.secrets
+
+    def hosts(self, item: Item, place: SecretPlace) -> tuple[str, ...]:
+        """Return the hosts that a secret is sent to, none if the secret is yet to name them."""
+        if not holds_its_host(place.path):
+            return self._hosts_beside(item, place.path)
+        value = self.value(item, place)
+        return hosts_inside(place.path, place.shown if value is None else value)
+
+    def record(self, keys: Iterable[tuple[Item, Mapping[Path, str]]]) -> Setting:
+        """Return the record of earlier adoptions and of these keys, as configuration."""
+        new = {
+            key: self._binding(item, path) for item, paths in keys for path, key in paths.items()
+        }
+        entries = {key: _entry(it) for key, it in sorted({**self._record, **new}.items())}
+        return Setting(json.dumps(entries, ensure_ascii=False), secret=False)
+
+    def _binding(self, item: Item, path: Path) -> Binding:
+        # A simulator that comes back on another port is the same application.
+        application = canonical_url(self.application, port_of_loopback=False)
+        hosts = () if holds_its_host(path) else self._hosts_beside(item, path)
+        return Binding(application, item.id, path, hosts)
+
+    def _hosts_beside(self, item: Item, path: Path) -> tuple[str, ...]:
+        url = next((self.value(item, it) for it in item.secrets if it.path == URL), None)
+        return (*hosts_beside(path, item.inputs, url), *self._routed_hosts(item))
+
+    def _routed_hosts(self, item: Item) -> Iterator[str]:
+        """Yield the hosts that headers of a destination name, which a proxy sends requests to."""
+        for name in item.inputs.get(HEADERS) or {}:
+            if routes(name):
+                path = (HEADERS, name, "value")
+                place = next((it for it in item.secrets if it.path == path), None)
+                value = place and (self.value(item, place) or place.shown)
+                yield host_of_header(value or item.inputs[HEADERS][name].get("value"))
+
+    @cached_property
+    def _record(self) -> dict[str, Binding]:
+        setting = self.config.get(RECORD)
+        try:
+            entries = json.loads(setting.value if setting else "{}")
+            return {key: _read(it) for key, it in entries.items()}
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise CommandError(
+                f"the stack's configuration {RECORD} is not valid. Remove it with "
+                f"`pulumi config rm {RECORD}`"
+            ) from None
+
+
+def _read(entry: Any) -> Binding:
+    path, hosts = (tuple(map(str, entry[name])) for name in ("property", "hosts"))
+    return Binding(str(entry["application"]), str(entry["id"]), path, hosts)
+
+
+def _entry(binding: Binding) -> dict[str, Any]:
+    return {
+        "application": binding.application,
+        "id": binding.id,
+        "property": list(binding.path),
+        "hosts": list(binding.hosts),
+    }

@@ -1,0 +1,1 @@
+"""`iotcentral check`: what is wrong in documents and in what a program declares, offline."""

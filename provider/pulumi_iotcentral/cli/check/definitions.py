@@ -1,0 +1,198 @@
+"""The objects of a document in the REST form, judged by the rules of the provider's check."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pulumi_iotcentral.lifecycle.warnings import destination_advice, export_advice
+from pulumi_iotcentral.model.diff.plan import normal_form
+from pulumi_iotcentral.model.diff.projection import managed
+from pulumi_iotcentral.model.limits import too_many
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
+from pulumi_iotcentral.model.validate.destination import check_destination
+from pulumi_iotcentral.model.validate.export import check_export, judge_programs
+from pulumi_iotcentral.model.validate.failure import Failure, check_id, check_names, join
+from pulumi_iotcentral.model.validate.remarks import failures as certain
+from pulumi_iotcentral.model.validate.remarks import warnings
+from pulumi_iotcentral.model.values import Properties
+from pulumi_iotcentral.offline.finding import ERROR, WARNING, Finding, nothing_validated
+
+from ..adopt.secret_places import SecretPlace, secret_places, with_placeholders
+from ..dump.reading import Definition, Document
+from ..dump.soundness import unusable
+
+_ONLY_SERVICE: Final = ("id", *OUTPUTS)
+_MASKED: Final = "is masked by the service: it has to be given anew where this is sent"
+_NEWER: Final = "is not known to this version: it is not judged"
+_KNOWN: Final = "'destinations' and 'exports'"
+_IGNORED: Final = "is not recognized, so nothing in it was validated."
+_EMPTY: Final = "holds no destination and no export"
+_CHECK: Final = "Check the command that wrote it, and the application that it was read from"
+_INCOMPLETE: Final = (
+    "the list continues on another page, which is not in the document. Read all pages, for example "
+    "with iotcentral dump"
+)
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """The rules for one document, whose name every finding carries."""
+
+    document: Document
+    file: str
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self._document()
+        for definition in self.document.definitions:
+            yield from self._definition(definition)
+        for kind in (DESTINATION, EXPORT):
+            yield from self._together(kind)
+        yield from self._references()
+
+    def _document(self) -> Iterator[Finding]:
+        for path in self.document.more:
+            yield Finding("the document", path, _INCOMPLETE, WARNING, self.file)
+        for path, meant in self.document.strangers:
+            hint = f"Did you mean {meant!r}?" if meant else f"Known are {_KNOWN}."
+            severity = ERROR if meant else WARNING
+            yield Finding("the document", path, f"{_IGNORED} {hint}", severity, self.file)
+
+    def _definition(self, definition: Definition) -> Iterator[Finding]:
+        fault = unusable(definition)
+        kind, body = definition.kind, definition.body
+        if fault or kind is None:
+            yield self._found(definition, fault or Failure("", ""))
+            return
+        if definition.answered and body.get("id") is None:
+            missing = Failure("id", "is missing: every object in an answer has one")
+            yield self._found(definition, missing)
+        elif body.get("id") is not None:
+            yield from (self._found(definition, failure) for failure in check_id("id", body["id"]))
+        given = {key: value for key, value in body.items() if key not in _ONLY_SERVICE}
+        yield from self._properties(kind, definition, given)
+
+    def _properties(
+        self, kind: Kind, definition: Definition, given: Properties
+    ) -> Iterator[Finding]:
+        # A newer service may have more types and fields: they are legal in what it returned.
+        answered = definition.answered
+        strangers = [key for key in given if key not in kind.properties]
+        properties = managed(kind, given) if answered else normal_form(kind, given)
+        failures: list[Failure] = []
+        if answered:
+            for key in strangers:
+                yield self._found(definition, Failure(join("", key), _NEWER), WARNING)
+        elif kind is EXPORT:
+            failures += check_names("", strangers, kind.properties, "an export")
+        held = properties.get(kind.immutable) if answered else None
+        hidden = _hidden(properties) if kind is DESTINATION else ()
+        for place in hidden:
+            severity = WARNING if definition.read else ERROR
+            yield self._found(definition, Failure(_path(place), _MASKED), severity)
+        if kind is DESTINATION:
+            properties = with_placeholders(properties, hidden)
+            failures += check_destination(properties, held)
+        else:
+            failures += check_export(properties, self.document.api_version, held)
+            failures += certain(judge_programs(properties))
+        yield from (self._found(definition, failure) for failure in failures)
+        if not failures:
+            for advice in _advice(kind, properties):
+                yield self._found(definition, Failure("", advice), WARNING)
+
+    def _together(self, kind: Kind) -> Iterator[Finding]:
+        ours = self.document.of(kind)
+        if len(ours) > kind.quota:
+            fault = too_many("an application", len(ours), f"{kind.noun}s", kind.quota)
+            yield Finding(f"the {kind.noun}s", "", fault, ERROR, self.file)
+        seen: dict[str, Definition] = {}
+        for one in ours:
+            if one.id is not None and one.id in seen:
+                fault = (
+                    f"is the id of the {kind.noun} at {seen[one.id].path} too: each needs its own"
+                )
+                yield self._found(one, Failure("id", fault))
+            elif one.id is not None:
+                seen[one.id] = one
+        for name in _twice(_display_name(one.body) for one in ours):
+            several = ", ".join(_place(one) for one in ours if _display_name(one.body) == name)
+            fault = f"is the name of several {kind.noun}s: {several}"
+            yield Finding(f"the {kind.noun}s", "displayName", fault, WARNING, self.file)
+
+    def _references(self) -> Iterator[Finding]:
+        """Yield the references to destinations that a document lacks which has destinations."""
+        present = {one.id for one in self.document.of(DESTINATION)}
+        if DESTINATION.noun not in self.document.kinds or None in present:
+            return
+        for one in self.document.of(EXPORT):
+            references = one.body.get("destinations") if isinstance(one.body, Mapping) else None
+            for index, reference in enumerate(references if isinstance(references, list) else ()):
+                id_ = reference.get("id") if isinstance(reference, Mapping) else None
+                if isinstance(id_, str) and id_ not in present:
+                    path = f"destinations[{index}].id"
+                    fault = f"the document holds no destination {id_!r}"
+                    yield self._found(one, Failure(path, fault), WARNING)
+
+    def _found(self, one: Definition, failure: Failure, severity: str = ERROR) -> Finding:
+        path = one.place(failure.path)
+        return Finding(_name(one), path, failure.reason, severity, self.file)
+
+
+def judge_document(document: Document, file: str) -> list[Finding]:
+    """Return what is wrong with the objects of a document, each and together.
+
+    What a service answered is judged as far as this version knows it. Masked secrets are told, and
+    no faults: that is how the service shows them. The paths are those of the document.
+    """
+    return list(_Judge(document, file).findings())
+
+
+def empty(files: Sequence[str], *, some: bool) -> Iterator[Finding]:
+    """Yield what is to be said of documents without objects; `some` tells that others had some."""
+    for file in files:
+        if some:
+            yield Finding("the document", "", _EMPTY, WARNING, file)
+        else:
+            yield nothing_validated("the document", f"It {_EMPTY}. {_CHECK}", file)
+
+
+def _advice(kind: Kind, properties: Properties) -> Iterator[str]:
+    if kind is EXPORT:
+        yield from export_advice(properties)
+        yield from warnings(judge_programs(properties))
+    else:
+        yield from destination_advice(properties)
+
+
+def _name(definition: Definition) -> str:
+    noun = definition.kind.noun if definition.kind else "object"
+    return noun if definition.id is None else f"{noun} {definition.id}"
+
+
+def _place(definition: Definition) -> str:
+    return definition.path if definition.id is None else definition.id
+
+
+def _display_name(body: Any) -> str | None:
+    name = body.get("displayName") if isinstance(body, Mapping) else None
+    return name if isinstance(name, str) else None
+
+
+def _twice(values: Iterable[str | None]) -> list[str]:
+    counts = Counter(value for value in values if value is not None)
+    return [value for value, count in counts.items() if count > 1]
+
+
+def _hidden(properties: Properties) -> tuple[SecretPlace, ...]:
+    """Return the secrets that are masked; those that are missing are a fault of their own."""
+    return tuple(it for it in secret_places(properties) if it.shown is not None and it.hidden)
+
+
+def _path(place: SecretPlace) -> str:
+    path = ""
+    for name in place.path:
+        path = join(path, name)
+    return path

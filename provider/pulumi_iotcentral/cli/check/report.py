@@ -1,0 +1,39 @@
+"""What a check found, for the eye: a line for each finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from pulumi_iotcentral.model.counting import counted
+from pulumi_iotcentral.model.secrets.redaction import one_line
+from pulumi_iotcentral.offline.finding import ERROR, WARNING, Finding
+
+_STYLES: Final = {ERROR: "bold red", WARNING: "yellow"}
+_LONGEST_NAME: Final = 200
+_LONGEST: Final = 1000
+
+
+def print_findings(console: Console, findings: Sequence[Finding], judged: int, what: str) -> None:
+    """Print a line for each finding, and how many there are among `judged` of `what`."""
+    for finding in findings:
+        console.print(_line(finding), soft_wrap=True)
+    errors = sum(finding.severity == ERROR for finding in findings)
+    told = f"{_count(errors, 'fault')}, {_count(len(findings) - errors, 'warning')}"
+    summary = f"{counted(judged, what)} judged: {told}"
+    console.print(Text(summary, _STYLES[ERROR] if errors else "green"), soft_wrap=True)
+
+
+def _line(finding: Finding) -> Text:
+    named = (finding.file, finding.resource, finding.path)
+    where = [one_line(name, _LONGEST_NAME) for name in named if name]
+    message = one_line(finding.message, _LONGEST)
+    severity = (f"{finding.severity}: ", _STYLES[finding.severity])
+    return Text.assemble(severity, ": ".join([*where, message]))
+
+
+def _count(number: int, what: str) -> str:
+    return counted(number, what) if number else f"no {what}s"

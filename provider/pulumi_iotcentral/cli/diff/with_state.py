@@ -1,0 +1,95 @@
+"""An application against a stack's state: the drift that a refresh would show, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+from pulumi_iotcentral.config.settings import Settings
+from pulumi_iotcentral.lifecycle.conflicts import doubts
+from pulumi_iotcentral.model.diff.restore import restore
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.values import Properties
+
+from ..workspace.application import Place
+from .changes import Path
+from .comparison import Comparison, Outcome, Verdict, changed, held, in_order, unsendable
+from .state import Recorded
+
+
+class Live(Protocol):
+    """An application's objects, as `stack.application.Application` finds them."""
+
+    def listed(self, kind: Kind) -> Mapping[str, Properties]:
+        """Return the objects of a kind by id, as they are listed."""
+
+    def find(
+        self, kind: Kind, id_: str, doubted: Callable[[Properties | None], bool]
+    ) -> Properties | None:
+        """Return an object, asked for by itself where what the listing shows is doubted."""
+
+
+def compare_with_state(
+    place: Place, live: Live, stack: str, state: Iterable[Recorded], settings: Settings
+) -> Comparison:
+    """Return in what the application differs from what the stack's state says of it.
+
+    What the state has and the application has not is only there; what nobody manages is told. A
+    listing that lags behind a write is no difference, as it is no drift to a refresh. Raises
+    CommandError where an object holds what cannot be compared.
+    """
+    resources = list(state)
+    ours = [one for one in resources if settings.same(one.url, place.url)]
+    current = [one for one in ours if not one.leaving]
+    found = [live.find(one.kind, one.id, doubts(one.kind, dict(one.properties))) for one in current]
+    outcomes = [
+        outcome for one, item in zip(current, found, strict=True) for outcome in _judged(one, item)
+    ]
+    owned = {(one.kind.noun, one.id) for one in ours}
+    outcomes += [
+        Outcome(kind, id_, _name(item, ()), Verdict.UNMANAGED)
+        for kind in (DESTINATION, EXPORT)
+        for id_, item in live.listed(kind).items()
+        if (kind.noun, id_) not in owned
+    ]
+    shared = sum(item is not None for item in found)
+    elsewhere = len(resources) - len(ours)
+    there = f"the state of the stack {stack}"
+    return Comparison(place.url, there, in_order(outcomes), shared, elsewhere)
+
+
+def _judged(one: Recorded, live: Mapping[str, Any] | None) -> Iterator[Outcome]:
+    name = _name(one.properties, one.secrets)
+    known = dict(one.properties)
+    if live is None:
+        yield Outcome(
+            one.kind,
+            one.id,
+            name,
+            Verdict.ONLY_THERE,
+            patch=known,
+            resource=one.name,
+            secrets=one.secrets,
+        )
+        return
+    held(one.kind, live)
+    # As a refresh does it: secrets that the service hides are taken from the state.
+    mine = restore(one.kind, live, known)
+    found, patch = changed(one.kind, mine, known)
+    if found:
+        yield Outcome(
+            one.kind,
+            one.id,
+            name,
+            Verdict.CHANGED,
+            found,
+            patch,
+            resource=one.name,
+            secrets=one.secrets,
+            obstacle=unsendable(mine, patch),
+        )
+
+
+def _name(properties: Mapping[str, Any], secrets: Iterable[Path]) -> str:
+    name = properties.get("displayName")
+    return name if isinstance(name, str) and ("displayName",) not in secrets else ""

@@ -1,0 +1,52 @@
+"""All that the doctor looks at, in the order in which one thing needs the other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..workspace.application import Application, Flags, settings_of
+from ..workspace.errors import CommandError
+from ..workspace.standing import Standing, find_standing
+from .finding import Finding, unseen
+from .machine import look_at_machine
+from .service import look_at_service
+from .stack import look_at_settings, look_at_stack
+
+
+def examine(
+    folder: Path, flags: Flags, stack: str | None, *, alone: bool = False
+) -> Iterator[Finding]:
+    """Yield one finding after the other, as they are made."""
+    yield from look_at_machine()
+    standing, is_read = Standing(), True
+    try:
+        # Without its secrets a stack can be read whose passphrase is wrong.
+        standing = find_standing(folder, stack, alone=alone, show_secrets=True)
+    except CommandError as error:
+        is_read = False
+        yield Finding("stack", "wrong", str(error), "or look without it: --no-stack")
+        if flags.subdomain or flags.endpoint:
+            # The environment's token may be for the stack's own application.
+            why = "which credentials are for it cannot be told before that is mended"
+            yield Finding("application", "skipped", why)
+            return
+    else:
+        yield from look_at_stack(standing)
+    try:
+        application = Application(flags, standing.config)
+    except CommandError as error:
+        if is_read or _is_led(flags):
+            yield Finding("application", "wrong", str(error))
+        else:
+            yield from unseen("application")
+        return
+    yield from look_at_settings(settings_of(flags, standing.config))
+    yield from look_at_service(application.reached, is_whole=is_read)
+
+
+def _is_led(flags: Flags) -> bool:
+    """Tell whether flags or the environment name an application without the stack."""
+    named = (os.environ.get(name) for name in ("IOTCENTRAL_ENDPOINT", "IOTCENTRAL_SUBDOMAIN"))
+    return any((flags.subdomain, flags.endpoint, *named))

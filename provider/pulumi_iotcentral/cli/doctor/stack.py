@@ -1,0 +1,64 @@
+"""The project and the stack: found, not in the middle of something, and led where one thinks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pulumi_iotcentral.config.settings import Settings, SettingsError
+
+from ..workspace.environment import virtualenv
+from ..workspace.errors import CommandError
+from ..workspace.project import Project
+from ..workspace.standing import Standing
+from ..workspace.state import managed, refuse_unsafe
+from .finding import Finding
+
+
+def look_at_stack(standing: Standing) -> Iterator[Finding]:
+    """Yield how the project and its stack are."""
+    if standing.project is None or standing.name is None or standing.state is None:
+        yield Finding("stack", "note", "no Pulumi project: flags and environment alone count")
+        return
+    yield from _environment(standing.project)
+    named = f"{standing.name.stack} of {standing.name.project}"
+    try:
+        refuse_unsafe(standing.state)
+    except CommandError as error:
+        yield Finding("stack", "wrong", f"{named}: {error}")
+        return
+    count = len(managed(standing.state))
+    yield Finding("stack", "good", f"{named} manages {count} destinations and exports")
+
+
+def look_at_settings(settings: Settings) -> Iterator[Finding]:
+    """Yield what of the settings is wrong, or in vain."""
+    try:
+        settings.applications()
+    except SettingsError as error:
+        yield Finding("settings", "wrong", str(error))
+    overruled = settings.overruled
+    if overruled:
+        yield Finding(
+            "settings",
+            "note",
+            f"{overruled} names another application, and the stack's configuration wins",
+            f"unset {overruled}, or change iotcentral:endpoint or iotcentral:subdomain",
+        )
+
+
+def _environment(project: Project) -> Iterator[Finding]:
+    """Yield whether the project's program runs in the environment that is looked at here."""
+    named = virtualenv(project)
+    if named is None:
+        return
+    there = project.folder / named
+    if not there.is_dir():
+        why = f"the project's virtual environment {named} is not there"
+        yield Finding("environment", "wrong", why, "run `pulumi install`")
+    elif there.resolve() != Path(sys.prefix).resolve():
+        why = f"the program runs in {named}, and this command in {sys.prefix}"
+        yield Finding("environment", "note", why, f"run {named}'s own iotcentral to look at that")
+    else:
+        yield Finding("environment", "good", f"the program runs in {named}, as this command does")

@@ -1,0 +1,40 @@
+"""A graph as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..status.document import manager_document
+from .graph import Graph, Node
+
+
+def document(graph: Graph) -> dict[str, Any]:
+    """Return a graph as a JSON object: `application`, `stack`, `surveyedAt`, `nodes`, `edges`.
+
+    An edge is `from` and `to`, the keys of nodes; what only an object has is null for a source and
+    for an object that does not exist.
+    """
+    return {
+        "application": graph.application,
+        "stack": graph.stack,
+        "surveyedAt": graph.taken.isoformat(timespec="seconds"),
+        "nodes": [_node(node) for node in graph.nodes],
+        "edges": [{"from": edge.start, "to": edge.end} for edge in graph.edges],
+    }
+
+
+def _node(node: Node) -> dict[str, Any]:
+    held = node.held
+    return {
+        "key": node.key,
+        "kind": node.kind,
+        "id": node.id,
+        "displayName": held.display_name if held else None,
+        "type": node.type or None,
+        "condition": None if node.kind == "source" else node.condition,
+        "status": (held.status or None) if held else None,
+        "enabled": held.enabled if held else None,
+        "errors": list(held.errors) if held else [],
+        "lastExportTime": (held.last_export_time or None) if held else None,
+        "managedBy": manager_document(node.manager),
+    }

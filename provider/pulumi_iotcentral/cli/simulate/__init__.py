@@ -1,0 +1,1 @@
+"""`iotcentral simulate`: the simulator as a command, and messages sent to it."""

@@ -1,0 +1,120 @@
+"""`iotcentral status`: is the data flowing, and what of it does this stack own?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from ..failing import told
+from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
+from ..printing import console
+
+if TYPE_CHECKING:
+    from .survey import Survey
+
+Show: TypeAlias = Callable[["Survey", str], None]
+"""Shows a survey, and why it is an old one, if it is."""
+
+_LOG_WIDTH = 160
+
+
+def status(
+    *,
+    subdomain: Subdomain = None,
+    endpoint: Endpoint = None,
+    application: ApplicationName = None,
+    allow_host: AllowHost = None,
+    stack: Stack = None,
+    no_stack: NoStack = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Look again and again, in place, until Ctrl-C.")
+    ] = False,
+    every: Annotated[
+        float,
+        typer.Option(min=1, max=86_400, metavar="SECONDS", help="Pause between looks of --watch."),
+    ] = 10.0,
+    as_json: AsJson = False,
+) -> None:
+    """Show every export and destination: its status, last export, errors, and what manages it.
+
+    What the stack manages and the application does not have is shown as missing. With --json and
+    --watch, each look is a line of JSON.
+
+    Exit status: 0 all is well; 1 something is in error or missing, or the application cannot be
+    read; 2 wrong usage.
+    """
+    from ..workspace.application import Application, Flags  # noqa: PLC0415 - slow to load
+    from ..workspace.standing import Standing, find_standing  # noqa: PLC0415 - as above
+    from . import watching  # noqa: PLC0415 - as above
+    from .looks import Looks  # noqa: PLC0415 - as above
+
+    def stand() -> Standing:
+        # With its secrets, which are masked where the service repeats them.
+        return find_standing(Path.cwd(), stack, alone=no_stack, show_secrets=True)
+
+    def application_of(standing: Standing) -> Application:
+        return Application(
+            Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), standing.config
+        )
+
+    with told("status"):
+        look = Looks(stand, application_of)
+        survey = look()
+    with _json_lines() if as_json else _screen(live=watch) as show:
+        show(survey, stale := "")
+        if watch:
+            survey, stale = watching.watch(survey, look, show, every)
+    raise typer.Exit(0 if survey.well and not stale else 1)
+
+
+@contextmanager
+def _json_lines() -> Iterator[Show]:
+    from .document import document  # noqa: PLC0415 - slow to load
+
+    def show(survey: Survey, stale: str) -> None:
+        note = {"notRead": stale} if stale else {}
+        typer.echo(json.dumps({**document(survey), **note}))
+
+    yield show
+
+
+@contextmanager
+def _screen(*, live: bool) -> Iterator[Show]:
+    """Yield what shows a survey; a live screen is left as it was, with the last survey below."""
+    from rich.live import Live  # noqa: PLC0415 - slow to load
+
+    from .report import Report, Screenful  # noqa: PLC0415 - as above
+
+    screen = console()
+    if not screen.is_terminal:
+        screen.width = max(screen.width, _LOG_WIDTH)
+
+    def report(survey: Survey) -> Report:
+        return Report(survey, datetime.now(UTC))
+
+    def print_(survey: Survey, stale: str) -> None:
+        screen.print(report(survey))
+        if stale:
+            screen.print(f"not read again: {stale}", style="yellow", markup=False)
+
+    if not live or not screen.is_terminal or screen.is_dumb_terminal:
+        yield print_
+        return
+    last: list[tuple[Survey, str]] = []
+    try:
+        with Live(console=screen, auto_refresh=False, screen=True) as shown:
+
+            def update(survey: Survey, stale: str) -> None:
+                last[:] = [(survey, stale)]
+                shown.update(Screenful(report(survey), stale), refresh=True)
+
+            yield update
+    finally:
+        for pair in last:
+            print_(*pair)
