@@ -58,7 +58,7 @@ class Mutation:
 MUTATIONS: Final = (
     Mutation(
         "a refused delete of a destination counts as done",
-        "base.py",
+        "dynamic/provider.py",
         "            if not users:\n                raise\n            raise ProviderError(in_use",
         "            return\n            raise ProviderError(in_use",
         wrong="default",
@@ -69,7 +69,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "a patch holds only what changed below the top level",
-        "plan.py",
+        "model/diff/plan.py",
         "depth=below) for key, value in new.items()}",
         "depth=below) for key, value in new.items() if value != old.get(key)}",
         wrong="patch-replaces-objects",
@@ -77,7 +77,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "a refused null is no reason for a PUT",
-        "base.py",
+        "dynamic/provider.py",
         "            if live is None:\n                raise\n            return objects.put",
         "            raise\n            return objects.put",
         wrong="patch-refuses-null",
@@ -85,7 +85,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "a patch holds only what changed of an authorization",
-        "plan.py",
+        "model/diff/plan.py",
         "        name: _merge(left.get(name), right.get(name), depth=_depth(name))\n",
         "        name: _merge(left.get(name), right.get(name)) if name != 'authorization' else {\n"
         "            key: value for key, value in (right.get(name) or {}).items()\n"
@@ -104,7 +104,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "an object of another type is adopted by a PUT",
-        "base.py",
+        "dynamic/provider.py",
         "if self.kind.immutable in differs or (differs",
         "if (differs",
         wrong="default",
@@ -115,16 +115,16 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "the order of destinations counts, and is read as it is answered",
-        "comparison.py",
+        "model/diff/equality.py",
         '    "destinations": _same_destinations,\n',
         "",
         wrong="destinations-reversed",
         test=ALL,
-        more=(("restoration.py", '    "destinations": _in_order_of,\n', ""),),
+        more=(("model/diff/restore.py", '    "destinations": _in_order_of,\n', ""),),
     ),
     Mutation(
         "a flat answer is taken as it is",
-        "forms.py",
+        "model/forms.py",
         'return cast("_T", _nested(document)) if isinstance(document, dict) else document',
         "return document",
         wrong="flat-answers",
@@ -132,7 +132,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "a null counts as a value",
-        "plan.py",
+        "model/diff/plan.py",
         "return {key: _prune(item) for key, item in value.items() if item is not None}",
         "return {key: _prune(item) for key, item in value.items()}",
         wrong="absent-as-null",
@@ -149,7 +149,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "a listing is believed in what it shows",
-        "obstacles.py",
+        "lifecycle/conflicts.py",
         "return flaw(kind, listed) is not None or bool(differences(kind, listed, inputs))",
         "return False",
         wrong="list-lags",

@@ -24,10 +24,7 @@ HEAVY = (
 )
 OURS = tuple(
     f"pulumi_iotcentral.{part}"
-    for part in (
-        *("adoption", "api", "cli", "comment", "components", "definitions", "difference", "doctor"),
-        *("graph", "offline", "policies", "simulator", "stack", "survey", "testing"),
-    )
+    for part in ("api", "cli", "components", "offline", "policies", "simulator", "testing")
 )
 IMPORTED = "import pulumi_iotcentral"
 CHECKED = """

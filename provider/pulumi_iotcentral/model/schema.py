@@ -1,7 +1,7 @@
 """What destinations and exports are made of: the one table behind check, plan and secrets.
 
 Source: the data export part of the REST API, 2022-06-30-preview and 2022-10-31-preview.
-To add a destination type: one entry in DESTINATION_TYPES and its classes in destination_args.py.
+To add a destination type: one entry in DESTINATION_TYPES and its classes in args/destination.py.
 """
 
 from __future__ import annotations
