@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from pulumi_iotcentral.cli.graph.graph import Graph
 from tests.browser.conftest import Open
 from tests.browser.reader import CONTRAST, LOOSE_ENDS, OVERLAPS, barriers, card, names
-from tests.unit.graph.surveys import HOSTILE, fleet, hostile, plant
+from tests.unit.cli.graph.surveys import HOSTILE, fleet, hostile, plant
 
 APPLICATIONS: dict[str, Callable[[], Graph]] = {
     "plain": plant,

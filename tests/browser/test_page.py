@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
 from tests.browser.reader import card, focused, names, press
-from tests.unit.graph.surveys import export, graph, plant
+from tests.unit.cli.graph.surveys import export, graph, plant
 
 
 def test_every_object_is_a_card_with_its_status_in_words(open_page: Open) -> None:

@@ -30,8 +30,8 @@ from pulumi_iotcentral.cli.workspace.state import Managed
 from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.offline.finding import Finding
 from pulumi_iotcentral.offline.finding import document as judgement
-from tests.unit.adoption.documents import EMPTY, SOURCES, destination, inventory
-from tests.unit.graph import surveys
+from tests.unit.cli.adopt.documents import EMPTY, SOURCES, destination, inventory
+from tests.unit.cli.graph import surveys
 
 PLACE: Final = Place("https://contoso.azureiotcentral.com", "2022-06-30-preview")
 HOOK: Final = {

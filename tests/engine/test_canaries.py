@@ -22,7 +22,7 @@ from tests.engine.programs import all_destinations, all_exports
 from tests.engine.project import Project, Run
 from tests.engine.service import Service
 from tests.unit.api import scripted
-from tests.unit.comment.documents import comment_of
+from tests.unit.cli.comment.documents import comment_of
 
 KINDS: Final = {
     "API token": "canary-token",

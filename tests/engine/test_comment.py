@@ -11,8 +11,8 @@ from tests.engine.previews import many, previews, stream
 from tests.engine.project import Project
 from tests.engine.service import Service
 from tests.engine.stacks import CopiedStack
-from tests.unit.comment.documents import comment_of, recorded_comment, rows
-from tests.unit.comment.workflows import script
+from tests.unit.cli.comment.documents import comment_of, recorded_comment, rows
+from tests.unit.cli.comment.workflows import script
 
 CANARY = "canary"
 FORKS = """config:

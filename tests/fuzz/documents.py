@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from tests.unit.objects import destinations, exports, places, put
+from tests.unit.model.objects import destinations, exports, places, put
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 """The engine's mark of what is no plain value (sdk/go/common/resource/sig)."""

@@ -19,7 +19,7 @@ from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
 from tests.fuzz.answering import Answering, provider_of
 from tests.fuzz.documents import ESCAPES, MARKED, destination_answers, export_answers, nested, odd
 from tests.provider.test_operations import HOOK, export
-from tests.unit.objects import destinations, exports
+from tests.unit.model.objects import destinations, exports
 
 ID = {DestinationProvider: "destinationId", ExportProvider: "exportId"}
 fuzzed = settings(max_examples=60, suppress_health_check=list(HealthCheck))

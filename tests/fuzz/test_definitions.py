@@ -30,8 +30,8 @@ from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from tests.fuzz.documents import ESCAPES, destination_answers, export_answers
 from tests.unit import objects
-from tests.unit.difference.live import Live
-from tests.unit.difference.states import URL, resource, state
+from tests.unit.cli.diff.live import Live
+from tests.unit.cli.diff.states import URL, resource, state
 
 PLACE = Place(URL, "2022-06-30-preview")
 

@@ -1,0 +1,31 @@
+"""What an adoption tells its user to do next."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from pulumi_iotcentral.cli.adopt.intent import Secrets, Selection
+from pulumi_iotcentral.cli.adopt.report import Report
+from tests.unit.cli.adopt.documents import named
+from tests.unit.cli.adopt.test_intent import HOOK, HUB
+
+
+@pytest.mark.parametrize(
+    ("differing", "documents", "command"),
+    [
+        ((), [HOOK], "pulumi preview --expect-no-changes"),
+        ((), [HUB, HOOK], "pulumi preview # 1 to update: each sends its secrets, once"),
+        (("hookUrl",), [HOOK], "pulumi preview # what differs is updated"),
+    ],
+)
+def test_the_preview_promises_no_count_of_what_the_stack_has_besides(
+    differing: tuple[str, ...], documents: list[dict[str, object]], command: str
+) -> None:
+    said = io.StringIO()
+    adopted = tuple(named(*documents))
+    secrets = Secrets(differing=differing)
+    Report(Console(file=said)).next_steps(Selection(adopted, (), ()), secrets, "__main__.py")
+    assert said.getvalue().splitlines()[-2:] == [f"  {command}", "  pulumi up"]

@@ -1,0 +1,32 @@
+"""What a stack's state says of our resources."""
+
+from __future__ import annotations
+
+import pytest
+
+from pulumi_iotcentral.cli.diff.state import recorded
+from pulumi_iotcentral.cli.workspace.errors import CommandError
+from pulumi_iotcentral.cli.workspace.state import managed, name_of, names, refuse_unsafe
+from pulumi_iotcentral.model.schema import DESTINATION
+from tests.unit.cli.diff.states import resource, state
+
+NAME = "plant::north::hook"
+
+
+def test_a_name_with_colons_is_told_whole() -> None:
+    held = state(resource(DESTINATION, NAME, {}))
+    assert [one.name for one in managed(held)] == [NAME]
+    assert [one.name for one in recorded(held)] == [NAME]
+    assert names(held)["destination"] == {NAME}
+
+
+def test_an_unfinished_operation_on_a_name_with_colons_is_told_whole() -> None:
+    held = state()
+    pending = {"resource": resource(DESTINATION, NAME, {}), "type": "creating"}
+    held["deployment"]["pending_operations"] = [pending]
+    with pytest.raises(CommandError, match=rf"\({NAME}\)"):
+        refuse_unsafe(held)
+
+
+def test_the_type_of_a_child_is_no_part_of_its_name() -> None:
+    assert name_of("urn:pulumi:dev::plant::a:b:C$d:e:F::x") == "x"
