@@ -36,6 +36,10 @@ _GZIP_FORMAT: Final = 31
 _T = TypeVar("_T")
 
 
+Request = requests.Request
+"""A request to send: the one of requests."""
+
+
 class LimitError(HTTPException):
     """An answer is larger than anything that is real."""
 

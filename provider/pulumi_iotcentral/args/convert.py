@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
-import re
 from collections.abc import Callable, Collection, Mapping
 from inspect import isawaitable
 from typing import Any
 
 import pulumi
 
-
-def camel_case(name: str) -> str:
-    """Return the API's spelling of an argument: `display_name` is `displayName`."""
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def snake_case(name: str) -> str:
-    """Return the spelling of arguments: `displayName` is `display_name`."""
-    return re.sub(r"(?=[A-Z])", "_", name).lower()
+from pulumi_iotcentral.model.naming import camel_case, unknown_argument
 
 
 def properties(arguments: Any, what: str = "args", *legal: type) -> Any:
@@ -109,13 +98,6 @@ def each_property(
 
 def _property(converted: pulumi.Output[Any], name: str) -> pulumi.Output[Any]:
     return converted.apply(lambda given: (given or {}).get(name))
-
-
-def unknown_argument(what: str, name: str, legal: Collection[str]) -> str:
-    """Return the error for an argument that `what` does not have."""
-    close = difflib.get_close_matches(name, legal, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(legal)}"
-    return f"{what} has no argument {name!r}; {hint}"
 
 
 def each_value(value: Any, change: Callable[[Any], Any]) -> Any:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pulumi
 
-from pulumi_iotcentral.args.convert import snake_case
+from pulumi_iotcentral.model.naming import snake_case
 from pulumi_iotcentral.model.paths import (
     ANY,
     FREE,

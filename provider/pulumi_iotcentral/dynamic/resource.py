@@ -9,11 +9,12 @@ from typing import Any, Self
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
-from pulumi_iotcentral.args.convert import unknown_argument
+from pulumi_iotcentral.model.ids import SEED_PROPERTY
+from pulumi_iotcentral.model.naming import unknown_argument
 from pulumi_iotcentral.model.schema import OUTPUTS, Kind
 
-from .identity import SEED_PROPERTY, seed
 from .options import REPLACE_PROPERTY
+from .seed import seed
 
 
 class DataExportResource(Resource):

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
 from pulumi.output import Unknown as EngineUnknown
 
 from pulumi_iotcentral.model.free_form import map_free_form_values, packed, unpacked
-from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown
+from pulumi_iotcentral.model.values import SIGNATURE, UNKNOWN, Properties, Unknown
 
-# The engine's own marks (sdk/go/common/resource/sig), in every state and over its protocol.
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a mark, no secret
 _LARGEST_EXACT: Final = 2**53
-_DEEPEST: Final = 64
 
 
 def decoded(props: Mapping[str, Any], *, unpack: bool = True) -> Properties:
@@ -45,12 +42,12 @@ def secret(value: Any) -> dict[str, Any]:
 
     It marks an output as secret by itself only where the program's input at the same path is one.
     """
-    return {_SIGNATURE: _SECRET, "value": value}
+    return {SIGNATURE: _SECRET, "value": value}
 
 
 def is_secret(value: Any) -> bool:
     """Tell whether a value has that form; the secret itself is its `value`."""
-    return isinstance(value, Mapping) and value.get(_SIGNATURE) == _SECRET
+    return isinstance(value, Mapping) and value.get(SIGNATURE) == _SECRET
 
 
 def is_exported_secret(value: Any) -> bool:
@@ -58,7 +55,7 @@ def is_exported_secret(value: Any) -> bool:
 
     The secret itself is its `plaintext`, as JSON.
     """
-    return isinstance(value, Mapping) and value.get(_SIGNATURE) == _SECRET and "plaintext" in value
+    return isinstance(value, Mapping) and value.get(SIGNATURE) == _SECRET and "plaintext" in value
 
 
 def revealed(value: Any) -> Any:
@@ -68,25 +65,6 @@ def revealed(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: revealed(item) for name, item in value.items()}
     return [revealed(item) for item in value] if isinstance(value, list) else value
-
-
-def is_expressible(value: Any, depth: int = _DEEPEST) -> bool:
-    """Tell whether a JSON value of a stranger can go to the engine and come back as it is.
-
-    The engine takes an object with its mark for a secret, for another resource, or for a file of
-    this machine; half of a surrogate pair does not fit its protocol; what is nested beyond reason
-    ends in a recursion too deep for Python.
-    """
-    if isinstance(value, dict):
-        inside = [*value, *value.values()]
-        return depth > 0 and _SIGNATURE not in value and _all_expressible(inside, depth)
-    if isinstance(value, list):
-        return depth > 0 and _all_expressible(value, depth)
-    return not isinstance(value, str) or value == value.encode("utf-8", "ignore").decode()
-
-
-def _all_expressible(values: Iterable[Any], depth: int) -> bool:
-    return all(is_expressible(value, depth - 1) for value in values)
 
 
 def _plain(leaf: Any) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from pulumi_iotcentral.args.convert import snake_case
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.restore import restore
+from pulumi_iotcentral.model.naming import snake_case
 from pulumi_iotcentral.model.schema import DESTINATION, Kind
 from pulumi_iotcentral.model.values import Properties
 

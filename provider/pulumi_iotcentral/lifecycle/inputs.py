@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
-from pulumi_iotcentral.dynamic.identity import choose_id
+from pulumi_iotcentral.model.ids import choose_id
 from pulumi_iotcentral.model.schema import DESTINATION, RECREATE, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.validate.failure import (

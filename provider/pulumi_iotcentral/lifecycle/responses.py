@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_iotcentral.dynamic.values import is_expressible
 from pulumi_iotcentral.model.schema import Kind
+from pulumi_iotcentral.model.values import is_expressible
 
 from .diagnostics import ProviderError
 

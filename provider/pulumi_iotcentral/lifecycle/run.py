@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_iotcentral.config.credentials import credential_secrets
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
-from pulumi_iotcentral.dynamic.values import is_expressible
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
-from pulumi_iotcentral.model.values import Properties
+from pulumi_iotcentral.model.values import Properties, is_expressible
 
 from .claims import Key, Ledger
 from .diagnostics import tell, warn

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from pulumi_iotcentral.args.convert import camel_case
+from pulumi_iotcentral.model.naming import camel_case
 
 from .validate.failure import join
 

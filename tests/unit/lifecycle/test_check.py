@@ -11,10 +11,10 @@ from pulumi.output import UNKNOWN, Unknown
 
 from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.dynamic.identity import derive_id
 from pulumi_iotcentral.dynamic.provider import DataExportProvider
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.model.ids import derive_id
 from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.model.schema import EXPORT as EXPORT_KIND
 from tests.unit.model.objects import places, put

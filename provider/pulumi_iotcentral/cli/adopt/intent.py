@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pulumi_iotcentral.args.convert import snake_case
 from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.model.masks import has_masked_part, is_mask, same_connection_string
+from pulumi_iotcentral.model.naming import snake_case
 from pulumi_iotcentral.model.schema import CONNECTION_STRING, DESTINATION
 
 from ..workspace.errors import CommandError

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_iotcentral.dynamic.secrets import repeated_paths
-from pulumi_iotcentral.dynamic.values import is_expressible
 from pulumi_iotcentral.lifecycle.responses import INEXPRESSIBLE
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.projection import managed
@@ -18,7 +17,7 @@ from pulumi_iotcentral.model.secrets.reports import is_plain, reports
 from pulumi_iotcentral.model.validate.destination import check_destination
 from pulumi_iotcentral.model.validate.export import check_export
 from pulumi_iotcentral.model.validate.failure import check_id
-from pulumi_iotcentral.model.values import Properties
+from pulumi_iotcentral.model.values import Properties, is_expressible
 
 from ..workspace.application import Place
 from .secret_places import SecretPlace, secret_places, with_placeholders, without_hidden

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from pulumi_iotcentral.args.convert import snake_case
+from pulumi_iotcentral.model.naming import snake_case
 from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, DESTINATION, DESTINATION_TYPES, EXPORT
 
 from ..workspace.application import Place

@@ -8,13 +8,12 @@ from enum import Enum
 from typing import Any
 
 from pulumi_iotcentral.dynamic.secrets import repeated_paths
-from pulumi_iotcentral.dynamic.values import is_expressible
 from pulumi_iotcentral.lifecycle.responses import INEXPRESSIBLE
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
-from pulumi_iotcentral.model.values import Properties
+from pulumi_iotcentral.model.values import Properties, is_expressible
 
 from ..workspace.errors import CommandError
 from .changes import ABSENT, Change, Path, changes

@@ -112,9 +112,7 @@ def _completed(message: dict[str, Any], source: str | None, device: str | None) 
 
 
 def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, str]]:
-    import requests  # noqa: PLC0415 - slow to load, and other commands do without
-
-    from iotcentral_bounded.http import exchanged  # noqa: PLC0415 - as above
+    from iotcentral_bounded.http import Request, exchanged  # noqa: PLC0415 - loads requests
     from iotcentral_bounded.json import parsed  # noqa: PLC0415 - as above
 
     if _has_no_valid_port(endpoint):
@@ -127,7 +125,7 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
             "send is for a simulator, which is on this machine: http://127.0.0.1:PORT",
             param_hint="--endpoint",
         )
-    request = requests.Request(
+    request = Request(
         "POST", endpoint.rstrip("/") + "/messages", json=message, headers={"Authorization": token}
     )
     try:

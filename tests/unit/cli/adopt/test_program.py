@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pulumi_iotcentral
-from pulumi_iotcentral.args.convert import camel_case, properties, snake_case
+from pulumi_iotcentral.args.convert import properties
 from pulumi_iotcentral.cli.adopt.inventory import take_inventory
 from pulumi_iotcentral.cli.adopt.names import Named, name_all
 from pulumi_iotcentral.cli.adopt.program import AUTHORIZATION_ARGS, render_program
 from pulumi_iotcentral.cli.workspace.application import Place
 from pulumi_iotcentral.model.diff.plan import normal_form
+from pulumi_iotcentral.model.naming import camel_case, snake_case
 from pulumi_iotcentral.model.schema import DESTINATION, DESTINATION_TYPES, EXPORT
 from tests.unit.cli.adopt.documents import (
     PLACE,

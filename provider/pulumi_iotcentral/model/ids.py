@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID, uuid5
 
-import pulumi
-
-from pulumi_iotcentral.model.diff.equality import same_application
-from pulumi_iotcentral.model.schema import RECREATE, Kind
-from pulumi_iotcentral.model.urls import canonical_url
-from pulumi_iotcentral.model.values import UNKNOWN, has_unknown
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable
+from .diff.equality import same_application
+from .schema import RECREATE, Kind
+from .urls import canonical_url
+from .values import UNKNOWN, has_unknown
 
 SEED_PROPERTY: Final = "idSeed"
 """The property that carries the seed from the program to check; check never keeps it."""
@@ -22,32 +17,11 @@ SEED_PROPERTY: Final = "idSeed"
 _NAMESPACE: Final = UUID("5d3f3e5b-8d0c-5f0e-9a54-0d0c5b1f7a10")
 
 
-def seed(type_token: str, name: str, parent: pulumi.Resource | None) -> pulumi.Input[str]:
-    """Return what tells this resource from every other one of the organization.
-
-    The parent's URN holds the stack, the project and the types above it, and no two resources of
-    a stack share one.
-    """
-    # Under the SDK's mocks, in users' own tests, there is no organization.
-    organization = pulumi.get_organization() or "organization"
-    place = "::".join([organization, pulumi.get_stack(), pulumi.get_project()])
-    if parent is None:
-        return f"{place}::{type_token}::{name}"
-    return pulumi.Output.from_input(_below(parent, f"{place}::{{}}::{type_token}::{name}"))
-
-
 def name_of_seed(seed: Any, type_token: str) -> str:
     """Return the resource's name in a seed; the name may hold colons itself."""
     text = str(seed)
     mark = f"::{type_token}::"
     return text.rpartition(mark if mark in text else "::")[2]
-
-
-async def _below(parent: pulumi.Resource, pattern: str) -> str:
-    # The URN's value and not the Output itself: a child that depends on its parent component
-    # would wait for its own siblings.
-    urn: Awaitable[str | None] = parent.urn.future()
-    return pattern.replace("{}", str(await urn))
 
 
 def choose_id(
