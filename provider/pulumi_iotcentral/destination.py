@@ -19,9 +19,9 @@ from .dynamic.resource import DataExportResource, arguments_of, property_of
 from .lifecycle.warnings import destination_advice
 from .model.counting import with_article
 from .model.diff import plan
+from .model.failures import Failure
 from .model.schema import DESTINATION
 from .model.validate.destination import check_destination
-from .model.validate.failure import Failure
 from .model.values import Properties, has_unknown
 
 

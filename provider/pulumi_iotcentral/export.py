@@ -25,10 +25,10 @@ from .dynamic.resource import DataExportResource, arguments_of, property_of
 from .health_check import HealthCheck
 from .lifecycle.inventory import destination_ids
 from .lifecycle.warnings import export_advice
+from .model.failures import Failure
 from .model.free_form import map_free_form_values, unpacked
 from .model.schema import EXPORT
 from .model.validate.export import check_export, judge_programs
-from .model.validate.failure import Failure
 from .model.validate.remarks import failures, warnings
 from .model.values import Properties
 

@@ -34,8 +34,8 @@ from .lifecycle.inventory import destination_ids
 from .lifecycle.known_secrets import Redaction
 from .lifecycle.warnings import reported_errors
 from .model.diff.equality import same_application
+from .model.failures import Failure, check_id, join, json_type
 from .model.secrets.reports import is_plain, with_masked_reports
-from .model.validate.failure import Failure, check_id, join, json_type
 from .model.values import UNKNOWN, Properties, Unknown, has_unknown
 
 _ONE_APPLICATION: Final = "Use one HealthCheck per application"

@@ -22,8 +22,8 @@ from pulumi.runtime.config import get_config
 from .config.settings import API_VERSIONS, DEFAULT_API_VERSION, ApplicationSettings, Settings
 from .dynamic.secrets import concealed
 from .dynamic.values import is_secret, secret
+from .model.failures import Failure
 from .model.free_form import map_free_form_values, unpacked
-from .model.validate.failure import Failure
 from .offline.registrations import Registration, Registrations
 
 DEFAULT_APPLICATION: Final = "https://contoso.azureiotcentral.com"

@@ -29,9 +29,9 @@ from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from tests.fuzz.documents import ESCAPES, destination_answers, export_answers
-from tests.unit import objects
 from tests.unit.cli.diff.live import Live
 from tests.unit.cli.diff.states import URL, resource, state
+from tests.unit.model import objects
 
 PLACE = Place(URL, "2022-06-30-preview")
 

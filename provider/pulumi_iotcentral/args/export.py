@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any, Final, Literal, NotRequired, Protocol, TypeAlias, TypedDict
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Literal,
+    NotRequired,
+    Protocol,
+    TypeAlias,
+    TypedDict,
+    Union,
+)
 
 import pulumi
 
-from pulumi_iotcentral.destination import Destination
+from pulumi_iotcentral.dynamic.resource import DataExportResource, property_of
 from pulumi_iotcentral.model.free_form import VALUE, packed, packed_item
-from pulumi_iotcentral.model.schema import EXPORT
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 
 from .convert import awaited, each_property, each_value, lifted, properties, wrong_type
+
+if TYPE_CHECKING:
+    from pulumi_iotcentral.destination import Destination
 
 SourceName: TypeAlias = Literal[
     "telemetry",
@@ -72,13 +85,13 @@ class DestinationReferenceArgsDict(TypedDict):
     transform: NotRequired[pulumi.Input[str]]
 
 
-DestinationReference: TypeAlias = (
-    Destination
-    | AroundDestination
-    | pulumi.Input[str]
-    | DestinationReferenceArgs
-    | DestinationReferenceArgsDict
-)
+DestinationReference: TypeAlias = Union[
+    "Destination",
+    AroundDestination,
+    pulumi.Input[str],
+    DestinationReferenceArgs,
+    DestinationReferenceArgsDict,
+]
 """A destination of an export: the resource, a component around it, its id, or a reference with a
 transform."""
 
@@ -237,10 +250,10 @@ def _known_id(value: Any) -> Any:
     if not isinstance(value, pulumi.Resource):
         return value
     inside = getattr(value, "destination", None)
-    found = value if isinstance(value, Destination) else inside
-    if not isinstance(found, Destination):
+    found = value if isinstance(value, DataExportResource) else inside
+    if not isinstance(found, DataExportResource) or not hasattr(type(found), "destination_id"):
         raise TypeError(
             "destinations of an export have to be destinations, components with a destination, "
             f"or ids, not {type(value).__name__}"
         )
-    return found.destination_id
+    return property_of(found, DESTINATION.id_property)

@@ -56,11 +56,11 @@ from pulumi_iotcentral.lifecycle.warnings import (
 )
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.restore import restore, whole
+from pulumi_iotcentral.model.failures import Failure
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
 from pulumi_iotcentral.model.ids import SEED_PROPERTY, name_of_seed
 from pulumi_iotcentral.model.schema import RECREATE, Kind
 from pulumi_iotcentral.model.secrets.reports import is_plain, may_repeat, reports
-from pulumi_iotcentral.model.validate.failure import Failure
 from pulumi_iotcentral.model.values import Properties
 
 from .options import REPLACE_PROPERTY

@@ -6,16 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
+from pulumi_iotcentral.model.failures import Failure, check_flag, check_id, check_text, json_type
 from pulumi_iotcentral.model.ids import choose_id
 from pulumi_iotcentral.model.schema import DESTINATION, RECREATE, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
-from pulumi_iotcentral.model.validate.failure import (
-    Failure,
-    check_flag,
-    check_id,
-    check_text,
-    json_type,
-)
 from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown
 
 from .claims import Ledger

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pulumi_iotcentral.model.connection_strings import connection_string_advice
+from pulumi_iotcentral.model.failures import check_edges, join
 from pulumi_iotcentral.model.schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES
-from pulumi_iotcentral.model.validate.failure import check_edges, join
 
 from .known_secrets import Redaction
 

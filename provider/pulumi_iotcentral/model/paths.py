@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from pulumi_iotcentral.model.naming import camel_case
 
-from .validate.failure import join
+from .failures import join
 
 Path: TypeAlias = tuple[str | int, ...]
 """The names and indexes that lead to a property; `ANY` stands for all that are at its level."""

@@ -16,10 +16,10 @@ from pulumi_iotcentral.config.settings import Settings, SettingsError
 from pulumi_iotcentral.dynamic.provider import DataExportProvider
 from pulumi_iotcentral.dynamic.values import is_secret
 from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.model.failures import Failure
 from pulumi_iotcentral.model.ids import SEED_PROPERTY
 from pulumi_iotcentral.model.limits import too_many
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
-from pulumi_iotcentral.model.validate.failure import Failure
 from pulumi_iotcentral.model.values import Properties
 
 from ..destination import DestinationProvider

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from pulumi_iotcentral.model.failures import join
 from pulumi_iotcentral.model.masks import every_part
 from pulumi_iotcentral.model.schema import CONNECTION_STRING, HEADERS, MESSAGING_FORM, STORAGE_FORM
 from pulumi_iotcentral.model.urls import host_name, host_of_url, routes
-from pulumi_iotcentral.model.validate.failure import join
 from pulumi_iotcentral.model.values import Unknown
 
 from .declared import Declared

@@ -19,8 +19,8 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
+from pulumi_iotcentral.model.failures import check_names
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
-from pulumi_iotcentral.model.validate.failure import check_names
 
 from .declared import Declared, Stack, declared, stack_of
 

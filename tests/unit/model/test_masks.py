@@ -10,7 +10,7 @@ from pulumi_iotcentral.model import masks
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.restore import restore
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
-from tests.unit import objects
+from tests.unit.model import objects
 
 FULL = "DefaultEndpointsProtocol=https;AccountName=acc;AccountKey=a2V5==;EndpointSuffix=x"
 MASKED = "DefaultEndpointsProtocol=https;AccountName=acc;AccountKey=*****;EndpointSuffix=x"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.schema import DESTINATION, DESTINATION_TYPES, EXPORT, Kind
 from pulumi_iotcentral.model.values import UNKNOWN
-from tests.unit import objects
+from tests.unit.model import objects
 
 KINDS = [(DESTINATION, objects.destinations()), (EXPORT, objects.exports)]
 

@@ -10,13 +10,13 @@ from pulumi_iotcentral.dynamic.secrets import repeated_paths
 from pulumi_iotcentral.lifecycle.responses import INEXPRESSIBLE
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.projection import managed
+from pulumi_iotcentral.model.failures import check_id
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
 from pulumi_iotcentral.model.secrets.parts import Strength
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import is_plain, reports
 from pulumi_iotcentral.model.validate.destination import check_destination
 from pulumi_iotcentral.model.validate.export import check_export
-from pulumi_iotcentral.model.validate.failure import check_id
 from pulumi_iotcentral.model.values import Properties, is_expressible
 
 from ..workspace.application import Place

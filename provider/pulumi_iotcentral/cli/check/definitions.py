@@ -10,11 +10,11 @@ from typing import Any, Final
 from pulumi_iotcentral.lifecycle.warnings import destination_advice, export_advice
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.projection import managed
+from pulumi_iotcentral.model.failures import Failure, check_id, check_names, join
 from pulumi_iotcentral.model.limits import too_many
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
 from pulumi_iotcentral.model.validate.destination import check_destination
 from pulumi_iotcentral.model.validate.export import check_export, judge_programs
-from pulumi_iotcentral.model.validate.failure import Failure, check_id, check_names, join
 from pulumi_iotcentral.model.validate.remarks import failures as certain
 from pulumi_iotcentral.model.validate.remarks import warnings
 from pulumi_iotcentral.model.values import Properties

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from pulumi_iotcentral.model.validate.failure import join
+from pulumi_iotcentral.model.failures import join
 
 from .changes import Path
 

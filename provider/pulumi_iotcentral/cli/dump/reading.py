@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from pulumi_iotcentral.model.failures import json_type
 from pulumi_iotcentral.model.forms import nested
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
 from pulumi_iotcentral.model.secrets.redaction import redact
-from pulumi_iotcentral.model.validate.failure import json_type
 
 from ..workspace.errors import CommandError
 from .json_reading import parse_json

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pulumi_iotcentral.lifecycle.responses import INEXPRESSIBLE
-from pulumi_iotcentral.model.validate.failure import Failure, join, json_type
+from pulumi_iotcentral.model.failures import Failure, join, json_type
 from pulumi_iotcentral.model.values import is_expressible
 
 from .reading import Definition

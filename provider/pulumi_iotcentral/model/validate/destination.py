@@ -8,6 +8,18 @@ from typing import Any, Final
 from ..connection_strings import check_connection_string
 from ..counting import with_article
 from ..diff.projection import ALWAYS
+from ..failures import (
+    Failure,
+    check_edges,
+    check_flag,
+    check_names,
+    check_required,
+    check_text,
+    check_unseen,
+    choose,
+    join,
+    json_type,
+)
 from ..masks import every_part, has_masked_part, is_mask, parts
 from ..schema import (
     CONNECTION_STRING,
@@ -20,18 +32,6 @@ from ..schema import (
 )
 from ..urls import host_name, host_of_url
 from ..values import Unknown
-from .failure import (
-    Failure,
-    check_edges,
-    check_flag,
-    check_names,
-    check_required,
-    check_text,
-    check_unseen,
-    choose,
-    join,
-    json_type,
-)
 
 _COMMON: Final = ("displayName", "type")
 _REQUEST_TYPES: Final = ("auto", "json", "urlencoded")

@@ -6,10 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ..limits import DESTINATIONS_PER_EXPORT, ENRICHMENTS_PER_EXPORT
-from ..schema import AUDIT_API_VERSION, SOURCES
-from ..values import Unknown
-from .failure import (
+from ..failures import (
     Failure,
     check_flag,
     check_id,
@@ -20,6 +17,9 @@ from .failure import (
     join,
     json_type,
 )
+from ..limits import DESTINATIONS_PER_EXPORT, ENRICHMENTS_PER_EXPORT
+from ..schema import AUDIT_API_VERSION, SOURCES
+from ..values import Unknown
 from .filter import judge_filter
 from .remarks import Remark
 from .transform import judge_transforms

@@ -12,7 +12,7 @@ from iotcentral_bounded.jq.program import RefusedProgramError, located
 from iotcentral_bounded.jq.runner import JqError, compile_errors, is_installed
 from iotcentral_bounded.jq.text import ScannedProgram, position, scan, without_trailing_commas
 
-from .failure import join
+from ..failures import join
 from .remarks import CURLY_QUOTES, Remark
 
 _SECONDS: Final = 3

@@ -17,8 +17,8 @@ from pulumi_iotcentral.dynamic.provider import DataExportProvider
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.offline.finding import ERROR, WARNING, Finding
-from tests.unit import objects
 from tests.unit.lifecycle.test_check import BAD_DESTINATIONS, BAD_EXPORTS, faults, provider
+from tests.unit.model import objects
 from tests.unit.model.test_plan import pairs
 
 HUB: dict[str, Any] = {

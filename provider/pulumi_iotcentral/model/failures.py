@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..invisible import INVISIBLE
-from ..values import Unknown
+from .invisible import INVISIBLE
+from .values import Unknown
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Control characters, spaces other than the usual one, and characters that no editor shows.
