@@ -52,11 +52,12 @@ demo-clean: setup ## destroy the demo, stop its servers, remove .demo/
 policies: setup ## preview the demo's stack under the policy pack
 	@$(ON_PATH) $(VENV_PYTHON) provider/tools/demo/policies.py
 
-lint: setup ## ruff and mypy
+lint: setup ## ruff, mypy, and what each layer may import
 	@$(VENV_PYTHON) -m ruff check --quiet
 	@$(VENV_PYTHON) -m ruff format --check --quiet
 	@$(VENV_PYTHON) -m mypy --no-error-summary
-	@echo 'ruff and mypy: nothing to report'
+	@contracts=$$(.venv/bin/lint-imports --no-cache 2>&1) || { echo "$$contracts"; exit 1; }
+	@echo 'ruff, mypy and import-linter: nothing to report'
 
 test: lint azurite browser ## lint, then all tests; make test ARGS="-k export" for some of them
 	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
