@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any, Unpack, overload
 
 import pulumi
@@ -16,13 +15,7 @@ from .args.destination import (
 from .dynamic.options import DESTINATION_TARGET, resolve_options
 from .dynamic.provider import DataExportProvider
 from .dynamic.resource import DataExportResource, arguments_of, property_of
-from .lifecycle.warnings import destination_advice
-from .model.counting import with_article
-from .model.diff import plan
-from .model.failures import Failure
 from .model.schema import DESTINATION
-from .model.validate.destination import check_destination
-from .model.values import Properties, has_unknown
 
 
 class Destination(DataExportResource, module="iotcentral", name="Destination"):
@@ -143,46 +136,3 @@ class DestinationProvider(DataExportProvider):
     """The dynamic provider of destinations. States name it by its import path: never move it."""
 
     kind = DESTINATION
-
-    def rules(
-        self,
-        inputs: Properties,
-        api_version: str | None,  # noqa: ARG002
-        held: Any,
-    ) -> Iterator[Failure]:
-        """Yield what is wrong with the API's properties of a destination."""
-        return check_destination(inputs, held)
-
-    def transition_rules(self, olds: Properties, inputs: Properties) -> Iterator[Failure]:
-        """Refuse another type under one explicit id.
-
-        The API upserts, so the old one would have to be deleted first; but exports that use it
-        keep it from being deleted, and the engine changes them only afterwards.
-        """
-        old, new = olds.get("type"), inputs.get("type")
-        if old is not None and not has_unknown([old, new]) and old != new:
-            yield Failure(
-                "destinationId",
-                f"{inputs['destinationId']!r} is {with_article(old)} destination, and a "
-                f"destination keeps its type: choose another destination_id for the {new} one, or "
-                "leave it out",
-            )
-
-    def advice(self, inputs: Properties) -> Iterator[str]:
-        """Yield what is legal and probably wrong with a destination."""
-        return destination_advice(inputs)
-
-    def learn(self, properties: Properties) -> None:
-        """Keep a destination's secrets: the service repeats them on the exports that use it."""
-        self._process.seen.see(plan.body(self.kind, properties), self._key(properties))
-
-    def involved(self, properties: Mapping[str, Any]) -> Iterator[str]:
-        """Yield the destination's own id."""
-        id_ = properties.get(self.kind.id_property)
-        if isinstance(id_, str):
-            yield id_
-
-    def users(self, url: str, id_: str) -> Mapping[str, str]:
-        """Return the names by id of the exports that send to a destination."""
-        exports = self._process.client(url).list_destination_exports(id_)
-        return {str(export.get("id")): str(export.get("displayName")) for export in exports}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, overload
 
 import pulumi
@@ -23,14 +22,8 @@ from .dynamic.options import EXPORT_TARGET, resolve_options
 from .dynamic.provider import DataExportProvider
 from .dynamic.resource import DataExportResource, arguments_of, property_of
 from .health_check import HealthCheck
-from .lifecycle.inventory import destination_ids
-from .lifecycle.warnings import export_advice
-from .model.failures import Failure
 from .model.free_form import map_free_form_values, unpacked
 from .model.schema import EXPORT
-from .model.validate.export import check_export, judge_programs
-from .model.validate.remarks import failures, warnings
-from .model.values import Properties
 
 _REFERENCE_ID: Final = re.compile(r"destinations\[\d+\]\.id")
 _TARGET: Final = ". If you run Pulumi with --target, target the destination of this export as well"
@@ -151,27 +144,3 @@ class ExportProvider(DataExportProvider):
     """The dynamic provider of exports. States name it by its import path: never move it."""
 
     kind = EXPORT
-
-    def rules(self, inputs: Properties, api_version: str | None, held: Any) -> Iterator[Failure]:
-        """Yield what is wrong with the API's properties of an export."""
-        for failure in check_export(inputs, api_version, held):
-            missing = _REFERENCE_ID.fullmatch(failure.path) and failure.reason.startswith("is miss")
-            yield replace(failure, reason=failure.reason + _TARGET) if missing else failure
-        yield from failures(judge_programs(inputs))
-
-    def advice(self, inputs: Properties) -> Iterator[str]:
-        """Yield what is legal and probably wrong with an export."""
-        yield from export_advice(inputs)
-        yield from warnings(judge_programs(inputs))
-
-    def involved(self, properties: Mapping[str, Any]) -> Iterator[str]:
-        """Yield the ids of the destinations that an export sends to."""
-        return destination_ids(properties)
-
-    def replacement_advice(self, olds: Properties, replaces: Sequence[str]) -> Iterator[str]:
-        """Yield that data is lost, where the export that is to be replaced sends any."""
-        if olds.get("enabled", True) is True:
-            yield (
-                f"is enabled and will be replaced ({', '.join(replaces)}): what arrives between "
-                "the two exports is sent by neither or by both"
-            )

@@ -20,10 +20,11 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, is_dry_run
 from pulumi.runtime.config import get_config
 
 from .config.settings import API_VERSIONS, DEFAULT_API_VERSION, ApplicationSettings, Settings
-from .dynamic.secrets import concealed
+from .dynamic.secrets import mark_secrets
 from .dynamic.values import is_secret, secret
 from .model.failures import Failure
 from .model.free_form import map_free_form_values, unpacked
+from .model.secrets.places import secret_paths
 from .offline.registrations import Registration, Registrations
 
 DEFAULT_APPLICATION: Final = "https://contoso.azureiotcentral.com"
@@ -119,7 +120,8 @@ class IotCentralMocks(Mocks):
             asked.inputs = outputs
             outputs = {**outputs, **(self._mocks.new_resource(asked)[1] or {})}
         with self._lock:
-            self._warnings += ours.warnings
+            name = f"{ours.noun} {ours.name!r}"
+            self._warnings += [f"{name} {warning}" for warning in ours.warnings]
             if not ours.read:
                 properties = map_free_form_values(ours.properties, unpacked)
                 self._resources.append(MockedResource(ours.noun, ours.name, id_, properties))
@@ -131,7 +133,7 @@ class IotCentralMocks(Mocks):
         if ours.kind is None:
             return known if is_dry_run() else {**known, "statuses": self._statuses(known)}
         marked = {name: secret(known[name]) for name in known if is_secret(inputs.get(name))}
-        return {**concealed(known), **marked}
+        return {**mark_secrets(known, [*secret_paths(known), *ours.secret_paths]), **marked}
 
     def _statuses(self, health_check: Mapping[str, Any]) -> dict[str, str]:
         ids = [str(id_) for id_ in health_check["exportIds"]]

@@ -32,13 +32,13 @@ class Simulation:
 
     def __init__(self, rate: int = 0, latency: int = 0) -> None:
         options = ["--control", "--quiet", "--token", TOKEN, "--rate", str(rate)]
-        self._process = subprocess.Popen(
+        self._context = subprocess.Popen(
             [sys.executable, "-m", "iotcentral_simulator", *options],
             stdout=subprocess.PIPE,
             text=True,
         )
-        assert self._process.stdout is not None
-        self.url = self._process.stdout.readline().rpartition(" ")[2].strip()
+        assert self._context.stdout is not None
+        self.url = self._context.stdout.readline().rpartition(" ")[2].strip()
         if not self.url:
             raise RuntimeError("the simulator did not start: what it printed is above")
         self._control = Control(self.url)
@@ -51,8 +51,8 @@ class Simulation:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.communicate()
+        self._context.terminate()
+        self._context.communicate()
 
     @property
     def environment(self) -> dict[str, str]:

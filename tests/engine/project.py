@@ -147,7 +147,7 @@ class Running:
         self.command = "pulumi " + " ".join(arguments)
         self._printed = ""
         self._news = Condition()
-        self._process = subprocess.Popen(
+        self._context = subprocess.Popen(
             ["pulumi", *arguments, "--non-interactive"],
             cwd=project.folder,
             env=project.environment,
@@ -165,7 +165,7 @@ class Running:
 
     def __exit__(self, *_: object) -> None:
         self.kill_all()
-        self._process.wait()
+        self._context.wait()
         self._reader.join()
 
     def wait_for(self, text: str) -> None:
@@ -176,18 +176,18 @@ class Running:
 
     def ended(self) -> Run:
         """Wait for the engine's own end."""
-        self._process.wait(timeout=120)
+        self._context.wait(timeout=120)
         self._reader.join(timeout=120)
-        return Run(self.command, self._process.returncode, self._printed)
+        return Run(self.command, self._context.returncode, self._printed)
 
     def interrupt(self) -> None:
         """Press Ctrl-C."""
-        self._process.send_signal(signal.SIGINT)
+        self._context.send_signal(signal.SIGINT)
 
     def kill_engine(self) -> None:
         """Kill the engine; the processes that it started live on."""
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        self._context.send_signal(signal.SIGKILL)
+        self._context.wait()
 
     def kill_provider(self) -> None:
         """Kill the process of the dynamic providers, and it alone."""
@@ -203,8 +203,8 @@ class Running:
                 os.kill(pid, signal.SIGKILL)
 
     def _read(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as printed:
+        assert self._context.stdout is not None
+        with self._context.stdout as printed:
             for line in printed:
                 with self._news:
                     self._printed += line
@@ -216,7 +216,7 @@ class Running:
             ["ps", "-A", "-o", "pid=,sid=,command="], capture_output=True, text=True, check=True
         )
         rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
-        session = str(self._process.pid)
+        session = str(self._context.pid)
         return [(int(row[0]), row[2]) for row in rows if row[1] == session]
 
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from pulumi_iotcentral.config.settings import Settings
-from pulumi_iotcentral.dynamic.process_provider import ProcessProvider
-from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.dynamic.configured_provider import ConfiguredProvider
+from pulumi_iotcentral.dynamic.diagnostics import report
+from pulumi_iotcentral.lifecycle.run import RunContext
 from tests.unit.api.scripted import Reply, Service, refused, reply
 
 TOKEN: Final = "SharedAccessSignature sr=t&sig=canary-token"
@@ -46,13 +47,13 @@ class Answering(Service):
 
 
 @contextmanager
-def provider_of(kind: type[ProcessProvider], service: Service) -> Iterator[Any]:
+def provider_of(kind: type[ConfiguredProvider], service: Service) -> Iterator[Any]:
     """Make the provider of a process of its own, on an application that nobody paces."""
     url = f"{service.url}/{next(_NUMBERS)}"
     config = {"iotcentral:endpoint": url, "iotcentral:apiToken": TOKEN}
-    process = Process(Settings(config.get, {}))
+    process = RunContext(Settings(config.get, {}), report=report)
     made: Any = kind()
-    made._process = process
+    made._context = process
     try:
         yield made
     finally:

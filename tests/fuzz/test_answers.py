@@ -15,7 +15,7 @@ from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.dynamic.provider import DataExportProvider
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.health_check import HealthCheckProvider
-from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
+from pulumi_iotcentral.lifecycle.errors import ProviderError
 from tests.fuzz.answering import Answering, provider_of
 from tests.fuzz.documents import ESCAPES, MARKED, destination_answers, export_answers, nested, odd
 from tests.provider.test_operations import HOOK, export

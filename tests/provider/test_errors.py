@@ -16,8 +16,9 @@ from pulumi_iotcentral.api import IotCentralError
 from pulumi_iotcentral.api.errors import Call
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
-from pulumi_iotcentral.lifecycle.run import Process, connected
+from pulumi_iotcentral.dynamic.diagnostics import report
+from pulumi_iotcentral.lifecycle.errors import ProviderError
+from pulumi_iotcentral.lifecycle.run import RunContext, connected
 from tests.unit.api.scripted import Time
 
 TOKEN = "SharedAccessSignature sr=t&sig=canary"
@@ -107,7 +108,7 @@ def told(
         **(config or {}),
     }
     provider: Any = DestinationProvider()
-    provider._process = Process(Settings(settings.get, {}), connect)
+    provider._context = RunContext(Settings(settings.get, {}), connect, report=report)
     inputs = provider.check({}, {**news}).inputs
     with pytest.raises(ProviderError) as caught:
         provider.create(inputs)
@@ -173,7 +174,7 @@ def test_only_the_provider_s_errors_speak_of_the_last_up(simulator: Simulator) -
         simulator.url, api_token=wrong, token_source="iotcentral:apiToken"
     )
     with pytest.raises(IotCentralError) as caught:
-        connected(settings).list_exports()
+        connected(settings, report).list_exports()
     assert "the API token of iotcentral:apiToken: check" in caught.value.advice
 
 

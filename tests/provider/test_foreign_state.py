@@ -14,7 +14,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from iotcentral_simulator import Application, Simulator
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
+from pulumi_iotcentral.lifecycle.errors import ProviderError
 from tests.provider.test_operations import HOOK, TOKEN, Stack, export, plain
 
 

@@ -11,10 +11,11 @@ from pulumi.dynamic import CreateResult
 from iotcentral_simulator import Application, Simulator
 from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.dynamic.provider import DataExportProvider
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
-from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.lifecycle.errors import ProviderError
+from pulumi_iotcentral.lifecycle.run import RunContext
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 TOKEN = "SharedAccessSignature sr=t&sig=canary"
@@ -37,7 +38,7 @@ class Stack:
     """The providers of one run of the engine, and what it would hand from one to the next."""
 
     def __init__(self, application: Application, **config: Any) -> None:
-        self.process = Process(
+        self.process = RunContext(
             Settings(
                 {
                     "iotcentral:endpoint": application.url,
@@ -45,12 +46,13 @@ class Stack:
                     **config,
                 }.get,
                 {},
-            )
+            ),
+            report=report,
         )
 
     def provider(self, kind: type[DataExportProvider]) -> Any:
         made = kind()
-        made._process = self.process
+        made._context = self.process
         return made
 
     def checked(self, kind: type[DataExportProvider], news: Any, olds: Any = None) -> Any:

@@ -14,7 +14,7 @@ from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.health_check import HealthCheckProvider
 from pulumi_iotcentral.lifecycle.claims import Key
-from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
+from pulumi_iotcentral.lifecycle.errors import ProviderError
 from pulumi_iotcentral.lifecycle.known_secrets import Redaction, SeenSecrets, hidden_in
 from tests.provider.test_operations import SIGNATURE, TOKEN, Stack, export
 
@@ -127,7 +127,7 @@ def test_a_health_check_tells_no_secret_of_a_destination(application: Applicatio
     stack = Stack(application)
     wait = {"exportIds": ["e"], "timeout": 0.001, "applicationUrl": application.url}
     made = HealthCheckProvider()
-    made._process = stack.process
+    made._context = stack.process
     with pytest.raises(ProviderError, match=r"is error \(Refused; the message is left out"):
         made.create(wait)
     stack.checked(DestinationProvider, BLOB)

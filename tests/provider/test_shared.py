@@ -13,9 +13,11 @@ from iotcentral_simulator import Behaviour, Delay, Fail, Fault, Simulator
 from pulumi_iotcentral.api import ThrottledError
 from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.dynamic.configured_provider import shared_context
+from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
-from pulumi_iotcentral.lifecycle.run import Process, connected
+from pulumi_iotcentral.lifecycle.errors import ProviderError
+from pulumi_iotcentral.lifecycle.run import RunContext, connected
 from tests.provider.test_operations import HOOK, TOKEN, Stack, export, plain
 from tests.unit.api.scripted import Time
 
@@ -96,7 +98,7 @@ def test_each_application_has_a_pace_and_a_token_of_its_own() -> None:
     with Simulator(application_tokens=tokens, rate=0, quiet=True) as both:
         urls = {name: both.application(name).url for name in tokens}
         named = {name: {"endpoint": urls[name], "apiToken": tokens[name]} for name in tokens}
-        process = Process(Settings({"iotcentral:applications": named}.get, {}))
+        process = RunContext(Settings({"iotcentral:applications": named}.get, {}), report=report)
         busy = Fail(status=429, headers={"Retry-After": "500"})
         both.faults.add(Fault(effect=busy, on="GET */slow/*"))
         for kind in ("exports", "destinations"):  # the second is not even sent
@@ -108,14 +110,14 @@ def test_each_application_has_a_pace_and_a_token_of_its_own() -> None:
 
 def test_two_names_of_one_application_share_its_pace(simulator: Simulator) -> None:
     named = {name: {"endpoint": simulator.url, "apiToken": TOKEN} for name in ("a", "b")}
-    process = Process(Settings({"iotcentral:applications": named}.get, {}))
+    process = RunContext(Settings({"iotcentral:applications": named}.get, {}), report=report)
     clients = [process.client(process.settings.application(name).base_url) for name in named]
     assert clients[0] is clients[1]
 
 
 def test_applications_share_one_sign_in() -> None:
     named = {name: {"subdomain": name} for name in ("a", "b")}
-    process = Process(Settings({"iotcentral:applications": named}.get, {}))
+    process = RunContext(Settings({"iotcentral:applications": named}.get, {}), report=report)
     urls = [process.settings.application(name).base_url for name in named]
     one, other = (process.client(url)._credential._credential for url in urls)
     assert one is other
@@ -130,7 +132,7 @@ def test_a_long_wait_is_told_under_the_stack_s_diagnostics(
         {"iotcentral:endpoint": simulator.url, "iotcentral:apiToken": TOKEN}.get, {}
     )
     time = Time()
-    client = connected(settings.application(), clock=time.clock, sleep=time.sleep)
+    client = connected(settings.application(), report, clock=time.clock, sleep=time.sleep)
     assert client.list_exports() == []
     (line,) = capsys.readouterr().err.splitlines()
     assert re.fullmatch(r"waiting 8 s for 127\.0\.0\.1:\d+: it takes 20 requests a second .*", line)
@@ -252,6 +254,6 @@ def test_the_url_in_the_state_stays_when_a_simulator_comes_back_on_another_port(
 
 def test_providers_of_one_configuration_share_a_process() -> None:
     config = {"iotcentral:subdomain": "contoso"}
-    assert Process.shared(config.get) is Process.shared(dict(config).get)
+    assert shared_context(config.get) is shared_context(dict(config).get)
     named = {**config, "iotcentral:applications": {"a": {"subdomain": "a"}}}
-    assert Process.shared(config.get) is not Process.shared(named.get)
+    assert shared_context(config.get) is not shared_context(named.get)

@@ -14,10 +14,11 @@ import pytest
 from pulumi_iotcentral.api import Client, IotCentralError
 from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.health_check import HealthCheckProvider
-from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
-from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.lifecycle.errors import ProviderError
+from pulumi_iotcentral.lifecycle.run import RunContext
 from tests.fuzz.answering import Answering
 from tests.provider.test_operations import SIGNATURE, plain
 from tests.unit.api.scripted import Service, refused, reply
@@ -44,17 +45,17 @@ def service() -> Iterator[Answering]:
 
 
 @contextmanager
-def process_of(service: Service, **environment: str) -> Iterator[Process]:
+def process_of(service: Service, **environment: str) -> Iterator[RunContext]:
     settings = {"iotcentral:endpoint": service.url, "iotcentral:apiToken": TOKEN}
-    process = Process(Settings(settings.get, environment))
+    process = RunContext(Settings(settings.get, environment), report=report)
     yield process
     for client in process._clients.values():
         client.close()
 
 
-def provider(kind: Any, process: Process) -> Any:
+def provider(kind: Any, process: RunContext) -> Any:
     made = kind()
-    made._process = process
+    made._context = process
     return made
 
 

@@ -28,15 +28,15 @@ class Azurite:
 
     def __enter__(self) -> Self:
         options = ["--inMemoryPersistence", "--silent", "--disableTelemetry"]
-        self._process = subprocess.Popen(
+        self._context = subprocess.Popen(
             [*_command(), "--blobPort", "0", "--skipApiVersionCheck", *options],
             env={**os.environ, "AZURITE_ACCOUNTS": f"{self.account}:{self.key}"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,
         )
-        assert self._process.stdout is not None
-        lines = iter(self._process.stdout.readline, "")
+        assert self._context.stdout is not None
+        lines = iter(self._context.stdout.readline, "")
         ready = next((line for line in lines if _READY in line), None)
         assert ready is not None, "Azurite did not start"
         self.url = f"{ready.partition(_READY)[2].strip()}/{self.account}"
@@ -48,8 +48,8 @@ class Azurite:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        self._process.kill()
-        self._process.communicate()
+        self._context.kill()
+        self._context.communicate()
 
     def connection_string(self, key: str | None = None) -> str:
         """Return the one that the account's owner copies; `key` in place of the right one."""

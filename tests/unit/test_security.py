@@ -18,7 +18,8 @@ from iotcentral_simulator import Simulator
 from pulumi_iotcentral.cli.adopt.files import write_backup
 from pulumi_iotcentral.cli.simulate.send import send
 from pulumi_iotcentral.config.settings import Settings, SettingsError
-from pulumi_iotcentral.lifecycle.diagnostics import ProviderError, warn
+from pulumi_iotcentral.dynamic.diagnostics import warn
+from pulumi_iotcentral.lifecycle.errors import ProviderError
 from pulumi_iotcentral.model.urls import host_of_url
 
 ROOT = Path(__file__).resolve().parents[2]

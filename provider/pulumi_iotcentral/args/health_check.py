@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, Union
 
@@ -11,6 +9,7 @@ import pulumi
 
 from pulumi_iotcentral.dynamic.options import HEALTH_CHECK_TARGET, custom_timeouts, warn_of_option
 from pulumi_iotcentral.dynamic.resource import DataExportResource
+from pulumi_iotcentral.lifecycle.health_check import URLS_PROPERTY, digest
 
 from .convert import awaited, lifted
 
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT: Final = 300
 """Seconds that a health check waits, unless it is told otherwise."""
-
-URLS_PROPERTY: Final = "exportUrls"
-"""The property that carries the exports' applications to check; check never keeps it."""
 
 _DEFINITION: Final = ("display_name", "enabled", "source", "filter", "enrichments", "destinations")
 
@@ -72,11 +68,6 @@ def timeout_properties(
             "custom_timeouts has no effect, since `timeout` takes precedence. Remove one of them",
         )
     return {"timeout": timeout}
-
-
-def digest(values: Sequence[Any]) -> str:
-    """Return a text that changes if one of the values does."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _listed(exports: Any) -> list[Any]:

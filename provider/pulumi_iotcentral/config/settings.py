@@ -33,6 +33,7 @@ _ENVIRONMENT: Final = {
 TOKEN_VARIABLE: Final = _ENVIRONMENT["apiToken"]
 """The variable that holds an API token."""
 
+_APPLICATIONS: Final = "applications"
 _ENTRA: Final = "Microsoft Entra ID"
 _LABEL: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
 
@@ -101,6 +102,12 @@ class Settings:
                 f"no application of this name under iotcentral:applications (there: {known})"
             )
         return self._named[name]
+
+    @property
+    def configured(self) -> str:
+        """Return a text of all configuration keys' values: equal for equal configurations."""
+        values = [self._config(f"iotcentral:{key}") for key in (*_KEYS, _APPLICATIONS)]
+        return json.dumps(values, default=str)
 
     @property
     def names(self) -> tuple[str, ...]:

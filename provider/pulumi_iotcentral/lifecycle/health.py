@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from .diagnostics import ProviderError, tell
+from .errors import ProviderError
 from .warnings import reported_errors
 
 _FIRST_PAUSE: Final = 1.0
@@ -61,13 +61,15 @@ def wait_until_healthy(
     ids: Sequence[str],
     timeout: float,
     *,
+    report: Callable[[str], None],
     reported: Reported = reported_errors,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> dict[str, str]:
     """Poll until every enabled export is healthy; return the statuses by id.
 
-    `timeout` is in seconds; `reported` says in one line what is wrong with an export. Raises
+    `timeout` is in seconds; `report` is given the progress, and `reported` says in one line what is
+    wrong with an export. Raises
     ProviderError with the service's `errors` when it is over. An export that reports an error is
     waited for as well: a role that was just assigned takes minutes to be seen by the service.
     """
@@ -79,7 +81,7 @@ def wait_until_healthy(
             return progress.statuses()
         if progress.summary() != told:
             told = progress.summary()
-            tell(f"waiting for {told}")
+            report(f"waiting for {told}")
         if clock() >= end:
             raise ProviderError(
                 f"not healthy after {timeout:g} s: {progress.reasons()}; the exports are in the "

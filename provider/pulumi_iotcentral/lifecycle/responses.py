@@ -8,7 +8,7 @@ from typing import Any, Final
 from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.model.values import is_expressible
 
-from .diagnostics import ProviderError
+from .errors import ProviderError
 
 INEXPRESSIBLE: Final = (
     "half of a surrogate pair, a mark of the engine's, or more levels than anybody needs: what no "

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache, partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pulumi_iotcentral.config.credentials import credential_secrets
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
@@ -18,7 +17,7 @@ from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.values import Properties, is_expressible
 
 from .claims import Key, Ledger
-from .diagnostics import tell, warn
+from .errors import ProviderError
 from .inventory import Objects, Operations
 from .known_secrets import Redaction, SeenSecrets, hidden_in
 from .prefetch import ReadAhead, in_background
@@ -27,27 +26,33 @@ from .shared_claims import SharedClaims
 if TYPE_CHECKING:
     from pulumi_iotcentral.api import Client, EntraToken
 
-_KEYS = ("subdomain", "baseDomain", "endpoint", "apiToken", "apiVersion", "applications")
-_shared: dict[str, Process] = {}
-_shared_lock = Lock()
+Severity = Literal["info", "warning"]
+Report = Callable[[Severity, str], None]
+"""Takes one line for the user: a warning, or how an operation goes on."""
 
 
-class Process:
-    """One provider process as its resources see it; it lives for one operation of the engine.
+class RunContext:
+    """What the operations of one provider process share; it lives for one operation of the engine.
 
-    `connect` makes the client of an application, of its settings. `claims` are those of the other
-    processes of the operation.
+    `connect` makes the client of an application, of its settings. `report` takes the messages for
+    the user, `sleep` waits for so many seconds. `claims` are those of the other processes of the
+    operation.
     """
 
     def __init__(
         self,
         settings: Settings,
         connect: Callable[[ApplicationSettings], Client] | None = None,
+        *,
+        report: Report,
+        sleep: Callable[[float], None] = time.sleep,
         claims: SharedClaims | None = None,
     ) -> None:
         self.settings = settings
+        self.report = report
+        self.sleep = sleep
         self.seen = SeenSecrets(known=credential_secrets(settings))
-        self._connect = connect or partial(connected, known=self.seen.known)
+        self._connect = connect or partial(connected, report=report, known=self.seen.known)
         self.ledger = Ledger(claims)
         self._lock = Lock()
         self._clients: dict[str, Client] = {}
@@ -64,17 +69,26 @@ class Process:
             new = text not in self._told
             self._told.add(text)
         if new:
-            warn(text)
+            self.report("warning", text)
 
-    @staticmethod
-    def shared(config: Callable[[str], Any]) -> Process:
-        """Return the process for this configuration: one for both kinds of resource."""
-        identity = json.dumps([config(f"iotcentral:{key}") for key in _KEYS], default=str)
-        with _shared_lock:
-            if identity not in _shared:
-                claims = SharedClaims.of_this_process()
-                _shared[identity] = Process(Settings(config, os.environ), claims=claims)
-            return _shared[identity]
+    @contextmanager
+    def doing(self, what: str) -> Iterator[None]:
+        """Turn what is not our bug into one line: what was being done, why not, what to do."""
+        from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - as below
+
+        try:
+            yield
+        except IotCentralError as error:
+            advice = f"; {error.advice}" if error.advice else ""
+            raise ProviderError(f"{what}: {self.said(error)}{advice}") from None
+        except (SettingsError, ProviderError) as error:
+            # The text may hold what the service calls its objects.
+            told = self.seen.known.shown(str(error))
+            raise ProviderError(f"{what}: {told}") from None
+
+    def said(self, error: Exception) -> str:
+        """Return the service's words: a refusal may repeat what another request has sent."""
+        return self.seen.known.redact(str(error))
 
     def key(self, kind: Kind, url: Any, id_: str) -> Key:
         """Return the ledger's key of an object."""
@@ -167,12 +181,15 @@ class Process:
 
 
 def connected(
-    settings: ApplicationSettings, known: KnownSecrets | None = None, **options: Any
+    settings: ApplicationSettings,
+    report: Report,
+    known: KnownSecrets | None = None,
+    **options: Any,
 ) -> Client:
     """Return a client of an application; `options` go to Client as they are.
 
     What it says is masked with the secrets that are `known`, to which it adds its own. Its long
-    waits are told on stderr, where the engine takes diagnostics from. Raises AuthenticationError
+    waits are reported. Raises AuthenticationError
     for a token that is none, and for a host that the credential is not for.
     """
     # Only a process that calls the service pays for loading requests.
@@ -188,13 +205,13 @@ def connected(
         else _entra_token()
     )
     version = settings.api_version
-    options = {"api_version": version, "on_wait": _tell_wait, "known": known, **options}
+
+    def on_wait(text: str) -> None:
+        if not in_background():
+            report("info", text)
+
+    options = {"api_version": version, "on_wait": on_wait, "known": known, **options}
     return Client(settings.base_url, credential, **options)
-
-
-def _tell_wait(text: str) -> None:
-    if not in_background():
-        tell(text)
 
 
 @cache

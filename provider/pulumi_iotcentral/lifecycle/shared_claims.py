@@ -11,14 +11,12 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from errno import EPERM
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-
-from .diagnostics import warn
 
 if sys.platform != "win32":
     import fcntl
@@ -34,15 +32,16 @@ class SharedClaims:
     It holds hashes, no names. `folder` is the user's own; `run` names the operation of the engine.
     """
 
-    def __init__(self, folder: Path, run: str) -> None:
+    def __init__(self, folder: Path, run: str, warn: Callable[[str], None]) -> None:
         self._folder = folder
+        self._warn = warn
         self._run = sha256(run.encode()).hexdigest()[:16]
         self._name = f"{self._run}-{token_hex(8)}"
         self._file: int | None = None
         self._failed = False
 
     @classmethod
-    def of_this_process(cls) -> SharedClaims | None:
+    def of_this_process(cls, warn: Callable[[str], None]) -> SharedClaims | None:
         """Return the claims of the run that this plugin serves, None where nothing names it.
 
         The engine starts a plugin with its own address, and in its own session.
@@ -51,7 +50,7 @@ class SharedClaims:
         if sys.platform == "win32" or not _ADDRESS.fullmatch(address):
             return None
         home = Path(os.environ.get("PULUMI_HOME") or Path("~", ".pulumi")).expanduser()
-        return cls(home / FOLDER, f"{os.uname().nodename} {os.getsid(0)} {address}")
+        return cls(home / FOLDER, f"{os.uname().nodename} {os.getsid(0)} {address}", warn)
 
     def publish(self, key: tuple[str, ...], verdict: str) -> None:
         """Tell the other processes what a delete of the object is to do.
@@ -66,7 +65,7 @@ class SharedClaims:
             os.write(self._file, f"{verdict} {_hashed(key)}\n".encode())
         except OSError as error:
             self._failed = True
-            warn(
+            self._warn(
                 f"cannot write to {self._folder}: {error.strerror}. Do not replace the default "
                 "provider (pulumi up --replace '**') in this run: it would delete the destinations "
                 "and exports that it has just written. Make your user the owner of the folder, "

@@ -52,7 +52,7 @@ class Declared(Mocks):
             return args.resource_id or "", opened(args.inputs)
         name = f"{ours.noun} {ours.name}"
         found = [Finding(name, failure.path, failure.reason) for failure in ours.failures]
-        found += [Finding(name, "", _remark(warning), WARNING) for warning in ours.warnings]
+        found += [Finding(name, "", warning, WARNING) for warning in ours.warnings]
         with self._lock:
             self.resources += not ours.read
             self.reads += ours.read
@@ -77,8 +77,3 @@ class Declared(Mocks):
         """Yield a fault for each application that gets more than it takes."""
         for kind, fault in self._registrations.over_quota():
             yield Finding(f"the {kind.noun}s", "", fault)
-
-
-def _remark(warning: str) -> str:
-    """Return a warning without what it calls the resource by, which the finding names."""
-    return re.sub(r"^\w+ ('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\") ", "", warning)

@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from threading import Lock, local
+from threading import Lock
 from typing import Any, Final
 
-from pulumi.dynamic import CheckResult
 from pulumi.runtime import MockResourceArgs
 
 from pulumi_iotcentral.config.settings import Settings, SettingsError
-from pulumi_iotcentral.dynamic.provider import DataExportProvider
-from pulumi_iotcentral.dynamic.values import is_secret
-from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.dynamic.options import REPLACE_PROPERTY
+from pulumi_iotcentral.dynamic.values import decoded, encoded, is_secret
+from pulumi_iotcentral.lifecycle.handler import Handler
+from pulumi_iotcentral.lifecycle.health_check import HealthCheckHandler
+from pulumi_iotcentral.lifecycle.results import Checked
+from pulumi_iotcentral.lifecycle.run import RunContext, Severity
 from pulumi_iotcentral.model.failures import Failure
 from pulumi_iotcentral.model.ids import SEED_PROPERTY
 from pulumi_iotcentral.model.limits import too_many
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.secrets.places import Path
 from pulumi_iotcentral.model.values import Properties
 
-from ..destination import DestinationProvider
-from ..export import ExportProvider
-from ..health_check import HealthCheckProvider
 from .settings import is_unknown
 
-_Provider = DataExportProvider | HealthCheckProvider
-_PROVIDERS: Final[dict[str, tuple[str, type[_Provider]]]] = {
-    DESTINATION.token: (DESTINATION.noun, DestinationProvider),
-    EXPORT.token: (EXPORT.noun, ExportProvider),
-    "pulumi-python:dynamic/iotcentral:HealthCheck": ("health check", HealthCheckProvider),
+_NOUNS: Final = {
+    DESTINATION.token: DESTINATION.noun,
+    EXPORT.token: EXPORT.noun,
+    "pulumi-python:dynamic/iotcentral:HealthCheck": "health check",
 }
 _KINDS: Final = {kind.noun: kind for kind in (DESTINATION, EXPORT)}
-_PATH: Final = re.compile(r'((?:[^":\[\]]|\["(?:\\.|[^"\\])*"\]|\[\d+\])*): ')
 
 
 @dataclass(frozen=True)
@@ -42,8 +39,8 @@ class Registration:
     """A resource of ours that was registered.
 
     `noun` is what it is, such as `destination`; `name` its name in the program. `properties` are
-    its inputs as the provider's check returns them, without the marks of secrets. `read` tells
-    that it is a `get()` of what exists.
+    its inputs as check returns them, without the marks of secrets. `secret_paths` are those that
+    repeat a secret elsewhere. `read` tells that it is a `get()` of what exists.
     """
 
     noun: str
@@ -51,6 +48,7 @@ class Registration:
     properties: Properties = field(repr=False)
     failures: tuple[Failure, ...] = ()
     warnings: tuple[str, ...] = ()
+    secret_paths: tuple[Path, ...] = ()
     read: bool = False
 
     @property
@@ -66,24 +64,26 @@ class Registrations:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._process = _Listening(settings)
+        self._context = RunContext(settings, report=_ignore)
         self._seeds: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._lock = Lock()
 
     def validate(self, args: MockResourceArgs) -> Registration | None:
         """Return what check says of a resource, None for one that is not ours."""
-        if args.typ not in _PROVIDERS:
+        noun = _NOUNS.get(args.typ)
+        if noun is None:
             return None
-        noun, provider = _PROVIDERS[args.typ]
         inputs = opened(args.inputs)
         if _is_read(args):
             return self._read(noun, args.name, str(args.resource_id), inputs)
-        result, warnings = self._check(provider, inputs)
-        failures = tuple(_failure(failure.reason) for failure in result.failures)
+        checked = self._check(noun, inputs)
+        properties = encoded(checked.inputs, pack=False)
         with self._lock:
             seed = str(inputs.get(SEED_PROPERTY, args.name))
-            self._seeds[noun, str(result.inputs.get("applicationUrl"))].add(seed)
-        return Registration(noun, args.name, result.inputs, failures, tuple(warnings))
+            self._seeds[noun, str(properties.get("applicationUrl"))].add(seed)
+        failures, warnings = tuple(checked.failures), tuple(checked.warnings)
+        paths = tuple(checked.secret_paths)
+        return Registration(noun, args.name, properties, failures, warnings, paths)
 
     def over_quota(self) -> Iterator[tuple[Kind, str]]:
         """Yield the kinds of which an application gets more than it takes, each with a message."""
@@ -93,13 +93,13 @@ class Registrations:
                 application = "an application" if is_unknown(url) else url
                 yield kind, too_many(application, len(seeds), f"{noun}s", kind.quota)
 
-    def _check(
-        self, provider: type[_Provider], inputs: Properties
-    ) -> tuple[CheckResult, list[str]]:
-        checking = provider()
-        checking._process = self._process  # noqa: SLF001 - what configure would put there
-        warnings = self._process.listen()
-        return checking.check({}, inputs), warnings
+    def _check(self, noun: str, inputs: Properties) -> Checked:
+        kind = _KINDS.get(noun)
+        if kind is None:
+            return HealthCheckHandler(self._context).check({}, decoded(inputs))
+        given = decoded(inputs, unpack=False)
+        seed, paths = given.pop(SEED_PROPERTY, None), given.pop(REPLACE_PROPERTY, None)
+        return Handler(kind, self._context).check({}, given, seed, replace_paths=paths)
 
     def _read(self, noun: str, name: str, id_: str, inputs: Properties) -> Registration:
         """Return what is known of an existing object: its id, and where it is."""
@@ -110,29 +110,15 @@ class Registrations:
             kept[kind.id_property] = id_
         try:
             if application is None or isinstance(application, str):
-                url = self._process.settings.application(application).base_url
+                url = self._context.settings.application(application).base_url
                 kept["applicationUrl"] = url
         except SettingsError as error:
             failures = (Failure("application", str(error)),)
         return Registration(noun, name, kept, failures, read=True)
 
 
-class _Listening(Process):
-    """A process whose warnings are kept, by thread: a check warns in the thread that calls it."""
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
-        self._heard = local()
-
-    def listen(self) -> list[str]:
-        """Return a list that gets this thread's warnings from now on."""
-        self._heard.texts = []
-        texts: list[str] = self._heard.texts
-        return texts
-
-    def warn(self, text: str) -> None:
-        """Keep a warning for who listens."""
-        self._heard.texts.append(text)
+def _ignore(_severity: Severity, _text: str) -> None:
+    """Drop a message: a check has none beside its result."""
 
 
 def opened(value: Any) -> Any:
@@ -150,9 +136,3 @@ def _is_read(args: MockResourceArgs) -> bool:
     The SDK says of a registration alone whether it is custom; the id is that of `import_` there.
     """
     return bool(args.resource_id) and args.custom is None
-
-
-def _failure(reason: str) -> Failure:
-    """Return the failure that a check reported, whose text begins with the path."""
-    found = _PATH.match(reason)
-    return Failure(found.group(1), reason[found.end() :]) if found else Failure("", reason)

@@ -21,8 +21,8 @@ from pulumi_iotcentral.cli.workspace.state import Setting
 from pulumi_iotcentral.config.allowed_hosts import AllowedHosts, user_file
 from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.lifecycle import run as process
-from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
-from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.lifecycle.errors import ProviderError
+from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.schema import DESTINATION
 
 EVIL = "https://evil.example"
@@ -309,8 +309,8 @@ def test_a_state_below_a_committed_base_domain_gets_no_entra_token(
 def test_listing_secrets_to_mask_an_error_sends_nothing_either(
     sent: Sent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = provider(monkeypatch, endpoint=EVIL)._process
-    assert isinstance(made, Process)
+    made = provider(monkeypatch, endpoint=EVIL)._context
+    assert isinstance(made, RunContext)
     made.redaction(EVIL, ["d"])
     with pytest.raises(Exception, match=r"is not sent to evil\.example"):
         made.objects(DESTINATION, EVIL)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.dynamic.secrets import changed_secrets
+from pulumi_iotcentral.model.secrets.places import changed_secrets
 from pulumi_iotcentral.model.values import UNKNOWN
 
 HOOK: dict[str, Any] = {

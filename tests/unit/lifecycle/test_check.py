@@ -11,9 +11,10 @@ from pulumi.output import UNKNOWN, Unknown
 
 from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.dynamic.provider import DataExportProvider
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.ids import derive_id
 from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.model.schema import EXPORT as EXPORT_KIND
@@ -42,7 +43,7 @@ def provider(kind: type[DataExportProvider], config: dict[str, Any] | None = Non
     """Return a provider in a process of its own, configured without any token."""
     made = kind()
     settings = {"iotcentral:subdomain": "contoso"} if config is None else config
-    made._process = Process(Settings(settings.get, {}))
+    made._context = RunContext(Settings(settings.get, {}), report=report)
     return made
 
 
@@ -554,10 +555,10 @@ def test_a_faulty_resource_claims_no_id() -> None:
 
 
 def test_a_destination_and_an_export_may_have_one_id() -> None:
-    process = provider(DestinationProvider)._process
+    process = provider(DestinationProvider)._context
     for kind, news in ((DestinationProvider, HUB), (ExportProvider, EXPORT)):
         made: Any = kind()
-        made._process = process
+        made._context = process
         id_property = made.kind.id_property
         assert faults(made.check({}, {"idSeed": kind.__name__, **news, id_property: "x"})) == []
 

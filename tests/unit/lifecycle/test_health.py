@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.lifecycle.diagnostics import ProviderError
+from pulumi_iotcentral.lifecycle.errors import ProviderError
 from pulumi_iotcentral.lifecycle.health import wait_until_healthy
 
 
@@ -27,7 +27,7 @@ class World:
 
     def wait(self, *ids: str, timeout: float = 60) -> dict[str, str]:
         return wait_until_healthy(
-            self.list_exports, ids, timeout, clock=lambda: self.now, sleep=self.sleep
+            self.list_exports, ids, timeout, report=print, clock=lambda: self.now, sleep=self.sleep
         )
 
 
@@ -76,4 +76,4 @@ def test_a_disabled_export_is_not_waited_for() -> None:
 
 def test_progress_is_told_when_it_changes(capsys: pytest.CaptureFixture[str]) -> None:
     World([export("a", "waiting")], [export("a", "waiting")], HEALTHY).wait("a")
-    assert capsys.readouterr().err == "waiting for 'A' (a) waiting\n"
+    assert capsys.readouterr().out == "waiting for 'A' (a) waiting\n"

@@ -9,8 +9,9 @@ from pulumi.output import UNKNOWN, Unknown
 
 from pulumi_iotcentral.args.health_check import export_properties
 from pulumi_iotcentral.config.settings import Settings
+from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.health_check import HealthCheckProvider
-from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.lifecycle.run import RunContext
 
 ONE, TWO = "https://one.azureiotcentral.com", "https://two.azureiotcentral.com"
 NAMED = {"iotcentral:applications": {"one": {"subdomain": "one"}, "two": {"subdomain": "two"}}}
@@ -19,7 +20,7 @@ DEFAULT = {**NAMED, "iotcentral:subdomain": "contoso"}
 
 def check(config: dict[str, Any], olds: dict[str, Any] | None = None, **news: Any) -> Any:
     provider = HealthCheckProvider()
-    provider._process = Process(Settings(config.get, {}))
+    provider._context = RunContext(Settings(config.get, {}), report=report)
     inputs = {"exportIds": ["e"], "timeout": 60, "definition": "d", **news}
     result = provider.check(olds or {}, inputs)
     assert "exportUrls" not in result.inputs

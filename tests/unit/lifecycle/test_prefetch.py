@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings
+from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.lifecycle.inventory import Objects, Operations
 from pulumi_iotcentral.lifecycle.prefetch import ReadAhead
-from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 
 SECONDS = 30
@@ -29,7 +30,7 @@ class Applications:
         named = {name: {"subdomain": name, "apiToken": "SharedAccessSignature x"} for name in NAMES}
         config = {"iotcentral:applications": named, "iotcentral:subdomain": "z"}
         settings = Settings(config.get, {})
-        self.process = Process(settings, self._client)
+        self.process = RunContext(settings, self._client, report=report)
 
     def find(self, name: str, kind: Any = DESTINATION) -> None:
         url = self.process.settings.application(name).base_url
@@ -177,7 +178,7 @@ def test_a_wrong_setting_of_another_application_is_told_to_whoever_uses_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     named = {"a": {"subdomain": "a"}, "b": {"endpoint": "http://no.example"}}
-    process = Process(Settings({"iotcentral:applications": named}.get, {}))
+    process = RunContext(Settings({"iotcentral:applications": named}.get, {}), report=report)
     process._asked_places = {"https://other.example"}
     process._listed_places = {"https://other.example"}
     listed: list[Any] = []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_iotcentral.dynamic.diagnostics import warn
 from pulumi_iotcentral.lifecycle.claims import Claim, Key, Ledger
 from pulumi_iotcentral.lifecycle.shared_claims import FOLDER, SharedClaims
 
@@ -16,13 +17,14 @@ CLAIM = Claim("s", generated=True, owned=True)
 LEAVING = """
 import sys
 from pathlib import Path
-from pulumi_iotcentral.shared_claims import SharedClaims
-SharedClaims(Path(sys.argv[1]), "run").publish(("https://a.example", "destination", "d"), "spare")
+from pulumi_iotcentral.lifecycle.shared_claims import SharedClaims
+claims = SharedClaims(Path(sys.argv[1]), "run", print)
+claims.publish(("https://a.example", "destination", "d"), "spare")
 """
 
 
 def ledgers(folder: Path, *runs: str) -> list[Ledger]:
-    return [Ledger(SharedClaims(folder / FOLDER, run)) for run in runs]
+    return [Ledger(SharedClaims(folder / FOLDER, run, warn)) for run in runs]
 
 
 def test_what_another_process_claims_is_spared(tmp_path: Path) -> None:
@@ -117,5 +119,5 @@ def test_a_plugin_shares_by_the_address_of_its_engine_and_nothing_else_does(
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
     for arguments, shares in [(["127.0.0.1:5"], True), (["check"], False), ([], False)]:
         monkeypatch.setattr(sys, "argv", ["plugin", *arguments])
-        assert (SharedClaims.of_this_process() is not None) is shares
+        assert (SharedClaims.of_this_process(warn) is not None) is shares
     assert list(tmp_path.iterdir()) == []

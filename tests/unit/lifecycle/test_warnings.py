@@ -8,8 +8,9 @@ import pytest
 from pulumi.output import UNKNOWN
 
 from pulumi_iotcentral.config.settings import Settings
+from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.lifecycle.warnings import error_advice
 
 EXPORT = {"displayName": "E", "source": "telemetry", "destinations": [{"id": "d1"}]}
@@ -30,7 +31,9 @@ FINE: list[dict[str, Any]] = [
 
 def made() -> Any:
     provider = ExportProvider()
-    provider._process = Process(Settings({"iotcentral:subdomain": "contoso"}.get, {}))
+    provider._context = RunContext(
+        Settings({"iotcentral:subdomain": "contoso"}.get, {}), report=report
+    )
     return provider
 
 
@@ -83,6 +86,8 @@ def test_a_warning_names_the_resource_whatever_its_name_holds(
     for above in ("", f"::{parent}"):
         seed = f"organization::dev::project{above}::pulumi-python:dynamic/iotcentral:Export::{name}"
         provider: Any = ExportProvider()
-        provider._process = Process(Settings({"iotcentral:subdomain": "contoso"}.get, {}))
+        provider._context = RunContext(
+            Settings({"iotcentral:subdomain": "contoso"}.get, {}), report=report
+        )
         provider.check({}, {"idSeed": seed, **EXPORT, "enabled": False})
         assert f"export {name!r} is disabled" in capsys.readouterr().err

@@ -12,7 +12,8 @@ from pulumi.dynamic import CheckResult
 
 from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.dynamic.diagnostics import report
+from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.connection_strings import sample
 from pulumi_iotcentral.model.schema import DESTINATION_TYPES, MESSAGING_FORM, STORAGE_FORM
 
@@ -40,7 +41,9 @@ def destination(type_: str, text: Any) -> dict[str, Any]:
 
 def check(news: dict[str, Any]) -> CheckResult:
     provider = DestinationProvider()
-    provider._process = Process(Settings({"iotcentral:subdomain": "contoso"}.get, {}))
+    provider._context = RunContext(
+        Settings({"iotcentral:subdomain": "contoso"}.get, {}), report=report
+    )
     result: CheckResult = provider.check({}, {"idSeed": "seed", **news})
     return result
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_iotcentral.config.settings import Settings
+from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.validate import filter as filter_rules
 from pulumi_iotcentral.model.validate.filter import judge_filter
 
@@ -78,7 +79,9 @@ SUSPECT = [
 
 def check(filter_: Any) -> list[str]:
     provider = ExportProvider()
-    provider._process = Process(Settings({"iotcentral:subdomain": "contoso"}.get, {}))
+    provider._context = RunContext(
+        Settings({"iotcentral:subdomain": "contoso"}.get, {}), report=report
+    )
     export = {"displayName": "E", "source": "telemetry", "destinations": [{"id": "d"}]}
     failures = provider.check({}, {"idSeed": "seed", **export, "filter": filter_}).failures
     return [failure.reason for failure in failures]

@@ -10,7 +10,7 @@ import pytest
 from pulumi_iotcentral.args.destination import destination_properties
 from pulumi_iotcentral.cli.comment.fields import text_of
 from pulumi_iotcentral.cli.diff.changes import changes
-from pulumi_iotcentral.dynamic.secrets import changed_secrets, concealed
+from pulumi_iotcentral.dynamic.secrets import with_marked_secrets
 from pulumi_iotcentral.dynamic.values import is_secret
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.projection import managed
@@ -22,6 +22,7 @@ from pulumi_iotcentral.model.schema import (
     DestinationType,
 )
 from pulumi_iotcentral.model.secrets.parts import secrets_of, texts
+from pulumi_iotcentral.model.secrets.places import changed_secrets
 from pulumi_iotcentral.model.secrets.redaction import redact
 from pulumi_iotcentral.model.validate.destination import check_destination
 
@@ -50,14 +51,14 @@ def test_no_error_repeats_its_secret() -> None:
 
 
 def test_its_secret_is_one_in_the_program_and_in_the_state() -> None:
-    held: Mapping[str, Any] = concealed(LAKE)["authorization"]
+    held: Mapping[str, Any] = with_marked_secrets(LAKE)["authorization"]
     assert is_secret(held["sasToken"])
     assert held["share"] == "telemetry"
     declared = destination_properties(cast("Any", LAKE))
     assert not isinstance(declared["authorization"]["sasToken"], str)
     news = {**LAKE, "authorization": {**LAKE["authorization"], "sasToken": "new"}}
     assert list(changed_secrets(LAKE, news)) == ["authorization.sasToken"]
-    assert CANARY not in text_of(concealed(LAKE)["authorization"])
+    assert CANARY not in text_of(with_marked_secrets(LAKE)["authorization"])
 
 
 def test_its_mask_is_no_difference_and_its_secret_is_put_back() -> None:
@@ -78,4 +79,4 @@ def test_check_judges_it_by_the_table() -> None:
 def test_a_property_of_an_authorization_that_no_table_knows_counts_as_a_secret() -> None:
     live = {"authorization": {"type": "certificate", "privateKeyPem": "canary-private-key"}}
     assert "canary-private-key" in texts(secrets_of(live))
-    assert is_secret(concealed(live)["authorization"]["privateKeyPem"])
+    assert is_secret(with_marked_secrets(live)["authorization"]["privateKeyPem"])

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from iotcentral_bounded.jq import runner
 from iotcentral_bounded.jq.text import scan, without_trailing_commas
 from pulumi_iotcentral.config.settings import Settings
+from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.lifecycle.run import Process
+from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.validate import transform as transform_rules
 from pulumi_iotcentral.model.validate.transform import judge_transforms
 
@@ -132,7 +133,9 @@ def export(*transforms: Any) -> dict[str, Any]:
 
 def check(*transforms: Any) -> list[str]:
     provider = ExportProvider()
-    provider._process = Process(Settings({"iotcentral:subdomain": "contoso"}.get, {}))
+    provider._context = RunContext(
+        Settings({"iotcentral:subdomain": "contoso"}.get, {}), report=report
+    )
     failures = provider.check({}, {"idSeed": "seed", **export(*transforms)}).failures
     return [failure.reason for failure in failures]
 

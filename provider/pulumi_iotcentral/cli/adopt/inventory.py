@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_iotcentral.dynamic.secrets import repeated_paths
 from pulumi_iotcentral.lifecycle.responses import INEXPRESSIBLE
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.failures import check_id
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
 from pulumi_iotcentral.model.secrets.parts import Strength
+from pulumi_iotcentral.model.secrets.places import repeated_paths, without_indexes
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import is_plain, reports
 from pulumi_iotcentral.model.validate.destination import check_destination
@@ -111,7 +111,8 @@ def _faults(document: Mapping[str, Any], known: KnownSecrets) -> Iterator[str]:
     if not is_expressible(document):
         yield f"it holds {INEXPRESSIBLE}"
         return
-    for path in repeated_paths({**document, **dict.fromkeys(OUTPUTS)}, known):
+    repeated = repeated_paths({**document, **dict.fromkeys(OUTPUTS)}, known)
+    for path in dict.fromkeys(map(without_indexes, repeated)):
         yield f"{path[0]} repeats a secret. Change it in IoT Central first"
 
 

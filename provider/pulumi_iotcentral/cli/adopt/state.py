@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.dynamic.secrets import concealed
+from pulumi_iotcentral.dynamic.secrets import with_marked_secrets
 from pulumi_iotcentral.dynamic.values import encoded, secret
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
@@ -86,8 +86,8 @@ def _entry(one: Named, stack: StackName, urns: Mapping[str, str]) -> dict[str, A
         "custom": True,
         "id": one.item.id,
         "type": kind.token,
-        "inputs": {**pickled, **_importable(concealed(encoded(inputs)))},
-        "outputs": {**pickled, **_importable(concealed(encoded(outputs)))},
+        "inputs": {**pickled, **_importable(with_marked_secrets(encoded(inputs)))},
+        "outputs": {**pickled, **_importable(with_marked_secrets(encoded(outputs)))},
     }
     needed = [urns[it["id"]] for it in inputs.get("destinations", ()) if it["id"] in urns]
     if needed:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from pulumi_iotcentral.dynamic.secrets import repeated_paths
 from pulumi_iotcentral.lifecycle.responses import INEXPRESSIBLE
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.schema import Kind
+from pulumi_iotcentral.model.secrets.places import repeated_paths, without_indexes
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.values import Properties, is_expressible
 
@@ -113,7 +113,7 @@ def presentable(outcome: Outcome, known: KnownSecrets) -> Outcome:
     """Return an outcome of which nothing that is shown repeats a known secret."""
     values = [_inside(it.path, side) for it in outcome.changes for side in (it.here, it.there)]
     shown = [it for it in (outcome.patch or {}, *values) if it]
-    repeated = {path for it in shown for path in repeated_paths(it, known)}
+    repeated = {without_indexes(path) for it in shown for path in repeated_paths(it, known)}
     return replace(
         outcome,
         id=known.shown(outcome.id),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
-from pulumi_iotcentral.dynamic.secrets import concealed
-from pulumi_iotcentral.dynamic.values import is_secret
+from pulumi_iotcentral.model.secrets import places
 from pulumi_iotcentral.model.secrets.redaction import redact
 
 from .changes import ABSENT, Path
@@ -20,25 +19,21 @@ def veiled(properties: Mapping[str, Any], secrets: Collection[Path]) -> dict[str
 
     A null stays: in a merge patch it takes something away.
     """
-    return {
-        name: _veiled_below((name,), value, secrets)
-        for name, value in concealed(properties).items()
-    }
+    hidden = {*places.secret_paths(properties), *secrets}
+    return {name: _veiled_below((name,), value, hidden) for name, value in properties.items()}
 
 
 def secret_paths(properties: Mapping[str, Any], secrets: Collection[Path]) -> list[Path]:
     """Return where `veiled` shows less than there is: what has to be put in before it is sent."""
-    hidden = concealed(properties)
-    return [path for name in hidden for path in _unshown((name,), hidden[name], secrets)]
+    hidden = {*places.secret_paths(properties), *secrets}
+    return [path for name in properties for path in _unshown((name,), properties[name], hidden)]
 
 
-def _unshown(path: Path, value: Any, secrets: Collection[Path]) -> Iterator[Path]:
-    if isinstance(value, dict) and not is_secret(value) and path not in secrets:
+def _unshown(path: Path, value: Any, hidden: Collection[places.Path]) -> Iterator[Path]:
+    if isinstance(value, dict) and path not in hidden:
         for name, item in value.items():
-            yield from _unshown((*path, name), item, secrets)
-    elif is_secret(value):
-        yield from [path] if value["value"] is not None else []
-    elif _veiled_below(path, value, secrets) != value:
+            yield from _unshown((*path, name), item, hidden)
+    elif _veiled_below(path, value, hidden) != value:
         yield path
 
 
@@ -57,13 +52,11 @@ def veiled_at(path: Path, value: Any, secrets: Collection[Path]) -> Any:
     return shown
 
 
-def _veiled_below(path: Path, value: Any, secrets: Collection[Path]) -> Any:
-    if is_secret(value):
-        return None if value["value"] is None else SHOWN
-    if path in secrets:
+def _veiled_below(path: Path, value: Any, hidden: Collection[places.Path]) -> Any:
+    if path in hidden:
         return None if value is None else SHOWN
     if isinstance(value, dict):
-        return {name: _veiled_below((*path, name), it, secrets) for name, it in value.items()}
+        return {name: _veiled_below((*path, name), it, hidden) for name, it in value.items()}
     if path[0] == "authorization" and isinstance(value, str):
         return redact(value, ())
     return value

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from pulumi_iotcentral.config.settings import ApplicationSettings, SettingsError
+from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.lifecycle.run import connected
 from pulumi_iotcentral.model.limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
 from pulumi_iotcentral.model.schema import AUDIT_API_VERSION
@@ -123,7 +124,7 @@ def _answers(settings: ApplicationSettings) -> Iterator[Finding]:
     from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - requests is slow to load
 
     try:
-        client = connected(settings, deadline=DEADLINE)
+        client = connected(settings, report, deadline=DEADLINE)
         counts = [len(client.list_destinations()), len(client.list_exports())]
     except IotCentralError as error:
         yield from _refused(error)

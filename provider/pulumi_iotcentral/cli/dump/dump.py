@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from pulumi_iotcentral.dynamic.secrets import with_shown
 from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, OUTPUTS
+from pulumi_iotcentral.model.secrets.places import with_masked_repetitions
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import with_masked_reports
 
@@ -67,7 +67,7 @@ def _objects(
 
 
 def _object(item: dict[str, Any], known: KnownSecrets) -> dict[str, Any]:
-    shown = with_shown(with_masked_reports(item, known), known)
+    shown = with_masked_repetitions(with_masked_reports(item, known), known)
     first = {"id": shown["id"]} if "id" in item else {}
     rest = {name: _sorted(shown[name]) for name in sorted(shown) if name != "id"}
     if isinstance(rest.get(_ORDERLESS), list):

@@ -16,6 +16,7 @@ from pulumi_iotcentral.config.settings import (
     Settings,
     SettingsError,
 )
+from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.lifecycle.inventory import Objects, Operations
 from pulumi_iotcentral.lifecycle.run import connected
 from pulumi_iotcentral.model.diff.equality import same_application
@@ -137,7 +138,7 @@ class Application:
 
     @cached_property
     def _client(self) -> Client:
-        return connected(self.reached, self.known, deadline=DEADLINE)
+        return connected(self.reached, report, self.known, deadline=DEADLINE)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

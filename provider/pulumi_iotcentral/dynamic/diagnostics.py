@@ -8,32 +8,24 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
+from pulumi_iotcentral.lifecycle.errors import LONGEST_TEXT, ProviderError
+from pulumi_iotcentral.lifecycle.run import Severity
 from pulumi_iotcentral.model.secrets.redaction import one_line
 
-_LONGEST: Final = 2000
 
+def report(severity: Severity, text: str) -> None:
+    """Print one line for the user: a warning, or how an operation goes on.
 
-class ProviderError(Exception):
-    """What kept an operation from being done, in one printable line made for the user."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(one_line(text, _LONGEST))
+    The engine shows what a provider process writes to stderr under the stack's diagnostics. Names
+    from a service must not move a terminal's cursor.
+    """
+    line = f"warning: {text}" if severity == "warning" else text
+    print(one_line(line, LONGEST_TEXT), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def warn(text: str) -> None:
-    """Tell the user something that does not stop the operation.
-
-    The engine shows what a provider process writes to stderr under the stack's diagnostics.
-    """
-    tell(f"warning: {text}")
-
-
-def tell(text: str) -> None:
-    """Tell the user how an operation goes on, in one printable line.
-
-    What a service calls its objects must not move a terminal's cursor.
-    """
-    print(one_line(text, _LONGEST), file=sys.stderr, flush=True)  # noqa: T201
+    """Print a warning."""
+    report("warning", text)
 
 
 _format_exc: Final = traceback.format_exc

@@ -1,0 +1,147 @@
+"""Check, diff, create and update of health checks, without an engine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from pulumi_iotcentral.config.settings import Settings
+from pulumi_iotcentral.model.diff.equality import same_application
+from pulumi_iotcentral.model.failures import Failure, check_id, join, json_type
+from pulumi_iotcentral.model.secrets.reports import is_plain, with_masked_reports
+from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown, has_unknown
+
+from .health import wait_until_healthy
+from .inputs import settle_application
+from .inventory import destination_ids
+from .known_secrets import Redaction
+from .results import Checked, Diff, Stored
+from .run import RunContext
+from .warnings import reported_errors
+
+URLS_PROPERTY: Final = "exportUrls"
+"""The property that carries the exports' applications to check; check never keeps it."""
+
+_ONE_APPLICATION: Final = "Use one HealthCheck per application"
+
+
+class HealthCheckHandler:
+    """The operations on health checks: waits for exports to be healthy."""
+
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
+
+    def check(self, old: Properties, new: Properties) -> Checked:
+        """Return the inputs with the application, and all failures."""
+        inputs = {name: value for name, value in new.items() if value is not None}
+        urls = inputs.pop(URLS_PROPERTY, [])
+        failures = _settle_application(self._context.settings, old, inputs, urls)
+        failures += _id_faults(inputs.get("exportIds"))
+        for name in ("timeout", "updateTimeout"):
+            if name in inputs:
+                failures += _timeout_faults(name, inputs[name])
+        return Checked(inputs, failures)
+
+    def diff(self, old: Properties, new: Properties) -> Diff:
+        """Return what calls for another wait: other exports, or exports that are told otherwise."""
+        names = ("exportIds", "definition")
+        changed = [
+            name for name in names if has_unknown(new.get(name)) or old.get(name) != new.get(name)
+        ]
+        if not same_application(old.get("applicationUrl"), new.get("applicationUrl")):
+            changed.append("applicationUrl")
+        return Diff(changed)
+
+    def create(self, inputs: Properties) -> Stored:
+        """Wait; raises ProviderError with what the service reports when the time is over."""
+        id_ = digest([inputs["applicationUrl"], *inputs["exportIds"]])
+        return Stored(id_, inputs, {**inputs, "statuses": self._wait(inputs)})
+
+    def update(self, id_: str, inputs: Properties) -> Stored:
+        """Wait again."""
+        timeout = inputs.get("updateTimeout", inputs["timeout"])
+        statuses = self._wait({**inputs, "timeout": timeout})
+        return Stored(id_, inputs, {**inputs, "statuses": statuses})
+
+    def _wait(self, inputs: Properties) -> dict[str, str]:
+        ids = inputs["exportIds"]
+        with self._context.doing(f"waiting for {len(ids)} export{'s' if len(ids) > 1 else ''}"):
+            url: Any = inputs.get("applicationUrl")
+            return wait_until_healthy(
+                lambda: [self._told(url, it) for it in self._context.client(url).list_exports()],
+                ids,
+                float(inputs["timeout"]),
+                report=lambda text: self._context.report("info", text),
+                sleep=self._context.sleep,
+                reported=lambda export: self._reported(url, export),
+            )
+
+    def _told(self, url: str, export: Mapping[str, Any]) -> Properties:
+        """Return an export with its name and its status as they may be shown and kept."""
+        known = self._context.seen.known
+        told = with_masked_reports(export, known)
+        name, status = export.get("displayName"), export.get("status")
+        if isinstance(name, str):
+            told["displayName"] = known.shown(name)
+        if not is_plain(status) and not self._redaction(url, export).complete:
+            told["status"] = None
+        return told
+
+    def _redaction(self, url: str, export: Mapping[str, Any]) -> Redaction:
+        return self._context.redaction(url, destination_ids(export))
+
+    def _reported(self, url: str, export: Mapping[str, Any]) -> str:
+        """Return what is wrong with an export, without the secrets of its destinations."""
+        if not export.get("errors"):
+            return ""
+        return reported_errors(export, self._redaction(url, export))
+
+
+def digest(values: Sequence[Any]) -> str:
+    """Return a text that changes if one of the values does."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _id_faults(ids: Any) -> list[Failure]:
+    if isinstance(ids, Unknown):
+        return []
+    if not isinstance(ids, list) or not ids:
+        return [Failure("exportIds", "is empty: give at least one export")]
+    return [fault for n, id_ in enumerate(ids) for fault in check_id(join("exportIds", n), id_)]
+
+
+def _timeout_faults(path: str, timeout: Any) -> list[Failure]:
+    if isinstance(timeout, Unknown):
+        return []
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float):
+        return [Failure(path, f"has to be a number of seconds, not {json_type(timeout)}")]
+    return [] if timeout > 0 else [Failure(path, "has to be more than 0 seconds")]
+
+
+def _settle_application(
+    settings: Settings, olds: Properties, inputs: Properties, urls: Any
+) -> list[Failure]:
+    """Put the application among the inputs: the one that is named, or else that of the exports.
+
+    `urls` are the applications of the exports that are resources.
+    """
+    places = {} if has_unknown(urls) else {settings.place(url): url for url in urls}
+    if len(places) > 1:
+        found = ", ".join(sorted(places))
+        return [
+            Failure("exports", f"must be in one application, not in {found}. {_ONE_APPLICATION}")
+        ]
+    if "application" not in inputs and urls:
+        kept = olds.get("applicationUrl")
+        url = next(iter(places.values()), UNKNOWN)
+        same = isinstance(kept, str) and isinstance(url, str) and settings.same(kept, url)
+        inputs["applicationUrl"] = kept if same else url
+        return []
+    _, failures = settle_application(settings, olds, inputs)
+    url = inputs["applicationUrl"]
+    if places and isinstance(url, str) and settings.place(url) not in places:
+        found = ", ".join(places)
+        failures.append(Failure("application", f"must be that of the exports, {found}. Remove it"))
+    return failures

@@ -1,0 +1,128 @@
+"""The differences between destinations and exports: validation, warnings, relations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_iotcentral.model.counting import with_article
+from pulumi_iotcentral.model.failures import Failure
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.validate.destination import check_destination
+from pulumi_iotcentral.model.validate.export import check_export, judge_programs
+from pulumi_iotcentral.model.validate.remarks import failures, warnings
+from pulumi_iotcentral.model.values import Properties, has_unknown
+
+from .inventory import destination_ids
+from .warnings import destination_advice, export_advice
+
+if TYPE_CHECKING:
+    from pulumi_iotcentral.api import Client
+
+_REFERENCE_ID: Final = re.compile(r"destinations\[\d+\]\.id")
+_TARGET: Final = ". If you run Pulumi with --target, target the destination of this export as well"
+
+
+class DestinationRules:
+    """The rules of destinations."""
+
+    def validate(
+        self,
+        inputs: Properties,
+        api_version: str | None,  # noqa: ARG002 - as for exports
+        current: Any,
+    ) -> Iterator[Failure]:
+        """Yield the validation errors of the API's properties.
+
+        `current` is the type or source of the existing object, known to this version or not;
+        `api_version` is the one that the object's application is called with, None if that is not
+        known.
+        """
+        return check_destination(inputs, current)
+
+    def validate_transition(self, olds: Properties, inputs: Properties) -> Iterator[Failure]:
+        """Refuse another type under one explicit id.
+
+        The API upserts, so the old one would have to be deleted first; but exports that use it
+        keep it from being deleted, and the engine changes them only afterwards.
+        """
+        old, new = olds.get("type"), inputs.get("type")
+        if old is not None and not has_unknown([old, new]) and old != new:
+            yield Failure(
+                "destinationId",
+                f"{inputs['destinationId']!r} is {with_article(old)} destination, and a "
+                f"destination keeps its type: choose another destination_id for the {new} one, or "
+                "leave it out",
+            )
+
+    def warnings(self, inputs: Properties) -> Iterator[str]:
+        """Yield the warnings about valid inputs."""
+        return destination_advice(inputs)
+
+    def replacement_warnings(self, _olds: Properties, _replaces: Sequence[str]) -> Iterator[str]:
+        """Yield the consequences of a replacement."""
+        yield from ()
+
+    def related_destination_ids(self, properties: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the ids of the destinations whose secrets an object's errors may repeat."""
+        id_ = properties.get(DESTINATION.id_property)
+        if isinstance(id_, str):
+            yield id_
+
+    def dependents(self, client: Client, id_: str) -> Mapping[str, str]:
+        """Return the names by id of the objects that keep this one from being deleted."""
+        exports = client.list_destination_exports(id_)
+        return {str(export.get("id")): str(export.get("displayName")) for export in exports}
+
+
+class ExportRules:
+    """The rules of exports."""
+
+    def validate(
+        self, inputs: Properties, api_version: str | None, current: Any
+    ) -> Iterator[Failure]:
+        """Yield the validation errors of the API's properties."""
+        for failure in check_export(inputs, api_version, current):
+            missing = _REFERENCE_ID.fullmatch(failure.path) and failure.reason.startswith("is miss")
+            yield replace(failure, reason=failure.reason + _TARGET) if missing else failure
+        yield from failures(judge_programs(inputs))
+
+    def validate_transition(self, _olds: Properties, _inputs: Properties) -> Iterator[Failure]:
+        """Refuse nothing: an export with an explicit id is deleted before it is replaced."""
+        yield from ()
+
+    def warnings(self, inputs: Properties) -> Iterator[str]:
+        """Yield the warnings about valid inputs."""
+        yield from export_advice(inputs)
+        yield from warnings(judge_programs(inputs))
+
+    def replacement_warnings(self, olds: Properties, replaces: Sequence[str]) -> Iterator[str]:
+        """Yield that data is lost if the export that will be replaced sends any."""
+        if olds.get("enabled", True) is True:
+            yield (
+                f"is enabled and will be replaced ({', '.join(replaces)}): what arrives between "
+                "the two exports is sent by neither or by both"
+            )
+
+    def related_destination_ids(self, properties: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the ids of the destinations that an export sends to."""
+        return destination_ids(properties)
+
+    def dependents(self, _client: Client, _id: str) -> Mapping[str, str]:
+        """Return nothing: no object depends on an export."""
+        return {}
+
+
+Rules = DestinationRules | ExportRules
+
+_RULES: Final[dict[str, Rules]] = {
+    DESTINATION.noun: DestinationRules(),
+    EXPORT.noun: ExportRules(),
+}
+
+
+def rules_of(kind: Kind) -> Rules:
+    """Return the rules of a kind of object."""
+    return _RULES[kind.noun]

@@ -1,0 +1,43 @@
+"""The results of the handler: plain data, which each form of the provider words its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pulumi_iotcentral.model.failures import Failure
+from pulumi_iotcentral.model.secrets.places import Path
+from pulumi_iotcentral.model.values import Properties
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Validated inputs: in normal form, with the id and the application.
+
+    `secret_paths` are the inputs that repeat a known secret outside of the places of secrets.
+    """
+
+    inputs: Properties = field(repr=False)
+    failures: Sequence[Failure] = ()
+    warnings: Sequence[str] = ()
+    secret_paths: Sequence[Path] = ()
+
+
+@dataclass(frozen=True)
+class Diff:
+    """The properties that differ, and those of them that force a replacement."""
+
+    changes: Sequence[str] = ()
+    replaces: Sequence[str] = ()
+    delete_first: bool = False
+    warnings: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An object as a state keeps it; `secret_paths` are those of inputs and outputs."""
+
+    id: str
+    inputs: Properties = field(repr=False)
+    outputs: Properties = field(repr=False)
+    secret_paths: Sequence[Path] = ()
