@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from . import incoming
+from . import request_parsing as incoming
 from .behaviour import Behaviour
 from .errors import ServiceError, framework_error
 from .lag import Lag, lag_is_wanted, note_lag

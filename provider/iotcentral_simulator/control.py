@@ -20,15 +20,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .app import Gateway
 from .behaviour import Behaviour
+from .codec import WireError, document, parsed
 from .errors import ServiceError, bad_request, framework_error, not_found
 from .fault_list import FaultList, UnknownHoldError
 from .faults import Fault
-from .incoming import JSON_TYPE, json_body, query_parameter
 from .journal import Journal
+from .request_parsing import JSON_TYPE, json_body, query_parameter
 from .responses import error_response, json_response, operation_of, options_response
 from .schema import Document
 from .store import Entry, Store
-from .wire import WireError, document, parsed
 
 PREFIX: Final = "/control"
 """What the paths of this API begin with."""

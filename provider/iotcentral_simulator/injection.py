@@ -8,11 +8,11 @@ from datetime import datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .deformity import Answer, deformed, instead
 from .effects import Cut, Delay, Hold, Lag, Lose, Moment, comes_first, ends
 from .fault_list import FaultList, Taken
 from .lag import ask_for_lag, lagged
 from .protocol import connection_of
+from .response_faults import Answer, deformed, instead
 
 
 class Injection:

@@ -15,6 +15,7 @@ from iotcentral_bounded.http import exchanged
 from iotcentral_bounded.json import parsed as parsed_json
 
 from .behaviour import Behaviour
+from .codec import document, parsed
 from .collection import Application
 from .control import PREFIX, WAIT_LIMIT
 from .effects import Moment
@@ -22,7 +23,6 @@ from .errors import framework_error
 from .faults import ANY, Fault, Faults, Held, Report
 from .journal import Exchange
 from .store import Entry
-from .wire import document, parsed
 
 _SECONDS_TO_ANSWER = 30
 

@@ -11,18 +11,18 @@ from typing import Any, Final
 
 from typer.testing import CliRunner
 
-from pulumi_iotcentral.cli.adopt.document import document as adoption
-from pulumi_iotcentral.cli.adopt.intent import Intent, Secrets, Selection
 from pulumi_iotcentral.cli.adopt.inventory import Skipped
 from pulumi_iotcentral.cli.adopt.names import name_all
+from pulumi_iotcentral.cli.adopt.plan import Intent, Secrets, Selection
+from pulumi_iotcentral.cli.adopt.to_json import document as adoption
 from pulumi_iotcentral.cli.app import app
-from pulumi_iotcentral.cli.diff.document import document as difference
+from pulumi_iotcentral.cli.diff.to_json import document as difference
 from pulumi_iotcentral.cli.diff.with_other import compare_with_other
 from pulumi_iotcentral.cli.doctor.finding import Finding as Look
-from pulumi_iotcentral.cli.doctor.report import document as examination
+from pulumi_iotcentral.cli.doctor.to_text import document as examination
 from pulumi_iotcentral.cli.dump.dump import dump
-from pulumi_iotcentral.cli.graph.document import document as drawing
 from pulumi_iotcentral.cli.graph.graph import graph_of
+from pulumi_iotcentral.cli.graph.to_json import document as drawing
 from pulumi_iotcentral.cli.simulate.command import _as_json as simulation
 from pulumi_iotcentral.cli.status.command import _json_lines
 from pulumi_iotcentral.cli.workspace.application import Holdings, Place

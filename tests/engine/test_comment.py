@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pulumi_iotcentral.cli.comment.document import LIMIT
+from pulumi_iotcentral.cli.comment.to_markdown import LIMIT
 from tests.engine.previews import many, previews, stream
 from tests.engine.project import Project
 from tests.engine.service import Service

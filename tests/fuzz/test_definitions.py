@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from pulumi_iotcentral.cli.check.definitions import judge_document
-from pulumi_iotcentral.cli.check.report import print_findings
+from pulumi_iotcentral.cli.check.to_text import print_findings
 from pulumi_iotcentral.cli.diff.comparison import Comparison
-from pulumi_iotcentral.cli.diff.document import document
-from pulumi_iotcentral.cli.diff.report import print_report
 from pulumi_iotcentral.cli.diff.state import recorded
+from pulumi_iotcentral.cli.diff.to_json import document
+from pulumi_iotcentral.cli.diff.to_text import print_report
 from pulumi_iotcentral.cli.diff.with_other import compare_with_other
 from pulumi_iotcentral.cli.diff.with_state import compare_with_state
 from pulumi_iotcentral.cli.dump.dump import dump

@@ -11,7 +11,7 @@ import pytest
 
 from iotcentral_bounded.json import DEEPEST
 from iotcentral_simulator import Application, Simulator
-from iotcentral_simulator.incoming import BODY_LIMIT
+from iotcentral_simulator.request_parsing import BODY_LIMIT
 
 from .client import OLD, TOKEN, Api, hold_to
 from .samples import BLOB, export

@@ -37,7 +37,7 @@ CHECKED = """
     inputs = provider.check({}, {**hook, "idSeed": "seed"}).inputs
     assert provider.diff("hook", inputs, {**inputs, "displayName": "New"}).changes
 """
-COMMENTED = "import pulumi_iotcentral.cli.comment.document"
+COMMENTED = "import pulumi_iotcentral.cli.comment.to_markdown"
 
 
 def loaded(program: str) -> set[str]:

@@ -15,9 +15,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from iotcentral_simulator.codec import document
 from iotcentral_simulator.errors import invalid_body
-from iotcentral_simulator.incoming import JSON_TYPE, check_token, json_body, path_id
 from iotcentral_simulator.options import Options
+from iotcentral_simulator.request_parsing import JSON_TYPE, check_token, json_body, path_id
 from iotcentral_simulator.responses import (
     error_response,
     json_response,
@@ -25,7 +26,6 @@ from iotcentral_simulator.responses import (
     options_response,
 )
 from iotcentral_simulator.unexpected import as_service_error
-from iotcentral_simulator.wire import document
 
 from .exporter import Exporter
 from .outcomes import MessageError

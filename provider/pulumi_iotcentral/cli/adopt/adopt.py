@@ -19,7 +19,6 @@ from ..workspace.errors import CommandError
 from ..workspace.project import Project, declared_keys, find_project
 from ..workspace.state import StackName, State, refuse_unsafe, same_resources
 from .configuration import missing_config
-from .document import document
 from .files import (
     refuse_foreign_main,
     refuse_linked_config,
@@ -27,14 +26,15 @@ from .files import (
     write_backup,
     write_program,
 )
-from .intent import Intent, select, settle_secrets
 from .inventory import take_inventory
 from .lost_update import refuse_lost_update, refuse_missing
+from .plan import Intent, select, settle_secrets
 from .program import render_program
-from .report import Report, line_of
 from .secret_sources import RECORD, SecretSources
 from .secrets_file import SecretsFile, read_secrets
 from .state import with_adopted
+from .to_json import document
+from .to_text import Report, line_of
 
 DONE, SOME_SKIPPED = 0, 3
 """Exit statuses: all was adopted; some objects cannot be."""

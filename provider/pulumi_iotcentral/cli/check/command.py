@@ -106,6 +106,6 @@ def _program(stack: str | None) -> tuple[list[Finding], int]:
 
 
 def _print(findings: list[Finding], judged: int, what: str) -> None:
-    from .report import print_findings  # noqa: PLC0415 - slow to load
+    from .to_text import print_findings  # noqa: PLC0415 - slow to load
 
     print_findings(console(), findings, judged, what)

@@ -45,7 +45,7 @@ def comment(
     says so is written); 2 wrong usage; 3 written, and a gate of --fail-on is closed; 4 written, and
     the preview itself failed.
     """
-    from . import document  # noqa: PLC0415 - loads what others do without
+    from . import to_markdown as document  # noqa: PLC0415 - loads what others do without
 
     gates = _gates(fail_on or [])
     try:

@@ -136,10 +136,10 @@ def _wrong(why: str) -> NoReturn:
 def _show(comparison: Comparison, *, strict: bool, as_json: bool) -> None:
     if as_json:
         from ..dump.json_text import print_json  # noqa: PLC0415 - as above
-        from .document import document  # noqa: PLC0415 - as above
+        from .to_json import document  # noqa: PLC0415 - as above
 
         print_json(document(comparison, strict=strict))
         return
-    from .report import print_report  # noqa: PLC0415 - as above
+    from .to_text import print_report  # noqa: PLC0415 - as above
 
     print_report(console(), comparison, strict=strict)

@@ -16,9 +16,9 @@ from ..dump.files import read_text
 from ..dump.reading import Document, merged, read_document
 from ..dump.soundness import unusable
 from ..workspace.application import Application, Flags, Holdings
+from ..workspace.context import find_standing
 from ..workspace.errors import CommandError, UsageError
 from ..workspace.secrets import known_secrets
-from ..workspace.standing import find_standing
 from .comparison import Comparison, presentable
 from .state import recorded
 from .with_other import By, compare_with_other

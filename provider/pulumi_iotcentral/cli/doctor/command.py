@@ -31,7 +31,7 @@ def doctor(
     from ..workspace.application import Flags  # noqa: PLC0415 - as above
     from .examination import examine  # noqa: PLC0415 - slow to load
     from .finding import Finding  # noqa: PLC0415 - as above
-    from .report import document, line  # noqa: PLC0415 - as above
+    from .to_text import document, line  # noqa: PLC0415 - as above
 
     screen = console()
     flags = Flags(subdomain, endpoint, application, allow=tuple(allow_host or ()))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..workspace.application import Application, Flags, settings_of
+from ..workspace.context import Standing, find_standing
 from ..workspace.errors import CommandError
-from ..workspace.standing import Standing, find_standing
 from .finding import Finding, unseen
 from .machine import look_at_machine
 from .service import look_at_service

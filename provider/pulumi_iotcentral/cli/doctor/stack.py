@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pulumi_iotcentral.config.settings import Settings, SettingsError
 
+from ..workspace.context import Standing
 from ..workspace.environment import virtualenv
 from ..workspace.errors import CommandError
 from ..workspace.project import Project
-from ..workspace.standing import Standing
 from ..workspace.state import managed, refuse_unsafe
 from .finding import Finding
 

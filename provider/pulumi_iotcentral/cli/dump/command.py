@@ -46,9 +46,9 @@ def dump(
     Exit status: 0 written; 1 refused or failed; 2 wrong usage.
     """
     from ..workspace.application import Application, Flags  # noqa: PLC0415 - as above
+    from ..workspace.context import find_standing  # noqa: PLC0415 - as above
     from ..workspace.files import write_whole  # noqa: PLC0415 - as above
     from ..workspace.secrets import known_secrets  # noqa: PLC0415 - as above
-    from ..workspace.standing import find_standing  # noqa: PLC0415 - as above
     from . import dump as dumping  # noqa: PLC0415 - slow to load
     from .files import refuse_overwrite  # noqa: PLC0415 - as above
     from .json_text import json_text, print_json  # noqa: PLC0415 - as above

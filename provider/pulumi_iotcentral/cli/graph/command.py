@@ -72,9 +72,9 @@ def graph(
     Exit status: 0 drawn; 1 the application cannot be read, or FILE not be written; 2 wrong usage.
     """
     wanted = _form(form, out, page=open_, as_json=as_json)
-    from ..status.survey import take_survey  # noqa: PLC0415 - as above
+    from ..status.contents import take_survey  # noqa: PLC0415 - as above
     from ..workspace.application import Application, Flags  # noqa: PLC0415 - as above
-    from ..workspace.standing import find_standing  # noqa: PLC0415 - as above
+    from ..workspace.context import find_standing  # noqa: PLC0415 - as above
     from .graph import graph_of  # noqa: PLC0415 - slow to load
 
     with told("graph"):
@@ -106,7 +106,7 @@ def _form(form: Form | None, out: Path | None, *, page: bool, as_json: bool) -> 
 
 
 def _print_tree(graph: Graph) -> None:
-    from .tree import tree  # noqa: PLC0415 - slow to load
+    from .to_text import tree  # noqa: PLC0415 - slow to load
 
     screen = console()
     if screen.is_terminal:
@@ -117,11 +117,11 @@ def _print_tree(graph: Graph) -> None:
 
 def _text(graph: Graph, form: Form) -> str:
     """Return the graph in a form, as text."""
-    from .document import document  # noqa: PLC0415 - as above
-    from .dot import dot  # noqa: PLC0415 - as above
-    from .mermaid import mermaid  # noqa: PLC0415 - as above
     from .page.page import page  # noqa: PLC0415 - as above
-    from .tree import plain  # noqa: PLC0415 - as above
+    from .to_dot import dot  # noqa: PLC0415 - as above
+    from .to_json import document  # noqa: PLC0415 - as above
+    from .to_mermaid import mermaid  # noqa: PLC0415 - as above
+    from .to_text import plain  # noqa: PLC0415 - as above
 
     match form:
         case Form.TREE:

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from pulumi_iotcentral.model.schema import DESTINATION, SOURCES
 
-from ..status.survey import ERROR, Survey, Surveyed
+from ..status.contents import ERROR, Survey, Surveyed
 from ..workspace.state import Managed
 
 NodeKind: TypeAlias = Literal["source", "export", "destination"]

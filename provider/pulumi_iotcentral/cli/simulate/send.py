@@ -78,7 +78,7 @@ def send(
 def _of_the_stack() -> tuple[str, str | None]:
     """Return where the stack leads that the command stands in, and the token for it."""
     from ..workspace.application import Application, Flags  # noqa: PLC0415 - slow to load
-    from ..workspace.standing import find_standing  # noqa: PLC0415 - as above
+    from ..workspace.context import find_standing  # noqa: PLC0415 - as above
 
     with told("simulate send"):
         standing = find_standing(Path.cwd())

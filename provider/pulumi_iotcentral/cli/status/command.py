@@ -16,7 +16,7 @@ from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Sta
 from ..printing import console
 
 if TYPE_CHECKING:
-    from .survey import Survey
+    from .contents import Survey
 
 Show: TypeAlias = Callable[["Survey", str], None]
 """Shows a survey, and why it is an old one, if it is."""
@@ -50,9 +50,9 @@ def status(
     read; 2 wrong usage.
     """
     from ..workspace.application import Application, Flags  # noqa: PLC0415 - slow to load
-    from ..workspace.standing import Standing, find_standing  # noqa: PLC0415 - as above
+    from ..workspace.context import Standing, find_standing  # noqa: PLC0415 - as above
     from . import watching  # noqa: PLC0415 - as above
-    from .looks import Looks  # noqa: PLC0415 - as above
+    from .poller import Looks  # noqa: PLC0415 - as above
 
     def stand() -> Standing:
         # With its secrets, which are masked where the service repeats them.
@@ -75,7 +75,7 @@ def status(
 
 @contextmanager
 def _json_lines() -> Iterator[Show]:
-    from .document import document  # noqa: PLC0415 - slow to load
+    from .to_json import document  # noqa: PLC0415 - slow to load
 
     def show(survey: Survey, stale: str) -> None:
         note = {"notRead": stale} if stale else {}
@@ -89,7 +89,7 @@ def _screen(*, live: bool) -> Iterator[Show]:
     """Yield what shows a survey; a live screen is left as it was, with the last survey below."""
     from rich.live import Live  # noqa: PLC0415 - slow to load
 
-    from .report import Report, Screenful  # noqa: PLC0415 - as above
+    from .to_text import Report, Screenful  # noqa: PLC0415 - as above
 
     screen = console()
     if not screen.is_terminal:

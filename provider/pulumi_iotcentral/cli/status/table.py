@@ -13,7 +13,7 @@ from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.model.secrets.redaction import one_line
 
 from ..workspace.state import Managed
-from .survey import ERROR, Survey, Surveyed
+from .contents import ERROR, Survey, Surveyed
 from .times import age, parsed
 
 WIDEST: Final = 60

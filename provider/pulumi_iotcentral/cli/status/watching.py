@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from ..workspace.errors import CommandError
-from .survey import Survey
+from .contents import Survey
 
 
 def watch(

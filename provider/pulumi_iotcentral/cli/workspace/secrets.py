@@ -11,7 +11,7 @@ from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.model.secrets.parts import Strength, parts_of
 from pulumi_iotcentral.model.secrets.redaction import Secret, secrets_of
 
-from .standing import Standing
+from .context import Standing
 from .state import Setting, resources
 
 _OURS: Final = "pulumi-python:dynamic/iotcentral:"

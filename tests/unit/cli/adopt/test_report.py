@@ -7,8 +7,8 @@ import io
 import pytest
 from rich.console import Console
 
-from pulumi_iotcentral.cli.adopt.intent import Secrets, Selection
-from pulumi_iotcentral.cli.adopt.report import Report
+from pulumi_iotcentral.cli.adopt.plan import Secrets, Selection
+from pulumi_iotcentral.cli.adopt.to_text import Report
 from tests.unit.cli.adopt.documents import named
 from tests.unit.cli.adopt.test_intent import HOOK, HUB
 

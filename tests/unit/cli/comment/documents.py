@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from markdown_it import MarkdownIt
 
-from pulumi_iotcentral.cli.comment.document import comment
 from pulumi_iotcentral.cli.comment.reading import read
+from pulumi_iotcentral.cli.comment.to_markdown import comment
 
 RECORDED: Final = Path(__file__).with_name("recorded")
 PROJECT: Final = "urn:pulumi:dev::plant::"

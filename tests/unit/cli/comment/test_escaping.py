@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.cli.comment.document import LIMIT, marker
 from pulumi_iotcentral.cli.comment.fitting import size
+from pulumi_iotcentral.cli.comment.to_markdown import LIMIT, marker
 from tests.unit.cli.comment.documents import (
     DESTINATION,
     EXPORT,

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.cli.comment.document import comment
 from pulumi_iotcentral.cli.comment.errors import PreviewError
 from pulumi_iotcentral.cli.comment.reading import read
+from pulumi_iotcentral.cli.comment.to_markdown import comment
 from tests.unit.cli.comment.documents import (
     DESTINATION,
     EXPORT,

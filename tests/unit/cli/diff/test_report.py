@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from pulumi_iotcentral.cli.diff.report import print_report
+from pulumi_iotcentral.cli.diff.to_text import print_report
 from pulumi_iotcentral.cli.diff.values import side_by_side
 from pulumi_iotcentral.cli.diff.with_other import compare_with_other
 from pulumi_iotcentral.cli.workspace.application import Holdings, Place

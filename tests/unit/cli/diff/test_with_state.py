@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from pulumi_iotcentral.cli.diff.comparison import Comparison, Outcome, Verdict
-from pulumi_iotcentral.cli.diff.document import document
 from pulumi_iotcentral.cli.diff.paths import path_text
 from pulumi_iotcentral.cli.diff.state import recorded
+from pulumi_iotcentral.cli.diff.to_json import document
 from pulumi_iotcentral.cli.diff.with_state import compare_with_state
 from pulumi_iotcentral.cli.workspace.application import Place
 from pulumi_iotcentral.cli.workspace.errors import CommandError

@@ -14,12 +14,12 @@ from pulumi_iotcentral.cli.doctor import machine, service
 from pulumi_iotcentral.cli.doctor.examination import examine
 from pulumi_iotcentral.cli.doctor.finding import Finding
 from pulumi_iotcentral.cli.doctor.machine import look_at_machine, oldest_sdk, version
-from pulumi_iotcentral.cli.doctor.report import document, line
 from pulumi_iotcentral.cli.doctor.service import look_at_service, token_expiry
 from pulumi_iotcentral.cli.doctor.stack import look_at_settings, look_at_stack
+from pulumi_iotcentral.cli.doctor.to_text import document, line
 from pulumi_iotcentral.cli.workspace.application import Flags
+from pulumi_iotcentral.cli.workspace.context import Standing
 from pulumi_iotcentral.cli.workspace.project import Project, find_project
-from pulumi_iotcentral.cli.workspace.standing import Standing
 from pulumi_iotcentral.cli.workspace.state import StackName
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from pulumi_iotcentral.cli.graph.graph import Graph, graph_of
-from pulumi_iotcentral.cli.status.survey import Survey, survey_of
+from pulumi_iotcentral.cli.status.contents import Survey, survey_of
 from pulumi_iotcentral.cli.workspace.application import Holdings
 from pulumi_iotcentral.cli.workspace.state import Managed
 from pulumi_iotcentral.model.schema import DESTINATION, DESTINATION_TYPES, EXPORT, SOURCES, Kind

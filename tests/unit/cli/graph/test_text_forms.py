@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from pulumi_iotcentral.cli.graph.document import document
-from pulumi_iotcentral.cli.graph.dot import dot, quoted
 from pulumi_iotcentral.cli.graph.graph import Graph
-from pulumi_iotcentral.cli.graph.mermaid import mermaid
-from pulumi_iotcentral.cli.graph.tree import plain, tree
+from pulumi_iotcentral.cli.graph.to_dot import dot, quoted
+from pulumi_iotcentral.cli.graph.to_json import document
+from pulumi_iotcentral.cli.graph.to_mermaid import mermaid
+from pulumi_iotcentral.cli.graph.to_text import plain, tree
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from tests.unit.cli.graph.surveys import HOSTILE, destination, export, graph, hostile, plant
 

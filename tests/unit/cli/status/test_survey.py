@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pulumi_iotcentral.cli.status.document import document
-from pulumi_iotcentral.cli.status.report import Report, Screenful
-from pulumi_iotcentral.cli.status.survey import Survey, survey_of
+from pulumi_iotcentral.cli.status.contents import Survey, survey_of
+from pulumi_iotcentral.cli.status.to_json import document
+from pulumi_iotcentral.cli.status.to_text import Report, Screenful
 from pulumi_iotcentral.cli.status.watching import watch
 from pulumi_iotcentral.cli.workspace.application import Holdings
 from pulumi_iotcentral.cli.workspace.errors import CommandError

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_iotcentral.cli.status.survey import survey_of
+from pulumi_iotcentral.cli.status.contents import survey_of
 from pulumi_iotcentral.cli.workspace.application import Holdings
+from pulumi_iotcentral.cli.workspace.context import Standing
 from pulumi_iotcentral.cli.workspace.secrets import known_secrets
-from pulumi_iotcentral.cli.workspace.standing import Standing
 from pulumi_iotcentral.cli.workspace.state import Setting
 from pulumi_iotcentral.model.secrets.parts import texts
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets

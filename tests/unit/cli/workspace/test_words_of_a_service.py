@@ -12,19 +12,19 @@ from urllib.parse import quote
 import pytest
 from rich.console import Console
 
-from pulumi_iotcentral.cli.diff import document as diff_document
+from pulumi_iotcentral.cli.diff import to_json as diff_document
 from pulumi_iotcentral.cli.diff.comparison import Comparison, presentable
-from pulumi_iotcentral.cli.diff.report import print_report
+from pulumi_iotcentral.cli.diff.to_text import print_report
 from pulumi_iotcentral.cli.diff.with_other import compare_with_other
 from pulumi_iotcentral.cli.dump.dump import dump
-from pulumi_iotcentral.cli.graph import document as graph_document
-from pulumi_iotcentral.cli.graph.dot import dot
+from pulumi_iotcentral.cli.graph import to_json as graph_document
 from pulumi_iotcentral.cli.graph.graph import graph_of
-from pulumi_iotcentral.cli.graph.mermaid import mermaid
 from pulumi_iotcentral.cli.graph.page.data import data
-from pulumi_iotcentral.cli.status import document as survey_document
-from pulumi_iotcentral.cli.status.report import Report
-from pulumi_iotcentral.cli.status.survey import Survey, survey_of
+from pulumi_iotcentral.cli.graph.to_dot import dot
+from pulumi_iotcentral.cli.graph.to_mermaid import mermaid
+from pulumi_iotcentral.cli.status import to_json as survey_document
+from pulumi_iotcentral.cli.status.contents import Survey, survey_of
+from pulumi_iotcentral.cli.status.to_text import Report
 from pulumi_iotcentral.cli.workspace.application import Holdings, Place
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from tests.provider.test_words_of_a_service import EXPORT, HOOK, KEY, PLACES, SIG, assert_hidden

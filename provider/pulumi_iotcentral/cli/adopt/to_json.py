@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .intent import Intent
 from .inventory import Item, Skipped
+from .plan import Intent
 
 
 def document(intent: Intent, *, written: bool) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..workspace.state import Managed
-from .survey import Survey, Surveyed
+from .contents import Survey, Surveyed
 
 
 def document(survey: Survey) -> dict[str, Any]:

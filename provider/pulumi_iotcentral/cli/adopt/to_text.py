@@ -13,9 +13,9 @@ from pulumi_iotcentral.model.diff.projection import is_known
 from pulumi_iotcentral.model.schema import EXPORT
 from pulumi_iotcentral.model.secrets.redaction import one_line
 
-from .intent import Secrets, Selection
 from .inventory import Item
 from .names import Named
+from .plan import Secrets, Selection
 from .secrets_file import line_name
 
 _LONGEST: Final = 2000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..workspace.application import Application
-from ..workspace.standing import Standing
-from .survey import Survey, take_survey
+from ..workspace.context import Standing
+from .contents import Survey, take_survey
 
 
 class Looks:

@@ -14,8 +14,8 @@ from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import reports
 
 from ..workspace.application import Application, Holdings, Place
+from ..workspace.context import Standing
 from ..workspace.secrets import known_secrets
-from ..workspace.standing import Standing
 from ..workspace.state import Managed, State, managed
 
 ERROR: Final = "error"

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from pulumi_iotcentral.model.secrets.redaction import one_line
 
-from .survey import Survey
+from .contents import Survey
 from .table import WIDEST, table
 
 _LONGEST_ERROR: Final = 600

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Scope, Send
 
 from .effects import ContentType, Effect, Fail, Html, Truncate
 from .errors import error_body, framework_error
-from .incoming import JSON_TYPE
+from .request_parsing import JSON_TYPE
 
 Header = tuple[bytes, bytes]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..status.document import manager_document
+from ..status.to_json import manager_document
 from .graph import Graph, Node
 
 
