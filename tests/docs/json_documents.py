@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from pulumi_iotcentral.cli.adopt.inventory import Skipped
 from pulumi_iotcentral.cli.adopt.names import name_all
-from pulumi_iotcentral.cli.adopt.plan import Intent, Secrets, Selection
+from pulumi_iotcentral.cli.adopt.plan import AdoptPlan, Secrets, Selection
 from pulumi_iotcentral.cli.adopt.to_json import document as adoption
 from pulumi_iotcentral.cli.app import app
 from pulumi_iotcentral.cli.diff.to_json import document as difference
@@ -25,7 +25,7 @@ from pulumi_iotcentral.cli.graph.graph import graph_of
 from pulumi_iotcentral.cli.graph.to_json import document as drawing
 from pulumi_iotcentral.cli.simulate.command import _as_json as simulation
 from pulumi_iotcentral.cli.status.command import _json_lines
-from pulumi_iotcentral.cli.workspace.application import Holdings, Place
+from pulumi_iotcentral.cli.workspace.application import Contents, Place
 from pulumi_iotcentral.cli.workspace.state import Managed
 from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.offline.finding import Finding
@@ -88,8 +88,8 @@ def _graph() -> list[Any]:
 
 def _diff() -> list[Any]:
     text = {**BLOB["authorization"], "connectionString": "AccountName=two;AccountKey=*****"}  # type: ignore[dict-item]
-    here = Holdings((BLOB,), (STREAM,))
-    there = Holdings(({**BLOB, "authorization": text}, HOOK), ({**STREAM, "source": "properties"},))
+    here = Contents((BLOB,), (STREAM,))
+    there = Contents(({**BLOB, "authorization": text}, HOOK), ({**STREAM, "source": "properties"},))
     compared = compare_with_other(PLACE, here, "https://prod.azureiotcentral.com", there, "id")
     return [difference(compared, strict=False)]
 
@@ -104,7 +104,7 @@ def _check() -> list[Any]:
 
 
 def _dump() -> list[Any]:
-    return [dump(PLACE, Holdings((HOOK,), (STREAM,)))]
+    return [dump(PLACE, Contents((HOOK,), (STREAM,)))]
 
 
 def _doctor() -> list[Any]:
@@ -135,7 +135,7 @@ def _adopt() -> list[Any]:
     )
     program = "import pulumi_iotcentral as iotcentral\n"
     file = Path("__main__.py")
-    intent = Intent(PLACE.url, selection, secrets, {}, program, file, Path(), EMPTY, EMPTY)
+    intent = AdoptPlan(PLACE.url, selection, secrets, {}, program, file, Path(), EMPTY, EMPTY)
     return [adoption(intent, written=True)]
 
 

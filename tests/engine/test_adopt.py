@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.cli.adopt.adopt import Wish
+from pulumi_iotcentral.cli.adopt.adopt import AdoptOptions
 from pulumi_iotcentral.cli.adopt.adopt import adopt as adopt_here
 from pulumi_iotcentral.cli.workspace.engine import Engine
 from tests.engine.application import HIDDEN, fill, put_export, secrets, wire
@@ -390,7 +390,7 @@ def test_an_update_between_the_export_and_the_import_of_the_state_is_not_lost_in
     for name, value in project.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(project.folder)
-    wish = Wish(only=("d",), out=Path("archive.py"))
+    wish = AdoptOptions(only=("d",), out=Path("archive.py"))
     assert adopt_here(wish) == 1
     told = capsys.readouterr().err
     assert "somebody else changed the stack (update, 2" in told

@@ -24,7 +24,7 @@ from pulumi_iotcentral.cli.diff.with_state import compare_with_state
 from pulumi_iotcentral.cli.dump.dump import dump
 from pulumi_iotcentral.cli.dump.json_text import json_text
 from pulumi_iotcentral.cli.dump.reading import read_document
-from pulumi_iotcentral.cli.workspace.application import Holdings, Place
+from pulumi_iotcentral.cli.workspace.application import Contents, Place
 from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
@@ -53,8 +53,8 @@ def tell(found: Comparison) -> None:
     assert is_harmless(shown(lambda console: print_report(console, found, strict=False)))
 
 
-def held(destination: Any, export: Any) -> Holdings:
-    return Holdings((destination,), (export,))
+def held(destination: Any, export: Any) -> Contents:
+    return Contents((destination,), (export,))
 
 
 answers = st.tuples(destination_answers, export_answers)

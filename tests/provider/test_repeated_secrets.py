@@ -15,7 +15,7 @@ from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.health_check import HealthCheckProvider
 from pulumi_iotcentral.lifecycle.claims import Key
 from pulumi_iotcentral.lifecycle.errors import ProviderError
-from pulumi_iotcentral.lifecycle.known_secrets import Redaction, SeenSecrets, hidden_in
+from pulumi_iotcentral.lifecycle.known_secrets import DestinationSecrets, Redaction, hidden_in
 from tests.provider.test_operations import SIGNATURE, TOKEN, Stack, export
 
 BLOB: dict[str, Any] = {
@@ -166,29 +166,29 @@ def test_a_short_secret_takes_nothing_from_a_status_or_a_time(application: Appli
 
 
 def test_a_destination_that_another_thread_is_about_to_see_is_waited_for() -> None:
-    seen, key = SeenSecrets(patience=30), Key("https://x", "destination", "blob")
+    seen, key = DestinationSecrets(patience=30), Key("https://x", "destination", "blob")
     found: list[Redaction] = []
     hidden = {key: frozenset({("authorization", "connectionString")})}
     waiting = Thread(target=lambda: found.append(seen.redaction(hidden)))
     waiting.start()
-    seen.see(HOOK, Key("https://x", "destination", "hook"))
-    seen.see(BLOB, key)
+    seen.remember(HOOK, Key("https://x", "destination", "hook"))
+    seen.remember(BLOB, key)
     waiting.join(timeout=30)
     assert found[0].complete
     assert found[0].known.redact("canaryblobkey/ab+c==") == "*****"
 
 
 def test_a_mask_makes_no_secret_known() -> None:
-    seen, key = SeenSecrets(patience=0.01), Key("https://x", "destination", "blob")
+    seen, key = DestinationSecrets(patience=0.01), Key("https://x", "destination", "blob")
     masked = json.loads(json.dumps(BLOB).replace("canaryblobkey/ab+c==", "*****"))
-    seen.see(masked, key)
+    seen.remember(masked, key)
     assert not seen.redaction({key: hidden_in(masked)}).complete
-    seen.see(BLOB, key)
+    seen.remember(BLOB, key)
     assert seen.redaction({key: hidden_in(masked)}).complete
 
 
 def test_nobody_is_waited_for_twice() -> None:
-    seen, key = SeenSecrets(patience=0.01), Key("https://x", "destination", "blob")
+    seen, key = DestinationSecrets(patience=0.01), Key("https://x", "destination", "blob")
     assert not seen.redaction({key: None}).complete
     seen._patience = 600
     assert not seen.redaction({key: None}).complete

@@ -55,14 +55,14 @@ def _fields(arguments: Any) -> tuple[dataclasses.Field[Any], ...]:
     return dataclasses.fields(arguments)
 
 
-def lifted(value: Any, change: Callable[[Any], Any]) -> Any:
+def map_input(value: Any, change: Callable[[Any], Any]) -> Any:
     """Return `change(value)`, inside the Output where `value` is one; nothing stays nothing.
 
     A coroutine or future becomes an Output.
     """
     value = awaited(value)
     if isinstance(value, pulumi.Output):
-        return value.apply(lambda known: lifted(known, change))
+        return value.apply(lambda known: map_input(known, change))
     return None if value is None else change(value)
 
 
@@ -92,7 +92,7 @@ def each_property(
                 raise TypeError(unknown_argument("an Output of arguments", name, names))
         return given
 
-    converted = lifted(arguments, properties_of)
+    converted = map_input(arguments, properties_of)
     return {name: _property(converted, name) for name in names}
 
 
@@ -104,7 +104,7 @@ def each_value(value: Any, change: Callable[[Any], Any]) -> Any:
     """Return a mapping with `change` applied to its values; its keys are the user's and stay."""
     if not isinstance(value, Mapping):
         return value
-    return {key: lifted(item, change) for key, item in value.items()}
+    return {key: map_input(item, change) for key, item in value.items()}
 
 
 def secret(value: Any) -> Any:
@@ -112,7 +112,7 @@ def secret(value: Any) -> Any:
 
     Raises TypeError for bytes: the SDK's own error would show them.
     """
-    return None if value is None else pulumi.Output.secret(lifted(value, _no_bytes))
+    return None if value is None else pulumi.Output.secret(map_input(value, _no_bytes))
 
 
 def _no_bytes(value: Any) -> Any:

@@ -25,7 +25,7 @@ from pulumi_iotcentral.model.schema import (
     secret_names,
 )
 
-from .convert import awaited, each_property, each_value, lifted, properties, secret, wrong_type
+from .convert import awaited, each_property, each_value, map_input, properties, secret, wrong_type
 
 __all__ = [
     "AuthorizationArgs",
@@ -454,12 +454,12 @@ def destination_properties(
         raise TypeError(wrong_type("args of a Destination", arguments, _CLASSES))
     given = _nested(properties(arguments, "args of a Destination", *_CLASSES))
     if "authorization" in given:
-        given["authorization"] = lifted(given["authorization"], _authorization)
+        given["authorization"] = map_input(given["authorization"], _authorization)
     if "url" in given:
         given["url"] = secret(given["url"])
     for name in CUSTOMIZATIONS:
         if name in given:
-            given[name] = lifted(given[name], lambda value: each_value(value, _customization))
+            given[name] = map_input(given[name], lambda value: each_value(value, _customization))
     return given
 
 

@@ -23,7 +23,7 @@ from pulumi_iotcentral.dynamic.resource import DataExportResource, property_of
 from pulumi_iotcentral.model.free_form import VALUE, packed, packed_item
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 
-from .convert import awaited, each_property, each_value, lifted, properties, wrong_type
+from .convert import awaited, each_property, each_value, map_input, properties, wrong_type
 
 if TYPE_CHECKING:
     from pulumi_iotcentral.destination import Destination
@@ -59,7 +59,7 @@ class EnrichmentArgsDict(TypedDict):
     value: NotRequired[pulumi.Input[Any]]
 
 
-class AroundDestination(Protocol):
+class HasDestination(Protocol):
     """A component around one destination, such as those of `components`."""
 
     @property
@@ -72,7 +72,7 @@ class AroundDestination(Protocol):
 class DestinationReferenceArgs:
     """A destination that an export sends to, and how the messages are transformed for it."""
 
-    id: Destination | AroundDestination | pulumi.Input[str]
+    id: Destination | HasDestination | pulumi.Input[str]
     """The destination: the resource, a component around it, or its id."""
     transform: pulumi.Input[str] | None = None
     """Query in the jq language over each message; left out, messages are sent as they are."""
@@ -81,13 +81,13 @@ class DestinationReferenceArgs:
 class DestinationReferenceArgsDict(TypedDict):
     """A destination that an export sends to, as a dictionary."""
 
-    id: Destination | AroundDestination | pulumi.Input[str]
+    id: Destination | HasDestination | pulumi.Input[str]
     transform: NotRequired[pulumi.Input[str]]
 
 
 DestinationReference: TypeAlias = Union[
     "Destination",
-    AroundDestination,
+    HasDestination,
     pulumi.Input[str],
     DestinationReferenceArgs,
     DestinationReferenceArgsDict,
@@ -177,9 +177,9 @@ def export_properties(arguments: pulumi.Input[ExportArgs | ExportArgsDict]) -> d
     given: dict[str, Any] = properties(arguments, "args of an Export", ExportArgs)
     given.pop("waitForHealthy", None)
     if "destinations" in given:
-        given["destinations"] = lifted(given["destinations"], _references)
+        given["destinations"] = map_input(given["destinations"], _references)
     if "enrichments" in given:
-        given["enrichments"] = lifted(
+        given["enrichments"] = map_input(
             given["enrichments"], lambda value: each_value(value, _enrichment)
         )
     return given
@@ -197,7 +197,7 @@ def _known_properties(arguments: Any) -> dict[str, Any]:
 def _enrichment(item: Any) -> Any:
     given = properties(item, "an enrichment", EnrichmentArgs)
     if isinstance(given, dict) and VALUE in given:
-        return {**given, VALUE: lifted(given[VALUE], lambda value: packed(value, _inside))}
+        return {**given, VALUE: map_input(given[VALUE], lambda value: packed(value, _inside))}
     return given
 
 
@@ -235,7 +235,7 @@ def _id(value: Any) -> Any:
     A resource gives its `destination_id`, which a preview knows already, and not its `id`, which
     only the update tells.
     """
-    return lifted(value, _known_id)
+    return map_input(value, _known_id)
 
 
 def _known_id(value: Any) -> Any:

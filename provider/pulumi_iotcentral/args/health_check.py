@@ -11,7 +11,7 @@ from pulumi_iotcentral.dynamic.options import HEALTH_CHECK_TARGET, custom_timeou
 from pulumi_iotcentral.dynamic.resource import DataExportResource
 from pulumi_iotcentral.lifecycle.health_check import URLS_PROPERTY, digest
 
-from .convert import awaited, lifted
+from .convert import awaited, map_input
 
 if TYPE_CHECKING:
     from pulumi_iotcentral.export import Export
@@ -40,10 +40,10 @@ def export_properties(exports: pulumi.Input[Sequence[ExportReference]]) -> dict[
 
     Raises TypeError for what is no export.
     """
-    listed = _listed(None) if exports is None else lifted(exports, _listed)
+    listed = _listed(None) if exports is None else map_input(exports, _listed)
     parts = _each(listed, _definition)
     return {
-        "exportIds": lifted(listed, lambda items: [lifted(item, _id) for item in items]),
+        "exportIds": map_input(listed, lambda items: [map_input(item, _id) for item in items]),
         "definition": parts.apply(lambda told: digest([one for part in told for one in part])),
         URLS_PROPERTY: _each(listed, _url),
     }
@@ -114,6 +114,8 @@ def _definition(item: Any) -> Any:
 
 def _each(items: Any, part: Callable[[Any], Any]) -> pulumi.Output[list[Any]]:
     """Return a part of each export, without those that have none."""
-    parts = lifted(items, lambda known: pulumi.Output.all(*(lifted(one, part) for one in known)))
+    parts = map_input(
+        items, lambda known: pulumi.Output.all(*(map_input(one, part) for one in known))
+    )
     found: pulumi.Output[list[Any]] = parts.apply(lambda all_: [one for one in all_ if one])
     return found

@@ -88,7 +88,7 @@ class DestinationComponent(pulumi.ComponentResource):
         """Id of the destination in the application."""
         return self.destination.destination_id
 
-    def _let_in(self, name: str, identity: object, role: Role) -> None:
+    def _grant_role(self, name: str, identity: object, role: Role) -> None:
         """See to it that the destination comes after the role of the application's identity."""
         if isinstance(identity, ManagedIdentityArgs):
             arguments = role.assignment(principal_id=identity.principal_id, scope=identity.scope)

@@ -59,7 +59,7 @@ class BlobStorage(DestinationComponent):
                 container_name=container_name,
             )
         else:
-            self._let_in(resource_name, authorization, STORAGE_BLOB_DATA_CONTRIBUTOR)
+            self._grant_role(resource_name, authorization, STORAGE_BLOB_DATA_CONTRIBUTOR)
             way = BlobStorageManagedIdentityArgs(
                 container_name=container_name, endpoint_uri=endpoint
             )

@@ -54,7 +54,7 @@ class EventHubs(DestinationComponent):
                 )
             )
         else:
-            self._let_in(resource_name, authorization, EVENT_HUBS_DATA_SENDER)
+            self._grant_role(resource_name, authorization, EVENT_HUBS_DATA_SENDER)
             way = EventHubsManagedIdentityArgs(
                 event_hub_name=event_hub_name, host_name=host_of(host_name)
             )

@@ -57,7 +57,7 @@ class ServiceBusQueue(DestinationComponent):
                 )
             )
         else:
-            self._let_in(resource_name, authorization, SERVICE_BUS_DATA_SENDER)
+            self._grant_role(resource_name, authorization, SERVICE_BUS_DATA_SENDER)
             way = ServiceBusQueueManagedIdentityArgs(
                 host_name=host_of(host_name), queue_name=queue_name
             )
@@ -100,7 +100,7 @@ class ServiceBusTopic(DestinationComponent):
                 )
             )
         else:
-            self._let_in(resource_name, authorization, SERVICE_BUS_DATA_SENDER)
+            self._grant_role(resource_name, authorization, SERVICE_BUS_DATA_SENDER)
             way = ServiceBusTopicManagedIdentityArgs(
                 host_name=host_of(host_name), topic_name=topic_name
             )

@@ -47,7 +47,7 @@ class Others(Protocol):
         """Return the verdict of another process, None where it has told none."""
 
 
-class Ledger:
+class Claims:
     """The claims of one provider process, which lives for one operation of the engine.
 
     A forced replacement (`up --replace`, `state taint`, `replacement_trigger`) never asks diff: the
@@ -61,19 +61,19 @@ class Ledger:
         self._lock = Lock()
         self._claims: dict[Key, Claim] = {}
         self._by_seed: dict[tuple[str, str], Key] = {}
-        self._left: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._condemned: set[Key] = set()
+        self._old_ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._deletable: set[Key] = set()
         self._replaced: dict[Key, tuple[str, ...]] = {}
 
-    def leave(self, noun: str, seed: str, id_: str) -> None:
+    def record_old_id(self, noun: str, seed: str, id_: str) -> None:
         """Note the id of the old object that a resource is to be replaced from."""
         with self._lock:
-            self._left[noun, seed].add(id_)
+            self._old_ids[noun, seed].add(id_)
 
-    def left(self, noun: str, seed: str) -> frozenset[str]:
+    def old_ids(self, noun: str, seed: str) -> frozenset[str]:
         """Return the ids of the old objects that a resource is to be replaced from."""
         with self._lock:
-            return frozenset(self._left[noun, seed])
+            return frozenset(self._old_ids[noun, seed])
 
     def claim(self, key: Key, claim: Claim) -> bool:
         """Declare an object live; False where another resource of this run declared it.
@@ -113,17 +113,17 @@ class Ledger:
         with self._lock:
             return self._replaced.get(key, ())
 
-    def condemn(self, key: Key) -> None:
+    def allow_delete(self, key: Key) -> None:
         """Let the next delete of the object pass: diff ordered to delete before replacing."""
         with self._lock:
-            self._condemned.add(key)
+            self._deletable.add(key)
             self._publish(key)
 
     def created(self, key: Key) -> None:
         """Note that the object was created: what was condemned before it is no more."""
         with self._lock:
-            if key in self._condemned:
-                self._condemned.discard(key)
+            if key in self._deletable:
+                self._deletable.discard(key)
                 self._publish(key)
 
     def refused(self, key: Key) -> None:
@@ -137,14 +137,14 @@ class Ledger:
         """Tell what a delete of the object is to do."""
         with self._lock:
             verdict = self._verdict(key)
-            if self._others and key not in self._claims and key not in self._condemned:
+            if self._others and key not in self._claims and key not in self._deletable:
                 verdict = cast("Verdict", self._others.find(key) or verdict)
-            self._condemned.discard(key)
+            self._deletable.discard(key)
             return verdict
 
     def _verdict(self, key: Key) -> Verdict:
         claim = self._claims.get(key)
-        if claim is None or key in self._condemned:
+        if claim is None or key in self._deletable:
             return "delete"
         return "refuse" if claim.refused else "spare"
 

@@ -12,7 +12,7 @@ from pulumi_iotcentral.model.schema import DESTINATION, Kind
 from pulumi_iotcentral.model.values import Properties
 
 from .foreign_state import last_segment
-from .responses import flaw
+from .responses import invalid_reason
 
 REPLACED_FOREIGN: Final = (
     "the state holds this resource as one of another provider, and a replacement would delete the "
@@ -42,27 +42,29 @@ def differences(kind: Kind, live: Properties, inputs: Properties) -> list[str]:
     return [name for name in changed if name in kind.properties]
 
 
-def leftovers(kind: Kind, live: Properties, inputs: Properties, patch: Properties) -> Properties:
+def followup_patch(
+    kind: Kind, live: Properties, inputs: Properties, patch: Properties
+) -> Properties:
     """Return the merge patch for what a patch was to take away and could not name.
 
     `live` is the answer to the patch. A service that merges deeply keeps the keys that the state
     does not know of: those of an update that was cut off, or of another hand. A property that is
     sent is to be as the program says.
     """
-    held = restore(kind, live, inputs)
+    current = restore(kind, live, inputs)
     rest = {
         name: {name: value}
-        for name, value in plan.patch(kind, held, inputs).items()
+        for name, value in plan.patch(kind, current, inputs).items()
         if name in patch
     }
     return {
         name: one[name]
         for name, one in rest.items()
-        if plan.removes(one) or not plan.is_mergeable(one, held)
+        if plan.has_deletions(one) or not plan.is_mergeable(one, current)
     }
 
 
-def doubts(
+def needs_recheck(
     kind: Kind, inputs: Properties, *, absence: bool = True
 ) -> Callable[[Properties | None], bool]:
     """Return what doubts a listing that shows another object than the inputs.
@@ -71,15 +73,17 @@ def doubts(
     shows what was there before. `absence` tells whether a missing object is doubted as well.
     """
 
-    def doubted(listed: Properties | None) -> bool:
+    def differs(listed: Properties | None) -> bool:
         if listed is None:
             return absence
-        return flaw(kind, listed) is not None or bool(differences(kind, listed, inputs))
+        return invalid_reason(kind, listed) is not None or bool(differences(kind, listed, inputs))
 
-    return doubted
+    return differs
 
 
-def refusal(kind: Kind, live: Properties, inputs: Properties, differs: Sequence[str]) -> str:
+def adoption_refused_message(
+    kind: Kind, live: Properties, inputs: Properties, differs: Sequence[str]
+) -> str:
     """Return why an object that is there is not taken over, and the ways out."""
     there = (
         f"the application {inputs['applicationUrl']} already has one with this id, "
@@ -109,12 +113,12 @@ def quota_message(kind: Kind, count: int, refused: str) -> str:
     )
 
 
-def in_use_message(users: Mapping[str, str], refused: str) -> str:
+def in_use_message(dependents: Mapping[str, str], refused: str) -> str:
     """Return why a destination that exports use was not deleted, and the ways out.
 
     `users` are the names of the exports by their ids.
     """
-    named = ", ".join(f"{name!r} ({id_})" for id_, name in users.items())
+    named = ", ".join(f"{name!r} ({id_})" for id_, name in dependents.items())
     return (
         f"an export uses it, {named}: {refused}. Remove the destination from the export where the "
         "export is managed, run `pulumi up`, then delete the destination. An export keeps a "

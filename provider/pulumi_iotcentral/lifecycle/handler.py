@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pulumi_iotcentral.model.diff import plan
-from pulumi_iotcentral.model.diff.restore import restore, whole
+from pulumi_iotcentral.model.diff.restore import full_body, restore
 from pulumi_iotcentral.model.failures import Failure
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
 from pulumi_iotcentral.model.schema import DESTINATION, RECREATE, Kind
@@ -23,13 +23,13 @@ from pulumi_iotcentral.model.values import Properties
 from .claims import Claim, Key
 from .conflicts import (
     REPLACED_FOREIGN,
+    adoption_refused_message,
     differences,
-    doubts,
+    followup_patch,
     in_use_message,
-    leftovers,
     moved_to_another_id_message,
+    needs_recheck,
     quota_message,
-    refusal,
 )
 from .errors import ProviderError
 from .foreign_state import Origin, names_object
@@ -38,17 +38,17 @@ from .inputs import (
     check_settings,
     object_properties,
     repeating_id,
-    settle_application,
-    settle_id,
+    resolve_application,
+    resolve_id,
     taken_id,
 )
-from .inventory import Objects
+from .inventory import Inventory
 from .kinds import rules_of
 from .known_secrets import Redaction
-from .responses import judge_echo, judge_object
+from .responses import ensure_storable, ensure_valid
 from .results import Checked, Diff, Stored
 from .run import RunContext
-from .warnings import drift_advice, error_advice, foreign_advice, secret_advice
+from .warnings import drift_warnings, error_warnings, foreign_warnings, secret_warnings
 
 
 class Handler:
@@ -81,14 +81,14 @@ class Handler:
         self._remember_secrets(old)
         inputs = plan.normal_form(self._kind, new)
         explicit = self._kind.id_property in inputs
-        application, failures = settle_application(self._context.settings, old, inputs)
+        application, failures = resolve_application(self._context.settings, old, inputs)
         anew = self._replaces_by_option(old, inputs, replace_paths)
-        claims = self._context.ledger
-        failures += settle_id(self._kind, claims, old, inputs, seed, anew=anew)
+        claims = self._context.claims
+        failures += resolve_id(self._kind, claims, old, inputs, seed, anew=anew)
         self._remember_secrets(inputs)
         same = self._same_object(old, inputs)
         if explicit and not same:
-            failures += repeating_id(self._kind, inputs, self._context.seen.known)
+            failures += repeating_id(self._kind, inputs, self._context.secrets.known)
         version = application.api_version if application else None
         failures += check_settings(self._kind, inputs)
         properties = object_properties(self._kind, inputs)
@@ -98,7 +98,7 @@ class Handler:
         if not failures:
             failures += self._claim(old, inputs, seed, explicit=explicit, origin=origin)
         warnings = [] if failures else list(self._rules.warnings(inputs))
-        repeated = repeated_paths(inputs, self._context.seen.known)
+        repeated = repeated_paths(inputs, self._context.secrets.known)
         return Checked(inputs, failures, warnings, repeated)
 
     def diff(
@@ -112,18 +112,18 @@ class Handler:
             return self._diff_foreign(id_, old, new, origin)
         changed = plan.difference(self._kind, old, new)
         key = self._key(old)
-        wanted = self._context.ledger.replaced(key) if key is not None else ()
+        wanted = self._context.claims.replaced(key) if key is not None else ()
         replaces = plan.replacements(self._kind, old, new) if changed else []
         replaces += [name for name in wanted if name in changed and name not in replaces]
         warnings: list[str] = []
         if replaces:
             warnings += self._rules.replacement_warnings(old, replaces)
         if changed and (wanted or not replaces):
-            secrets = changed_secrets(old, new, self._context.seen.known)
-            warnings += secret_advice(secrets)
+            secrets = changed_secrets(old, new, self._context.secrets.known)
+            warnings += secret_warnings(secrets)
         delete_first = bool(replaces) and self._same_object(old, new)
         if delete_first and key is not None:
-            self._context.ledger.condemn(key)
+            self._context.claims.allow_delete(key)
         return Diff(changed, replaces, delete_first, warnings)
 
     # --- online ---------------------------------------------------------------------------------
@@ -132,14 +132,14 @@ class Handler:
         """Put the object there; one that is there already is taken over only if that is safe."""
         self._remember_secrets(inputs)
         id_ = str(inputs[self._kind.id_property])
-        with self._doing(f"creating {self._name(id_)}"):
-            objects = self._objects(inputs)
-            with objects.lock(id_):
-                notice = self._judge_existing(objects, inputs, id_)
+        with self._error_context(f"creating {self._name(id_)}"):
+            inventory = self._inventory(inputs)
+            with inventory.lock(id_):
+                notice = self._judge_existing(inventory, inputs, id_)
                 body = plan.body(self._kind, inputs)
-                answer = objects.put(id_, body) if notice else self._put_new(objects, id_, body)
-                judge_echo(answer)
-        self._context.ledger.created(self._key_of(inputs["applicationUrl"], id_))
+                answer = inventory.put(id_, body) if notice else self._put_new(inventory, id_, body)
+                ensure_storable(answer)
+        self._context.claims.created(self._key_of(inputs["applicationUrl"], id_))
         if notice:
             self._context.report("warning", notice)
         return self._stored(id_, inputs, answer)
@@ -153,12 +153,16 @@ class Handler:
         self._remember_secrets(known)
         id_ = self._object_id(id_, known)
         refreshed = "applicationUrl" in known
-        with self._doing(f"reading {self._name(id_)}"):
+        with self._error_context(f"reading {self._name(id_)}"):
             url = known.get("applicationUrl") or self._default_url(known)
-            objects = self._objects({"applicationUrl": url})
-            live = objects.find(id_, doubts(self._kind, known)) if refreshed else objects.get(id_)
+            inventory = self._inventory({"applicationUrl": url})
+            live = (
+                inventory.find(id_, needs_recheck(self._kind, known))
+                if refreshed
+                else inventory.get(id_)
+            )
             if live is not None:
-                judge_object(self._kind, live)
+                ensure_valid(self._kind, live)
             elif not refreshed:
                 raise ProviderError(f"the application {url} has no {self._kind.noun} with this id")
         if live is None:
@@ -188,26 +192,26 @@ class Handler:
         patch = plan.patch(self._kind, olds, news)
         if not patch:
             return self._stored(id_, news, olds)
-        with self._doing(f"updating {self._name(id_)}"):
-            objects = self._objects(news)
-            with objects.lock(id_):
-                answer = self._change(objects, id_, patch, olds, news)
-                left = leftovers(self._kind, answer, news, patch)
+        with self._error_context(f"updating {self._name(id_)}"):
+            inventory = self._inventory(news)
+            with inventory.lock(id_):
+                answer = self._change(inventory, id_, patch, olds, news)
+                left = followup_patch(self._kind, answer, news, patch)
                 if left:
-                    answer = self._change(objects, id_, left, answer, news)
-        self._warn(id_, drift_advice(differences(self._kind, answer, news)))
+                    answer = self._change(inventory, id_, left, answer, news)
+        self._warn(id_, drift_warnings(differences(self._kind, answer, news)))
         return self._stored(id_, news, answer)
 
     def delete(self, resource_id: str, known: Properties) -> None:
         """Delete the object, unless this run declared it live under the same id."""
         id_ = self._object_id(resource_id, known)
-        with self._doing(f"deleting {self._name(id_)}"):
+        with self._error_context(f"deleting {self._name(id_)}"):
             url = known.get("applicationUrl")
-            if self._spared(url, id_):
+            if self._skips_delete(url, id_):
                 return
-            objects = self._objects(known)
-            with objects.lock(id_):
-                self._delete(objects, url, id_)
+            inventory = self._inventory(known)
+            with inventory.lock(id_):
+                self._delete(inventory, url, id_)
 
     # --- parts of the operations ----------------------------------------------------------------
 
@@ -220,7 +224,7 @@ class Handler:
         names = [
             name for path in paths for name in plan.changed_at(self._kind, olds, news, str(path))
         ]
-        self._context.ledger.replace(key, names)
+        self._context.claims.replace(key, names)
         return bool(names)
 
     def _diff_foreign(
@@ -233,30 +237,30 @@ class Handler:
             if not names_object(self._kind, id_, resource_id, state):
                 text = moved_to_another_id_message(self._kind, resource_id, str(id_))
                 raise ProviderError(f"moving {self._name(str(id_))}: {text}")
-            warnings += foreign_advice()
+            warnings += foreign_warnings()
         return Diff(self._kind.properties, warnings=warnings)
 
     def _update_foreign(self, news: Properties) -> Stored:
         """Take over the object of another provider: what it holds is what the program changes."""
         id_ = str(news[self._kind.id_property])
-        with self._doing(f"updating {self._name(id_)}"):
-            objects = self._objects(news)
-            with objects.lock(id_):
-                answer = self._change_live(objects, id_, news)
+        with self._error_context(f"updating {self._name(id_)}"):
+            inventory = self._inventory(news)
+            with inventory.lock(id_):
+                answer = self._change_live(inventory, id_, news)
         return self._stored(id_, news, answer)
 
-    def _change_live(self, objects: Objects, id_: str, news: Properties) -> Properties:
-        live = objects.read(id_)
+    def _change_live(self, inventory: Inventory, id_: str, news: Properties) -> Properties:
+        live = inventory.read(id_)
         if live is None:
-            return self._recreate(objects, id_, news)
-        judge_object(self._kind, live)
+            return self._recreate(inventory, id_, news)
+        ensure_valid(self._kind, live)
         # Nothing is known of its secrets: those of the program are sent.
         held = restore(self._kind, live, {})
         patch = plan.patch(self._kind, held, news)
         if self._kind.immutable in patch:
             differs = differences(self._kind, live, news)
-            raise ProviderError(refusal(self._kind, live, news, differs))
-        return self._change(objects, id_, patch, held, news) if patch else live
+            raise ProviderError(adoption_refused_message(self._kind, live, news, differs))
+        return self._change(inventory, id_, patch, held, news) if patch else live
 
     def _claim(
         self,
@@ -273,45 +277,45 @@ class Handler:
         owned = self._same_object(olds, inputs)
         foreign = origin is not Origin.OURS
         claim = Claim(seed if isinstance(seed, str) else None, not explicit, owned, foreign=foreign)
-        if self._context.ledger.claim(key, claim):
+        if self._context.claims.claim(key, claim):
             return []
         return [taken_id(self._kind, key.id)]
 
-    def _judge_existing(self, objects: Objects, inputs: Properties, id_: str) -> str | None:
+    def _judge_existing(self, inventory: Inventory, inputs: Properties, id_: str) -> str | None:
         """Judge what is there before an object is created; return a notice if it is taken over.
 
         Raises ProviderError where it is not ours to overwrite.
         """
         key = self._key_of(inputs["applicationUrl"], id_)
-        claim = self._context.ledger.find(key)
+        claim = self._context.claims.find(key)
         ours = claim is not None and (claim.owned or claim.generated)
         ours = ours and inputs.get("adopt") is not False
-        live = objects.find(id_, doubts(self._kind, inputs, absence=not ours))
+        live = inventory.find(id_, needs_recheck(self._kind, inputs, absence=not ours))
         if claim is not None and claim.foreign:
             raise ProviderError(REPLACED_FOREIGN)
         if live is None:
             return None
-        judge_object(self._kind, live)
+        ensure_valid(self._kind, live)
         differs = differences(self._kind, live, inputs)
         if self._kind.immutable in differs or (differs and not ours and not inputs.get("adopt")):
-            self._context.ledger.refused(key)
-            raise ProviderError(refusal(self._kind, live, inputs, differs))
+            self._context.claims.refused(key)
+            raise ProviderError(adoption_refused_message(self._kind, live, inputs, differs))
         return f"{self._name(id_)} was there already and is taken over"
 
-    def _put_new(self, objects: Objects, id_: str, body: Properties) -> Properties:
+    def _put_new(self, inventory: Inventory, id_: str, body: Properties) -> Properties:
         from pulumi_iotcentral.api import ConflictError, InvalidError  # noqa: PLC0415 - as below
 
         try:
-            return objects.put(id_, body)
+            return inventory.put(id_, body)
         except (ConflictError, InvalidError) as error:
-            if objects.count() < self._kind.quota:
+            if inventory.count() < self._kind.quota:
                 raise
-            told = quota_message(self._kind, objects.count(), self._said(error))
+            told = quota_message(self._kind, inventory.count(), self._said(error))
             raise ProviderError(told) from None
 
-    def _spared(self, url: Any, id_: str) -> bool:
+    def _skips_delete(self, url: Any, id_: str) -> bool:
         """Tell whether a delete is to leave the object alone; ProviderError if it is to fail."""
-        verdict = self._context.ledger.judge(self._key_of(url, id_))
+        verdict = self._context.claims.judge(self._key_of(url, id_))
         if verdict == "refuse":
             raise ProviderError(
                 "the program declares an object with this id under another name, which was not "
@@ -326,57 +330,57 @@ class Handler:
         return verdict == "spare"
 
     def _change(
-        self, objects: Objects, id_: str, patch: Properties, old: Properties, news: Properties
+        self, inventory: Inventory, id_: str, patch: Properties, old: Properties, news: Properties
     ) -> Properties:
         """Send a patch of the object `old`, or the whole object where no patch can express it."""
         mergeable = plan.is_mergeable(patch, old)
-        answer = (self._patch_or_put if mergeable else self._put_whole)(objects, id_, patch, news)
-        judge_echo(answer)
+        answer = (self._patch_or_put if mergeable else self._put_whole)(inventory, id_, patch, news)
+        ensure_storable(answer)
         return answer
 
     def _patch_or_put(
-        self, objects: Objects, id_: str, patch: Properties, news: Properties
+        self, inventory: Inventory, id_: str, patch: Properties, news: Properties
     ) -> Properties:
         from pulumi_iotcentral.api import InvalidError, NotFoundError  # noqa: PLC0415 - as below
 
         try:
-            return objects.patch(id_, patch)
+            return inventory.patch(id_, patch)
         except NotFoundError:
-            return self._recreate(objects, id_, news)
+            return self._recreate(inventory, id_, news)
         except InvalidError:
             # A null takes a property away by the rules of merge patches, which not every service
             # follows; then the whole object says the same.
-            live = objects.read(id_) if plan.removes(patch) else None
+            live = inventory.read(id_) if plan.has_deletions(patch) else None
             if live is None:
                 raise
-            return objects.put(id_, whole(self._kind, live, patch, news))
+            return inventory.put(id_, full_body(self._kind, live, patch, news))
 
     def _put_whole(
-        self, objects: Objects, id_: str, patch: Properties, news: Properties
+        self, inventory: Inventory, id_: str, patch: Properties, news: Properties
     ) -> Properties:
-        live = objects.read(id_)
+        live = inventory.read(id_)
         if live is None:
-            return self._recreate(objects, id_, news)
-        return objects.put(id_, whole(self._kind, live, patch, news))
+            return self._recreate(inventory, id_, news)
+        return inventory.put(id_, full_body(self._kind, live, patch, news))
 
-    def _recreate(self, objects: Objects, id_: str, news: Properties) -> Properties:
-        answer = objects.put(id_, plan.body(self._kind, news))
+    def _recreate(self, inventory: Inventory, id_: str, news: Properties) -> Properties:
+        answer = inventory.put(id_, plan.body(self._kind, news))
         self._context.warn(f"{self._name(id_)} had been deleted elsewhere and was put back")
         return answer
 
-    def _delete(self, objects: Objects, url: Any, id_: str) -> None:
+    def _delete(self, inventory: Inventory, url: Any, id_: str) -> None:
         from pulumi_iotcentral.api import ConflictError, InvalidError  # noqa: PLC0415 - as above
 
         try:
-            objects.delete(id_)
+            inventory.delete(id_)
         except (ConflictError, InvalidError) as error:
-            users = self._rules.dependents(self._context.client(url), id_)
-            if not users:
+            dependents = self._rules.dependents(self._context.client(url), id_)
+            if not dependents:
                 raise
-            raise ProviderError(in_use_message(users, self._said(error))) from None
+            raise ProviderError(in_use_message(dependents, self._said(error))) from None
 
-    def _objects(self, properties: Mapping[str, Any]) -> Objects:
-        return self._context.objects(self._kind, properties.get("applicationUrl"))
+    def _inventory(self, properties: Mapping[str, Any]) -> Inventory:
+        return self._context.inventory(self._kind, properties.get("applicationUrl"))
 
     def _default_url(self, known: Properties) -> str:
         return self._context.settings.application(known.get("application")).base_url
@@ -407,7 +411,7 @@ class Handler:
         self._remember_secrets(inputs)
         redaction = self._redaction(inputs, answer)
         reported = reports(answer, redaction.known)
-        self._warn(str(inputs.get(self._kind.id_property)), error_advice(reported, redaction))
+        self._warn(str(inputs.get(self._kind.id_property)), error_warnings(reported, redaction))
         outputs = {**inputs, **reported}
         secrets = secret_paths(outputs, redaction.known)
         if not redaction.complete:
@@ -417,7 +421,7 @@ class Handler:
     def _redaction(self, inputs: Properties, answer: Mapping[str, Any]) -> Redaction:
         """Return what masks an object's reports; nobody is asked where they are plain words."""
         if not may_repeat(answer):
-            return Redaction(self._context.seen.known)
+            return Redaction(self._context.secrets.known)
         related = self._rules.related_destination_ids
         ids = {*related(inputs), *related(answer)}
         return self._context.redaction(str(inputs["applicationUrl"]), ids)
@@ -425,11 +429,11 @@ class Handler:
     def _remember_secrets(self, properties: Properties) -> None:
         """Remember a destination's secrets: the service repeats them on the exports that use it."""
         if self._kind is DESTINATION:
-            self._context.seen.see(plan.body(self._kind, properties), self._key(properties))
+            self._context.secrets.remember(plan.body(self._kind, properties), self._key(properties))
 
     @contextmanager
-    def _doing(self, what: str) -> Iterator[None]:
-        with self._context.doing(what):
+    def _error_context(self, what: str) -> Iterator[None]:
+        with self._context.error_context(what):
             yield
 
     def _said(self, error: Exception) -> str:

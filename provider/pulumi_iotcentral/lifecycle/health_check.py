@@ -14,7 +14,7 @@ from pulumi_iotcentral.model.secrets.reports import is_plain, with_masked_report
 from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown, has_unknown
 
 from .health import wait_until_healthy
-from .inputs import settle_application
+from .inputs import resolve_application
 from .inventory import destination_ids
 from .known_secrets import Redaction
 from .results import Checked, Diff, Stored
@@ -37,7 +37,7 @@ class HealthCheckHandler:
         """Return the inputs with the application, and all failures."""
         inputs = {name: value for name, value in new.items() if value is not None}
         urls = inputs.pop(URLS_PROPERTY, [])
-        failures = _settle_application(self._context.settings, old, inputs, urls)
+        failures = _resolve_application(self._context.settings, old, inputs, urls)
         failures += _id_faults(inputs.get("exportIds"))
         for name in ("timeout", "updateTimeout"):
             if name in inputs:
@@ -67,7 +67,9 @@ class HealthCheckHandler:
 
     def _wait(self, inputs: Properties) -> dict[str, str]:
         ids = inputs["exportIds"]
-        with self._context.doing(f"waiting for {len(ids)} export{'s' if len(ids) > 1 else ''}"):
+        with self._context.error_context(
+            f"waiting for {len(ids)} export{'s' if len(ids) > 1 else ''}"
+        ):
             url: Any = inputs.get("applicationUrl")
             return wait_until_healthy(
                 lambda: [self._told(url, it) for it in self._context.client(url).list_exports()],
@@ -80,7 +82,7 @@ class HealthCheckHandler:
 
     def _told(self, url: str, export: Mapping[str, Any]) -> Properties:
         """Return an export with its name and its status as they may be shown and kept."""
-        known = self._context.seen.known
+        known = self._context.secrets.known
         told = with_masked_reports(export, known)
         name, status = export.get("displayName"), export.get("status")
         if isinstance(name, str):
@@ -120,7 +122,7 @@ def _timeout_faults(path: str, timeout: Any) -> list[Failure]:
     return [] if timeout > 0 else [Failure(path, "has to be more than 0 seconds")]
 
 
-def _settle_application(
+def _resolve_application(
     settings: Settings, olds: Properties, inputs: Properties, urls: Any
 ) -> list[Failure]:
     """Put the application among the inputs: the one that is named, or else that of the exports.
@@ -139,7 +141,7 @@ def _settle_application(
         same = isinstance(kept, str) and isinstance(url, str) and settings.same(kept, url)
         inputs["applicationUrl"] = kept if same else url
         return []
-    _, failures = settle_application(settings, olds, inputs)
+    _, failures = resolve_application(settings, olds, inputs)
     url = inputs["applicationUrl"]
     if places and isinstance(url, str) and settings.place(url) not in places:
         found = ", ".join(places)

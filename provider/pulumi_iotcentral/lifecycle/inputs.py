@@ -12,7 +12,7 @@ from pulumi_iotcentral.model.schema import DESTINATION, RECREATE, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown
 
-from .claims import Ledger
+from .claims import Claims
 
 MANAGEMENT: Final = ("application", "applicationUrl", "adopt")
 """Inputs that tell where and how to manage an object, and are no part of it."""
@@ -24,7 +24,7 @@ def object_properties(kind: Kind, inputs: Mapping[str, Any]) -> Properties:
     return {name: value for name, value in inputs.items() if name not in others}
 
 
-def settle_application(
+def resolve_application(
     settings: Settings, olds: Properties, inputs: Properties
 ) -> tuple[ApplicationSettings | None, list[Failure]]:
     """Put the `applicationUrl` among the inputs; return the application's settings and faults.
@@ -47,8 +47,8 @@ def settle_application(
     return application, []
 
 
-def settle_id(
-    kind: Kind, ledger: Ledger, olds: Properties, inputs: Properties, seed: Any, *, anew: bool
+def resolve_id(
+    kind: Kind, claims: Claims, olds: Properties, inputs: Properties, seed: Any, *, anew: bool
 ) -> list[Failure]:
     """Judge the id that the program gives, or put the one of our choice among the inputs.
 
@@ -60,12 +60,12 @@ def settle_id(
         return [*check_id(kind.id_property, inputs[kind.id_property]), *_recreated(kind, inputs)]
     kept = olds.get(kind.id_property)
     old = frozenset({kept} if isinstance(kept, str) else ())
-    left = ledger.left(kind.noun, seed) if isinstance(seed, str) else frozenset()
-    chosen = choose_id(kind, {} if anew else olds, inputs, seed, left | old)
+    old_ids = claims.old_ids(kind.noun, seed) if isinstance(seed, str) else frozenset()
+    chosen = choose_id(kind, {} if anew else olds, inputs, seed, old_ids | old)
     if chosen is None:
         return [Failure(kind.id_property, "is missing, and there is no seed to make one from")]
     for id_ in old - {chosen}:
-        ledger.leave(kind.noun, str(seed), id_)
+        claims.record_old_id(kind.noun, str(seed), id_)
     inputs[kind.id_property] = chosen
     return []
 

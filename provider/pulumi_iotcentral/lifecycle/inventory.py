@@ -54,17 +54,19 @@ def destination_ids(export: Mapping[str, Any]) -> Iterator[str]:
             yield reference["id"]
 
 
-class Objects:
+class Inventory:
     """The objects of one kind in one application.
 
-    They are listed once in a process, when the first one is looked for; `begun` is told just
-    before. What this process wrote or asked for by itself goes before what was listed. Every method
-    may raise IotCentralError.
+    They are listed once in a process, when the first one is looked for; `on_first_access` is called
+    just before. What this process wrote or asked for by itself takes precedence over the listing.
+    Every method may raise IotCentralError.
     """
 
-    def __init__(self, operations: Operations, begun: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, operations: Operations, on_first_access: Callable[[], None] = lambda: None
+    ) -> None:
         self._operations = operations
-        self._begun: Callable[[], None] | None = begun
+        self._on_first_access: Callable[[], None] | None = on_first_access
         self._listing = Lock()
         self._failures = 0
         self._failure: Exception | None = None
@@ -82,16 +84,18 @@ class Objects:
         with lock:
             yield
 
-    def find(self, id_: str, doubted: Callable[[Properties | None], bool]) -> Properties | None:
+    def find(
+        self, id_: str, needs_recheck: Callable[[Properties | None], bool]
+    ) -> Properties | None:
         """Return the object, or None where there is none.
 
-        A listing may lag behind what was written: where what it shows is `doubted`, the object is
-        asked for by itself, and counts as gone, or as changed, only then.
+        A listing may lag behind a write: an object that `needs_recheck` is requested by itself, and
+        counts as gone, or as changed, only then.
         """
-        begun, self._begun = self._begun, None
-        if begun is not None:
-            begun()
-        return self._find(id_, doubted)
+        on_first_access, self._on_first_access = self._on_first_access, None
+        if on_first_access is not None:
+            on_first_access()
+        return self._find(id_, needs_recheck)
 
     def get(self, id_: str) -> Properties | None:
         """Return an object that is looked for alone, as a program's `get()` does.
@@ -140,11 +144,13 @@ class Objects:
             self._operations.list()  # now: what was listed before may be of an application now gone
         self._known[id_] = None
 
-    def _find(self, id_: str, doubted: Callable[[Properties | None], bool]) -> Properties | None:
+    def _find(
+        self, id_: str, needs_recheck: Callable[[Properties | None], bool]
+    ) -> Properties | None:
         if id_ in self._known:
             return self._known[id_]
         listed = self.listed().get(id_)
-        return self.read(id_) if doubted(listed) else listed
+        return self.read(id_) if needs_recheck(listed) else listed
 
     def _read_alone(self, id_: str) -> Properties | None:
         found = self.read(id_)

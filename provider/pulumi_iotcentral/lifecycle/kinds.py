@@ -16,7 +16,7 @@ from pulumi_iotcentral.model.validate.remarks import failures, warnings
 from pulumi_iotcentral.model.values import Properties, has_unknown
 
 from .inventory import destination_ids
-from .warnings import destination_advice, export_advice
+from .warnings import destination_warnings, export_warnings
 
 if TYPE_CHECKING:
     from pulumi_iotcentral.api import Client
@@ -59,7 +59,7 @@ class DestinationRules:
 
     def warnings(self, inputs: Properties) -> Iterator[str]:
         """Yield the warnings about valid inputs."""
-        return destination_advice(inputs)
+        return destination_warnings(inputs)
 
     def replacement_warnings(self, _olds: Properties, _replaces: Sequence[str]) -> Iterator[str]:
         """Yield the consequences of a replacement."""
@@ -95,7 +95,7 @@ class ExportRules:
 
     def warnings(self, inputs: Properties) -> Iterator[str]:
         """Yield the warnings about valid inputs."""
-        yield from export_advice(inputs)
+        yield from export_warnings(inputs)
         yield from warnings(judge_programs(inputs))
 
     def replacement_warnings(self, olds: Properties, replaces: Sequence[str]) -> Iterator[str]:

@@ -34,7 +34,7 @@ class Redaction:
     complete: bool = True
 
 
-class SeenSecrets:
+class DestinationSecrets:
     """The secrets of destinations that a process was given or shown; its threads share them.
 
     `known` are all secrets of the process, its credentials among them.
@@ -47,7 +47,7 @@ class SeenSecrets:
         self._given: dict[Key, frozenset[Path]] = {}
         self._in_vain: set[Key] = set()
 
-    def see(self, properties: Mapping[str, Any], key: Key | None = None) -> None:
+    def remember(self, properties: Mapping[str, Any], key: Key | None = None) -> None:
         """Keep the secrets of a destination; `key` is the one whose inputs are given, if any."""
         self.known.learn(properties)
         given = given_in(properties)

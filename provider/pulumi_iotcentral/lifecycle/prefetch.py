@@ -24,7 +24,7 @@ def in_background() -> bool:
     return current_thread().name == _NAME
 
 
-class ReadAhead:
+class Prefetch:
     """Run listings in the background, each of them once; what fails is left to who needs it."""
 
     def __init__(self) -> None:

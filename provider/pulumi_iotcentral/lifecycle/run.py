@@ -14,13 +14,13 @@ from pulumi_iotcentral.config.credentials import credential_secrets
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
-from pulumi_iotcentral.model.values import Properties, is_expressible
+from pulumi_iotcentral.model.values import Properties, is_storable
 
-from .claims import Key, Ledger
+from .claims import Claims, Key
 from .errors import ProviderError
-from .inventory import Objects, Operations
-from .known_secrets import Redaction, SeenSecrets, hidden_in
-from .prefetch import ReadAhead, in_background
+from .inventory import Inventory, Operations
+from .known_secrets import DestinationSecrets, Redaction, hidden_in
+from .prefetch import Prefetch, in_background
 from .shared_claims import SharedClaims
 
 if TYPE_CHECKING:
@@ -51,20 +51,20 @@ class RunContext:
         self.settings = settings
         self.report = report
         self.sleep = sleep
-        self.seen = SeenSecrets(known=credential_secrets(settings))
-        self._connect = connect or partial(connected, report=report, known=self.seen.known)
-        self.ledger = Ledger(claims)
+        self.secrets = DestinationSecrets(known=credential_secrets(settings))
+        self._connect = connect or partial(connected, report=report, known=self.secrets.known)
+        self.claims = Claims(claims)
         self._lock = Lock()
         self._clients: dict[str, Client] = {}
-        self._objects: dict[tuple[str, str], Objects] = {}
+        self._inventories: dict[tuple[str, str], Inventory] = {}
         self._told: set[str] = set()
         self._asked_places: set[str] = set()
         self._listed_places: set[str] = set()
-        self._read_ahead = ReadAhead()
+        self._prefetch = Prefetch()
 
     def warn(self, text: str) -> None:
         """Tell the user something that does not stop the operation, once in a process."""
-        text = self.seen.known.shown(text)
+        text = self.secrets.known.shown(text)
         with self._lock:
             new = text not in self._told
             self._told.add(text)
@@ -72,7 +72,7 @@ class RunContext:
             self.report("warning", text)
 
     @contextmanager
-    def doing(self, what: str) -> Iterator[None]:
+    def error_context(self, what: str) -> Iterator[None]:
         """Turn what is not our bug into one line: what was being done, why not, what to do."""
         from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - as below
 
@@ -83,24 +83,24 @@ class RunContext:
             raise ProviderError(f"{what}: {self.said(error)}{advice}") from None
         except (SettingsError, ProviderError) as error:
             # The text may hold what the service calls its objects.
-            told = self.seen.known.shown(str(error))
+            told = self.secrets.known.shown(str(error))
             raise ProviderError(f"{what}: {told}") from None
 
     def said(self, error: Exception) -> str:
         """Return the service's words: a refusal may repeat what another request has sent."""
-        return self.seen.known.redact(str(error))
+        return self.secrets.known.redact(str(error))
 
     def key(self, kind: Kind, url: Any, id_: str) -> Key:
         """Return the ledger's key of an object."""
         return Key(self.settings.place(url), kind.noun, id_)
 
-    def objects(self, kind: Kind, url: Any) -> Objects:
+    def inventory(self, kind: Kind, url: Any) -> Inventory:
         """Return the objects of `kind` in the application that the state names by `url`.
 
         Raises SettingsError where nothing that is configured opens that application.
         """
         settings = self.settings.at(url)
-        return self._objects_of(kind, settings)
+        return self._inventory_of(kind, settings)
 
     def client(self, url: Any) -> Client:
         """Return the client for the application that the state names by `url`."""
@@ -116,8 +116,8 @@ class RunContext:
         """
         listed = self._shown(url)
         for destination in listed.values():
-            self.seen.see(destination)
-        return self.seen.redaction(
+            self.secrets.remember(destination)
+        return self.secrets.redaction(
             {
                 self.key(DESTINATION, url, id_): hidden_in(listed[id_]) if id_ in listed else None
                 for id_ in ids
@@ -129,20 +129,22 @@ class RunContext:
         from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - as below
 
         try:
-            listed = self.objects(DESTINATION, url).listed()
+            listed = self.inventory(DESTINATION, url).listed()
         except (IotCentralError, SettingsError):
             return {}
-        return {id_: item for id_, item in listed.items() if is_expressible(item)}
+        return {id_: item for id_, item in listed.items() if is_storable(item)}
 
-    def _objects_of(self, kind: Kind, settings: ApplicationSettings) -> Objects:
+    def _inventory_of(self, kind: Kind, settings: ApplicationSettings) -> Inventory:
         with self._lock:
             place = (settings.base_url, kind.noun)
-            if place not in self._objects:
+            if place not in self._inventories:
                 operations = Operations.of(self._client(settings), kind)
-                self._objects[place] = Objects(operations, lambda: self._begun(kind, settings))
-            return self._objects[place]
+                self._inventories[place] = Inventory(
+                    operations, lambda: self._on_first_access(kind, settings)
+                )
+            return self._inventories[place]
 
-    def _begun(self, kind: Kind, settings: ApplicationSettings) -> None:
+    def _on_first_access(self, kind: Kind, settings: ApplicationSettings) -> None:
         """Read ahead, where objects of `kind` are about to be looked for in an application.
 
         The other kind is next; where several applications were asked, as many more are. A stack of
@@ -158,7 +160,7 @@ class RunContext:
             fresh = {url: it for url, it in fresh.items() if url not in self._listed_places}
             self._listed_places.update(fresh)
         listings = [(it, each) for it in fresh.values() for each in (DESTINATION, EXPORT)]
-        self._read_ahead.add(
+        self._prefetch.add(
             partial(self._list, each, it)
             for it, each in listings
             if (it.base_url, each) != (settings.base_url, kind)
@@ -170,7 +172,7 @@ class RunContext:
         return []
 
     def _list(self, kind: Kind, settings: ApplicationSettings) -> None:
-        self._objects_of(kind, settings).listed()
+        self._inventory_of(kind, settings).listed()
 
     def _client(self, settings: ApplicationSettings) -> Client:
         if settings.base_url not in self._clients:

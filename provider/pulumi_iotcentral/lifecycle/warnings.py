@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from pulumi_iotcentral.model.connection_strings import connection_string_advice
+from pulumi_iotcentral.model.connection_strings import connection_string_warnings
 from pulumi_iotcentral.model.failures import check_edges, join
 from pulumi_iotcentral.model.schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES
 
@@ -31,7 +31,7 @@ _LEFT_OUT: Final = (
 )
 
 
-def destination_advice(inputs: Mapping[str, Any]) -> Iterator[str]:
+def destination_warnings(inputs: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is probably wrong with a destination that check has passed."""
     type_, authorization = inputs.get("type"), inputs.get("authorization")
     known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
@@ -41,7 +41,7 @@ def destination_advice(inputs: Mapping[str, Any]) -> Iterator[str]:
         kind, value = authorization.get("type"), authorization.get(CONNECTION_STRING)
         found = known.authorization(kind) if isinstance(kind, str) else None
         if found and found.form and isinstance(value, str):
-            for text in connection_string_advice(found.form, value):
+            for text in connection_string_warnings(found.form, value):
                 yield f"may not work: authorization.{CONNECTION_STRING} {text}"
     for name in CUSTOMIZATIONS:
         yield from _customization_advice(name, inputs.get(name))
@@ -61,7 +61,7 @@ def _customization_advice(where: str, items: Any) -> Iterator[str]:
             )
 
 
-def export_advice(inputs: Mapping[str, Any]) -> Iterator[str]:
+def export_warnings(inputs: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is probably wrong with an export that check has passed."""
     destinations = inputs.get("destinations")
     if isinstance(destinations, list) and len(destinations) > _MANY_DESTINATIONS:
@@ -86,14 +86,14 @@ def _enrichment_advice(enrichments: Any) -> Iterator[str]:
             )
 
 
-def secret_advice(paths: Iterable[str]) -> Iterator[str]:
+def secret_warnings(paths: Iterable[str]) -> Iterator[str]:
     """Yield which secrets an update sends anew: a preview shows both values as `[secret]`."""
     changed = ", ".join(paths)
     if changed:
         yield f"gets a new secret, which the preview cannot show as a change: {changed}"
 
 
-def foreign_advice() -> Iterator[str]:
+def foreign_warnings() -> Iterator[str]:
     """Yield what an update does to an object that another provider of the stack managed."""
     yield (
         "was managed by another provider. This update keeps the existing object, changes every "
@@ -101,7 +101,7 @@ def foreign_advice() -> Iterator[str]:
     )
 
 
-def drift_advice(differs: Sequence[str]) -> Iterator[str]:
+def drift_warnings(differs: Sequence[str]) -> Iterator[str]:
     """Yield in what an object still differs from the program after it was updated.
 
     An update sends what differs from the state, and no more: it never overwrites unseen what was
@@ -134,7 +134,9 @@ def _told(error: Mapping[str, Any], redaction: Redaction) -> str:
     return f"{code}: {error.get('message')}" if redaction.complete else code
 
 
-def error_advice(answer: Mapping[str, Any], redaction: Redaction = NOTHING_SECRET) -> Iterator[str]:
+def error_warnings(
+    answer: Mapping[str, Any], redaction: Redaction = NOTHING_SECRET
+) -> Iterator[str]:
     """Yield what the service reports as wrong with an object that was just written."""
     if answer.get("status") == "error":
         shown = reported_errors(answer, redaction)

@@ -53,7 +53,7 @@ def check_connection_string(
             yield from _part(name, part)
 
 
-def connection_string_advice(form: ConnectionStringForm, value: str) -> Iterator[str]:
+def connection_string_warnings(form: ConnectionStringForm, value: str) -> Iterator[str]:
     """Yield what is probably wrong with a connection string that check has passed."""
     named = parts(value)
     known = {name.lower() for name in form.names}

@@ -33,7 +33,7 @@ def has_unknown(value: object) -> bool:
     return isinstance(value, Unknown)
 
 
-def is_expressible(value: Any, depth: int = _DEEPEST) -> bool:
+def is_storable(value: Any, depth: int = _DEEPEST) -> bool:
     """Tell whether a JSON value of a stranger can go to the engine and come back as it is.
 
     The engine takes an object with its mark for a secret, for another resource, or for a file of
@@ -42,11 +42,11 @@ def is_expressible(value: Any, depth: int = _DEEPEST) -> bool:
     """
     if isinstance(value, dict):
         inside = [*value, *value.values()]
-        return depth > 0 and SIGNATURE not in value and _all_expressible(inside, depth)
+        return depth > 0 and SIGNATURE not in value and _all_storable(inside, depth)
     if isinstance(value, list):
-        return depth > 0 and _all_expressible(value, depth)
+        return depth > 0 and _all_storable(value, depth)
     return not isinstance(value, str) or value == value.encode("utf-8", "ignore").decode()
 
 
-def _all_expressible(values: Iterable[Any], depth: int) -> bool:
-    return all(is_expressible(value, depth - 1) for value in values)
+def _all_storable(values: Iterable[Any], depth: int) -> bool:
+    return all(is_storable(value, depth - 1) for value in values)

@@ -13,9 +13,9 @@ from pulumi_iotcentral.model.values import Unknown
 
 from .declared import Declared
 from .hosts import hosts
-from .rule import About, Config, Finding, Pending, Violation, resource_policy
+from .rule import Config, Finding, Pending, PolicySpec, Violation, resource_policy
 
-_TYPES: Final = About(
+_TYPES: Final = PolicySpec(
     name="allowed-destination-types",
     description="Destinations are of the types that the organization allows.",
     severity=Severity.HIGH,
@@ -32,7 +32,7 @@ _TYPES: Final = About(
     optional=True,
 )
 
-_HOSTS: Final = About(
+_HOSTS: Final = PolicySpec(
     name="allowed-hosts",
     description="Destinations, and the servers that they fetch tokens from, are on allowed hosts.",
     severity=Severity.HIGH,

@@ -12,7 +12,7 @@ from pulumi_iotcentral.model.schema import DESTINATION, DESTINATION_TYPES, MANAG
 from pulumi_iotcentral.model.values import Unknown
 
 from .declared import Declared, Stack
-from .rule import About, Config, Finding, Pending, Violation, resource_policy, stack_policy
+from .rule import Config, Finding, Pending, PolicySpec, Violation, resource_policy, stack_policy
 
 ROLE_ASSIGNMENTS: Final = (
     "azure-native*:authorization*:RoleAssignment",
@@ -28,7 +28,7 @@ PRINCIPAL_ASSIGNMENTS: Final = (
 
 _DATA_EXPLORER: Final = "dataexplorer@v1"
 
-_MANAGED_IDENTITY: Final = About(
+_MANAGED_IDENTITY: Final = PolicySpec(
     name="managed-identity-authorization",
     description="Destinations are opened by the application's managed identity, without a secret.",
     severity=Severity.HIGH,
@@ -39,7 +39,7 @@ _MANAGED_IDENTITY: Final = About(
     ),
 )
 
-_ROLE_ASSIGNMENT: Final = About(
+_ROLE_ASSIGNMENT: Final = PolicySpec(
     name="role-assignment-before-destination",
     description=(
         "A destination that the managed identity opens depends on a role assignment: one that is "

@@ -11,9 +11,9 @@ from pulumi_policy import EnforcementLevel, Severity
 from pulumi_iotcentral.model.values import Unknown
 
 from .declared import Declared, Stack
-from .rule import About, Config, Finding, Pending, Violation, stack_policy
+from .rule import Config, Finding, Pending, PolicySpec, Violation, stack_policy
 
-_DUPLICATES: Final = About(
+_DUPLICATES: Final = PolicySpec(
     name="duplicate-ids",
     description="No two resources of a stack manage one object of an application.",
     severity=Severity.CRITICAL,

@@ -14,7 +14,7 @@ from pulumi_iotcentral.model.schema import EXPORT, SOURCES
 from pulumi_iotcentral.model.values import Unknown, has_unknown
 
 from .declared import Declared, declared
-from .rule import About, Config, Finding, Pending, Violation, resource_policy
+from .rule import Config, Finding, Pending, PolicySpec, Violation, resource_policy
 
 ENRICHED_SOURCES: Final = (
     "telemetry",
@@ -38,7 +38,7 @@ _DEFINITION: Final = {
     "additionalProperties": False,
 }
 
-_REQUIRED: Final = About(
+_REQUIRED: Final = PolicySpec(
     name="required-enrichments",
     description="Exports carry the enrichments that the organization requires.",
     severity=Severity.MEDIUM,
@@ -91,7 +91,7 @@ async def _remediate(args: ResourceValidationArgs) -> Mapping[str, Any]:
     Nothing is returned where nothing is to be added: the engine shows what is as a change.
     """
     export = declared(args)
-    config = _REQUIRED.settled(args.get_config())
+    config = _REQUIRED.with_defaults(args.get_config())
     if export is None or export.kind is not EXPORT:
         return {}
     if isinstance(export.at("enrichments"), Unknown):

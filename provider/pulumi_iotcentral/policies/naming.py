@@ -11,7 +11,7 @@ from pulumi_policy import EnforcementLevel, Severity
 from pulumi_iotcentral.model.values import Unknown
 
 from .declared import Declared
-from .rule import About, Config, Finding, Pending, Violation, resource_policy
+from .rule import Config, Finding, Pending, PolicySpec, Violation, resource_policy
 
 
 def _pattern(what: str) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def _pattern(what: str) -> dict[str, Any]:
     }
 
 
-_NAMING: Final = About(
+_NAMING: Final = PolicySpec(
     name="naming-pattern",
     description="Display names follow the organization's pattern.",
     severity=Severity.LOW,

@@ -12,9 +12,9 @@ from pulumi_iotcentral.model.schema import EXPORT
 from pulumi_iotcentral.model.values import Unknown
 
 from .declared import Declared
-from .rule import About, Config, Finding, Pending, Violation, resource_policy
+from .rule import Config, Finding, Pending, PolicySpec, Violation, resource_policy
 
-_PROTECTED: Final = About(
+_PROTECTED: Final = PolicySpec(
     name="protected-in-production",
     description="Destinations and exports of production stacks are protected from deletion.",
     severity=Severity.MEDIUM,
@@ -34,7 +34,7 @@ _PROTECTED: Final = About(
     },
 )
 
-_DISABLED: Final = About(
+_DISABLED: Final = PolicySpec(
     name="disabled-exports",
     description="Exports are enabled: one that is not sends nothing, and nobody may notice.",
     severity=Severity.LOW,

@@ -18,14 +18,14 @@ from pulumi_iotcentral.model.limits import (
 from pulumi_iotcentral.model.values import Unknown
 
 from .declared import Declared, Stack
-from .rule import About, Config, Finding, Pending, Violation, stack_policy
+from .rule import Config, Finding, Pending, PolicySpec, Violation, stack_policy
 
 
 def _limit(default: int, description: str) -> dict[str, Any]:
     return {"type": "integer", "minimum": 0, "default": default, "description": description}
 
 
-_LIMITS: Final = About(
+_LIMITS: Final = PolicySpec(
     name="documented-limits",
     description="A stack stays within the limits that Azure IoT Central documents.",
     severity=Severity.HIGH,

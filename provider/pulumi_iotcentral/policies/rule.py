@@ -68,7 +68,7 @@ class JudgedAtUpError(UnknownValueError):
 
 
 @dataclass(frozen=True)
-class About:
+class PolicySpec:
     """What a policy says of itself.
 
     `config` is the JSON schema of each property of the configuration; `optional` tells that there
@@ -83,14 +83,14 @@ class About:
     config: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     optional: bool = False
 
-    def settled(self, given: Config) -> dict[str, Any]:
+    def with_defaults(self, given: Config) -> dict[str, Any]:
         """Return the configuration with its defaults; whole numbers arrive as floating ones."""
         defaults = {
             name: schema["default"] for name, schema in self.config.items() if "default" in schema
         }
         return {name: _whole(value) for name, value in {**defaults, **given}.items()}
 
-    def misnamed(self, given: Config) -> Iterator[Violation]:
+    def unknown_keys(self, given: Config) -> Iterator[Violation]:
         """Yield a violation for a name that the configuration does not have.
 
         The engine passes those: its schema of a configuration cannot be closed.
@@ -111,7 +111,7 @@ class About:
 
 
 def resource_policy(
-    about: About,
+    about: PolicySpec,
     rule: ResourceRule,
     kinds: Sequence[Kind] = (DESTINATION, EXPORT),
     remediate: ResourceRemediation | None = None,
@@ -124,30 +124,32 @@ def resource_policy(
             args.not_applicable(f"judges {' and '.join(kind.noun for kind in kinds)}s only")
             return
         config = _judged(about, args)
-        _tell(about, [*about.misnamed(args.get_config()), *rule(resource, config)], report)
+        _tell(about, [*about.unknown_keys(args.get_config()), *rule(resource, config)], report)
 
     return ResourceValidationPolicy(validate=validate, remediate=remediate, **about.metadata())
 
 
-def stack_policy(about: About, rule: StackRule) -> StackValidationPolicy:
+def stack_policy(about: PolicySpec, rule: StackRule) -> StackValidationPolicy:
     """Return the policy of a rule that needs to see the whole stack."""
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         config = _judged(about, args)
         stack = stack_of(args.resources)
-        _tell(about, [*about.misnamed(args.get_config()), *rule(stack, config)], report)
+        _tell(about, [*about.unknown_keys(args.get_config()), *rule(stack, config)], report)
 
     return StackValidationPolicy(validate=validate, **about.metadata())
 
 
-def _judged(about: About, args: ResourceValidationArgs | StackValidationArgs) -> dict[str, Any]:
-    config = about.settled(args.get_config())
+def _judged(
+    about: PolicySpec, args: ResourceValidationArgs | StackValidationArgs
+) -> dict[str, Any]:
+    config = about.with_defaults(args.get_config())
     if about.optional and not any(config.values()):
         args.not_applicable(f"not configured: give it {' or '.join(about.config)}")
     return config
 
 
-def _tell(about: About, findings: Sequence[Finding], report: ReportViolation) -> None:
+def _tell(about: PolicySpec, findings: Sequence[Finding], report: ReportViolation) -> None:
     """Report what was found; raises JudgedAtUpError where something is not known yet."""
     for finding in findings:
         if isinstance(finding, Violation):

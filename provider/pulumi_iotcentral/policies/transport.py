@@ -13,14 +13,14 @@ from pulumi_iotcentral.model.values import Unknown
 
 from .declared import Declared
 from .hosts import hosts, is_unencrypted, unencrypted_parts
-from .rule import About, Config, Finding, Pending, Violation, resource_policy
+from .rule import Config, Finding, Pending, PolicySpec, Violation, resource_policy
 
 _URLS: Final = (("url",), ("clusterUrl",), ("authorization", "tokenUrl"))
 # Mostly unknown at the first preview, and check refuses plain http there.
 _ENDPOINT: Final = ("authorization", "endpointUri")
 _CONNECTION_STRING: Final = ("authorization", CONNECTION_STRING)
 
-_NO_PLAIN_HTTP: Final = About(
+_NO_PLAIN_HTTP: Final = PolicySpec(
     name="no-plain-http",
     description="The URLs and connection strings of destinations are not plain http.",
     severity=Severity.HIGH,

@@ -10,9 +10,9 @@ from pulumi_policy import EnforcementLevel, Severity
 from pulumi_iotcentral.model.values import Unknown
 
 from .declared import Declared, Stack, identifier
-from .rule import About, Config, Finding, Pending, Violation, stack_policy
+from .rule import Config, Finding, Pending, PolicySpec, Violation, stack_policy
 
-_UNUSED: Final = About(
+_UNUSED: Final = PolicySpec(
     name="unused-destination",
     description="Every destination is used by an export of its stack.",
     severity=Severity.LOW,
@@ -20,7 +20,7 @@ _UNUSED: Final = About(
     steps="Add it to an export's destinations, or remove it: an application holds few of them.",
 )
 
-_UNDECLARED: Final = About(
+_UNDECLARED: Final = PolicySpec(
     name="undeclared-destination",
     description=(
         "Exports send to destinations that their stack declares (ids from elsewhere, those of "

@@ -313,7 +313,7 @@ def test_listing_secrets_to_mask_an_error_sends_nothing_either(
     assert isinstance(made, RunContext)
     made.redaction(EVIL, ["d"])
     with pytest.raises(Exception, match=r"is not sent to evil\.example"):
-        made.objects(DESTINATION, EVIL)
+        made.inventory(DESTINATION, EVIL)
     assert sent == []
 
 

@@ -1,6 +1,6 @@
 """No delete takes away an object that this run declared live."""
 
-from pulumi_iotcentral.lifecycle.claims import Claim, Key, Ledger
+from pulumi_iotcentral.lifecycle.claims import Claim, Claims, Key
 
 KEY = Key("https://a.example", "destination", "d")
 
@@ -10,7 +10,7 @@ def claim(seed: str = "s", *, generated: bool = True, owned: bool = False) -> Cl
 
 
 def test_a_claimed_object_is_spared() -> None:
-    ledger = Ledger()
+    ledger = Claims()
     assert ledger.judge(KEY) == "delete"
     assert ledger.claim(KEY, claim())
     assert ledger.judge(KEY) == "spare"
@@ -18,30 +18,30 @@ def test_a_claimed_object_is_spared() -> None:
 
 
 def test_an_object_of_another_application_or_kind_is_not_spared() -> None:
-    ledger = Ledger()
+    ledger = Claims()
     ledger.claim(KEY, claim())
     assert ledger.judge(KEY._replace(application="https://b.example")) == "delete"
     assert ledger.judge(KEY._replace(noun="export")) == "delete"
 
 
 def test_a_delete_that_diff_ordered_passes_once_even_if_check_claims_the_id_again() -> None:
-    ledger = Ledger()
+    ledger = Claims()
     ledger.claim(KEY, claim())
-    ledger.condemn(KEY)
+    ledger.allow_delete(KEY)
     ledger.claim(KEY, claim())
     assert ledger.judge(KEY) == "delete"
     assert ledger.judge(KEY) == "spare"
 
 
 def test_a_second_resource_cannot_claim_the_object() -> None:
-    ledger = Ledger()
+    ledger = Claims()
     assert ledger.claim(KEY, claim("one"))
     assert not ledger.claim(KEY, claim("two"))
     assert ledger.claim(KEY, claim("one"))
 
 
 def test_what_the_state_owned_stays_owned_when_check_comes_again_without_it() -> None:
-    ledger = Ledger()
+    ledger = Claims()
     ledger.claim(KEY, claim(owned=True))
     ledger.claim(KEY, claim(owned=False))
     found = ledger.find(KEY)
@@ -50,15 +50,15 @@ def test_what_the_state_owned_stays_owned_when_check_comes_again_without_it() ->
 
 
 def test_an_object_that_was_created_after_diff_condemned_it_is_spared() -> None:
-    ledger = Ledger()
+    ledger = Claims()
     ledger.claim(KEY, claim())
-    ledger.condemn(KEY)
+    ledger.allow_delete(KEY)
     ledger.created(KEY)
     assert ledger.judge(KEY) == "spare"
 
 
 def test_a_resource_that_check_gives_another_id_lets_go_of_the_first() -> None:
-    ledger = Ledger()
+    ledger = Claims()
     ledger.claim(KEY, claim(owned=True))
     ledger.claim(KEY._replace(id="new"), claim())
     assert ledger.judge(KEY) == "delete"
@@ -66,21 +66,21 @@ def test_a_resource_that_check_gives_another_id_lets_go_of_the_first() -> None:
 
 
 def test_a_destination_and_an_export_of_one_seed_keep_their_claims() -> None:
-    ledger = Ledger()
+    ledger = Claims()
     ledger.claim(KEY, claim())
     ledger.claim(KEY._replace(noun="export"), claim())
     assert ledger.judge(KEY) == "spare"
 
 
 def test_the_delete_of_an_object_that_was_not_taken_over_is_to_fail() -> None:
-    ledger = Ledger()
+    ledger = Claims()
     ledger.claim(KEY, claim())
     ledger.refused(KEY)
     assert ledger.judge(KEY) == "refuse"
 
 
 def test_a_claim_without_a_seed_is_that_of_the_same_resource() -> None:
-    ledger = Ledger()
+    ledger = Claims()
     assert ledger.claim(KEY, Claim(None, generated=True, owned=True))
     assert ledger.claim(KEY, claim("s"))
     assert not ledger.claim(KEY, claim("other"))

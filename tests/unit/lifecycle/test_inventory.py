@@ -6,21 +6,21 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.lifecycle.inventory import Objects, Operations
+from pulumi_iotcentral.lifecycle.inventory import Inventory, Operations
 
 GOOD = {"id": "hook", "type": "webhook@v1", "url": "https://good.example"}
 EVIL = {**GOOD, "url": "https://evil.example"}
 OTHER = {"id": "other", "type": "webhook@v1"}
 
 
-def listing(items: list[dict[str, Any]], alone: dict[str, Any]) -> tuple[Objects, list[str]]:
+def listing(items: list[dict[str, Any]], alone: dict[str, Any]) -> tuple[Inventory, list[str]]:
     asked: list[str] = []
 
     def get(id_: str) -> dict[str, Any]:
         asked.append(id_)
         return alone
 
-    return Objects(Operations(get, pytest.fail, pytest.fail, pytest.fail, lambda: items)), asked
+    return Inventory(Operations(get, pytest.fail, pytest.fail, pytest.fail, lambda: items)), asked
 
 
 @pytest.mark.parametrize("items", [[GOOD, OTHER, EVIL], [EVIL, GOOD, OTHER], [EVIL, GOOD, EVIL]])

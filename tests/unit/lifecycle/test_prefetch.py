@@ -11,8 +11,8 @@ import pytest
 
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings
 from pulumi_iotcentral.dynamic.diagnostics import report
-from pulumi_iotcentral.lifecycle.inventory import Objects, Operations
-from pulumi_iotcentral.lifecycle.prefetch import ReadAhead
+from pulumi_iotcentral.lifecycle.inventory import Inventory, Operations
+from pulumi_iotcentral.lifecycle.prefetch import Prefetch
 from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 
@@ -34,7 +34,7 @@ class Applications:
 
     def find(self, name: str, kind: Any = DESTINATION) -> None:
         url = self.process.settings.application(name).base_url
-        self.process.objects(kind, url).find("x", lambda _: False)
+        self.process.inventory(kind, url).find("x", lambda _: False)
 
     def wait_for(self, *listed: str) -> None:
         with self._news:
@@ -134,7 +134,7 @@ def test_who_waited_for_a_listing_that_failed_is_told_and_does_not_list_again(
         assert lock.second.wait(SECONDS)
         raise OSError("no network")
 
-    objects = Objects(Operations(pytest.fail, pytest.fail, pytest.fail, pytest.fail, listing))
+    objects = Inventory(Operations(pytest.fail, pytest.fail, pytest.fail, pytest.fail, listing))
     monkeypatch.setattr(objects, "_listing", lock)
     with ThreadPoolExecutor(2) as threads:
         ahead = threads.submit(objects.listed)
@@ -156,7 +156,7 @@ def test_what_cannot_be_listed_ahead_is_listed_again_by_whoever_needs_it() -> No
             failed.set()
             raise OSError("no network")
 
-    ahead = ReadAhead()
+    ahead = Prefetch()
     done = Event()
     ahead.add([fail_once, done.set])
     assert done.wait(SECONDS), "the others go on"
@@ -182,6 +182,6 @@ def test_a_wrong_setting_of_another_application_is_told_to_whoever_uses_it(
     process._asked_places = {"https://other.example"}
     process._listed_places = {"https://other.example"}
     listed: list[Any] = []
-    monkeypatch.setattr(process._read_ahead, "add", listed.extend)
-    process._begun(EXPORT, ApplicationSettings("https://a.azureiotcentral.com"))
+    monkeypatch.setattr(process._prefetch, "add", listed.extend)
+    process._on_first_access(EXPORT, ApplicationSettings("https://a.azureiotcentral.com"))
     assert len(listed) == 1, "the other kind of the one that is known"

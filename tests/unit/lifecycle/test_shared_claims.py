@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_iotcentral.dynamic.diagnostics import warn
-from pulumi_iotcentral.lifecycle.claims import Claim, Key, Ledger
+from pulumi_iotcentral.lifecycle.claims import Claim, Claims, Key
 from pulumi_iotcentral.lifecycle.shared_claims import FOLDER, SharedClaims
 
 KEY = Key("https://a.example", "destination", "d")
@@ -23,42 +23,42 @@ claims.publish(("https://a.example", "destination", "d"), "spare")
 """
 
 
-def ledgers(folder: Path, *runs: str) -> list[Ledger]:
-    return [Ledger(SharedClaims(folder / FOLDER, run, warn)) for run in runs]
+def all_claims(folder: Path, *runs: str) -> list[Claims]:
+    return [Claims(SharedClaims(folder / FOLDER, run, warn)) for run in runs]
 
 
 def test_what_another_process_claims_is_spared(tmp_path: Path) -> None:
-    claiming, deleting = ledgers(tmp_path, "run", "run")
+    claiming, deleting = all_claims(tmp_path, "run", "run")
     claiming.claim(KEY, CLAIM)
     assert deleting.judge(KEY) == "spare"
     assert deleting.judge(KEY._replace(id="other")) == "delete"
 
 
 def test_what_another_process_was_refused_stays_in_the_state(tmp_path: Path) -> None:
-    claiming, deleting = ledgers(tmp_path, "run", "run")
+    claiming, deleting = all_claims(tmp_path, "run", "run")
     claiming.claim(KEY, CLAIM)
     claiming.refused(KEY)
     assert deleting.judge(KEY) == "refuse"
 
 
 def test_what_diff_ordered_to_delete_first_is_deleted_by_the_other_process(tmp_path: Path) -> None:
-    ordering, deleting = ledgers(tmp_path, "run", "run")
+    ordering, deleting = all_claims(tmp_path, "run", "run")
     ordering.claim(KEY, CLAIM)
-    ordering.condemn(KEY)
+    ordering.allow_delete(KEY)
     assert deleting.judge(KEY) == "delete"
     ordering.created(KEY)
     assert deleting.judge(KEY) == "spare"
 
 
 def test_an_id_that_the_other_process_gave_up_is_deleted(tmp_path: Path) -> None:
-    claiming, deleting = ledgers(tmp_path, "run", "run")
+    claiming, deleting = all_claims(tmp_path, "run", "run")
     claiming.claim(KEY, CLAIM)
     claiming.claim(KEY._replace(id="new"), CLAIM)
     assert deleting.judge(KEY) == "delete"
 
 
 def test_another_run_spares_nothing(tmp_path: Path) -> None:
-    claiming, deleting = ledgers(tmp_path, "one", "two")
+    claiming, deleting = all_claims(tmp_path, "one", "two")
     claiming.claim(KEY, CLAIM)
     assert deleting.judge(KEY) == "delete"
 
@@ -68,22 +68,22 @@ def test_a_process_that_has_ended_spares_nothing_and_its_file_is_removed(tmp_pat
     subprocess.run([sys.executable, "-c", LEAVING, str(folder)], check=True)
     (left,) = folder.iterdir()
     assert "spare" in left.read_text()
-    (deleting,) = ledgers(tmp_path, "run")
+    (deleting,) = all_claims(tmp_path, "run")
     assert deleting.judge(KEY) == "delete"
     deleting.claim(KEY._replace(id="other"), CLAIM)
     assert not left.exists()
 
 
 def test_a_claim_of_its_own_counts_before_those_of_others(tmp_path: Path) -> None:
-    one, two = ledgers(tmp_path, "run", "run")
+    one, two = all_claims(tmp_path, "run", "run")
     one.claim(KEY, CLAIM)
-    one.condemn(KEY)
+    one.allow_delete(KEY)
     two.claim(KEY, CLAIM)
     assert two.judge(KEY) == "spare"
 
 
 def test_the_files_tell_nobody_else_and_name_nothing(tmp_path: Path) -> None:
-    (ledger,) = ledgers(tmp_path, "run")
+    (ledger,) = all_claims(tmp_path, "run")
     ledger.claim(KEY, CLAIM)
     folder = tmp_path / FOLDER
     (file,) = folder.iterdir()
@@ -105,7 +105,7 @@ def test_a_folder_that_is_not_the_users_alone_is_a_warning_and_no_failure(
     else:
         folder.mkdir()
         folder.chmod(0o777)
-    (ledger,) = ledgers(tmp_path, "run")
+    (ledger,) = all_claims(tmp_path, "run")
     assert ledger.claim(KEY, CLAIM)
     assert ledger.claim(KEY._replace(id="other"), Claim("t", generated=True, owned=True))
     assert capsys.readouterr().err.count(f"warning: cannot write to {folder}") == 1

@@ -11,7 +11,7 @@ from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.lifecycle.run import RunContext
-from pulumi_iotcentral.lifecycle.warnings import error_advice
+from pulumi_iotcentral.lifecycle.warnings import error_warnings
 
 EXPORT = {"displayName": "E", "source": "telemetry", "destinations": [{"id": "d1"}]}
 SEED = "organization::dev::project::type::stream"
@@ -72,10 +72,10 @@ def test_the_replacement_of_an_enabled_export_is_told(
 
 def test_an_object_that_reports_an_error_is_told_in_one_line() -> None:
     errors = [{"code": "Denied", "message": "no\nrole"}]
-    assert list(error_advice({"status": "error", "errors": errors})) == [
+    assert list(error_warnings({"status": "error", "errors": errors})) == [
         "reports an error: Denied: no role"
     ]
-    assert list(error_advice({"status": "healthy"})) == []
+    assert list(error_warnings({"status": "healthy"})) == []
 
 
 @pytest.mark.parametrize("name", ["stream", "plant::stream", "a::b::c", "::"])

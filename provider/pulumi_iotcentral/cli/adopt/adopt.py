@@ -28,7 +28,7 @@ from .files import (
 )
 from .inventory import take_inventory
 from .lost_update import refuse_lost_update, refuse_missing
-from .plan import Intent, select, settle_secrets
+from .plan import AdoptPlan, select, settle_secrets
 from .program import render_program
 from .secret_sources import RECORD, SecretSources
 from .secrets_file import SecretsFile, read_secrets
@@ -43,7 +43,7 @@ _LOG_WIDTH: Final = 160
 
 
 @dataclass(frozen=True)
-class Wish:
+class AdoptOptions:
     """What the user asked for."""
 
     flags: Flags = field(default_factory=Flags)
@@ -57,7 +57,7 @@ class Wish:
     as_json: bool = False
 
 
-def adopt(wish: Wish) -> int:
+def adopt(wish: AdoptOptions) -> int:
     """Do what the user asked for, and return the exit status.
 
     What it tells goes to stderr; stdout is for the program of a dry run, or for JSON.
@@ -73,7 +73,7 @@ def adopt(wish: Wish) -> int:
         return error.status
 
 
-def _adopt(wish: Wish, report: Report) -> int:
+def _adopt(wish: AdoptOptions, report: Report) -> int:
     project = find_project(Path.cwd())
     engine = Engine(project, wish.stack)
     stack = engine.stack_name()
@@ -93,8 +93,8 @@ def _adopt(wish: Wish, report: Report) -> int:
 
 
 def _decide(
-    wish: Wish, project: Project, engine: Engine, stack: StackName, report: Report
-) -> Intent:
+    wish: AdoptOptions, project: Project, engine: Engine, stack: StackName, report: Report
+) -> AdoptPlan:
     """Read everything and refuse what cannot be done; write nothing."""
     config = engine.config()
     # Before anything is asked of an application that this stack's program would not find.
@@ -125,10 +125,10 @@ def _decide(
         refuse_linked_config(project, stack.stack)
     present = {id_: one.urn for id_, one in selection.destinations.items()}
     after = with_adopted(before, stack, {**config, **changes}, adopted, present)
-    return Intent(place.url, selection, secrets, changes, program, out, base, before, after)
+    return AdoptPlan(place.url, selection, secrets, changes, program, out, base, before, after)
 
 
-def _confirm(wish: Wish, intent: Intent, report: Report) -> None:
+def _confirm(wish: AdoptOptions, intent: AdoptPlan, report: Report) -> None:
     """Ask whoever sits at a terminal whether the secrets may go to those hosts."""
     if wish.yes or not intent.secrets.hosts or not sys.stdin.isatty():
         return
@@ -137,14 +137,14 @@ def _confirm(wish: Wish, intent: Intent, report: Report) -> None:
         raise CommandError("nothing was written")
 
 
-def _show(intent: Intent, report: Report) -> None:
+def _show(intent: AdoptPlan, report: Report) -> None:
     for key in intent.secrets.wanted:
         line = line_of(intent.selection.adopted, key)
         report.say(f"line of a secrets file for {key}: {line}=…", 2)
     report.say(f"this was a dry run; nothing was written to {intent.out}")
 
 
-def _print(wish: Wish, intent: Intent) -> None:
+def _print(wish: AdoptOptions, intent: AdoptPlan) -> None:
     """Print what a program may read: the JSON that was asked for, else a dry run's program."""
     if wish.as_json:
         written = bool(intent.selection.adopted) and not wish.dry_run
@@ -161,7 +161,7 @@ def _refuse_change(engine: Engine, before: State) -> None:
 
 
 def _carry_out(
-    intent: Intent, project: Project, engine: Engine, stack: StackName, report: Report
+    intent: AdoptPlan, project: Project, engine: Engine, stack: StackName, report: Report
 ) -> None:
     """Write in an order in which a run that is cut off can simply be repeated.
 

@@ -46,9 +46,9 @@ def adopt(
     but for objects that were skipped.
     """
     from ..workspace.application import Flags  # noqa: PLC0415 - as above
-    from .adopt import Wish, adopt  # noqa: PLC0415 - loads what other commands do without
+    from .adopt import AdoptOptions, adopt  # noqa: PLC0415 - loads what other commands do without
 
-    wish = Wish(
+    wish = AdoptOptions(
         Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())),
         stack,
         tuple(only or ()),

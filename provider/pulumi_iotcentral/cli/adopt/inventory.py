@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_iotcentral.lifecycle.responses import INEXPRESSIBLE
+from pulumi_iotcentral.lifecycle.responses import UNSTORABLE
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.failures import check_id
@@ -17,7 +17,7 @@ from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import is_plain, reports
 from pulumi_iotcentral.model.validate.destination import check_destination
 from pulumi_iotcentral.model.validate.export import check_export
-from pulumi_iotcentral.model.values import Properties, is_expressible
+from pulumi_iotcentral.model.values import Properties, is_storable
 
 from ..workspace.application import Place
 from .secret_places import SecretPlace, secret_places, with_placeholders, without_hidden
@@ -108,8 +108,8 @@ def _faults(document: Mapping[str, Any], known: KnownSecrets) -> Iterator[str]:
         yield "the service gives it no id"
         return
     yield from (str(failure) for failure in check_id("id", document["id"]))
-    if not is_expressible(document):
-        yield f"it holds {INEXPRESSIBLE}"
+    if not is_storable(document):
+        yield f"it holds {UNSTORABLE}"
         return
     repeated = repeated_paths({**document, **dict.fromkeys(OUTPUTS)}, known)
     for path in dict.fromkeys(map(without_indexes, repeated)):

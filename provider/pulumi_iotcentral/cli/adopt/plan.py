@@ -53,7 +53,7 @@ class Secrets:
 
 
 @dataclass(frozen=True)
-class Intent:
+class AdoptPlan:
     """What is about to be written, of the application at `url`.
 
     `out` is the program's file, and `base` the folder that no link leads it out of.

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .inventory import Item, Skipped
-from .plan import Intent
+from .plan import AdoptPlan
 
 
-def document(intent: Intent, *, written: bool) -> dict[str, Any]:
+def document(intent: AdoptPlan, *, written: bool) -> dict[str, Any]:
     """Return an adoption as a JSON object; the names of secrets only, never a value.
 
     `written` tells whether anything was: a dry run, or an adoption of nothing, leaves all as it is.
@@ -37,7 +37,7 @@ def _keys(keys: Iterable[str]) -> list[str]:
     return [key.rpartition(":")[2] for key in keys]
 
 
-def _objects(intent: Intent) -> Iterator[dict[str, Any]]:
+def _objects(intent: AdoptPlan) -> Iterator[dict[str, Any]]:
     selection = intent.selection
     for one in selection.adopted:
         named = {"resource": one.resource, "sendsSecrets": one.item.hides}

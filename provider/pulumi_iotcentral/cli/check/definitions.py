@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pulumi_iotcentral.lifecycle.warnings import destination_advice, export_advice
+from pulumi_iotcentral.lifecycle.warnings import destination_warnings, export_warnings
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.failures import Failure, check_id, check_names, join
@@ -161,10 +161,10 @@ def empty(files: Sequence[str], *, some: bool) -> Iterator[Finding]:
 
 def _advice(kind: Kind, properties: Properties) -> Iterator[str]:
     if kind is EXPORT:
-        yield from export_advice(properties)
+        yield from export_warnings(properties)
         yield from warnings(judge_programs(properties))
     else:
-        yield from destination_advice(properties)
+        yield from destination_warnings(properties)
 
 
 def _name(definition: Definition) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .fields import references, text_of
+from .masked_or_unknown import is_unknown
 from .preview import DESTINATION, Preview, Step
-from .withheld import is_unknown
 
 
 @dataclass(frozen=True)

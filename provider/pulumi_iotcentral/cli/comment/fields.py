@@ -10,8 +10,8 @@ from typing import Any, Final, TypeAlias
 from pulumi_iotcentral.model.diff.equality import equal
 from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, is_secret_name
 
+from .masked_or_unknown import HIDDEN, UNKNOWN, is_hidden, is_unknown
 from .preview import Step
-from .withheld import HIDDEN, UNKNOWN, is_hidden, is_unknown
 
 _UNSAID: Final = ("__provider", "idSeed", "destinations")
 

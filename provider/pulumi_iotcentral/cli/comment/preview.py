@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from pulumi_iotcentral.model import schema
 
-from .withheld import is_withheld
+from .masked_or_unknown import is_withheld
 
 Action: TypeAlias = Literal["replace", "delete", "forget", "update", "create", "same"]
 """What happens to a resource; `forget` leaves the state only, as `retain_on_delete` has it."""

@@ -33,10 +33,10 @@ def ordered(preview: Preview) -> list[Step]:
 
 
 def _order(step: Step) -> tuple[bool, int, bool, str]:
-    return (not is_grave(step), ACTIONS.index(step.action), step.type != EXPORT, step.name)
+    return (not stops_data(step), ACTIONS.index(step.action), step.type != EXPORT, step.name)
 
 
-def is_grave(step: Step) -> bool:
+def stops_data(step: Step) -> bool:
     """Tell whether a step ends an export that sends today, or may do so."""
     return bool(ends(step))
 
@@ -54,7 +54,7 @@ def row(step: Step, destinations: Destinations) -> Row:
     """Return the row of a changed object."""
     fields = fields_of(step, lambda id_: destinations.name(destinations.target(step, id_)))
     name = destinations.name(Target(step.urn)) if step.type == DESTINATION else step.name
-    mark = "⚠️ " if is_grave(step) else ""
+    mark = "⚠️ " if stops_data(step) else ""
     start = f"| {mark}{', '.join([SIGNS[step.action], *_doubts(step)])} | {step.noun}"
     return Row(
         f"{start} {code(name)} | {_cell(step, fields)} |",

@@ -14,7 +14,7 @@ from .graph import graph_of
 from .mermaid import mermaid
 from .preview import ACTIONS, Action, Preview, Step, Violation
 from .reading import STREAMING
-from .tables import HEADER, ends, is_grave, ordered, row
+from .tables import HEADER, ends, ordered, row, stops_data
 
 LIMIT: Final = 65_536
 """What GitHub takes: "Body is too long (maximum is 65536 characters)"."""
@@ -110,7 +110,7 @@ def _errors(preview: Preview) -> str:
 
 
 def _grave(preview: Preview) -> str:
-    graves = [step for step in ordered(preview) if is_grave(step)]
+    graves = [step for step in ordered(preview) if stops_data(step)]
     lines = [f"> - export {code(step.name)} {ends(step)}" for step in graves]
     start = (
         "> [!CAUTION]\n> Exports that send today. What devices send between the old export and the"

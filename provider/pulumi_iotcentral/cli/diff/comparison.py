@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from pulumi_iotcentral.lifecycle.responses import INEXPRESSIBLE
+from pulumi_iotcentral.lifecycle.responses import UNSTORABLE
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.model.secrets.places import repeated_paths, without_indexes
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
-from pulumi_iotcentral.model.values import Properties, is_expressible
+from pulumi_iotcentral.model.values import Properties, is_storable
 
 from ..workspace.errors import CommandError
 from .changes import ABSENT, Change, Path, changes
@@ -86,8 +86,8 @@ def held(kind: Kind, document: Mapping[str, Any]) -> Properties:
 
     Raises CommandError where it holds what cannot be compared.
     """
-    if not is_expressible(dict(document)):
-        raise CommandError(f"the {kind.noun} {document.get('id')} holds {INEXPRESSIBLE}")
+    if not is_storable(dict(document)):
+        raise CommandError(f"the {kind.noun} {document.get('id')} holds {UNSTORABLE}")
     return managed(kind, document)
 
 

@@ -15,8 +15,8 @@ from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from ..dump.files import read_text
 from ..dump.reading import Document, merged, read_document
 from ..dump.soundness import unusable
-from ..workspace.application import Application, Flags, Holdings
-from ..workspace.context import find_standing
+from ..workspace.application import Application, Contents, Flags
+from ..workspace.context import load_context
 from ..workspace.errors import CommandError, UsageError
 from ..workspace.secrets import known_secrets
 from .comparison import Comparison, presentable
@@ -29,19 +29,19 @@ Items: TypeAlias = tuple[Mapping[str, Any], ...]
 
 def with_stack(here: Flags, stack: str | None) -> Comparison:
     """Compare an application with the state of a stack. Raises CommandError where that fails."""
-    standing = find_standing(Path.cwd(), stack, show_secrets=True)
-    if standing.state is None or standing.name is None:
+    context = load_context(Path.cwd(), stack, show_secrets=True)
+    if context.state is None or context.name is None:
         raise CommandError(
             "there is no Pulumi project here, and so no state to compare with: go to the folder of "
             "its Pulumi.yaml, or give an option --with-…"
         )
-    application = Application(here, standing.config)
-    application.known.add(known_secrets(standing))
+    application = Application(here, context.config)
+    application.known.add(known_secrets(context))
     found = compare_with_state(
         application.place,
         application,
-        f"{standing.name.project}/{standing.name.stack}",
-        recorded(standing.state),
+        f"{context.name.project}/{context.name.stack}",
+        recorded(context.state),
         application.settings,
     )
     return _presentable(found, application.known)
@@ -51,9 +51,9 @@ def with_application(
     here: Flags, stack: str | None, other: Flags, by: By, *, alone: bool
 ) -> Comparison:
     """Compare an application with another one. Raises CommandError where that fails."""
-    standing = find_standing(Path.cwd(), stack, alone=alone)
-    application = Application(here, standing.config)
-    beside = Application(other, standing.config)
+    context = load_context(Path.cwd(), stack, alone=alone)
+    application = Application(here, context.config)
+    beside = Application(other, context.config)
     there = beside.place
     if same_application(application.place.url, there.url):
         raise UsageError(f"both sides are the application {there.url}")
@@ -93,8 +93,8 @@ def with_files(
             f"{name}: holds no destination and no export. Use --kind to say of which kind an "
             "empty list is"
         )
-    standing = find_standing(Path.cwd(), stack, alone=alone)
-    application = Application(here, standing.config)
+    context = load_context(Path.cwd(), stack, alone=alone)
+    application = Application(here, context.config)
     held = application.read()
     sides = _covered(there, held.destinations, held.exports, by)
     found = compare_with_other(application.place, sides[0], name, sides[1], by)
@@ -132,7 +132,7 @@ def _refuse_unusable(document: Document, name: str, by: By) -> None:
 
 def _covered(
     document: Document, destinations: Items, exports: Items, by: By
-) -> tuple[Holdings, Holdings]:
+) -> tuple[Contents, Contents]:
     """Return both sides, without the kinds that a document does not cover."""
     here, there = [], []
     for kind, items in ((DESTINATION, destinations), (EXPORT, exports)):
@@ -140,7 +140,7 @@ def _covered(
         here.append(items if covered else ())
         bodies = [one.body for one in document.of(kind)]
         there.append(tuple(_with_ids(bodies, items) if by == "name" else bodies))
-    return Holdings(here[0], here[1]), Holdings(there[0], there[1])
+    return Contents(here[0], here[1]), Contents(there[0], there[1])
 
 
 def _with_ids(bodies: list[dict[str, Any]], items: Items) -> list[dict[str, Any]]:

@@ -14,17 +14,17 @@ SHOWN: Final = "[secret]"
 """What stands where a secret is, as the engine writes it."""
 
 
-def veiled(properties: Mapping[str, Any], secrets: Collection[Path]) -> dict[str, Any]:
+def redact_fields(properties: Mapping[str, Any], secrets: Collection[Path]) -> dict[str, Any]:
     """Return properties without their secrets, nor what stands at one of the paths `secrets`.
 
     A null stays: in a merge patch it takes something away.
     """
     hidden = {*places.secret_paths(properties), *secrets}
-    return {name: _veiled_below((name,), value, hidden) for name, value in properties.items()}
+    return {name: _redact_below((name,), value, hidden) for name, value in properties.items()}
 
 
 def secret_paths(properties: Mapping[str, Any], secrets: Collection[Path]) -> list[Path]:
-    """Return where `veiled` shows less than there is: what has to be put in before it is sent."""
+    """Return the paths of the values that `redact_fields` hides: they must be filled in."""
     hidden = {*places.secret_paths(properties), *secrets}
     return [path for name in properties for path in _unshown((name,), properties[name], hidden)]
 
@@ -33,18 +33,18 @@ def _unshown(path: Path, value: Any, hidden: Collection[places.Path]) -> Iterato
     if isinstance(value, dict) and path not in hidden:
         for name, item in value.items():
             yield from _unshown((*path, name), item, hidden)
-    elif _veiled_below(path, value, hidden) != value:
+    elif _redact_below(path, value, hidden) != value:
         yield path
 
 
-def veiled_at(path: Path, value: Any, secrets: Collection[Path]) -> Any:
+def redact_field(path: Path, value: Any, secrets: Collection[Path]) -> Any:
     """Return the value of a field, or of all of it that may be shown."""
     if value is ABSENT:
         return value
     whole = value
     for name in reversed(path[1:]):
         whole = {name: whole}
-    shown: Any = veiled({path[0]: whole}, secrets)[path[0]]
+    shown: Any = redact_fields({path[0]: whole}, secrets)[path[0]]
     for name in path[1:]:
         if not isinstance(shown, dict):
             return shown
@@ -52,11 +52,11 @@ def veiled_at(path: Path, value: Any, secrets: Collection[Path]) -> Any:
     return shown
 
 
-def _veiled_below(path: Path, value: Any, hidden: Collection[places.Path]) -> Any:
+def _redact_below(path: Path, value: Any, hidden: Collection[places.Path]) -> Any:
     if path in hidden:
         return None if value is None else SHOWN
     if isinstance(value, dict):
-        return {name: _veiled_below((*path, name), it, hidden) for name, it in value.items()}
+        return {name: _redact_below((*path, name), it, hidden) for name, it in value.items()}
     if path[0] == "authorization" and isinstance(value, str):
         return redact(value, ())
     return value

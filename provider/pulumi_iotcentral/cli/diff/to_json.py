@@ -7,7 +7,7 @@ from typing import Any
 from .changes import ABSENT, Change
 from .comparison import Comparison, Outcome, Verdict
 from .paths import path_text
-from .secrecy import secret_paths, veiled, veiled_at
+from .secrecy import redact_field, redact_fields, secret_paths
 
 
 def document(comparison: Comparison, *, strict: bool) -> dict[str, Any]:
@@ -54,14 +54,14 @@ def _patch(outcome: Outcome) -> dict[str, Any]:
     if outcome.patch is None:
         return {"patch": None, "secrets": []}
     hidden = secret_paths(outcome.patch, outcome.secrets)
-    shown = veiled(outcome.patch, outcome.secrets)
+    shown = redact_fields(outcome.patch, outcome.secrets)
     return {"patch": shown, "secrets": [path_text(path) for path in hidden]}
 
 
 def _field(change: Change, outcome: Outcome) -> dict[str, Any]:
     sides = {"here": change.here, "there": change.there}
     shown = {
-        side: veiled_at(change.path, value, outcome.secrets)
+        side: redact_field(change.path, value, outcome.secrets)
         for side, value in sides.items()
         if value is not ABSENT
     }

@@ -13,7 +13,7 @@ from pulumi_iotcentral.model.secrets.redaction import one_line
 from .changes import Change
 from .comparison import Comparison, Outcome, Verdict
 from .paths import path_text
-from .secrecy import SHOWN, veiled_at
+from .secrecy import SHOWN, redact_field
 from .values import seen, side_by_side
 
 _WIDEST: Final = 200
@@ -58,8 +58,8 @@ def _heading(outcome: Outcome) -> Text:
 
 def _change(change: Change, outcome: Outcome) -> Text:
     here, there = side_by_side(
-        veiled_at(change.path, change.here, outcome.secrets),
-        veiled_at(change.path, change.there, outcome.secrets),
+        redact_field(change.path, change.here, outcome.secrets),
+        redact_field(change.path, change.there, outcome.secrets),
     )
     line = Text(f"  {seen(path_text(change.path), _WIDEST)}: ")
     line.append(here, "green").append(" → ").append(there, "red")

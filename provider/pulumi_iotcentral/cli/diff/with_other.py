@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 
-from ..workspace.application import Holdings, Place
+from ..workspace.application import Contents, Place
 from ..workspace.errors import CommandError
 from .comparison import Comparison, Outcome, Verdict, changed, held, in_order, unsendable
 
@@ -21,7 +21,7 @@ Items: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
 def compare_with_other(
-    place: Place, here: Holdings, other: str, there: Holdings, by: By
+    place: Place, here: Contents, other: str, there: Contents, by: By
 ) -> Comparison:
     """Return in what the application differs from what another side holds; `other` names that.
 

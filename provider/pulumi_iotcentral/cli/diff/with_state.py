@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from pulumi_iotcentral.config.settings import Settings
-from pulumi_iotcentral.lifecycle.conflicts import doubts
+from pulumi_iotcentral.lifecycle.conflicts import needs_recheck
 from pulumi_iotcentral.model.diff.restore import restore
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.values import Properties
@@ -41,7 +41,10 @@ def compare_with_state(
     resources = list(state)
     ours = [one for one in resources if settings.same(one.url, place.url)]
     current = [one for one in ours if not one.leaving]
-    found = [live.find(one.kind, one.id, doubts(one.kind, dict(one.properties))) for one in current]
+    found = [
+        live.find(one.kind, one.id, needs_recheck(one.kind, dict(one.properties)))
+        for one in current
+    ]
     outcomes = [
         outcome for one, item in zip(current, found, strict=True) for outcome in _judged(one, item)
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..workspace.application import Application, Flags, settings_of
-from ..workspace.context import Standing, find_standing
+from ..workspace.context import StackContext, load_context
 from ..workspace.errors import CommandError
 from .finding import Finding, unseen
 from .machine import look_at_machine
@@ -20,10 +20,10 @@ def examine(
 ) -> Iterator[Finding]:
     """Yield one finding after the other, as they are made."""
     yield from look_at_machine()
-    standing, is_read = Standing(), True
+    context, is_read = StackContext(), True
     try:
         # Without its secrets a stack can be read whose passphrase is wrong.
-        standing = find_standing(folder, stack, alone=alone, show_secrets=True)
+        context = load_context(folder, stack, alone=alone, show_secrets=True)
     except CommandError as error:
         is_read = False
         yield Finding("stack", "wrong", str(error), "or look without it: --no-stack")
@@ -33,16 +33,16 @@ def examine(
             yield Finding("application", "skipped", why)
             return
     else:
-        yield from look_at_stack(standing)
+        yield from look_at_stack(context)
     try:
-        application = Application(flags, standing.config)
+        application = Application(flags, context.config)
     except CommandError as error:
         if is_read or _is_led(flags):
             yield Finding("application", "wrong", str(error))
         else:
             yield from unseen("application")
         return
-    yield from look_at_settings(settings_of(flags, standing.config))
+    yield from look_at_settings(settings_of(flags, context.config))
     yield from look_at_service(application.reached, is_whole=is_read)
 
 

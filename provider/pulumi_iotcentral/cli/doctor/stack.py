@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pulumi_iotcentral.config.settings import Settings, SettingsError
 
-from ..workspace.context import Standing
+from ..workspace.context import StackContext
 from ..workspace.environment import virtualenv
 from ..workspace.errors import CommandError
 from ..workspace.project import Project
@@ -16,19 +16,19 @@ from ..workspace.state import managed, refuse_unsafe
 from .finding import Finding
 
 
-def look_at_stack(standing: Standing) -> Iterator[Finding]:
+def look_at_stack(context: StackContext) -> Iterator[Finding]:
     """Yield how the project and its stack are."""
-    if standing.project is None or standing.name is None or standing.state is None:
+    if context.project is None or context.name is None or context.state is None:
         yield Finding("stack", "note", "no Pulumi project: flags and environment alone count")
         return
-    yield from _environment(standing.project)
-    named = f"{standing.name.stack} of {standing.name.project}"
+    yield from _environment(context.project)
+    named = f"{context.name.stack} of {context.name.project}"
     try:
-        refuse_unsafe(standing.state)
+        refuse_unsafe(context.state)
     except CommandError as error:
         yield Finding("stack", "wrong", f"{named}: {error}")
         return
-    count = len(managed(standing.state))
+    count = len(managed(context.state))
     yield Finding("stack", "good", f"{named} manages {count} destinations and exports")
 
 

@@ -46,7 +46,7 @@ def dump(
     Exit status: 0 written; 1 refused or failed; 2 wrong usage.
     """
     from ..workspace.application import Application, Flags  # noqa: PLC0415 - as above
-    from ..workspace.context import find_standing  # noqa: PLC0415 - as above
+    from ..workspace.context import load_context  # noqa: PLC0415 - as above
     from ..workspace.files import write_whole  # noqa: PLC0415 - as above
     from ..workspace.secrets import known_secrets  # noqa: PLC0415 - as above
     from . import dump as dumping  # noqa: PLC0415 - slow to load
@@ -57,13 +57,11 @@ def dump(
         if out is not None:
             refuse_overwrite(out, force=force)
         # With its secrets, which are masked where the service repeats them in what it reports.
-        standing = find_standing(
-            Path.cwd(), stack, alone=no_stack, show_secrets=not definitions_only
-        )
+        context = load_context(Path.cwd(), stack, alone=no_stack, show_secrets=not definitions_only)
         place = Application(
-            Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), standing.config
+            Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), context.config
         )
-        place.known.add(known_secrets(standing))
+        place.known.add(known_secrets(context))
         document = dumping.dump(
             place.place, place.read(), place.known, definitions_only=definitions_only
         )

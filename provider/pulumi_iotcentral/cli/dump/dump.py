@@ -11,7 +11,7 @@ from pulumi_iotcentral.model.secrets.places import with_masked_repetitions
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import with_masked_reports
 
-from ..workspace.application import Holdings, Place
+from ..workspace.application import Contents, Place
 from ..workspace.errors import CommandError
 
 _ORDERLESS: Final = "destinations"
@@ -19,7 +19,7 @@ _ORDERLESS: Final = "destinations"
 
 def dump(
     place: Place,
-    held: Holdings,
+    held: Contents,
     known: KnownSecrets | None = None,
     *,
     definitions_only: bool = False,

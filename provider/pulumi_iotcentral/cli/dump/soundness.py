@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_iotcentral.lifecycle.responses import INEXPRESSIBLE
+from pulumi_iotcentral.lifecycle.responses import UNSTORABLE
 from pulumi_iotcentral.model.failures import Failure, join, json_type
-from pulumi_iotcentral.model.values import is_expressible
+from pulumi_iotcentral.model.values import is_storable
 
 from .reading import Definition
 
@@ -23,8 +23,8 @@ def unusable(definition: Definition) -> Failure | None:
     body = definition.body
     if not isinstance(body, dict):
         return Failure("", f"has to be an object, not {json_type(body)}")
-    if not is_expressible(body):
-        return Failure("", f"holds {INEXPRESSIBLE}")
+    if not is_storable(body):
+        return Failure("", f"holds {UNSTORABLE}")
     if definition.kind is None:
         return Failure(
             "", "has neither a source, as exports have, nor a type, as destinations: give --kind"

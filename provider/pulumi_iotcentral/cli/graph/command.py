@@ -72,18 +72,18 @@ def graph(
     Exit status: 0 drawn; 1 the application cannot be read, or FILE not be written; 2 wrong usage.
     """
     wanted = _form(form, out, page=open_, as_json=as_json)
-    from ..status.contents import take_survey  # noqa: PLC0415 - as above
+    from ..status.contents import read_status  # noqa: PLC0415 - as above
     from ..workspace.application import Application, Flags  # noqa: PLC0415 - as above
-    from ..workspace.context import find_standing  # noqa: PLC0415 - as above
+    from ..workspace.context import load_context  # noqa: PLC0415 - as above
     from .graph import graph_of  # noqa: PLC0415 - slow to load
 
     with told("graph"):
         # With its secrets, which are masked where the service repeats them.
-        standing = find_standing(Path.cwd(), stack, alone=no_stack, show_secrets=True)
+        context = load_context(Path.cwd(), stack, alone=no_stack, show_secrets=True)
         place = Application(
-            Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), standing.config
+            Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), context.config
         )
-        drawn = graph_of(take_survey(standing, place))
+        drawn = graph_of(read_status(context, place))
         if wanted is Form.TREE and out is None:
             _print_tree(drawn)
         else:

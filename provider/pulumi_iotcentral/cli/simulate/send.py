@@ -78,17 +78,17 @@ def send(
 def _of_the_stack() -> tuple[str, str | None]:
     """Return where the stack leads that the command stands in, and the token for it."""
     from ..workspace.application import Application, Flags  # noqa: PLC0415 - slow to load
-    from ..workspace.context import find_standing  # noqa: PLC0415 - as above
+    from ..workspace.context import load_context  # noqa: PLC0415 - as above
 
     with told("simulate send"):
-        standing = find_standing(Path.cwd())
-        if standing.project is None:
+        context = load_context(Path.cwd())
+        if context.project is None:
             raise typer.BadParameter(
                 "say where the simulator listens, such as http://127.0.0.1:8080, or go to a "
                 "project whose stack leads there",
                 param_hint="--endpoint",
             )
-        reached = Application(Flags(), standing.config).reached
+        reached = Application(Flags(), context.config).reached
     return reached.base_url, carried(reached.api_token, reached.token_source)
 
 

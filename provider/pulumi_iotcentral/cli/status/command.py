@@ -50,21 +50,21 @@ def status(
     read; 2 wrong usage.
     """
     from ..workspace.application import Application, Flags  # noqa: PLC0415 - slow to load
-    from ..workspace.context import Standing, find_standing  # noqa: PLC0415 - as above
+    from ..workspace.context import StackContext, load_context  # noqa: PLC0415 - as above
     from . import watching  # noqa: PLC0415 - as above
-    from .poller import Looks  # noqa: PLC0415 - as above
+    from .poller import StatusPoller  # noqa: PLC0415 - as above
 
-    def stand() -> Standing:
+    def stand() -> StackContext:
         # With its secrets, which are masked where the service repeats them.
-        return find_standing(Path.cwd(), stack, alone=no_stack, show_secrets=True)
+        return load_context(Path.cwd(), stack, alone=no_stack, show_secrets=True)
 
-    def application_of(standing: Standing) -> Application:
+    def application_of(context: StackContext) -> Application:
         return Application(
-            Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), standing.config
+            Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), context.config
         )
 
     with told("status"):
-        look = Looks(stand, application_of)
+        look = StatusPoller(stand, application_of)
         survey = look()
     with _json_lines() if as_json else _screen(live=watch) as show:
         show(survey, stale := "")

@@ -13,8 +13,8 @@ from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import reports
 
-from ..workspace.application import Application, Holdings, Place
-from ..workspace.context import Standing
+from ..workspace.application import Application, Contents, Place
+from ..workspace.context import StackContext
 from ..workspace.secrets import known_secrets
 from ..workspace.state import Managed, State, managed
 
@@ -75,15 +75,15 @@ class Survey:
         return not self.broken and not self.missing
 
 
-def take_survey(standing: Standing, application: Application) -> Survey:
+def read_status(context: StackContext, application: Application) -> Survey:
     """Read the application and return its survey. Raises CommandError where it cannot be read.
 
     What the service says may repeat a secret: those of a state that was exported with its secrets,
     and what looks like a key, are masked.
     """
-    application.known.add(known_secrets(standing))
-    owners = owned(standing.state, application.settings, application.place)
-    name = None if standing.name is None else f"{standing.name.project}/{standing.name.stack}"
+    application.known.add(known_secrets(context))
+    owners = owned(context.state, application.settings, application.place)
+    name = None if context.name is None else f"{context.name.project}/{context.name.stack}"
     held = _with_unlisted(application, application.read(), owners.values())
     return survey_of(application.place.url, name, held, owners, known=application.known)
 
@@ -91,7 +91,7 @@ def take_survey(standing: Standing, application: Application) -> Survey:
 def survey_of(
     url: str,
     stack: str | None,
-    held: Holdings,
+    held: Contents,
     owners: Mapping[tuple[str, str], Managed],
     *,
     known: KnownSecrets | None = None,
@@ -126,7 +126,7 @@ def owned(
     }
 
 
-def _with_unlisted(application: Application, held: Holdings, owners: Iterable[Managed]) -> Holdings:
+def _with_unlisted(application: Application, held: Contents, owners: Iterable[Managed]) -> Contents:
     """Return what is held, with what the stack manages and a listing that lags does not show."""
     listed = _keys(held)
     unlisted = [one for one in owners if (one.kind.noun, one.id) not in listed]
@@ -141,7 +141,7 @@ def _with_unlisted(application: Application, held: Holdings, owners: Iterable[Ma
     )
 
 
-def _keys(held: Holdings) -> set[tuple[str, str]]:
+def _keys(held: Contents) -> set[tuple[str, str]]:
     by_kind = ((DESTINATION, held.destinations), (EXPORT, held.exports))
     return {(kind.noun, _text(raw.get("id"))) for kind, items in by_kind for raw in items}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..workspace.application import Application
-from ..workspace.context import Standing
-from .contents import Survey, take_survey
+from ..workspace.context import StackContext
+from .contents import Survey, read_status
 
 
-class Looks:
+class StatusPoller:
     """Take a survey at each call.
 
     The stack's state is read again only where it does not fit what the application holds: an `up`
@@ -17,7 +17,7 @@ class Looks:
     """
 
     def __init__(
-        self, stand: Callable[[], Standing], open_: Callable[[Standing], Application]
+        self, stand: Callable[[], StackContext], open_: Callable[[StackContext], Application]
     ) -> None:
         """Stand in the stack by `stand`, and find the application from there by `open_`."""
         self._stand = stand
@@ -27,10 +27,10 @@ class Looks:
 
     def __call__(self) -> Survey:
         """Return a survey. Raises CommandError where application or state cannot be read."""
-        survey = take_survey(self._standing, self._application)
+        survey = read_status(self._standing, self._application)
         if self._known is not None and _misfits(survey) != self._known:
             self._standing = self._stand()
-            survey = take_survey(self._standing, self._application)
+            survey = read_status(self._standing, self._application)
         self._known = _misfits(survey)
         return survey
 

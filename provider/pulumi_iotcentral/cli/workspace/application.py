@@ -17,7 +17,7 @@ from pulumi_iotcentral.config.settings import (
     SettingsError,
 )
 from pulumi_iotcentral.dynamic.diagnostics import report
-from pulumi_iotcentral.lifecycle.inventory import Objects, Operations
+from pulumi_iotcentral.lifecycle.inventory import Inventory, Operations
 from pulumi_iotcentral.lifecycle.run import connected
 from pulumi_iotcentral.model.diff.equality import same_application
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
@@ -65,7 +65,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Holdings:
+class Contents:
     """What an application holds, as the service lists it."""
 
     destinations: tuple[Mapping[str, Any], ...]
@@ -100,11 +100,11 @@ class Application:
         self.known.add(token_parts(self.reached.api_token or ""))
         self.known.add(configured_secrets(config))
 
-    def read(self) -> Holdings:
+    def read(self) -> Contents:
         """Return what the application holds. Raises CommandError where it cannot be read."""
         with self._reading():
             client = self._client
-            return Holdings(tuple(client.list_destinations()), tuple(client.list_exports()))
+            return Contents(tuple(client.list_destinations()), tuple(client.list_exports()))
 
     def find(
         self, kind: Kind, id_: str, doubted: Callable[[Properties | None], bool]
@@ -124,7 +124,7 @@ class Application:
         Raises CommandError where it cannot be read.
         """
         with self._reading():
-            return Objects(Operations.of(self._client, kind)).read(id_)
+            return Inventory(Operations.of(self._client, kind)).read(id_)
 
     def listed(self, kind: Kind) -> Mapping[str, Properties]:
         """Return the objects of a kind by id. Raises CommandError where they cannot be read."""
@@ -132,9 +132,9 @@ class Application:
             return self._objects[kind.noun].listed()
 
     @cached_property
-    def _objects(self) -> Mapping[str, Objects]:
+    def _objects(self) -> Mapping[str, Inventory]:
         kinds = (DESTINATION, EXPORT)
-        return {kind.noun: Objects(Operations.of(self._client, kind)) for kind in kinds}
+        return {kind.noun: Inventory(Operations.of(self._client, kind)) for kind in kinds}
 
     @cached_property
     def _client(self) -> Client:

@@ -12,7 +12,7 @@ from .state import Setting, StackName, State
 
 
 @dataclass(frozen=True)
-class Standing:
+class StackContext:
     """What a command knows of a stack; `name`, `project` and `state` are None outside of one."""
 
     project: Project | None = None
@@ -21,9 +21,9 @@ class Standing:
     config: Mapping[str, Setting] = field(default_factory=dict)
 
 
-def find_standing(
+def load_context(
     folder: Path, stack: str | None = None, *, alone: bool = False, show_secrets: bool = False
-) -> Standing:
+) -> StackContext:
     """Return where a command stands that was started in `folder`.
 
     `stack` names a stack of the project, else it is the selected one; `alone` leaves the project
@@ -31,11 +31,11 @@ def find_standing(
     Raises CommandError for a stack that is named outside of a project, and where the engine fails.
     """
     if alone:
-        return Standing()
+        return StackContext()
     project = find_project(folder) if stack else surrounding_project(folder)
     if project is None:
-        return Standing()
+        return StackContext()
     engine = Engine(project, stack)
-    return Standing(
+    return StackContext(
         project, engine.stack_name(), engine.export(show_secrets=show_secrets), engine.config()
     )

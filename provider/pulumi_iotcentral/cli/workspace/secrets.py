@@ -11,7 +11,7 @@ from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.model.secrets.parts import Strength, parts_of
 from pulumi_iotcentral.model.secrets.redaction import Secret, secrets_of
 
-from .context import Standing
+from .context import StackContext
 from .state import Setting, resources
 
 _OURS: Final = "pulumi-python:dynamic/iotcentral:"
@@ -19,13 +19,13 @@ _SECRET_SETTING: Final = "apiToken"  # noqa: S105 - a name
 _APPLICATIONS: Final = "iotcentral:applications"
 
 
-def known_secrets(standing: Standing) -> frozenset[Secret]:
+def known_secrets(context: StackContext) -> frozenset[Secret]:
     """Return the secrets of a stack's state and configuration, and the keys inside of them.
 
     Of a state that was exported without its secrets, only those of the configuration are known.
     """
-    found = set(configured_secrets(standing.config))
-    for resource in resources(standing.state) if standing.state else ():
+    found = set(configured_secrets(context.config))
+    for resource in resources(context.state) if context.state else ():
         found.update(_of_resource(resource))
     return frozenset(found)
 

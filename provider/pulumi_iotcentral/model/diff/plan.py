@@ -158,10 +158,10 @@ def is_mergeable(patch: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
     )
 
 
-def removes(patch: Any) -> bool:
+def has_deletions(patch: Any) -> bool:
     """Tell whether a merge patch takes anything away: a null anywhere in it."""
     values = patch.values() if isinstance(patch, Mapping) else ()
-    return any(value is None or removes(value) for value in values)
+    return any(value is None or has_deletions(value) for value in values)
 
 
 def body(kind: Kind, properties: Mapping[str, Any]) -> Properties:

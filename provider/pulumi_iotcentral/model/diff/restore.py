@@ -31,7 +31,7 @@ def restore(kind: Kind, live: Mapping[str, Any], known: Mapping[str, Any]) -> Pr
     return {name: value for name, value in held.items() if value is not None}
 
 
-def whole(
+def full_body(
     kind: Kind, live: Mapping[str, Any], patch: Mapping[str, Any], news: Mapping[str, Any]
 ) -> Properties:
     """Return the whole object that a patch makes of what the service holds, for a PUT.

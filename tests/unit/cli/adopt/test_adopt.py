@@ -10,7 +10,7 @@ import pytest
 
 from pulumi_iotcentral.cli.adopt import adopt as command
 from pulumi_iotcentral.cli.adopt.state import with_adopted
-from pulumi_iotcentral.cli.workspace.application import Application, Holdings
+from pulumi_iotcentral.cli.workspace.application import Application, Contents
 from pulumi_iotcentral.cli.workspace.engine import Engine
 from pulumi_iotcentral.cli.workspace.project import Project
 from pulumi_iotcentral.cli.workspace.state import Setting, StackName, State
@@ -61,9 +61,9 @@ def run(
     engine = Scripted(Project("plant", tmp_path, tmp_path), *states, during=during)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command, "Engine", lambda *_: engine)
-    held = Holdings((destination(),), ())
+    held = Contents((destination(),), ())
     monkeypatch.setattr(Application, "read", lambda _self: held)
-    return command.adopt(command.Wish()), engine
+    return command.adopt(command.AdoptOptions()), engine
 
 
 def test_a_stack_that_stayed_as_it_was_gets_the_objects(

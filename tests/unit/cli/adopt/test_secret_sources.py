@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from pulumi_iotcentral.cli.adopt import adopt as command
-from pulumi_iotcentral.cli.workspace.application import Application, Flags, Holdings
+from pulumi_iotcentral.cli.workspace.application import Application, Contents, Flags
 from pulumi_iotcentral.cli.workspace.engine import Engine
 from pulumi_iotcentral.cli.workspace.state import Setting, StackName
 from tests.unit.cli.adopt.documents import EMPTY, destination
@@ -54,7 +54,7 @@ class Stack:
         path.write_text(file)
         program = self.folder / "__main__.py"
         program.unlink(missing_ok=True)
-        code = command.adopt(command.Wish(Flags(), secrets_from=path, **options))
+        code = command.adopt(command.AdoptOptions(Flags(), secrets_from=path, **options))
         changed = {key: it for key, it in self.config.items() if before.get(key) != it}
         text = program.read_text() if program.exists() else ""
         return Told(code, text, changed, self.capsys.readouterr().err)
@@ -70,7 +70,7 @@ def stack(
     made = Stack(tmp_path, capsys)
 
     def patch(documents: tuple[dict[str, Any], ...]) -> None:
-        monkeypatch.setattr(Application, "read", lambda _self: Holdings(documents, ()))
+        monkeypatch.setattr(Application, "read", lambda _self: Contents(documents, ()))
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Engine, "stack_name", lambda _self: StackName("plant", "dev"))

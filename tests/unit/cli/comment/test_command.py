@@ -144,9 +144,9 @@ DECIDING = [
 @pytest.mark.parametrize("withheld", [UNKNOWN, "[secret]"])
 @pytest.mark.parametrize(("type_", "whole", "field", "gate"), DECIDING)
 def test_a_gate_is_closed_where_the_preview_does_not_show_what_decides(
-    type_: str, whole: dict[str, Any], field: str, gate: str, withheld: str
+    type_: str, whole: dict[str, Any], field: str, gate: str, masked_or_unknown: str
 ) -> None:
-    change = updated(type_, "it", whole, whole | {field: withheld})
+    change = updated(type_, "it", whole, whole | {field: masked_or_unknown})
     for other in REASONS:
         ended = run("--fail-on", other, text=stream(change))
         assert ended.exit_code == (3 if other == gate else 0), other

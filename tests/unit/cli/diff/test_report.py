@@ -13,17 +13,17 @@ from rich.console import Console
 from pulumi_iotcentral.cli.diff.to_text import print_report
 from pulumi_iotcentral.cli.diff.values import side_by_side
 from pulumi_iotcentral.cli.diff.with_other import compare_with_other
-from pulumi_iotcentral.cli.workspace.application import Holdings, Place
+from pulumi_iotcentral.cli.workspace.application import Contents, Place
 
 HERE = Place("https://dev.azureiotcentral.com", "2022-06-30-preview")
 
 
-def export(**more: Any) -> Holdings:
+def export(**more: Any) -> Contents:
     body = {"id": "e", "displayName": "E", "enabled": True, "source": "telemetry"}
-    return Holdings((), ({**body, "destinations": [], **more},))
+    return Contents((), ({**body, "destinations": [], **more},))
 
 
-def lines(here: Holdings, there: Holdings) -> list[str]:
+def lines(here: Contents, there: Contents) -> list[str]:
     out = StringIO()
     found = compare_with_other(HERE, here, "there", there, "id")
     print_report(Console(file=out, highlight=False), found, strict=False)

@@ -18,7 +18,7 @@ from pulumi_iotcentral.cli.doctor.service import look_at_service, token_expiry
 from pulumi_iotcentral.cli.doctor.stack import look_at_settings, look_at_stack
 from pulumi_iotcentral.cli.doctor.to_text import document, line
 from pulumi_iotcentral.cli.workspace.application import Flags
-from pulumi_iotcentral.cli.workspace.context import Standing
+from pulumi_iotcentral.cli.workspace.context import StackContext
 from pulumi_iotcentral.cli.workspace.project import Project, find_project
 from pulumi_iotcentral.cli.workspace.state import StackName
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings
@@ -38,11 +38,11 @@ def looked(monkeypatch: pytest.MonkeyPatch, folder: Path) -> dict[str, Finding]:
     return {finding.subject: finding for finding in look_at_machine()}
 
 
-def standing(folder: Path, pending: list[dict[str, dict[str, str]]]) -> Standing:
+def context(folder: Path, pending: list[dict[str, dict[str, str]]]) -> StackContext:
     state = {"deployment": {"resources": [], "pending_operations": pending}}
     there = any(folder.glob("Pulumi.*"))
     project = find_project(folder) if there else Project("plant", folder, folder)
-    return Standing(project, StackName("plant", "dev"), state)
+    return StackContext(project, StackName("plant", "dev"), state)
 
 
 def test_no_token_goes_to_what_a_flag_names_where_the_stack_cannot_be_read(
@@ -119,7 +119,7 @@ def test_a_token_may_say_when_it_expires(token: str, expiry: datetime | None) ->
 
 
 def test_operations_that_were_not_finished_are_wrong(tmp_path: Path) -> None:
-    (found,) = look_at_stack(standing(tmp_path, [{"resource": {"urn": URN}}]))
+    (found,) = look_at_stack(context(tmp_path, [{"resource": {"urn": URN}}]))
     assert found.verdict == "wrong"
     assert "operations that were not finished (lost)" in found.text
 
@@ -134,7 +134,7 @@ def test_a_virtual_environment_of_the_project_is_looked_at(
     (tmp_path / "Pulumi.yaml").write_text(f"name: plant\n{options}\n")
     for name in made:
         (tmp_path / name).mkdir()
-    environment, stack = look_at_stack(standing(tmp_path, []))
+    environment, stack = look_at_stack(context(tmp_path, []))
     assert environment.verdict == verdict
     assert stack.verdict == "good"
 
@@ -156,7 +156,7 @@ def test_the_virtual_environment_is_the_one_that_the_engine_takes(
 ) -> None:
     (tmp_path / name).write_text(text)
     (tmp_path / ".venv").mkdir()
-    environment, _ = look_at_stack(standing(tmp_path, []))
+    environment, _ = look_at_stack(context(tmp_path, []))
     assert environment.text.startswith("the program runs in .venv, ")
 
 
@@ -165,7 +165,7 @@ def test_poetry_without_a_folder_in_the_project_keeps_the_environment_to_itself(
 ) -> None:
     text = "name: plant\nruntime: {name: python, options: {toolchain: poetry}}\n"
     (tmp_path / "Pulumi.yaml").write_text(text)
-    assert [found.subject for found in look_at_stack(standing(tmp_path, []))] == ["stack"]
+    assert [found.subject for found in look_at_stack(context(tmp_path, []))] == ["stack"]
 
 
 def test_a_variable_that_names_another_application_in_vain_is_told() -> None:

@@ -11,7 +11,7 @@ import pytest
 from pulumi_iotcentral.cli.dump.dump import dump, readable_secrets
 from pulumi_iotcentral.cli.dump.files import refuse_overwrite
 from pulumi_iotcentral.cli.dump.json_text import json_text
-from pulumi_iotcentral.cli.workspace.application import Holdings, Place
+from pulumi_iotcentral.cli.workspace.application import Contents, Place
 from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 
@@ -29,7 +29,7 @@ STREAM: dict[str, Any] = {
 
 
 def dumped(destinations: Any = (), exports: Any = (), **options: Any) -> dict[str, Any]:
-    return dump(PLACE, Holdings(tuple(destinations), tuple(exports)), **options)
+    return dump(PLACE, Contents(tuple(destinations), tuple(exports)), **options)
 
 
 def test_everything_is_kept_and_comes_by_id() -> None:

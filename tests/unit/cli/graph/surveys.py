@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pulumi_iotcentral.cli.graph.graph import Graph, graph_of
 from pulumi_iotcentral.cli.status.contents import Survey, survey_of
-from pulumi_iotcentral.cli.workspace.application import Holdings
+from pulumi_iotcentral.cli.workspace.application import Contents
 from pulumi_iotcentral.cli.workspace.state import Managed
 from pulumi_iotcentral.model.schema import DESTINATION, DESTINATION_TYPES, EXPORT, SOURCES, Kind
 
@@ -64,7 +64,7 @@ def survey(
 
     It manages what is `lost`, too, which the application does not have.
     """
-    held = Holdings(tuple(destinations), tuple(exports))
+    held = Contents(tuple(destinations), tuple(exports))
     there = ((EXPORT, held.exports), (DESTINATION, held.destinations))
     ids = set(managed)
     owned = [(kind, one["id"]) for kind, items in there for one in items if one["id"] in ids]

@@ -15,7 +15,7 @@ from pulumi_iotcentral.cli.status.contents import Survey, survey_of
 from pulumi_iotcentral.cli.status.to_json import document
 from pulumi_iotcentral.cli.status.to_text import Report, Screenful
 from pulumi_iotcentral.cli.status.watching import watch
-from pulumi_iotcentral.cli.workspace.application import Holdings
+from pulumi_iotcentral.cli.workspace.application import Contents
 from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.cli.workspace.state import Managed
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
@@ -47,7 +47,7 @@ def survey(
     *exports: dict[str, Any], hook: dict[str, Any] = HOOK, stack: str | None = "plant/dev"
 ) -> Survey:
     owners = owned((DESTINATION, "hook"))
-    held = Holdings((hook,), exports or (STREAM,))
+    held = Contents((hook,), exports or (STREAM,))
     return survey_of(URL, stack, held, owners, taken=NOW)
 
 
@@ -115,7 +115,7 @@ def test_an_error_does_not_repeat_what_the_listing_shows_of_a_secret() -> None:
 
 
 def test_an_empty_application_says_so() -> None:
-    assert "nothing is here yet" in shown(survey_of(URL, None, Holdings((), ()), {}))
+    assert "nothing is here yet" in shown(survey_of(URL, None, Contents((), ()), {}))
 
 
 def test_hostile_names_stay_in_their_cells() -> None:
@@ -135,7 +135,7 @@ def test_what_a_service_should_not_say_is_as_if_not_said(odd: Any) -> None:
 
 def test_what_the_stack_manages_and_the_application_lacks_is_missing() -> None:
     owners = owned((DESTINATION, "hook"), (EXPORT, "stream"))
-    taken = survey_of(URL, "plant/dev", Holdings((HOOK,), ()), owners)
+    taken = survey_of(URL, "plant/dev", Contents((HOOK,), ()), owners)
     assert [one.name for one in taken.missing] == ["the-stream"]
     assert not taken.well
     for width in (160, 60):
@@ -149,7 +149,7 @@ def test_what_the_stack_manages_and_the_application_lacks_is_missing() -> None:
 
 
 def test_an_application_that_lost_everything_is_not_said_to_be_new() -> None:
-    text = shown(survey_of(URL, "plant/dev", Holdings((), ()), owned((EXPORT, "stream"))))
+    text = shown(survey_of(URL, "plant/dev", Contents((), ()), owned((EXPORT, "stream"))))
     assert "nothing is here yet" not in text
     assert "1 missing" in text
 

@@ -25,7 +25,7 @@ from pulumi_iotcentral.cli.graph.to_mermaid import mermaid
 from pulumi_iotcentral.cli.status import to_json as survey_document
 from pulumi_iotcentral.cli.status.contents import Survey, survey_of
 from pulumi_iotcentral.cli.status.to_text import Report
-from pulumi_iotcentral.cli.workspace.application import Holdings, Place
+from pulumi_iotcentral.cli.workspace.application import Contents, Place
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from tests.provider.test_words_of_a_service import EXPORT, HOOK, KEY, PLACES, SIG, assert_hidden
 
@@ -50,8 +50,8 @@ def printed(show: Any) -> str:
     return out.getvalue()
 
 
-def held(export: dict[str, Any]) -> Holdings:
-    return Holdings((HOOK,), (export,))
+def held(export: dict[str, Any]) -> Contents:
+    return Contents((HOOK,), (export,))
 
 
 def surveyed(export: dict[str, Any]) -> Survey:
