@@ -58,8 +58,8 @@ class Mutation:
 MUTATIONS: Final = (
     Mutation(
         "a refused delete of a destination counts as done",
-        "dynamic/provider.py",
-        "            if not users:\n                raise\n            raise ProviderError(in_use",
+        "lifecycle/handler.py",
+        "            if not dependents:\n                raise\n            raise ProviderError(in_use",
         "            return\n            raise ProviderError(in_use",
         wrong="default",
         test="tests/engine/test_several_hands.py"
@@ -77,9 +77,9 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "a refused null is no reason for a PUT",
-        "dynamic/provider.py",
-        "            if live is None:\n                raise\n            return objects.put",
-        "            raise\n            return objects.put",
+        "lifecycle/handler.py",
+        "            if live is None:\n                raise\n            return inventory.put",
+        "            raise\n            return inventory.put",
         wrong="patch-refuses-null",
         test=ONE_FIELD,
     ),
@@ -104,8 +104,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "an object of another type is adopted by a PUT",
-        "dynamic/provider.py",
-        "if self.kind.immutable in differs or (differs",
+        "lifecycle/handler.py",
+        "if self._kind.immutable in differs or (differs",
         "if (differs",
         wrong="default",
         test="tests/provider/test_operations.py"
@@ -115,8 +115,9 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "the order of destinations counts, and is read as it is answered",
-        "model/diff/equality.py",
-        '    "destinations": _same_destinations,\n',
+        "model/diff/changes.py",
+        '    elif path == ("destinations",) and isinstance(old, list) and isinstance(new, list):\n'
+        "        yield from _changed_references(path, old, new)\n",
         "",
         wrong="destinations-reversed",
         test=ALL,
@@ -150,7 +151,7 @@ MUTATIONS: Final = (
     Mutation(
         "a listing is believed in what it shows",
         "lifecycle/conflicts.py",
-        "return flaw(kind, listed) is not None or bool(differences(kind, listed, inputs))",
+        "return invalid_reason(kind, listed) is not None or bool(differences(kind, listed, inputs))",
         "return False",
         wrong="list-lags",
         test=ALL,

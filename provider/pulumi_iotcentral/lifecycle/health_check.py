@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pulumi_iotcentral.config.settings import Settings
-from pulumi_iotcentral.model.diff.equality import same_application
 from pulumi_iotcentral.model.failures import Failure, check_id, join, json_type
 from pulumi_iotcentral.model.secrets.reports import is_plain, with_masked_reports
+from pulumi_iotcentral.model.urls import same_application
 from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown, has_unknown
 
 from .health import wait_until_healthy

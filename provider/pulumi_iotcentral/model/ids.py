@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from .diff.equality import same_application
 from .schema import RECREATE, Kind
-from .urls import canonical_url
+from .urls import canonical_url, same_application
 from .values import UNKNOWN, has_unknown
 
 SEED_PROPERTY: Final = "idSeed"

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from pulumi_iotcentral.model.naming import camel_case
 
 from .failures import join
+from .values import ABSENT
 
 Path: TypeAlias = tuple[str | int, ...]
 """The names and indexes that lead to a property; `ANY` stands for all that are at its level."""
@@ -22,9 +23,6 @@ Names: TypeAlias = Mapping[str, Any]
 """
 
 FREE: Final = None
-
-ABSENT: Final = object()
-"""What stands for a property that a value does not have."""
 
 _SEGMENT: Final = re.compile(
     r'(?P<dot>\.?)(?P<name>[^.\[\]"]+)|\["(?P<quoted>(?:\\.|[^"\\])*)"\]|\[(?P<index>\d+|\*)\]'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from ipaddress import ip_address
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 _HOST: Final = re.compile(
@@ -110,3 +110,10 @@ def _canonical_address(host: str) -> str:
         return ip_address(host).compressed
     except ValueError:
         return host
+
+
+def same_application(one: Any, other: Any) -> bool:
+    """Tell whether two base URLs are the same but for how they are written."""
+    if not isinstance(one, str) or not isinstance(other, str):
+        return one is None and other is None
+    return canonical_url(one) == canonical_url(other)

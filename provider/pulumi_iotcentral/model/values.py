@@ -24,6 +24,16 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 
+class Absent:
+    """The type of `ABSENT`, a property that an object does not have; a free-form null is one."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = Absent()
+
+
 def has_unknown(value: object) -> bool:
     """Tell whether `value` is unknown, or holds an unknown anywhere."""
     if isinstance(value, Mapping):

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pulumi_policy import EnforcementLevel, ResourceValidationArgs, Severity
 
-from pulumi_iotcentral.model.diff.equality import equal
+from pulumi_iotcentral.model.diff.changes import equal
 from pulumi_iotcentral.model.failures import join
 from pulumi_iotcentral.model.limits import ENRICHMENTS_PER_EXPORT
 from pulumi_iotcentral.model.schema import EXPORT, SOURCES

@@ -42,7 +42,7 @@ DOCUMENTS = st.dictionaries(
 )
 
 
-SHARED = {*("api", "credentials", "forms", "installation", "redaction", "reports", "schema")}
+SHARED = {"api", "config", "model"}
 """What the client shares with the provider: no part of it knows Pulumi."""
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pulumi_iotcentral.config.settings import Settings, SettingsError
-from pulumi_iotcentral.model.diff.equality import same_application
-from pulumi_iotcentral.model.urls import canonical_url
+from pulumi_iotcentral.model.urls import canonical_url, same_application
 
 CONTOSO = "https://contoso.azureiotcentral.com"
 

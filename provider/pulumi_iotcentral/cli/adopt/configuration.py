@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pulumi_iotcentral.config.settings import SettingsError
-from pulumi_iotcentral.model.diff.equality import same_application
+from pulumi_iotcentral.model.urls import same_application
 
 from ..workspace.application import Flags, settings_of
 from ..workspace.errors import CommandError

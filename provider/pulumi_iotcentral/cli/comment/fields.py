@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from pulumi_iotcentral.model.diff.equality import equal
+from pulumi_iotcentral.model.diff.changes import equal
 from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, is_secret_name
 
 from .masked_or_unknown import HIDDEN, UNKNOWN, is_hidden, is_unknown

@@ -111,7 +111,7 @@ def unsendable(here: Mapping[str, Any], patch: Mapping[str, Any]) -> str:
 
 def presentable(outcome: Outcome, known: KnownSecrets) -> Outcome:
     """Return an outcome of which nothing that is shown repeats a known secret."""
-    values = [_inside(it.path, side) for it in outcome.changes for side in (it.here, it.there)]
+    values = [_inside(it.path, side) for it in outcome.changes for side in (it.old, it.new)]
     shown = [it for it in (outcome.patch or {}, *values) if it]
     repeated = {without_indexes(path) for it in shown for path in repeated_paths(it, known)}
     return replace(

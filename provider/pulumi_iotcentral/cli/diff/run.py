@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from pulumi_iotcentral.config.settings import TOKEN_VARIABLE
-from pulumi_iotcentral.model.diff.equality import same_application
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+from pulumi_iotcentral.model.urls import same_application
 
 from ..dump.files import read_text
 from ..dump.reading import Document, merged, read_document

@@ -59,7 +59,7 @@ def _patch(outcome: Outcome) -> dict[str, Any]:
 
 
 def _field(change: Change, outcome: Outcome) -> dict[str, Any]:
-    sides = {"here": change.here, "there": change.there}
+    sides = {"here": change.old, "there": change.new}
     shown = {
         side: redact_field(change.path, value, outcome.secrets)
         for side, value in sides.items()

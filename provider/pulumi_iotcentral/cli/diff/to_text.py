@@ -58,8 +58,8 @@ def _heading(outcome: Outcome) -> Text:
 
 def _change(change: Change, outcome: Outcome) -> Text:
     here, there = side_by_side(
-        redact_field(change.path, change.here, outcome.secrets),
-        redact_field(change.path, change.there, outcome.secrets),
+        redact_field(change.path, change.old, outcome.secrets),
+        redact_field(change.path, change.new, outcome.secrets),
     )
     line = Text(f"  {seen(path_text(change.path), _WIDEST)}: ")
     line.append(here, "green").append(" → ").append(there, "red")

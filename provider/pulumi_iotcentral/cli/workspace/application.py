@@ -19,9 +19,9 @@ from pulumi_iotcentral.config.settings import (
 from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.lifecycle.inventory import Inventory, Operations
 from pulumi_iotcentral.lifecycle.run import connected
-from pulumi_iotcentral.model.diff.equality import same_application
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+from pulumi_iotcentral.model.urls import same_application
 from pulumi_iotcentral.model.values import Properties
 
 from .errors import CommandError, UsageError

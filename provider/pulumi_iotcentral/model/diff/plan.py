@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..free_form import free_form_values, replaces_keys
-from ..paths import ABSENT, ANY, parse_path, taken_over
+from ..paths import ANY, parse_path, taken_over
 from ..schema import CUSTOMIZATIONS, ENRICHMENTS, RECREATE, Kind
-from ..values import Properties, has_unknown
-from .equality import same
+from ..values import ABSENT, Properties, has_unknown
+from .changes import changes, changes_of
 
 _LEVELS_OF_ENRICHMENTS: Final = 2  # enrichments.NAME.value
 
@@ -77,9 +77,8 @@ def difference(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> li
     service masks. A property that holds an unknown value counts as changed. Outputs, and inputs
     that only tell how to manage the object (`adopt`, `application`), are not compared.
     """
-    left, right = normal_form(kind, old), normal_form(kind, new)
-    names = dict.fromkeys((*kind.identity, *kind.properties, *kind.settings))
-    return [name for name in names if not same(name, left.get(name), right.get(name))]
+    found = changes(kind, normal_form(kind, old), normal_form(kind, new))
+    return list(dict.fromkeys(change.path[0] for change in found))
 
 
 def replacements(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -113,7 +112,7 @@ def changed_at(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any], path:
     for name in names if head == ANY else [name for name in names if name == head]:
         before, after = left.get(name, ABSENT), right.get(name, ABSENT)
         only_here = taken_over(before, after, tuple(below))
-        if not has_unknown(only_here) and not same(name, before, only_here):
+        if not has_unknown(only_here) and any(True for _ in changes_of(name, before, only_here)):
             changed.append(name)
     return changed
 

@@ -37,7 +37,7 @@ def export(**more: Any) -> dict[str, Any]:
 
 def fields(kind: Kind, here: dict[str, Any], there: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Return what differs, by the path as it is shown."""
-    return {path_text(it.path): (it.here, it.there) for it in changed(kind, here, there)[0]}
+    return {path_text(it.path): (it.old, it.new) for it in changed(kind, here, there)[0]}
 
 
 def told(outcome: Outcome) -> str:
