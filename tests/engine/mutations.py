@@ -59,7 +59,8 @@ MUTATIONS: Final = (
     Mutation(
         "a refused delete of a destination counts as done",
         "lifecycle/handler.py",
-        "            if not dependents:\n                raise\n            raise ProviderError(in_use",
+        "            if not dependents:\n                raise\n"
+        "            raise ProviderError(in_use",
         "            return\n            raise ProviderError(in_use",
         wrong="default",
         test="tests/engine/test_several_hands.py"
@@ -151,7 +152,8 @@ MUTATIONS: Final = (
     Mutation(
         "a listing is believed in what it shows",
         "lifecycle/conflicts.py",
-        "return invalid_reason(kind, listed) is not None or bool(differences(kind, listed, inputs))",
+        "return invalid_reason(kind, listed) is not None "
+        "or bool(differences(kind, listed, inputs))",
         "return False",
         wrong="list-lags",
         test=ALL,
