@@ -11,6 +11,7 @@ from pulumi_policy import PolicyResource, ResourceValidationArgs, proxy
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.urls import canonical_url
+from pulumi_iotcentral.model.urn import Urn
 from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown
 
 DESTINATION_TOKEN: Final = DESTINATION.token
@@ -56,8 +57,8 @@ class Declared:
 
     @property
     def stack(self) -> str:
-        """Return the stack's name, which the URN begins with: `urn:pulumi:STACK::PROJECT::…`."""
-        return self.urn.removeprefix("urn:pulumi:").partition("::")[0]
+        """Return the stack's name."""
+        return Urn.parse(self.urn).stack
 
     @property
     def id(self) -> str | Unknown | None:

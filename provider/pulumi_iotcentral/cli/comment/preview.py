@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
 from pulumi_iotcentral.model import schema
+from pulumi_iotcentral.model.urn import Urn
 
 from .masked_or_unknown import is_withheld
 
@@ -44,17 +45,17 @@ class Step:
     @property
     def type(self) -> str:
         """Return the resource's own type, without those of its parents."""
-        return _parts(self.urn)[2].rpartition("$")[2]
+        return Urn.parse(self.urn).type
 
     @property
     def name(self) -> str:
         """Return the name that the program gave; it may hold anything."""
-        return _parts(self.urn)[3]
+        return Urn.parse(self.urn).name
 
     @property
     def parents(self) -> str:
         """Return the types of the components that it is in, joined by `$`."""
-        return _parts(self.urn)[2].rpartition("$")[0]
+        return "$".join(Urn.parse(self.urn).types[:-1])
 
     @property
     def inputs(self) -> Mapping[str, Any]:
@@ -137,11 +138,5 @@ class Preview:
 
 def stack_of(urn: str) -> str:
     """Return `project/stack` of a URN."""
-    head, project, *_ = _parts(urn)
-    return f"{project}/{head.removeprefix('urn:pulumi:')}"
-
-
-def _parts(urn: str) -> list[str]:
-    """Split `urn:pulumi:STACK::PROJECT::TYPE::NAME`; a name may hold colons itself."""
-    parts = urn.split("::", 3)
-    return parts if len(parts) == 4 else ["", "", "", urn]  # noqa: PLR2004 - the four parts
+    parsed = Urn.parse(urn)
+    return f"{parsed.project}/{parsed.stack}"

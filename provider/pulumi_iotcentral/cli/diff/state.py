@@ -9,8 +9,9 @@ from typing import Any, Final
 from pulumi_iotcentral.dynamic.values import decoded, is_exported_secret, revealed
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.urn import Urn
 
-from ..workspace.state import State, name_of, resources
+from ..workspace.state import State, resources
 from .changes import Path
 
 _KINDS: Final = {kind.token: kind for kind in (DESTINATION, EXPORT)}
@@ -52,7 +53,7 @@ def _recorded(resource: Mapping[str, Any]) -> Recorded:
     url = plain.get("applicationUrl") or revealed(inputs.get("applicationUrl"))
     return Recorded(
         kind,
-        name_of(str(resource["urn"])),
+        Urn.parse(str(resource["urn"])).name,
         str(resource.get("id")),
         str(url),
         plan.body(kind, plain),

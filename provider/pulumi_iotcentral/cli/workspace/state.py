@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.urn import Urn
 
 from .errors import CommandError
 
@@ -25,7 +26,7 @@ class StackName:
 
     def urn(self, type_: str, name: str) -> str:
         """Return the URN of a resource below the stack itself."""
-        return f"urn:pulumi:{self.stack}::{self.project}::{type_}::{name}"
+        return str(Urn(self.stack, self.project, (type_,), name))
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,7 @@ class Managed:
     @property
     def name(self) -> str:
         """Return the resource's name."""
-        return name_of(self.urn)
-
-
-def name_of(urn: str) -> str:
-    """Return the name in `urn:pulumi:STACK::PROJECT::TYPE::NAME`, which may hold colons itself."""
-    return urn.split("::", 3)[-1]
+        return Urn.parse(self.urn).name
 
 
 @dataclass(frozen=True)
@@ -74,7 +70,7 @@ class Owner:
     @property
     def name(self) -> str:
         """Return the resource's name."""
-        return name_of(self.urn)
+        return Urn.parse(self.urn).name
 
 
 def refuse_unsafe(state: State) -> None:
@@ -84,7 +80,7 @@ def refuse_unsafe(state: State) -> None:
         raise CommandError("`pulumi stack export` gave no state that this version can read")
     pending = deployment.get("pending_operations") or []
     if pending:
-        names = ", ".join(name_of(str(one["resource"]["urn"])) for one in pending)
+        names = ", ".join(Urn.parse(str(one["resource"]["urn"])).name for one in pending)
         raise CommandError(
             f"the stack has operations that were not finished ({names}): run `pulumi up` or "
             "`pulumi refresh` until it has none"
@@ -136,7 +132,9 @@ def _object_ids(resource: Mapping[str, Any]) -> Iterator[str]:
 def names(state: State) -> dict[str, set[str]]:
     """Return the names that our resources have in a state, by the noun of their kind."""
     return {
-        kind.noun: {name_of(one["urn"]) for one in resources(state) if one["type"] == kind.token}
+        kind.noun: {
+            Urn.parse(one["urn"]).name for one in resources(state) if one["type"] == kind.token
+        }
         for kind in (DESTINATION, EXPORT)
     }
 

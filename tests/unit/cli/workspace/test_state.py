@@ -6,8 +6,9 @@ import pytest
 
 from pulumi_iotcentral.cli.diff.state import recorded
 from pulumi_iotcentral.cli.workspace.errors import CommandError
-from pulumi_iotcentral.cli.workspace.state import managed, name_of, names, refuse_unsafe
+from pulumi_iotcentral.cli.workspace.state import managed, names, refuse_unsafe
 from pulumi_iotcentral.model.schema import DESTINATION
+from pulumi_iotcentral.model.urn import Urn
 from tests.unit.cli.diff.states import resource, state
 
 NAME = "plant::north::hook"
@@ -29,4 +30,4 @@ def test_an_unfinished_operation_on_a_name_with_colons_is_told_whole() -> None:
 
 
 def test_the_type_of_a_child_is_no_part_of_its_name() -> None:
-    assert name_of("urn:pulumi:dev::plant::a:b:C$d:e:F::x") == "x"
+    assert Urn.parse("urn:pulumi:dev::plant::a:b:C$d:e:F::x").name == "x"
