@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from pulumi_iotcentral.model.diff.changes import equal
-from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, is_secret_name
+from pulumi_iotcentral.model.secrets.places import covers_secret
 
 from .masked_or_unknown import HIDDEN, UNKNOWN, is_hidden, is_unknown
 from .preview import Step
@@ -105,17 +105,7 @@ def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 def _shown(path: Path, value: Any) -> str | None:
     if value is None:
         return None
-    return HIDDEN if _is_secret(path) else text_of(value)
-
-
-def _is_secret(path: Path) -> bool:
-    """Tell whether a field is secret by our own knowledge, whatever the engine thinks of it."""
-    top, *below = path
-    if top == "authorization":
-        return not below or any(map(is_secret_name, below))
-    if top in CUSTOMIZATIONS:
-        return len(below) < 2 or below[1] == "value"  # noqa: PLR2004 - name, then what it has
-    return top == "url"
+    return HIDDEN if covers_secret(path) else text_of(value)
 
 
 def text_of(value: Any) -> str:

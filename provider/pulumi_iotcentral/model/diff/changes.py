@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from .. import masks
-from ..schema import (
-    CONNECTION_STRING,
-    CUSTOMIZATIONS,
-    Kind,
-    is_customization_secret,
-    is_secret_name,
-)
+from ..schema import CONNECTION_STRING, CUSTOMIZATIONS, Kind
+from ..secrets.places import is_secret_place
 from ..urls import same_application
 from ..values import ABSENT, Unknown, has_unknown
 
 Path: TypeAlias = tuple[str, ...]
 """The names that lead to a value; inside an export's `destinations`, the id of the one meant."""
-
-_NAMED: Final = 2  # authorization.NAME
-_OF_A_MAP: Final = 3  # headerCustomizations.NAME.value
 
 
 @dataclass(frozen=True)
@@ -62,21 +54,15 @@ def equal(one: Any, other: Any) -> bool:
 def _changes(path: Path, old: Any, new: Any, *, masked: bool) -> Iterator[Change]:
     """Yield the changes at and below a path; `masked` tells that the service masks the value."""
     if isinstance(old, dict) and isinstance(new, dict):
-        secret = path[0] in CUSTOMIZATIONS and old.get("secret") is True
+        shown = path[0] in CUSTOMIZATIONS and old.get("secret") is not True
         for name in dict.fromkeys((*old, *new)):
             below = (*path, name)
-            inside = _is_masked(below, customization_is_secret=secret)
+            inside = is_secret_place(below) and not shown
             yield from _changes(below, old.get(name, ABSENT), new.get(name, ABSENT), masked=inside)
     elif path == ("destinations",) and isinstance(old, list) and isinstance(new, list):
         yield from _changed_references(path, old, new)
     elif not _same(path, old, new, masked=masked):
         yield Change(path, old, new)
-
-
-def _is_masked(path: Path, *, customization_is_secret: bool) -> bool:
-    if path[0] == "authorization":
-        return len(path) == _NAMED and is_secret_name(path[1])
-    return customization_is_secret and len(path) == _OF_A_MAP and is_customization_secret(path[2])
 
 
 def _same(path: Path, old: Any, new: Any, *, masked: bool) -> bool:

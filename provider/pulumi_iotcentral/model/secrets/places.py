@@ -15,6 +15,10 @@ Path: TypeAlias = tuple[str | int, ...]
 _ADDRESSES: Final = frozenset({"applicationUrl", "destinationId", "exportId"})
 _NAMED: Final = 2  # authorization.NAME
 _OF_A_MAP: Final = 3  # headerCustomizations.NAME.value
+_DEPTHS: Final[Mapping[str | int, int]] = {
+    "authorization": _NAMED - 1,
+    **dict.fromkeys(CUSTOMIZATIONS, _OF_A_MAP - 1),
+}
 
 
 def is_secret_place(path: Path) -> bool:
@@ -28,6 +32,15 @@ def is_secret_place(path: Path) -> bool:
     if path[0] in CUSTOMIZATIONS:
         return len(path) == _OF_A_MAP and is_customization_secret(str(path[2]))
     return path == ("url",)
+
+
+def covers_secret(path: Path) -> bool:
+    """Tell whether a plain value at a path has to be hidden.
+
+    It is a secret or a part of one, or stands where an object with secrets belongs.
+    """
+    lies_in_one = any(is_secret_place(path[: end + 1]) for end in range(len(path)))
+    return lies_in_one or _holds_secrets(path)
 
 
 def secret_paths(properties: Mapping[str, Any], known: KnownSecrets | None = None) -> list[Path]:
@@ -114,8 +127,12 @@ def _below(path: Path, value: Any, known: KnownSecrets | None) -> Iterator[tuple
 
 def _is_misplaced(path: Path, value: Any) -> bool:
     """Tell whether a value stands where an object with secrets belongs: it may be one of them."""
-    depth = {"authorization": 1, **dict.fromkeys(CUSTOMIZATIONS, 2)}.get(str(path[0]), 0)
-    return len(path) <= depth and not isinstance(value, Mapping)
+    return _holds_secrets(path) and not isinstance(value, Mapping)
+
+
+def _holds_secrets(path: Path) -> bool:
+    """Tell whether an object with secrets belongs at a path."""
+    return len(path) <= _DEPTHS.get(path[0], 0)
 
 
 def _repeats(value: Any, known: KnownSecrets | None) -> bool:
