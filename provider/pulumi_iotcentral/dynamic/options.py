@@ -138,8 +138,7 @@ def resolve_options(
 
 def warn_of_option(target: Target, name: str, warning: str) -> None:
     """Warn about an option of a resource, by the resource's name."""
-    # Without the resource: a warning about one that fails to register would be lost.
-    pulumi.log.warn(f"{target.noun} {name!r}: {warning}")
+    _reporters[-1](OptionProblem(target.noun, name, warning, refused=False))
 
 
 def ensure_supported(target: Target, name: str, opts: pulumi.ResourceOptions) -> None:
@@ -149,15 +148,35 @@ def ensure_supported(target: Target, name: str, opts: pulumi.ResourceOptions) ->
         what = type(given).__name__
         raise TypeError(f"{target.noun} {name!r}: opts must be pulumi.ResourceOptions, not {what}")
     for refusal in _refusals(target, opts):
-        refuse(f"{target.noun} {name!r}: {refusal}")
+        _reporters[-1](OptionProblem(target.noun, name, refusal, refused=True))
 
 
-def _raise(refusal: str) -> None:
-    raise pulumi.RunError(refusal)
+@dataclass(frozen=True)
+class OptionProblem:
+    """An option of a resource that is not supported, or that has no effect."""
+
+    noun: str
+    name: str
+    text: str
+    refused: bool
+
+    def __str__(self) -> str:
+        return f"{self.noun} {self.name!r}: {self.text}"
 
 
-refuse: Callable[[str], None] = _raise
-"""Refuses an option. `iotcentral check` reports it instead, and evaluates the rest."""
+def report_options_to(reporter: Callable[[OptionProblem], None]) -> None:
+    """Report problems of options to a function, which lets the program continue, from now on."""
+    _reporters.append(reporter)
+
+
+def _raise_or_log(problem: OptionProblem) -> None:
+    if problem.refused:
+        raise pulumi.RunError(str(problem))
+    # Without the resource: a warning about one that fails to register would be lost.
+    pulumi.log.warn(str(problem))
+
+
+_reporters: Final[list[Callable[[OptionProblem], None]]] = [_raise_or_log]
 
 
 # --- options that name properties ---------------------------------------------------------------

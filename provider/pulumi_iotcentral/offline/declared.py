@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Iterator
 from threading import Lock
-from typing import Any, Final
+from typing import Any
 
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
 from pulumi_iotcentral.config.settings import Settings
+from pulumi_iotcentral.dynamic.options import OptionProblem
 
 from .finding import ERROR, WARNING, Finding
 from .registrations import Registrations, opened
-
-_LOGGED: Final = re.compile(
-    r"(destination|export|health check) ('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"): (.*)", re.DOTALL
-)
 
 
 class Declared(Mocks):
@@ -59,19 +54,12 @@ class Declared(Mocks):
             self.findings += found
         return args.resource_id if ours.read else "", ours.properties
 
-    def hear(self, text: str, severity: str = WARNING) -> bool:
-        """Keep a warning that a constructor of ours logs; tell whether it is one."""
-        found = _LOGGED.match(text)
-        if found is None:
-            return False
-        name = f"{found.group(1)} {ast.literal_eval(found.group(2))}"
+    def option_problem(self, problem: OptionProblem) -> None:
+        """Keep a problem of a resource's options."""
+        severity = ERROR if problem.refused else WARNING
+        finding = Finding(f"{problem.noun} {problem.name}", "", problem.text, severity)
         with self._lock:
-            self.findings.append(Finding(name, "", found.group(3), severity))
-        return True
-
-    def refused(self, text: str) -> None:
-        """Keep an option that a constructor of ours refuses."""
-        self.hear(text, ERROR)
+            self.findings.append(finding)
 
     def crowded(self) -> Iterator[Finding]:
         """Yield a fault for each application that gets more than it takes."""

@@ -22,7 +22,7 @@ from pulumi.runtime import run_in_stack, set_all_config, set_mocks
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import set_root_resource
 
-from pulumi_iotcentral.dynamic import options
+from pulumi_iotcentral.dynamic.options import report_options_to
 
 from .callbacks import Callback, watch
 from .declared import Declared
@@ -100,9 +100,8 @@ def _ran(request: dict[str, Any], declared: Declared, run: _Run) -> bool:
     run.callbacks = watch(run.is_own, run.folder)
     monitor = _Monitor(declared, run.remote)
     logger = logging.getLogger(__name__)
-    logger.addFilter(lambda record: not declared.hear(record.getMessage()))
     project, stack = request["project"], request["stack"]
-    options.refuse = declared.refused
+    report_options_to(declared.option_problem)
     set_mocks(declared, project, stack, preview=True, logger=logger, monitor=monitor)
     # The stack that set_mocks makes is for tests: the program runs in one of its own.
     set_root_resource(None)  # type: ignore[arg-type]
