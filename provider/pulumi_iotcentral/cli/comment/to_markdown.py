@@ -11,10 +11,10 @@ from .destinations import Destinations
 from .escaping import block, code, folded
 from .fitting import Row, fitted, size
 from .graph import graph_of
-from .mermaid import mermaid
 from .preview import ACTIONS, Action, Preview, Step, Violation
 from .reading import STREAMING
 from .tables import HEADER, ends, ordered, row, stops_data
+from .to_mermaid import mermaid
 
 LIMIT: Final = 65_536
 """What GitHub takes: "Body is too long (maximum is 65536 characters)"."""
