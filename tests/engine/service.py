@@ -133,8 +133,8 @@ class Service:
     def catch_up(self) -> None:
         """Read the lists, as time would: no later one lags behind the writes until now."""
         client = Client(self.url, ApiToken(self.token))
-        client.list_destinations()
-        client.list_exports()
+        client.destinations.list()
+        client.exports.list()
         client.close()
         self.taken()
 

@@ -174,7 +174,7 @@ def test_only_the_provider_s_errors_speak_of_the_last_up(simulator: Simulator) -
         simulator.url, api_token=wrong, token_source="iotcentral:apiToken"
     )
     with pytest.raises(IotCentralError) as caught:
-        connected(settings, report).list_exports()
+        connected(settings, report).exports.list()
     assert "the API token of iotcentral:apiToken: check" in caught.value.advice
 
 

@@ -89,7 +89,7 @@ def test_one_client_alone_is_never_refused() -> None:
         limited.faults.add(Fault(effect=Delay(seconds=0.3), on="GET *", times=3))
         client = Stack(limited.application()).process.client(limited.url)
         with ThreadPoolExecutor(4) as threads:
-            list(threads.map(lambda _: client.list_exports(), range(50)))
+            list(threads.map(lambda _: client.exports.list(), range(50)))
         assert [it.status for it in limited.exchanges] == [200] * 50
 
 
@@ -103,8 +103,8 @@ def test_each_application_has_a_pace_and_a_token_of_its_own() -> None:
         both.faults.add(Fault(effect=busy, on="GET */slow/*"))
         for kind in ("exports", "destinations"):  # the second is not even sent
             with pytest.raises(ThrottledError):
-                getattr(process.client(urls["slow"]), f"list_{kind}")()
-        assert process.client(urls["quick"]).list_exports() == []
+                getattr(process.client(urls["slow"]), kind).list()
+        assert process.client(urls["quick"]).exports.list() == []
         assert [it.status for it in both.exchanges] == [429, 200]
 
 
@@ -133,7 +133,7 @@ def test_a_long_wait_is_told_under_the_stack_s_diagnostics(
     )
     time = Time()
     client = connected(settings.application(), report, clock=time.clock, sleep=time.sleep)
-    assert client.list_exports() == []
+    assert client.exports.list() == []
     (line,) = capsys.readouterr().err.splitlines()
     assert re.fullmatch(r"waiting 8 s for 127\.0\.0\.1:\d+: it takes 20 requests a second .*", line)
 
@@ -157,7 +157,7 @@ def test_an_object_that_a_lagging_list_lacks_is_found(simulator: Simulator) -> N
     )
     simulator.behaviour = Behaviour(list_lag="one_read")
     client = Stack(simulator.application()).process.client(simulator.url)
-    client.put_destination("d2", {**HOOK, "displayName": "Theirs"})
+    client.destinations.put("d2", {**HOOK, "displayName": "Theirs"})
     late = Stack(simulator.application())
     outs = {**made.outs, "destinationId": "d2"}
     assert late.provider(DestinationProvider).read("d2", outs).id == "d2"
@@ -168,7 +168,7 @@ def test_another_object_that_a_lagging_list_lacks_is_not_overwritten(simulator: 
     simulator.behaviour = Behaviour(list_lag="one_read")
     stack = Stack(simulator.application())
     theirs = {**HOOK, "displayName": "Theirs"}
-    stack.process.client(simulator.url).put_destination("mine", theirs)
+    stack.process.client(simulator.url).destinations.put("mine", theirs)
     with pytest.raises(ProviderError, match="already has one with this id"):
         stack.create(DestinationProvider, {**HOOK, "destinationId": "mine"})
     assert simulator.application().destinations["mine"]["displayName"] == "Theirs"

@@ -270,10 +270,10 @@ def test_each_renewed_token_is_a_known_secret() -> None:
     service.plays(reply({"value": []}), reply({"value": [{**EXPORT, "errors": errors}]}))
     service.plays(refused(422, f"c {said[0]}", f"no {said[0]} nor {said[2]}"))
     client = Client(service.url, credential)
-    client.list_destinations()
-    (export,) = client.list_exports()
+    client.destinations.list()
+    (export,) = client.exports.list()
     with pytest.raises(IotCentralError) as caught:
-        client.put_export("it", {})
+        client.exports.put("it", {})
     client.close()
     service.close()
     assert "cAnary" not in f"{export} {caught.value} {vars(caught.value)}"
@@ -343,7 +343,7 @@ def test_thousands_of_webhooks_with_an_error_each_are_masked(service: Answering)
         hook["errors"] = [{"code": "c", "message": f"no cAnary-{2999 - n:05}-of-a-hook here"}]
     service.listed = {"value": hooks}
     with process_of(service) as process:
-        listed = process.client(service.url).list_destinations()
+        listed = process.client(service.url).destinations.list()
     assert {it["errors"][0]["message"] for it in listed} == {"no ***** here"}
 
 

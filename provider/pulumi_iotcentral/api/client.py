@@ -1,10 +1,13 @@
 """One method for one operation of the API document, and nothing else."""
 
+from __future__ import annotations
+
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, cast
+from functools import cached_property
+from typing import Any, Final, Generic, TypeVar, cast
 
 from iotcentral_bounded.json import weight
 from pulumi_iotcentral.api.answers import (
@@ -21,6 +24,7 @@ from pulumi_iotcentral.api.errors import Call, IotCentralError
 from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, Destination, Export
 from pulumi_iotcentral.api.transport import Timeout, Transport
 from pulumi_iotcentral.model.forms import nested
+from pulumi_iotcentral.model.schema import DESTINATION, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import (
     LARGEST_OBJECT,
@@ -38,165 +42,38 @@ _GATEWAY: Final = "check the endpoint, and any proxy or gateway in front of it"
 _ELSEWHERE: Final = "check the endpoint: use the address that the service gives its own links"
 
 
-class Client:
-    """Talk to the data export API of one application; safe to share between threads.
+_T = TypeVar("_T")
 
-    All of them together send no more than 20 requests in any second.
 
-    Answers come in the nested form, whichever form the service used. Every method raises
-    IotCentralError or one of its subclasses, and nothing else, for what a service or a network
-    can do.
-    """
+class Requests:
+    """The requests of a client: their URLs and bodies, the pages of listings, masked answers."""
 
     def __init__(
-        self,
-        base_url: str,
-        credential: Credential,
-        *,
-        api_version: str = DEFAULT_API_VERSION,
-        timeout: Timeout = DEFAULT_TIMEOUT,
-        deadline: float = DEFAULT_DEADLINE,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-        on_wait: Callable[[str], None] = lambda _: None,
-        known: KnownSecrets | None = None,
+        self, endpoint: Endpoint, api_version: str, known: KnownSecrets, transport: Transport
     ) -> None:
-        """Remember where to go; no request is made.
-
-        Args:
-            base_url: The application's URL, `/api/dataExport/…` is appended; http only for
-                loopback.
-            credential: What gives the Authorization header.
-            api_version: The `api-version` of every request.
-            timeout: Seconds for a connection and for each piece of an answer.
-            deadline: Seconds for an operation with all its tries, waits and pages.
-            clock: A clock of seconds, for tests.
-            sleep: What waits some seconds, for tests.
-            on_wait: What is told once of each reason for a wait of more than 5 seconds, as a line.
-            known: Secrets that nothing may repeat which the service says. The client adds what it
-                sends, its credentials too, and what the service shows.
-
-        Raises:
-            EndpointError: The base URL is not one the client may talk to.
-        """
-        self._endpoint = Endpoint.of(base_url)
-        self._known = known or KnownSecrets()
-        self._credential = RememberedCredential(credential, self._known)
+        self._endpoint = endpoint
         self._api_version = api_version
-        self._transport = Transport(
-            self._endpoint,
-            self._credential,
-            timeout=timeout,
-            deadline=deadline,
-            clock=clock,
-            sleep=sleep,
-            on_wait=on_wait,
-        )
-
-    def __repr__(self) -> str:
-        described = self._credential.describe()
-        return f"Client({self._endpoint.base_url!r}, {self._api_version!r}, {described!r})"
-
-    def close(self) -> None:
-        """Close the idle connections."""
-        self._transport.close()
-
-    def get_destination(self, id_: str) -> Destination:
-        """Return a destination (Destinations_Get).
-
-        Raises:
-            NotFoundError: The application has none of this id.
-        """
-        return cast("Destination", self._document("GET", "destinations", id_))
-
-    def put_destination(self, id_: str, body: Mapping[str, Any]) -> Destination:
-        """Create a destination or replace it whole, and return it (Destinations_Create)."""
-        return cast("Destination", self._document("PUT", "destinations", id_, body=body))
-
-    def patch_destination(self, id_: str, patch: Mapping[str, Any]) -> Destination:
-        """Change properties of a destination, null removes one; return it (Destinations_Update).
-
-        Raises:
-            NotFoundError: The application has none of this id.
-        """
-        return cast("Destination", self._document("PATCH", "destinations", id_, body=patch))
-
-    def delete_destination(self, id_: str) -> None:
-        """Delete a destination (Destinations_Remove).
-
-        Raises:
-            NotFoundError: The application has none of this id; also where the answer to a first
-                try that did delete it was lost.
-        """
-        self._delete("destinations", id_)
-
-    def list_destinations(self) -> list[Destination]:
-        """Return all destinations of the application, of all pages (Destinations_List)."""
-        return cast("list[Destination]", self._items("destinations"))
-
-    def list_destination_exports(self, id_: str) -> list[Export]:
-        """Return the exports that use a destination, of all pages (Destinations_ListExports).
-
-        Raises:
-            NotFoundError: The application has no destination of this id.
-        """
-        return cast("list[Export]", self._items("destinations", id_, "exports"))
-
-    def get_export(self, id_: str) -> Export:
-        """Return an export (Exports_Get).
-
-        Raises:
-            NotFoundError: The application has none of this id.
-        """
-        return cast("Export", self._document("GET", "exports", id_))
-
-    def put_export(self, id_: str, body: Mapping[str, Any]) -> Export:
-        """Create an export or replace it whole, and return it (Exports_Create)."""
-        return cast("Export", self._document("PUT", "exports", id_, body=body))
-
-    def patch_export(self, id_: str, patch: Mapping[str, Any]) -> Export:
-        """Change properties of an export, null removes one; return it (Exports_Update).
-
-        Raises:
-            NotFoundError: The application has none of this id.
-        """
-        return cast("Export", self._document("PATCH", "exports", id_, body=patch))
-
-    def delete_export(self, id_: str) -> None:
-        """Delete an export (Exports_Remove).
-
-        Raises:
-            NotFoundError: As `delete_destination`.
-        """
-        self._delete("exports", id_)
-
-    def list_exports(self) -> list[Export]:
-        """Return all exports of the application, of all pages (Exports_List)."""
-        return cast("list[Export]", self._items("exports"))
-
-    def list_export_destinations(self, id_: str) -> list[Destination]:
-        """Return the destinations of an export, of all pages (Exports_ListDestinations).
-
-        Raises:
-            NotFoundError: The application has no export of this id.
-        """
-        return cast("list[Destination]", self._items("exports", id_, "destinations"))
+        self._known = known
+        self._transport = transport
 
     def _url(self, *segments: str) -> str:
         return self._endpoint.url(*segments, api_version=self._api_version)
 
-    def _document(
+    def document(
         self, method: str, *segments: str, body: Mapping[str, Any] | None = None
     ) -> JsonObject:
+        """Send a request for one object and return it."""
         answer, call = self._send(method, self._url(*segments), body)
         return self._received([json_object(answer, call)], answer, call)[0]
 
-    def _delete(self, *segments: str) -> None:
+    def delete(self, *segments: str) -> None:
+        """Delete one object."""
         answer, call = self._send("DELETE", self._url(*segments))
         if answer.is_html:
             raise web_page(answer, call)
 
-    def _items(self, *segments: str) -> list[JsonObject]:
+    def items(self, *segments: str) -> list[JsonObject]:
+        """Return all objects of a listing, of all its pages."""
         until, url = self._transport.until(), self._url(*segments)
         found: list[JsonObject] = []
         seen: set[str] = set()
@@ -254,6 +131,150 @@ class Client:
         call = replace(self._transport.call(method, url), known=self._known)
         end = self._transport.until() if until is None else until
         return self._transport.send(call, url, _json(body, call), end), call
+
+
+class Collection(Generic[_T]):
+    """The objects of one kind in an application."""
+
+    def __init__(self, requests: Requests, name: str) -> None:
+        self._requests = requests
+        self._name = name
+
+    def get(self, id_: str) -> _T:
+        """Return an object (…_Get).
+
+        Raises:
+            NotFoundError: The application has none of this id.
+        """
+        return cast("_T", self._requests.document("GET", self._name, id_))
+
+    def put(self, id_: str, body: Mapping[str, Any]) -> _T:
+        """Create an object or replace it whole, and return it (…_Create)."""
+        return cast("_T", self._requests.document("PUT", self._name, id_, body=body))
+
+    def patch(self, id_: str, patch: Mapping[str, Any]) -> _T:
+        """Change properties of an object, null removes one; return it (…_Update).
+
+        Raises:
+            NotFoundError: The application has none of this id.
+        """
+        return cast("_T", self._requests.document("PATCH", self._name, id_, body=patch))
+
+    def delete(self, id_: str) -> None:
+        """Delete an object (…_Remove).
+
+        Raises:
+            NotFoundError: The application has none of this id; also if the response to a first
+                try that did delete it was lost.
+        """
+        self._requests.delete(self._name, id_)
+
+    def list(self) -> Sequence[_T]:
+        """Return all objects of the application, of all pages (…_List)."""
+        return cast("Sequence[_T]", self._requests.items(self._name))
+
+
+class Destinations(Collection[Destination]):
+    """The destinations of an application."""
+
+    def list_exports(self, id_: str) -> Sequence[Export]:
+        """Return the exports that use a destination, of all pages (Destinations_ListExports).
+
+        Raises:
+            NotFoundError: The application has no destination of this id.
+        """
+        return cast("Sequence[Export]", self._requests.items(self._name, id_, "exports"))
+
+
+class Exports(Collection[Export]):
+    """The exports of an application."""
+
+    def list_destinations(self, id_: str) -> Sequence[Destination]:
+        """Return the destinations of an export, of all pages (Exports_ListDestinations).
+
+        Raises:
+            NotFoundError: The application has no export of this id.
+        """
+        return cast("Sequence[Destination]", self._requests.items(self._name, id_, "destinations"))
+
+
+class Client:
+    """Talk to the data export API of one application; safe to share between threads.
+
+    All of them together send no more than 20 requests in any second.
+
+    Answers come in the nested form, whichever form the service used. Every method raises
+    IotCentralError or one of its subclasses, and nothing else, for what a service or a network
+    can do.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        credential: Credential,
+        *,
+        api_version: str = DEFAULT_API_VERSION,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        deadline: float = DEFAULT_DEADLINE,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        on_wait: Callable[[str], None] = lambda _: None,
+        known: KnownSecrets | None = None,
+    ) -> None:
+        """Remember where to go; no request is made.
+
+        Args:
+            base_url: The application's URL, `/api/dataExport/…` is appended; http only for
+                loopback.
+            credential: What gives the Authorization header.
+            api_version: The `api-version` of every request.
+            timeout: Seconds for a connection and for each piece of an answer.
+            deadline: Seconds for an operation with all its tries, waits and pages.
+            clock: A clock of seconds, for tests.
+            sleep: What waits some seconds, for tests.
+            on_wait: What is told once of each reason for a wait of more than 5 seconds, as a line.
+            known: Secrets that nothing may repeat which the service says. The client adds what it
+                sends, its credentials too, and what the service shows.
+
+        Raises:
+            EndpointError: The base URL is not one the client may talk to.
+        """
+        self._endpoint = Endpoint.of(base_url)
+        known = known or KnownSecrets()
+        self._credential = RememberedCredential(credential, known)
+        self._api_version = api_version
+        self._transport = Transport(
+            self._endpoint,
+            self._credential,
+            timeout=timeout,
+            deadline=deadline,
+            clock=clock,
+            sleep=sleep,
+            on_wait=on_wait,
+        )
+        self.requests = Requests(self._endpoint, api_version, known, self._transport)
+
+    def __repr__(self) -> str:
+        described = self._credential.describe()
+        return f"Client({self._endpoint.base_url!r}, {self._api_version!r}, {described!r})"
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._transport.close()
+
+    @cached_property
+    def destinations(self) -> Destinations:
+        """The destinations of the application."""
+        return Destinations(self.requests, "destinations")
+
+    @cached_property
+    def exports(self) -> Exports:
+        """The exports of the application."""
+        return Exports(self.requests, "exports")
+
+    def objects(self, kind: Kind) -> Collection[Any]:
+        """Return the objects of a kind."""
+        return self.destinations if kind is DESTINATION else self.exports
 
 
 def _json(body: Mapping[str, Any] | None, call: Call) -> bytes | None:

@@ -72,7 +72,7 @@ class HealthCheckHandler:
         ):
             url: Any = inputs.get("applicationUrl")
             return wait_until_healthy(
-                lambda: [self._told(url, it) for it in self._context.client(url).list_exports()],
+                lambda: [self._told(url, it) for it in self._context.client(url).exports.list()],
                 ids,
                 float(inputs["timeout"]),
                 report=lambda text: self._context.report("info", text),

@@ -5,45 +5,34 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from pulumi_iotcentral.model.schema import DESTINATION, Kind
 from pulumi_iotcentral.model.values import Properties
 
-if TYPE_CHECKING:
-    from pulumi_iotcentral.api import Client
 
-
-@dataclass(frozen=True)
-class Operations:
+class Collection(Protocol):
     """The API's operations on one kind of object, as the client offers them."""
 
-    get: Callable[[str], Mapping[str, Any]]
-    put: Callable[[str, Any], Mapping[str, Any]]
-    patch: Callable[[str, Any], Mapping[str, Any]]
-    delete: Callable[[str], None]
-    list: Callable[[], Any]
+    @property
+    def get(self) -> Callable[[str], Mapping[str, Any]]:
+        """Return an object."""
 
-    @classmethod
-    def of(cls, client: Client, kind: Kind) -> Operations:
-        """Return the operations of `client` on objects of `kind`."""
-        if kind is DESTINATION:
-            return cls(
-                client.get_destination,
-                client.put_destination,
-                client.patch_destination,
-                client.delete_destination,
-                client.list_destinations,
-            )
-        return cls(
-            client.get_export,
-            client.put_export,
-            client.patch_export,
-            client.delete_export,
-            client.list_exports,
-        )
+    @property
+    def put(self) -> Callable[[str, Any], Mapping[str, Any]]:
+        """Create an object or replace it whole."""
+
+    @property
+    def patch(self) -> Callable[[str, Any], Mapping[str, Any]]:
+        """Change properties of an object."""
+
+    @property
+    def delete(self) -> Callable[[str], None]:
+        """Delete an object."""
+
+    @property
+    def list(self) -> Callable[[], Any]:
+        """Return all objects."""
 
 
 def destination_ids(export: Mapping[str, Any]) -> Iterator[str]:
@@ -63,9 +52,9 @@ class Inventory:
     """
 
     def __init__(
-        self, operations: Operations, on_first_access: Callable[[], None] = lambda: None
+        self, collection: Collection, on_first_access: Callable[[], None] = lambda: None
     ) -> None:
-        self._operations = operations
+        self._collection = collection
         self._on_first_access: Callable[[], None] | None = on_first_access
         self._listing = Lock()
         self._failures = 0
@@ -112,7 +101,7 @@ class Inventory:
         from pulumi_iotcentral.api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
 
         try:
-            self._known[id_] = dict(self._operations.get(id_))
+            self._known[id_] = dict(self._collection.get(id_))
         except NotFoundError:
             self._known[id_] = None
         return self._known[id_]
@@ -124,11 +113,11 @@ class Inventory:
 
     def put(self, id_: str, body: Properties) -> Properties:
         """Create the object, or make it what `body` says."""
-        return self._wrote(id_, self._operations.put(id_, body))
+        return self._wrote(id_, self._collection.put(id_, body))
 
     def patch(self, id_: str, patch: Properties) -> Properties:
         """Change the object's properties that `patch` holds."""
-        return self._wrote(id_, self._operations.patch(id_, patch))
+        return self._wrote(id_, self._collection.patch(id_, patch))
 
     def delete(self, id_: str) -> None:
         """Delete the object; one that is gone already is a success.
@@ -139,9 +128,9 @@ class Inventory:
         from pulumi_iotcentral.api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
 
         try:
-            self._operations.delete(id_)
+            self._collection.delete(id_)
         except NotFoundError:
-            self._operations.list()  # now: what was listed before may be of an application now gone
+            self._collection.list()  # now: what was listed before may be of an application now gone
         self._known[id_] = None
 
     def _find(
@@ -179,7 +168,7 @@ class Inventory:
 
     def _list(self) -> Mapping[str, Properties]:
         try:
-            return self._by_id(self._operations.list())
+            return self._by_id(self._collection.list())
         except Exception as error:
             self._failure = error
             self._failures += 1

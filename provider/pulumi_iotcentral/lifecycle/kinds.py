@@ -73,7 +73,7 @@ class DestinationRules:
 
     def dependents(self, client: Client, id_: str) -> Mapping[str, str]:
         """Return the names by id of the objects that keep this one from being deleted."""
-        exports = client.list_destination_exports(id_)
+        exports = client.destinations.list_exports(id_)
         return {str(export.get("id")): str(export.get("displayName")) for export in exports}
 
 

@@ -18,7 +18,7 @@ from pulumi_iotcentral.model.values import Properties, is_storable
 
 from .claims import Claims, Key
 from .errors import ProviderError
-from .inventory import Inventory, Operations
+from .inventory import Inventory
 from .known_secrets import DestinationSecrets, Redaction, hidden_in
 from .prefetch import Prefetch, in_background
 from .shared_claims import SharedClaims
@@ -138,9 +138,9 @@ class RunContext:
         with self._lock:
             place = (settings.base_url, kind.noun)
             if place not in self._inventories:
-                operations = Operations.of(self._client(settings), kind)
+                collection = self._client(settings).objects(kind)
                 self._inventories[place] = Inventory(
-                    operations, lambda: self._on_first_access(kind, settings)
+                    collection, lambda: self._on_first_access(kind, settings)
                 )
             return self._inventories[place]
 

@@ -46,7 +46,7 @@ def test_an_answer_that_is_no_document_has_its_own_sentence(
 ) -> None:
     service.plays(answer)
     with pytest.raises(IotCentralError) as caught:
-        client.get_export("e1")
+        client.exports.get("e1")
     assert caught.value.message == sentence
     assert caught.value.status == answer.status
     assert caught.value.advice
@@ -67,7 +67,7 @@ def test_a_property_that_is_there_twice_is_refused(
 ) -> None:
     service.plays(raw(text.encode()))
     with pytest.raises(IotCentralError, match="it has a property twice") as caught:
-        client.get_export("e1")
+        client.exports.get("e1")
     assert "example" not in caught.value.message
 
 
@@ -87,7 +87,7 @@ def test_a_page_of_another_shape_has_its_own_sentence(
 ) -> None:
     service.plays(reply(document))
     with pytest.raises(IotCentralError) as caught:
-        client.list_exports()
+        client.exports.list()
     assert caught.value.message == sentence
 
 
@@ -96,14 +96,14 @@ def test_json_is_known_by_its_type_or_by_the_absence_of_one(
     type_: str, service: Service, client: Client
 ) -> None:
     service.plays(Reply(200, (b'{"id": "e1"}',), {"Content-Type": type_} if type_ else {}))
-    assert client.get_export("e1")["id"] == "e1"
+    assert client.exports.get("e1")["id"] == "e1"
 
 
 def test_a_refusal_says_what_the_body_says(service: Service, client: Client) -> None:
     body = {"error": {"code": "InvalidBody", "message": "Bad filter.", "requestId": "5f1c"}}
     service.plays(reply(body, 422, {"x-ms-error-code": "Other", "x-ms-request-id": "other"}))
     with pytest.raises(IotCentralError) as caught:
-        client.put_export("weather", {})
+        client.exports.put("weather", {})
     assert str(caught.value) == (
         "422 InvalidBody: Bad filter. "
         f"(PUT /api/dataExport/exports/weather at {service.host}, request 5f1c)"
@@ -124,7 +124,7 @@ def test_a_refusal_without_a_readable_body_says_what_the_headers_say(
     }
     service.plays(Reply(409, (body,), headers))
     with pytest.raises(IotCentralError) as caught:
-        client.get_export("e1")
+        client.exports.get("e1")
     error = caught.value
     assert (error.status, error.code, error.message) == (409, "Conflict", "Conflict")
     assert error.request_id == "77"
@@ -140,7 +140,7 @@ def test_a_web_page_with_404_does_not_mean_that_the_object_is_gone(
 ) -> None:
     service.plays(raw(b"<html>Web App - Unavailable</html>", "text/html", 404))
     with pytest.raises(IotCentralError) as caught:
-        client.get_export("e1")
+        client.exports.get("e1")
     assert not isinstance(caught.value, NotFoundError)
     assert str(caught.value).startswith("404: Not Found; the answer is a web page, not JSON (GET")
 

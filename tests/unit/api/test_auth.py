@@ -113,7 +113,7 @@ def test_an_entra_token_is_fetched_at_the_first_request_and_kept(
     assert fake.fetched == []
     service.plays(*[reply({"value": []})] * 3)
     for _ in range(3):
-        client.list_exports()
+        client.exports.list()
     assert {asked.headers["Authorization"] for asked in service.asked} == {f"Bearer {CANARY}-1"}
     assert fake.fetched == [(SCOPE, {"tenant_id": "t"})]
     assert SCOPE == "https://apps.azureiotcentral.com/.default"
@@ -173,7 +173,7 @@ def test_a_failed_fetch_sends_no_request(
 ) -> None:
     fake.failure = RuntimeError("nobody")
     with pytest.raises(AuthenticationError):
-        new_client(credential=entra).list_exports()
+        new_client(credential=entra).exports.list()
     assert service.asked == []
     assert len(fake.fetched) == 1
 
@@ -183,7 +183,7 @@ def test_the_advice_on_a_refused_entra_token_names_how_it_was_got(
 ) -> None:
     service.plays(refused(401, message=f"Bearer {CANARY}-1 is no good"))
     with pytest.raises(AuthenticationError) as caught:
-        new_client(credential=entra).list_exports()
+        new_client(credential=entra).exports.list()
     assert caught.value.advice.endswith(
         "does not accept the Entra ID token of a test: check that its identity is a user of the "
         "application"

@@ -38,18 +38,18 @@ OPERATIONS = {
 }
 
 METHODS: dict[str, Callable[[Client], object]] = {
-    "Destinations_List": lambda client: client.list_destinations(),
-    "Destinations_Get": lambda client: client.get_destination("an id"),
-    "Destinations_Create": lambda client: client.put_destination("an id", {"sent": True}),
-    "Destinations_Update": lambda client: client.patch_destination("an id", {"sent": True}),
-    "Destinations_Remove": lambda client: client.delete_destination("an id"),
-    "Destinations_ListExports": lambda client: client.list_destination_exports("an id"),
-    "Exports_List": lambda client: client.list_exports(),
-    "Exports_Get": lambda client: client.get_export("an id"),
-    "Exports_Create": lambda client: client.put_export("an id", {"sent": True}),
-    "Exports_Update": lambda client: client.patch_export("an id", {"sent": True}),
-    "Exports_Remove": lambda client: client.delete_export("an id"),
-    "Exports_ListDestinations": lambda client: client.list_export_destinations("an id"),
+    "Destinations_List": lambda client: client.destinations.list(),
+    "Destinations_Get": lambda client: client.destinations.get("an id"),
+    "Destinations_Create": lambda client: client.destinations.put("an id", {"sent": True}),
+    "Destinations_Update": lambda client: client.destinations.patch("an id", {"sent": True}),
+    "Destinations_Remove": lambda client: client.destinations.delete("an id"),
+    "Destinations_ListExports": lambda client: client.destinations.list_exports("an id"),
+    "Exports_List": lambda client: client.exports.list(),
+    "Exports_Get": lambda client: client.exports.get("an id"),
+    "Exports_Create": lambda client: client.exports.put("an id", {"sent": True}),
+    "Exports_Update": lambda client: client.exports.patch("an id", {"sent": True}),
+    "Exports_Remove": lambda client: client.exports.delete("an id"),
+    "Exports_ListDestinations": lambda client: client.exports.list_destinations("an id"),
 }
 
 
@@ -106,7 +106,7 @@ def test_both_versions_of_the_document_are_known() -> None:
 @pytest.mark.parametrize("end", ["", "/"])
 def test_a_base_url_may_have_a_path(end: str, service: Service, new_client: MakeClient) -> None:
     service.plays(reply(PAGE))
-    new_client(f"{service.url}/applications/north{end}").list_exports()
+    new_client(f"{service.url}/applications/north{end}").exports.list()
     assert service.asked[0].path == "/applications/north/api/dataExport/exports"
 
 
@@ -126,7 +126,7 @@ def test_an_id_stays_one_segment_of_the_path(
     id_: str, sent: str, service: Service, client: Client
 ) -> None:
     service.plays(Reply(204))
-    client.delete_destination(id_)
+    client.destinations.delete(id_)
     assert service.asked[0].path == f"/api/dataExport/destinations/{sent}"
 
 
@@ -135,7 +135,7 @@ def test_an_id_that_would_name_something_else_is_refused_without_a_request(
     id_: str, service: Service, client: Client
 ) -> None:
     with pytest.raises(IotCentralError, match="an id must not be empty"):
-        client.delete_destination(id_)
+        client.destinations.delete(id_)
     assert service.asked == []
 
 
@@ -151,17 +151,17 @@ def test_the_flat_form_of_the_guide_comes_back_nested(service: Service, client: 
         },
     }
     service.plays(reply(flat), reply(flat), reply(flat), reply({"value": [flat, nested]}))
-    assert client.get_destination("d1") == nested
-    assert client.put_destination("d1", {}) == nested
-    assert client.patch_destination("d1", {}) == nested
-    assert client.list_destinations() == [nested, nested]
+    assert client.destinations.get("d1") == nested
+    assert client.destinations.put("d1", {}) == nested
+    assert client.destinations.patch("d1", {}) == nested
+    assert client.destinations.list() == [nested, nested]
 
 
 def test_a_number_that_json_does_not_have_is_refused_without_a_request(
     service: Service, client: Client
 ) -> None:
     with pytest.raises(IotCentralError, match="a number that JSON cannot express"):
-        client.put_export("e1", {"enrichments": {"x": {"value": float("nan")}}})
+        client.exports.put("e1", {"enrichments": {"x": {"value": float("nan")}}})
     assert service.asked == []
 
 
@@ -173,7 +173,7 @@ def test_a_listing_brings_all_pages_in_order(service: Service, client: Client) -
         reply({"value": [{"id": "2"}], "nextLink": "/api/dataExport/exports?token=3"}),
         reply({"value": [{"id": "3"}], "nextLink": ""}),
     )
-    assert [export.get("id") for export in client.list_exports()] == ["1", "2", "3"]
+    assert [export.get("id") for export in client.exports.list()] == ["1", "2", "3"]
     assert [asked.query for asked in service.asked] == [
         {"api-version": ["2022-06-30-preview"]},
         {"api-version": ["x"], "token": ["1"]},
@@ -206,7 +206,7 @@ def test_a_next_link_to_another_origin_is_never_followed(
     link = link.format(other=other.url, other_host=other.host, host=service.host)
     service.plays(reply({"value": [], "nextLink": link}))
     with pytest.raises(IotCentralError, match="where the token must not be sent") as caught:
-        client.list_exports()
+        client.exports.list()
     assert (len(service.asked), other.asked) == (1, [])
     assert "word" not in str(caught.value)
 
@@ -217,7 +217,7 @@ def test_the_error_of_a_foreign_next_link_names_the_host_only(
     link = "https://me:secret@elsewhere.example:8443/path?query=1"
     service.plays(reply({"value": [], "nextLink": link}))
     with pytest.raises(IotCentralError) as caught:
-        client.list_exports()
+        client.exports.list()
     assert caught.value.message == (
         "the listing goes on at elsewhere.example:8443, where the token must not be sent"
     )
@@ -228,7 +228,7 @@ def test_a_next_link_that_leads_back_ends_in_an_error(service: Service, client: 
         reply({"value": [], "nextLink": "?page=2"}), reply({"value": [], "nextLink": "?page=2#x"})
     )
     with pytest.raises(IotCentralError, match="leads back to an earlier page"):
-        client.list_destinations()
+        client.destinations.list()
     assert len(service.asked) == 2
 
 
@@ -243,7 +243,7 @@ def test_a_listing_without_an_end_stops_at_the_deadline(
             Reply(200, halves, {"Content-Type": "application/json"}, None, lambda: time.advance(4))
         )
     with pytest.raises(IotCentralError, match=r"the deadline passed|in time"):
-        new_client(deadline=10.0).list_exports()
+        new_client(deadline=10.0).exports.list()
     assert len(service.asked) == 3
 
 

@@ -16,18 +16,18 @@ from .scripted import Reply, Script, Service, raw, refused, reply
 EXPORT = {"id": "e1"}
 CHUNKED = {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}
 EXCHANGES: dict[str, tuple[Script, Callable[[Client], object]]] = {
-    "get": (reply(EXPORT), lambda client: client.get_export("e1")),
+    "get": (reply(EXPORT), lambda client: client.exports.get("e1")),
     "in chunks": (
         Reply(200, (b'{"id": ', b'"e1"}'), CHUNKED),
-        lambda client: client.get_export("e1"),
+        lambda client: client.exports.get("e1"),
     ),
-    "list": (reply({"value": [EXPORT]}), lambda client: client.list_exports()),
-    "put": (reply(EXPORT), lambda client: client.put_export("e1", {"a": 1})),
-    "patch": (reply(EXPORT), lambda client: client.patch_export("e1", {"a": 1})),
-    "delete": (Reply(204), lambda client: client.delete_export("e1")),
-    "not found": (refused(404), lambda client: client.get_export("e1")),
-    "refused": (refused(422), lambda client: client.put_export("e1", {})),
-    "a web page": (raw(b"<html/>", "text/html"), lambda client: client.get_export("e1")),
+    "list": (reply({"value": [EXPORT]}), lambda client: client.exports.list()),
+    "put": (reply(EXPORT), lambda client: client.exports.put("e1", {"a": 1})),
+    "patch": (reply(EXPORT), lambda client: client.exports.patch("e1", {"a": 1})),
+    "delete": (Reply(204), lambda client: client.exports.delete("e1")),
+    "not found": (refused(404), lambda client: client.exports.get("e1")),
+    "refused": (refused(422), lambda client: client.exports.put("e1", {})),
+    "a web page": (raw(b"<html/>", "text/html"), lambda client: client.exports.get("e1")),
 }
 
 
@@ -48,7 +48,7 @@ def test_one_thread_makes_one_connection(service: Service, client: Client) -> No
         except IotCentralError as error:
             assert error.status in {404, 422, 200}  # noqa: PT017
     service.plays(refused(429), refused(503), reply(EXPORT))
-    client.get_export("e1")
+    client.exports.get("e1")
     assert len(service.asked) == 2 * len(EXCHANGES) + 3
     assert service.connections == 1
 
@@ -63,7 +63,7 @@ def test_each_of_four_threads_makes_one_tls_handshake(
     def work(_: int) -> None:
         together.wait()
         for _ in range(10):
-            client.get_export("e1")
+            client.exports.get("e1")
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(work, range(4)))
@@ -76,5 +76,5 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 ) -> None:
     monkeypatch.delenv("REQUESTS_CA_BUNDLE")
     with pytest.raises(IotCentralError, match="its certificate is not trusted"):
-        new_client(tls_service.url).get_export("e1")
+        new_client(tls_service.url).exports.get("e1")
     assert tls_service.asked == []

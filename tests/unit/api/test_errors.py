@@ -62,7 +62,7 @@ def test_each_status_has_its_class_and_its_advice(
 ) -> None:
     service.plays(refused(status))
     with pytest.raises(IotCentralError) as caught:
-        new_client(deadline=0.1).put_export("e1", {})
+        new_client(deadline=0.1).exports.put("e1", {})
     error = caught.value
     assert type(error) is class_
     assert advice in error.advice
@@ -77,7 +77,7 @@ def test_the_advice_on_credentials_names_the_host_and_the_setting(
 ) -> None:
     service.plays(refused(status))
     with pytest.raises(AuthenticationError) as caught:
-        client.list_exports()
+        client.exports.list()
     assert service.host in caught.value.advice
     assert "the API token of iotcentral:apiToken" in caught.value.advice
 
@@ -145,7 +145,7 @@ def test_a_secret_that_the_service_echoes_is_masked(
 ) -> None:
     service.plays(refused(status, secret, f"'{secret}'\nis not right: {secret}.", Retry_After="99"))
     with pytest.raises(IotCentralError) as caught:
-        new_client(deadline=1.0).put_destination("d1", BODY)
+        new_client(deadline=1.0).destinations.put("d1", BODY)
     error = caught.value
     said = f"{error} {error!r} {error.advice} {vars(error)}"
     assert "canary" not in said
@@ -157,7 +157,7 @@ def test_a_secret_that_the_service_echoes_is_masked(
 def test_what_is_no_secret_is_repeated(service: Service, client: Client) -> None:
     service.plays(refused(422, message="Plain name, visible-enrichment, AccountKey=*****"))
     with pytest.raises(IotCentralError) as caught:
-        client.put_destination("d1", BODY)
+        client.destinations.put("d1", BODY)
     assert caught.value.message == "Plain name, visible-enrichment, AccountKey=*****"
 
 

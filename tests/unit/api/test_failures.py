@@ -18,7 +18,7 @@ EXPORT = {"id": "e1"}
 def test_a_lost_connection_that_stays_is_told_in_one_line(service: Service, client: Client) -> None:
     service.plays(*[Drop()] * 100)
     with pytest.raises(IotCentralError) as caught:
-        client.get_export("e1")
+        client.exports.get("e1")
     error = caught.value
     assert error.status is None
     assert str(error).startswith("the connection was lost before the answer was complete, ")
@@ -31,7 +31,7 @@ def test_a_silent_service_ends_in_a_time_out(service: Service, new_client: MakeC
     service.plays(*[Hang(done)] * 9)
     client = new_client(timeout=Timeout(connect=5.0, read=0.02), deadline=2.0)
     with pytest.raises(IotCentralError, match="did not answer in time"):
-        client.get_export("e1")
+        client.exports.get("e1")
     done.set()
     assert len(service.asked) > 1
 
@@ -45,7 +45,7 @@ def test_a_refused_connection_is_tried_a_few_times_only(
         with pytest.raises(
             IotCentralError, match=r"^the connection was refused, 4 tries"
         ) as caught:
-            client.get_export("e1")
+            client.exports.get("e1")
     assert len(time.slept) == 3
     assert "is running" in caught.value.advice
 
@@ -58,7 +58,7 @@ def test_an_unknown_host_is_told_as_such(
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(IotCentralError, match=r"^the host name is not known, 4 tries") as caught:
-        new_client("https://contoso.example").get_export("e1")
+        new_client("https://contoso.example").exports.get("e1")
     assert caught.value.host == "contoso.example"
 
 
@@ -71,14 +71,14 @@ def test_an_unreachable_host_is_told_as_such(
 
     monkeypatch.setattr(socket.socket, "connect", unreachable)
     with pytest.raises(IotCentralError, match=r"^no connection could be made, 4 tries"):
-        new_client().get_export("e1")
+        new_client().exports.get("e1")
 
 
 def test_a_tls_failure_is_not_tried_again(
     service: Service, new_client: MakeClient, time: Time
 ) -> None:
     with pytest.raises(IotCentralError, match=r"^the TLS connection could not be made") as caught:
-        new_client(f"https://{service.host}").get_export("e1")
+        new_client(f"https://{service.host}").exports.get("e1")
     assert time.slept == []
     assert "REQUESTS_CA_BUNDLE" in caught.value.advice
 
@@ -90,7 +90,7 @@ def test_a_proxy_that_refuses_is_told_as_such(
         taken.bind(("127.0.0.1", 0))
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{taken.getsockname()[1]}")
         with pytest.raises(IotCentralError, match=r"^the proxy did not let the request through"):
-            new_client("https://contoso.example").get_export("e1")
+            new_client("https://contoso.example").exports.get("e1")
 
 
 def test_plain_http_to_loopback_never_passes_a_proxy(
@@ -103,7 +103,7 @@ def test_plain_http_to_loopback_never_passes_a_proxy(
     monkeypatch.setenv("HTTP_PROXY", proxy.url)
     monkeypatch.setenv("ALL_PROXY", proxy.url)
     service.plays(reply(EXPORT))
-    client.get_export("e1")
+    client.exports.get("e1")
     assert proxy.asked == []
 
 
@@ -114,7 +114,7 @@ def test_a_redirect_is_not_followed(
     other = new_service()
     service.plays(Reply(status, (), {"Location": f"http://me:word@{other.host}/there?key=1"}))
     with pytest.raises(IotCentralError) as caught:
-        client.get_export("e1")
+        client.exports.get("e1")
     assert other.asked == []
     assert len(service.asked) == 1
     assert caught.value.status == status
@@ -129,11 +129,11 @@ def test_a_strange_redirect_is_still_one_error(
 ) -> None:
     service.plays(*[Reply(302, (), {"Location": location})] * 9)
     with pytest.raises(IotCentralError):
-        client.get_export("e1")
+        client.exports.get("e1")
 
 
 def test_an_answer_in_gzip_that_is_none_is_one_error(service: Service, client: Client) -> None:
     broken = Reply(200, (b"not gzip",), {"Content-Encoding": "gzip"})
     service.plays(*[broken] * 9)
     with pytest.raises(IotCentralError, match=r"^the answer could not be read, 4 tries"):
-        client.get_export("e1")
+        client.exports.get("e1")

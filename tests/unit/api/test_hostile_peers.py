@@ -45,7 +45,7 @@ def test_an_answer_that_trickles_ends_at_the_deadline_and_its_connection_too(
 ) -> None:
     with Peer(TRICKLES[name], pause=PAUSE) as peer:
         with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
-            hasty(peer.url).get_export("e1")
+            hasty(peer.url).exports.get("e1")
         assert peer.hung_up.wait(10)
 
 
@@ -53,7 +53,7 @@ def test_an_answer_that_trickles_ends_at_the_deadline_and_its_connection_too(
 def test_an_answer_without_an_end_ends_at_a_limit(name: str, new_client: MakeClient) -> None:
     with Peer(FLOODS[name]) as peer:
         with pytest.raises(IotCentralError) as caught:
-            new_client(peer.url).get_export("e1")
+            new_client(peer.url).exports.get("e1")
         assert peer.hung_up.wait(10)
     assert "\n" not in str(caught.value)
 
@@ -63,7 +63,7 @@ def test_a_tls_handshake_that_trickles_ends_at_the_deadline(hasty: MakeClient) -
     with Peer(lambda: (record[at : at + 1] for at in range(len(record))), pause=PAUSE) as peer:
         peer.reads = False
         with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
-            hasty(peer.url.replace("http:", "https:")).get_export("e1")
+            hasty(peer.url.replace("http:", "https:")).exports.get("e1")
         assert peer.hung_up.wait(10)
 
 
@@ -74,7 +74,7 @@ def test_a_proxy_that_trickles_ends_at_the_deadline(
     with Peer(TRICKLES[name], pause=PAUSE) as peer:
         monkeypatch.setenv("HTTPS_PROXY", peer.url)
         with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
-            hasty("https://contoso.example").get_export("e1")
+            hasty("https://contoso.example").exports.get("e1")
         assert peer.hung_up.wait(10)
 
 
@@ -85,7 +85,7 @@ def test_a_proxy_without_an_end_ends_at_a_limit(
     with Peer(FLOODS[name]) as peer:
         monkeypatch.setenv("HTTPS_PROXY", peer.url)
         with pytest.raises(IotCentralError) as caught:
-            new_client("https://contoso.example").get_export("e1")
+            new_client("https://contoso.example").exports.get("e1")
         assert peer.hung_up.wait(10)
     assert "\n" not in str(caught.value)
 
@@ -95,7 +95,7 @@ def test_a_peer_that_never_reads_ends_at_the_deadline(hasty: MakeClient) -> None
         Peer(lambda: (), reads=False) as peer,
         pytest.raises(IotCentralError, match=r"did not answer in time|deadline passed"),
     ):
-        hasty(peer.url).put_export("e1", {"filter": "x" * 8 * 1024 * 1024})
+        hasty(peer.url).exports.put("e1", {"filter": "x" * 8 * 1024 * 1024})
 
 
 def test_a_name_server_that_does_not_answer_ends_at_the_deadline(
@@ -109,7 +109,7 @@ def test_a_name_server_that_does_not_answer_ends_at_the_deadline(
 
     monkeypatch.setattr(socket, "getaddrinfo", late)
     with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
-        hasty("https://contoso.example").get_export("e1")
+        hasty("https://contoso.example").exports.get("e1")
     answers.set()
 
 
@@ -127,7 +127,7 @@ def test_a_sign_in_that_does_not_end_ends_at_the_deadline(
             return "a test's token"
 
     with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
-        hasty(credential=Slow()).get_export("e1")
+        hasty(credential=Slow()).exports.get("e1")
     answers.set()
     assert service.asked == []
 
@@ -141,7 +141,7 @@ def test_a_listing_whose_pages_do_not_end_ends_at_a_limit(service: Service, clie
 
     service.script = Endless()  # type: ignore[assignment]
     with pytest.raises(IotCentralError, match=r"^the response exceeds the limit of 16 MiB"):
-        client.list_exports()
+        client.exports.list()
     assert len(service.asked) < 50
 
 
@@ -150,9 +150,9 @@ def test_a_client_works_again_after_a_deadline(service: Service, hasty: MakeClie
         client = hasty(peer.url)
         for _ in range(2):
             with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
-                client.get_export("e1")
+                client.exports.get("e1")
     service.plays(reply({"id": "e1"}))
-    assert hasty().get_export("e1")["id"] == "e1"
+    assert hasty().exports.get("e1")["id"] == "e1"
 
 
 WAITING = """
@@ -161,7 +161,7 @@ from pulumi_iotcentral.api import ApiToken, Client
 
 client = Client(sys.argv[1], ApiToken("SharedAccessSignature sr=a"), deadline=300.0)
 try:
-    client.get_export("e1")
+    client.exports.get("e1")
 except KeyboardInterrupt:
     print("interrupted")
 """
@@ -215,7 +215,7 @@ def test_an_answer_that_is_compressed_once_is_read(
     coding: str, service: Service, client: Client
 ) -> None:
     service.plays(compressed(coding, gzip.compress(DOCUMENT)))
-    assert client.get_export("e1") == json.loads(DOCUMENT)
+    assert client.exports.get("e1") == json.loads(DOCUMENT)
     assert service.asked[0].headers["Accept-Encoding"] == "gzip"
 
 
@@ -244,7 +244,7 @@ def test_what_becomes_large_by_decompression_is_one_line_and_little_memory(
     service.plays(*[compressed(coding, content, status)] * 9)
     before = peak()
     with pytest.raises(IotCentralError) as caught:
-        client.get_export("e1")
+        client.exports.get("e1")
     assert "\n" not in str(caught.value)
     assert peak() - before < 100 * 1024 * 1024
 
@@ -269,7 +269,7 @@ def test_json_beyond_reason_is_one_line(
     service.plays(*[Reply(status, (content,), {"Content-Type": "application/json"})] * 9)
     before = peak()
     with pytest.raises(IotCentralError) as caught:
-        client.get_export("e1")
+        client.exports.get("e1")
     assert "\n" not in str(caught.value)
     assert peak() - before < 200 * 1024 * 1024
 
@@ -278,4 +278,4 @@ def test_there_is_room_for_whatever_is_real(service: Service, client: Client) ->
     programs = [{"id": f"d{it}", "transform": '{a: .b, "c": [1, 2]} | ' * 400} for it in range(10)]
     exports: Any = [{"id": f"e{it}", "destinations": programs} for it in range(100)]
     service.plays(reply({"value": exports}))
-    assert client.list_exports() == exports
+    assert client.exports.list() == exports

@@ -59,9 +59,9 @@ def test_the_first_requests_go_at_once_and_the_next_a_second_after_them(
 ) -> None:
     service.plays(*[reply(EXPORT)] * (RATE + 1))
     for _ in range(RATE):
-        client.get_export("e1")
+        client.exports.get("e1")
     assert time.slept == []
-    client.get_export("e1")
+    client.exports.get("e1")
     assert time.slept == [1.0]
 
 
@@ -79,14 +79,14 @@ def test_a_429_lets_every_thread_wait(
 
     def sleep(seconds: float) -> None:
         if not others:  # while the first thread waits
-            others.append(threading.Thread(target=client.get_export, args=("e2",)))
+            others.append(threading.Thread(target=client.exports.get, args=("e2",)))
             others[0].start()
             others[0].join(30)
         time.sleep(seconds)
 
     client = new_client(credential=Noted(TOKEN), sleep=sleep)
     service.plays(refused(429, **headers), reply(EXPORT), reply(EXPORT))
-    client.get_export("e1")
+    client.exports.get("e1")
     first, *later = sent
     assert len(later) == 2
     assert min(later) - first >= (7 if headers else 0.25)
@@ -97,13 +97,13 @@ def test_a_pause_beyond_the_deadline_is_the_end_of_other_requests_too(
 ) -> None:
     service.plays(refused(429, Retry_After="500"), reply(EXPORT))
     with pytest.raises(ThrottledError):
-        client.get_export("e1")
+        client.exports.get("e1")
     with pytest.raises(ThrottledError, match="refuses all requests for another 500 s") as caught:
-        client.get_export("e2")
+        client.exports.get("e2")
     assert "run again later" in caught.value.advice
     assert (len(service.asked), time.slept) == (1, [])
     time.advance(501)
-    assert client.get_export("e2")["id"] == "e1"
+    assert client.exports.get("e2")["id"] == "e1"
 
 
 def test_a_failed_request_gives_its_turn_back(
@@ -116,11 +116,11 @@ def test_a_failed_request_gives_its_turn_back(
     failing, asking = new_client(credential=Failing(TOKEN)), new_client()
     for _ in range(2 * RATE):
         with pytest.raises(IotCentralError, match="no token"):
-            failing.get_export("e1")
+            failing.exports.get("e1")
     service.plays(*[refused(404)] * (RATE + 1))
     for _ in range(RATE + 1):
         with pytest.raises(IotCentralError):
-            asking.get_export("e1")
+            asking.exports.get("e1")
     assert time.slept == [1.0, 1.0]
 
 
@@ -128,11 +128,11 @@ def test_a_long_wait_is_told_once_with_its_reason(service: Service, new_client: 
     told: list[str] = []
     client = new_client(on_wait=told.append)
     service.plays(*[refused(429, message=TOKEN, Retry_After="7")] * 3, reply(EXPORT))
-    client.get_export("e1")
+    client.exports.get("e1")
     service.plays(*[refused(503, message=TOKEN, Retry_After="9")] * 2, reply(EXPORT))
-    client.get_export("e1")
+    client.exports.get("e1")
     service.plays(*[Drop()] * 8, reply(EXPORT))
-    client.get_export("e1")
+    client.exports.get("e1")
     limit = "it takes 20 requests a second from all its clients together"
     lost = "the connection was lost before the answer was complete"
     patterns = [
@@ -149,7 +149,7 @@ def test_a_short_wait_is_not_worth_a_word(service: Service, new_client: MakeClie
     told: list[str] = []
     client = new_client(on_wait=told.append)
     service.plays(refused(429, Retry_After="2"), refused(500), reply(EXPORT))
-    client.get_export("e1")
+    client.exports.get("e1")
     assert told == []
 
 
@@ -157,6 +157,6 @@ def test_many_short_waits_are_a_long_one(service: Service, new_client: MakeClien
     told: list[str] = []
     client = new_client(on_wait=told.append)
     service.plays(*[refused(429, Retry_After="1")] * 6, reply(EXPORT))
-    client.get_export("e1")
+    client.exports.get("e1")
     assert len(told) == 1
     assert re.match(r"waiting 1 s for \S+ \(\d s so far\): it takes", told[0])

@@ -15,10 +15,10 @@ from .scripted import Drop, Reply, Script, Service, Time, raw, refused, reply
 
 EXPORT = {"id": "e1"}
 CALLS: dict[str, Callable[[Client], object]] = {
-    "get": lambda client: client.get_export("e1"),
-    "put": lambda client: client.put_export("e1", {"a": 1}),
-    "patch": lambda client: client.patch_export("e1", {"a": 1}),
-    "delete": lambda client: client.delete_export("e1"),
+    "get": lambda client: client.exports.get("e1"),
+    "put": lambda client: client.exports.put("e1", {"a": 1}),
+    "patch": lambda client: client.exports.patch("e1", {"a": 1}),
+    "delete": lambda client: client.exports.delete("e1"),
 }
 
 
@@ -54,7 +54,7 @@ def test_no_other_refusal_is_tried_again(
 ) -> None:
     service.plays(refused(status, Retry_After="1"))
     with pytest.raises(IotCentralError) as caught:
-        client.put_export("e1", {})
+        client.exports.put("e1", {})
     assert caught.value.status == status
     assert (len(service.asked), time.slept) == (1, [])
 
@@ -64,7 +64,7 @@ def test_retry_after_in_seconds_is_waited_out(
     status: int, service: Service, client: Client, time: Time
 ) -> None:
     service.plays(refused(status, Retry_After="7"), reply(EXPORT))
-    client.get_export("e1")
+    client.exports.get("e1")
     (slept,) = time.slept
     assert 7 <= slept <= 7.5
 
@@ -72,7 +72,7 @@ def test_retry_after_in_seconds_is_waited_out(
 def test_retry_after_as_a_date_is_waited_out(service: Service, client: Client, time: Time) -> None:
     date = formatdate(seconds_since_epoch() + 30, usegmt=True)
     service.plays(refused(429, Retry_After=date), reply(EXPORT))
-    client.get_export("e1")
+    client.exports.get("e1")
     (slept,) = time.slept
     assert 25 <= slept <= 31
 
@@ -83,7 +83,7 @@ def test_an_unreadable_retry_after_never_raises_anything_of_its_own(
 ) -> None:
     service.plays(refused(429, Retry_After=value), reply(EXPORT))
     try:
-        client.get_export("e1")
+        client.exports.get("e1")
     except ThrottledError:
         assert value.startswith("9")
     else:
@@ -95,7 +95,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun(
 ) -> None:
     service.plays(refused(429, "TooManyRequests", "Slow down.", Retry_After="500"))
     with pytest.raises(ThrottledError) as caught:
-        client.get_export("e1")
+        client.exports.get("e1")
     assert time.slept == []
     assert "the service asks to wait 500 s" in caught.value.advice
 
@@ -105,7 +105,7 @@ def test_trouble_that_stays_ends_within_the_deadline(
 ) -> None:
     service.plays(*[refused(503, "Busy", "Busy.")] * 100)
     with pytest.raises(IotCentralError, match=r"^503 Busy: Busy") as caught:
-        client.get_export("e1")
+        client.exports.get("e1")
     assert sum(time.slept) < 120
     assert sum(time.slept) > 90
     assert all(later >= 10 for later in time.slept[6:])
@@ -119,7 +119,7 @@ def test_nothing_is_begun_after_a_sleep_that_outlasted_the_deadline(
     service.plays(refused(503), reply(EXPORT))
     client = new_client(sleep=lambda _: time.advance(999))
     with pytest.raises(IotCentralError, match=r"^the deadline passed before the operation"):
-        client.get_export("e1")
+        client.exports.get("e1")
     assert len(service.asked) == 1
 
 
@@ -128,7 +128,7 @@ def test_a_delete_whose_first_answer_was_lost_meets_not_found(
 ) -> None:
     service.plays(Drop(), refused(404))
     with pytest.raises(NotFoundError):
-        client.delete_export("e1")
+        client.exports.delete("e1")
 
 
 def test_a_netrc_file_does_not_replace_the_token(
@@ -140,7 +140,7 @@ def test_a_netrc_file_does_not_replace_the_token(
     monkeypatch.setenv("NETRC", str(netrc))
     client._transport._connections().session.trust_env = True  # as it is for https
     service.plays(reply(EXPORT))
-    client.get_export("e1")
+    client.exports.get("e1")
     assert service.asked[0].headers["Authorization"] == TOKEN
 
 
@@ -150,7 +150,7 @@ def test_threads_share_a_client_and_no_connection(service: Service, client: Clie
 
     def get(_: int) -> str:
         connections.add(client._transport._connections())
-        return client.get_export("e1")["id"]
+        return client.exports.get("e1")["id"]
 
     with ThreadPoolExecutor(4) as pool:
         found = sorted(pool.map(get, range(32)), key=int)
@@ -171,7 +171,7 @@ def test_a_token_is_asked_for_at_each_try(service: Service, new_client: MakeClie
             return "a test's token"
 
     service.plays(refused(500), reply(EXPORT))
-    new_client(credential=Renewed()).get_export("e1")
+    new_client(credential=Renewed()).exports.get("e1")
     sent = [asked.headers["Authorization"] for asked in service.asked]
     assert sent == ["Bearer number-1", "Bearer number-2"]
 
@@ -182,7 +182,7 @@ def test_logs_tell_method_path_status_and_time_and_no_secret(
     secret = "h00kSecretOfTheBody"
     caplog.set_level(logging.DEBUG)
     service.plays(Drop(), refused(500, message=f"{TOKEN} {secret}"), reply(EXPORT))
-    client.put_export("e1", {"authorization": {"value": secret}})
+    client.exports.put("e1", {"authorization": {"value": secret}})
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("pulumi_")]
     assert ours == [
         "PUT /api/dataExport/exports/e1: the connection was lost before the answer was complete "
@@ -196,22 +196,22 @@ def test_logs_tell_method_path_status_and_time_and_no_secret(
 
 def test_a_closed_client_can_be_used_again(service: Service, client: Client) -> None:
     service.plays(reply(EXPORT), reply(EXPORT))
-    client.get_export("e1")
+    client.exports.get("e1")
     client.close()
-    assert client.get_export("e1")["id"] == "e1"
+    assert client.exports.get("e1")["id"] == "e1"
 
 
 def test_a_user_agent_names_the_package_even_where_it_is_not_installed(
     service: Service, new_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service.plays(reply(EXPORT), reply(EXPORT))
-    new_client().get_export("e1")
+    new_client().exports.get("e1")
 
     def missing(name: str) -> str:
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(metadata, "version", missing)
-    new_client().get_export("e1")
+    new_client().exports.get("e1")
     installed, bare = (asked.headers["User-Agent"] for asked in service.asked)
     assert installed.startswith("pulumi-iotcentral/")
     assert bare == "pulumi-iotcentral"

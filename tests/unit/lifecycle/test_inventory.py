@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.lifecycle.inventory import Inventory, Operations
+from pulumi_iotcentral.lifecycle.inventory import Inventory
+from tests.unit.lifecycle.scripted import ScriptedCollection
 
 GOOD = {"id": "hook", "type": "webhook@v1", "url": "https://good.example"}
 EVIL = {**GOOD, "url": "https://evil.example"}
@@ -20,7 +21,7 @@ def listing(items: list[dict[str, Any]], alone: dict[str, Any]) -> tuple[Invento
         asked.append(id_)
         return alone
 
-    return Inventory(Operations(get, pytest.fail, pytest.fail, pytest.fail, lambda: items)), asked
+    return Inventory(ScriptedCollection(get, lambda: items)), asked
 
 
 @pytest.mark.parametrize("items", [[GOOD, OTHER, EVIL], [EVIL, GOOD, OTHER], [EVIL, GOOD, EVIL]])

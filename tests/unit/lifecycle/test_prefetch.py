@@ -11,10 +11,11 @@ import pytest
 
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings
 from pulumi_iotcentral.dynamic.diagnostics import report
-from pulumi_iotcentral.lifecycle.inventory import Inventory, Operations
+from pulumi_iotcentral.lifecycle.inventory import Inventory
 from pulumi_iotcentral.lifecycle.prefetch import Prefetch
 from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
+from tests.unit.lifecycle.scripted import ScriptedCollection
 
 SECONDS = 30
 NAMES = ("a", "b", "c", "d", "e", "f")
@@ -134,7 +135,7 @@ def test_who_waited_for_a_listing_that_failed_is_told_and_does_not_list_again(
         assert lock.second.wait(SECONDS)
         raise OSError("no network")
 
-    objects = Inventory(Operations(pytest.fail, pytest.fail, pytest.fail, pytest.fail, listing))
+    objects = Inventory(ScriptedCollection(list=listing))
     monkeypatch.setattr(objects, "_listing", lock)
     with ThreadPoolExecutor(2) as threads:
         ahead = threads.submit(objects.listed)

@@ -125,7 +125,7 @@ def _answers(settings: ApplicationSettings) -> Iterator[Finding]:
 
     try:
         client = connected(settings, report, deadline=DEADLINE)
-        counts = [len(client.list_destinations()), len(client.list_exports())]
+        counts = [len(client.destinations.list()), len(client.exports.list())]
     except IotCentralError as error:
         yield from _refused(error)
         return

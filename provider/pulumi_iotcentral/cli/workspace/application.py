@@ -17,7 +17,7 @@ from pulumi_iotcentral.config.settings import (
     SettingsError,
 )
 from pulumi_iotcentral.dynamic.diagnostics import report
-from pulumi_iotcentral.lifecycle.inventory import Inventory, Operations
+from pulumi_iotcentral.lifecycle.inventory import Inventory
 from pulumi_iotcentral.lifecycle.run import connected
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
@@ -104,7 +104,7 @@ class Application:
         """Return what the application holds. Raises CommandError where it cannot be read."""
         with self._reading():
             client = self._client
-            return Contents(tuple(client.list_destinations()), tuple(client.list_exports()))
+            return Contents(tuple(client.destinations.list()), tuple(client.exports.list()))
 
     def find(
         self, kind: Kind, id_: str, doubted: Callable[[Properties | None], bool]
@@ -124,7 +124,7 @@ class Application:
         Raises CommandError where it cannot be read.
         """
         with self._reading():
-            return Inventory(Operations.of(self._client, kind)).read(id_)
+            return Inventory(self._client.objects(kind)).read(id_)
 
     def listed(self, kind: Kind) -> Mapping[str, Properties]:
         """Return the objects of a kind by id. Raises CommandError where they cannot be read."""
@@ -134,7 +134,7 @@ class Application:
     @cached_property
     def _objects(self) -> Mapping[str, Inventory]:
         kinds = (DESTINATION, EXPORT)
-        return {kind.noun: Inventory(Operations.of(self._client, kind)) for kind in kinds}
+        return {kind.noun: Inventory(self._client.objects(kind)) for kind in kinds}
 
     @cached_property
     def _client(self) -> Client:
