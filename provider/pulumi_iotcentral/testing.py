@@ -19,11 +19,12 @@ from urllib.parse import quote
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, is_dry_run
 from pulumi.runtime.config import get_config
 
-from .config.settings import API_VERSIONS, DEFAULT_API_VERSION, ApplicationSettings, Settings
+from .config.settings import ApplicationSettings, Settings
 from .dynamic.secrets import mark_secrets
 from .dynamic.values import is_secret, secret
 from .model.failures import Failure
 from .model.free_form import map_free_form_values, unpacked
+from .model.schema import API_VERSIONS, DEFAULT_API_VERSION
 from .model.secrets.places import secret_paths
 from .offline.registrations import Registration, Registrations
 

@@ -11,8 +11,9 @@ from pulumi_iotcentral.api.errors import (
     NotFoundError,
     ThrottledError,
 )
-from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, ApiVersion, Destination, Export
+from pulumi_iotcentral.api.models import Destination, Export
 from pulumi_iotcentral.api.transport import Timeout
+from pulumi_iotcentral.model.schema import DEFAULT_API_VERSION, ApiVersion
 
 __all__ = [
     "DEFAULT_API_VERSION",

@@ -21,10 +21,10 @@ from pulumi_iotcentral.api.answers import (
 from pulumi_iotcentral.api.auth import Credential, RememberedCredential
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
-from pulumi_iotcentral.api.models import DEFAULT_API_VERSION, Destination, Export
+from pulumi_iotcentral.api.models import Destination, Export
 from pulumi_iotcentral.api.transport import Timeout, Transport
 from pulumi_iotcentral.model.forms import nested
-from pulumi_iotcentral.model.schema import DESTINATION, Kind
+from pulumi_iotcentral.model.schema import DEFAULT_API_VERSION, DESTINATION, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import (
     LARGEST_OBJECT,

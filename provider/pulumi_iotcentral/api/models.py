@@ -5,13 +5,7 @@ The names are the API document's. What each type of destination holds is told by
 (`id`, `status`, `errors`, `lastExportTime`) come with answers only.
 """
 
-from typing import Any, Final, Literal, NotRequired, TypeAlias, TypedDict
-
-ApiVersion: TypeAlias = Literal["2022-06-30-preview", "2022-10-31-preview"]
-"""The versions of the API that have data export; both are previews."""
-
-DEFAULT_API_VERSION: Final[ApiVersion] = "2022-06-30-preview"
-"""The version Microsoft's guide to the data export API uses."""
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 Status: TypeAlias = Literal["notStarted", "waiting", "starting", "healthy", "error"]
 """The states seen so far; the document leaves the set open, so a value may be another string."""

@@ -14,22 +14,68 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
+from pulumi_iotcentral.model.schema import API_VERSIONS, AUDIT_API_VERSION, DEFAULT_API_VERSION
 from pulumi_iotcentral.model.urls import canonical_url, host_of_url, is_loopback
 
 from .allowed_hosts import SERVICE_DOMAIN, VARIABLE, AllowedHosts, host_of
 
 DEFAULT_BASE_DOMAIN: Final = SERVICE_DOMAIN
-DEFAULT_API_VERSION: Final = "2022-06-30-preview"
-API_VERSIONS: Final = ("2022-06-30-preview", "2022-10-31-preview")
 
-_KEYS: Final = ("subdomain", "baseDomain", "endpoint", "apiToken", "apiVersion")
-_ENVIRONMENT: Final = {
-    "subdomain": "IOTCENTRAL_SUBDOMAIN",
-    "baseDomain": "IOTCENTRAL_BASE_DOMAIN",
-    "endpoint": "IOTCENTRAL_ENDPOINT",
-    "apiToken": "IOTCENTRAL_API_TOKEN",
-    "apiVersion": "IOTCENTRAL_API_VERSION",
-}
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting of an application, from which its check, its documentation and its order follow.
+
+    `key` is its name below `iotcentral:`, in the stack's configuration and in each entry of
+    `applications`. `variable` is its environment variable. `default` and `text` are its row in the
+    documentation, in Markdown.
+    """
+
+    key: str
+    variable: str
+    default: str
+    text: str
+    secret: bool = False
+
+
+SETTINGS: Final = (
+    Setting(
+        "subdomain",
+        "IOTCENTRAL_SUBDOMAIN",
+        "",
+        f"`contoso` of `https://contoso.{DEFAULT_BASE_DOMAIN}`, or that whole host",
+    ),
+    Setting(
+        "baseDomain",
+        "IOTCENTRAL_BASE_DOMAIN",
+        f"`{DEFAULT_BASE_DOMAIN}`",
+        "for clouds with another domain. Applications below it that only a state or a flag names "
+        "can get an Entra ID token",
+    ),
+    Setting(
+        "endpoint",
+        "IOTCENTRAL_ENDPOINT",
+        "made of the two above",
+        "a whole base URL, for gateways and the simulator; `http` for loopback addresses only",
+    ),
+    Setting(
+        "apiToken",
+        "IOTCENTRAL_API_TOKEN",
+        "Microsoft Entra ID",
+        "an API token, `SharedAccessSignature …`, one line",
+        secret=True,
+    ),
+    Setting(
+        "apiVersion",
+        "IOTCENTRAL_API_VERSION",
+        f"`{DEFAULT_API_VERSION}`",
+        f"or `{AUDIT_API_VERSION}`, which adds the source `audit`",
+    ),
+)
+"""The settings of an application, in the order of the documentation."""
+
+_KEYS: Final = tuple(setting.key for setting in SETTINGS)
+_ENVIRONMENT: Final = {setting.key: setting.variable for setting in SETTINGS}
 TOKEN_VARIABLE: Final = _ENVIRONMENT["apiToken"]
 """The variable that holds an API token."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from .limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
 
@@ -293,7 +293,15 @@ SOURCES: Final = (
 )
 """What an export can send."""
 
-AUDIT_API_VERSION: Final = "2022-10-31-preview"
+ApiVersion: TypeAlias = Literal["2022-06-30-preview", "2022-10-31-preview"]
+"""The versions of the API that have data export; both are previews."""
+
+API_VERSIONS: Final = get_args(ApiVersion)
+
+DEFAULT_API_VERSION: Final[ApiVersion] = "2022-06-30-preview"
+"""The version of Microsoft's guide to the data export API."""
+
+AUDIT_API_VERSION: Final[ApiVersion] = "2022-10-31-preview"
 """The first version of the API that has the source `audit`."""
 
 OUTPUTS: Final = ("status", "errors", "lastExportTime")

@@ -17,10 +17,11 @@ import pulumi_iotcentral as iotcentral
 from pulumi_iotcentral.args import destination as destination_args
 from pulumi_iotcentral.args.destination import DestinationTypeName, destination_properties
 from pulumi_iotcentral.args.export import SourceName, export_properties
-from pulumi_iotcentral.config.settings import API_VERSIONS, DEFAULT_API_VERSION
 from pulumi_iotcentral.model.naming import camel_case
 from pulumi_iotcentral.model.schema import (
+    API_VERSIONS,
     AUDIT_API_VERSION,
+    DEFAULT_API_VERSION,
     DESTINATION,
     DESTINATION_TYPES,
     EXPORT,
