@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
 
-from .adopt.command import adopt
-from .check.command import check
-from .comment.command import comment
-from .diff.command import diff
-from .doctor.command import doctor
-from .dump.command import dump
-from .graph.command import graph
-from .simulate.command import app as simulate
-from .status.command import status
+_ENDLESS: Final = 1000
+_COMMANDS: Final = (
+    *("adopt", "comment", "status", "doctor", "graph", "dump", "diff", "check", "simulate"),
+)
 
-_ENDLESS = 1000
+
+class _Loaded(Mapping[str, Any]):
+    """The commands by name; each loads its folder when it is asked for, and no other does."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in _COMMANDS:
+            raise KeyError(name)
+        return _loaded(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_COMMANDS)
+
+    def __len__(self) -> int:
+        return len(_COMMANDS)
+
+
+@cache
+def _loaded(name: str) -> Any:
+    command = import_module(f".{name}.command", __package__)
+    alone = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    alone.callback()(_common)
+    if hasattr(command, "app"):
+        alone.add_typer(command.app, name=name)
+    else:
+        alone.command()(getattr(command, name))
+    group: Any = typer.main.get_command(alone)
+    return group.commands[name]
 
 
 class _Root(TyperGroup):
     """The commands, which say what is wrong with a value in words of their own."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands: Any = _Loaded()
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; a value that it refuses is told without its library's preamble."""
@@ -50,15 +78,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.add_typer(simulate, name="simulate")
-app.command()(adopt)
-app.command()(comment)
-app.command()(status)
-app.command()(doctor)
-app.command()(graph)
-app.command()(dump)
-app.command()(diff)
-app.command()(check)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so

@@ -8,6 +8,9 @@ from typing import Annotated
 import typer
 
 from ..options import AllowHost, ApplicationName, AsJson, Endpoint, Stack, Subdomain
+from ..workspace.application import Flags
+from .adopt import AdoptOptions
+from .adopt import adopt as run_adoption
 
 
 def adopt(
@@ -45,10 +48,7 @@ def adopt(
     Exit status: 0 all adopted, or nothing left to; 1 refused or failed; 2 wrong usage; 3 adopted,
     but for objects that were skipped.
     """
-    from ..workspace.application import Flags  # noqa: PLC0415 - as above
-    from .adopt import AdoptOptions, adopt  # noqa: PLC0415 - loads what other commands do without
-
-    wish = AdoptOptions(
+    options = AdoptOptions(
         Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())),
         stack,
         tuple(only or ()),
@@ -59,4 +59,4 @@ def adopt(
         force=force,
         as_json=as_json,
     )
-    raise typer.Exit(adopt(wish))
+    raise typer.Exit(run_adoption(options))

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pulumi_iotcentral.offline.finding import document, faulty
+
+from ..dump.files import read_text
 from ..dump.json_text import print_json
+from ..dump.reading import read_document
 from ..failing import tell, told
 from ..kinds import KindName, kind_named
 from ..options import AsJson, filled
 from ..printing import console
 from ..workspace.errors import CommandError
+from ..workspace.project import find_project
+from .definitions import empty, judge_document
+from .program import judge_program
+from .to_text import print_findings
 
 if TYPE_CHECKING:
     from pulumi_iotcentral.offline.finding import Finding
@@ -53,8 +61,6 @@ def check(
     Exit status: 0 nothing would be refused; 3 faults were found, or there was nothing to validate;
     1 something could not be judged; 2 wrong usage.
     """
-    from pulumi_iotcentral.offline.finding import document, faulty  # noqa: PLC0415 - slow to load
-
     if files and stack:
         raise typer.BadParameter("a document takes no configuration", param_hint="--stack")
     if kind and not files:
@@ -77,10 +83,6 @@ def _documents(
     files: list[Path], kind: KindName | None, unread: list[CommandError]
 ) -> tuple[list[Finding], int]:
     """Return what is found in documents, and of how many objects; `unread` gets the failures."""
-    from ..dump.files import read_text  # noqa: PLC0415 - slow to load
-    from ..dump.reading import read_document  # noqa: PLC0415 - as above
-    from .definitions import empty, judge_document  # noqa: PLC0415 - as above
-
     findings: list[Finding] = []
     judged = 0
     blank: list[str] = []
@@ -98,14 +100,11 @@ def _documents(
 
 
 def _program(stack: str | None) -> tuple[list[Finding], int]:
-    from ..workspace.project import find_project  # noqa: PLC0415 - as above
-    from .program import judge_program  # noqa: PLC0415 - slow to load
 
     judged = judge_program(find_project(Path.cwd()), stack)
     return list(judged.findings), judged.resources
 
 
 def _print(findings: list[Finding], judged: int, what: str) -> None:
-    from .to_text import print_findings  # noqa: PLC0415 - slow to load
 
     print_findings(console(), findings, judged, what)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from ..printing import write
+from . import to_markdown as document
 from .errors import PreviewError
 from .gates import GATES, closed
 from .reading import TOO_DEEP, read
@@ -45,8 +46,6 @@ def comment(
     says so is written); 2 wrong usage; 3 written, and a gate of --fail-on is closed; 4 written, and
     the preview itself failed.
     """
-    from . import to_markdown as document  # noqa: PLC0415 - loads what others do without
-
     gates = _gates(fail_on or [])
     try:
         preview = read(_text(file))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from ..dump.json_text import print_json
 from ..failing import told
 from ..kinds import KindName, kind_named
 from ..options import (
@@ -21,6 +22,10 @@ from ..options import (
     filled,
 )
 from ..printing import console
+from ..workspace.application import Flags
+from . import run
+from .to_json import document
+from .to_text import print_report
 
 if TYPE_CHECKING:
     from .comparison import Comparison
@@ -94,9 +99,6 @@ def diff(
 
     Exit status: 0 no differences; 3 differences; 1 failed; 2 wrong usage.
     """
-    from ..workspace.application import Flags  # noqa: PLC0415 - as above
-    from . import run  # noqa: PLC0415 - slow to load
-
     chosen = [it for it in (with_application, with_endpoint, with_subdomain, with_file) if it]
     if len(chosen) > 1:
         _wrong("compare with one thing at a time: give one option --with-…")
@@ -135,11 +137,7 @@ def _wrong(why: str) -> NoReturn:
 
 def _show(comparison: Comparison, *, strict: bool, as_json: bool) -> None:
     if as_json:
-        from ..dump.json_text import print_json  # noqa: PLC0415 - as above
-        from .to_json import document  # noqa: PLC0415 - as above
-
         print_json(document(comparison, strict=strict))
         return
-    from .to_text import print_report  # noqa: PLC0415 - as above
 
     print_report(console(), comparison, strict=strict)

@@ -9,6 +9,10 @@ import typer
 
 from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
 from ..printing import console
+from ..workspace.application import Flags
+from .examination import examine
+from .finding import Finding
+from .to_text import document, line
 
 
 def doctor(
@@ -28,11 +32,6 @@ def doctor(
 
     Exit status: 0 all good, or notes only; 1 something is wrong; 2 wrong usage.
     """
-    from ..workspace.application import Flags  # noqa: PLC0415 - as above
-    from .examination import examine  # noqa: PLC0415 - slow to load
-    from .finding import Finding  # noqa: PLC0415 - as above
-    from .to_text import document, line  # noqa: PLC0415 - as above
-
     screen = console()
     flags = Flags(subdomain, endpoint, application, allow=tuple(allow_host or ()))
     findings: list[Finding] = []

@@ -12,6 +12,13 @@ from pulumi_iotcentral.model.secrets.redaction import one_line
 
 from ..failing import told
 from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
+from ..workspace.application import Application, Flags
+from ..workspace.context import load_context
+from ..workspace.files import write_whole
+from ..workspace.secrets import known_secrets
+from . import dump as dumping
+from .files import refuse_overwrite
+from .json_text import json_text, print_json
 
 _LONGEST = 500
 
@@ -45,14 +52,6 @@ def dump(
 
     Exit status: 0 written; 1 refused or failed; 2 wrong usage.
     """
-    from ..workspace.application import Application, Flags  # noqa: PLC0415 - as above
-    from ..workspace.context import load_context  # noqa: PLC0415 - as above
-    from ..workspace.files import write_whole  # noqa: PLC0415 - as above
-    from ..workspace.secrets import known_secrets  # noqa: PLC0415 - as above
-    from . import dump as dumping  # noqa: PLC0415 - slow to load
-    from .files import refuse_overwrite  # noqa: PLC0415 - as above
-    from .json_text import json_text, print_json  # noqa: PLC0415 - as above
-
     with told("dump"):
         if out is not None:
             refuse_overwrite(out, force=force)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import webbrowser
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,17 @@ import typer
 from ..failing import told
 from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
 from ..printing import console, write
+from ..status.contents import read_status
+from ..workspace.application import Application, Flags
+from ..workspace.context import load_context
+from ..workspace.errors import CommandError
+from ..workspace.files import write_whole
+from .graph import graph_of
+from .page.page import page
+from .to_dot import dot
+from .to_json import document
+from .to_mermaid import mermaid
+from .to_text import plain, tree
 
 if TYPE_CHECKING:
     from .graph import Graph
@@ -72,10 +84,6 @@ def graph(
     Exit status: 0 drawn; 1 the application cannot be read, or FILE not be written; 2 wrong usage.
     """
     wanted = _form(form, out, page=open_, as_json=as_json)
-    from ..status.contents import read_status  # noqa: PLC0415 - as above
-    from ..workspace.application import Application, Flags  # noqa: PLC0415 - as above
-    from ..workspace.context import load_context  # noqa: PLC0415 - as above
-    from .graph import graph_of  # noqa: PLC0415 - slow to load
 
     with told("graph"):
         # With its secrets, which are masked where the service repeats them.
@@ -106,7 +114,6 @@ def _form(form: Form | None, out: Path | None, *, page: bool, as_json: bool) -> 
 
 
 def _print_tree(graph: Graph) -> None:
-    from .to_text import tree  # noqa: PLC0415 - slow to load
 
     screen = console()
     if screen.is_terminal:
@@ -117,12 +124,6 @@ def _print_tree(graph: Graph) -> None:
 
 def _text(graph: Graph, form: Form) -> str:
     """Return the graph in a form, as text."""
-    from .page.page import page  # noqa: PLC0415 - as above
-    from .to_dot import dot  # noqa: PLC0415 - as above
-    from .to_json import document  # noqa: PLC0415 - as above
-    from .to_mermaid import mermaid  # noqa: PLC0415 - as above
-    from .to_text import plain  # noqa: PLC0415 - as above
-
     match form:
         case Form.TREE:
             return plain(graph)
@@ -137,8 +138,6 @@ def _text(graph: Graph, form: Form) -> str:
 
 
 def _deliver(text: str, out: Path | None, *, page: bool) -> None:
-    from ..workspace.errors import CommandError  # noqa: PLC0415 - as above
-    from ..workspace.files import write_whole  # noqa: PLC0415 - as above
 
     if out is None and not page:
         write(text)
@@ -147,8 +146,5 @@ def _deliver(text: str, out: Path | None, *, page: bool) -> None:
     path = out or Path(tempfile.mkdtemp(prefix="iotcentral-")) / "graph.html"
     write_whole(path, text)
     typer.echo(f"iotcentral graph: written to {path}", err=True)
-    if page:
-        import webbrowser  # noqa: PLC0415 - as above
-
-        if not webbrowser.open(path.resolve().as_uri()):
-            raise CommandError(f"no browser could be started: open {path} yourself")
+    if page and not webbrowser.open(path.resolve().as_uri()):
+        raise CommandError(f"no browser could be started: open {path} yourself")

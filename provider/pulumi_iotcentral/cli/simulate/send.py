@@ -11,11 +11,15 @@ from urllib.parse import urlsplit
 
 import typer
 
+from iotcentral_bounded.http import Request, exchanged
+from iotcentral_bounded.json import parsed
 from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.model.urls import host_of_url
 
 from ..authorization import carried
 from ..failing import told
+from ..workspace.application import Application, Flags
+from ..workspace.context import load_context
 
 _SECONDS = 120
 _LONGEST = 2000
@@ -77,9 +81,6 @@ def send(
 
 def _of_the_stack() -> tuple[str, str | None]:
     """Return where the stack leads that the command stands in, and the token for it."""
-    from ..workspace.application import Application, Flags  # noqa: PLC0415 - slow to load
-    from ..workspace.context import load_context  # noqa: PLC0415 - as above
-
     with told("simulate send"):
         context = load_context(Path.cwd())
         if context.project is None:
@@ -112,8 +113,6 @@ def _completed(message: dict[str, Any], source: str | None, device: str | None) 
 
 
 def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, str]]:
-    from iotcentral_bounded.http import Request, exchanged  # noqa: PLC0415 - loads requests
-    from iotcentral_bounded.json import parsed  # noqa: PLC0415 - as above
 
     if _has_no_valid_port(endpoint):
         raise typer.BadParameter(

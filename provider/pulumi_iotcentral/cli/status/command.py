@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
+from rich.live import Live
 
 from ..failing import told
 from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
 from ..printing import console
+from ..workspace.application import Application, Flags
+from ..workspace.context import StackContext, load_context
+from . import watching
+from .poller import StatusPoller
+from .to_json import document
+from .to_text import Report, Screenful
 
 if TYPE_CHECKING:
     from .contents import Survey
@@ -49,10 +56,6 @@ def status(
     Exit status: 0 all is well; 1 something is in error or missing, or the application cannot be
     read; 2 wrong usage.
     """
-    from ..workspace.application import Application, Flags  # noqa: PLC0415 - slow to load
-    from ..workspace.context import StackContext, load_context  # noqa: PLC0415 - as above
-    from . import watching  # noqa: PLC0415 - as above
-    from .poller import StatusPoller  # noqa: PLC0415 - as above
 
     def stand() -> StackContext:
         # With its secrets, which are masked where the service repeats them.
@@ -75,7 +78,6 @@ def status(
 
 @contextmanager
 def _json_lines() -> Iterator[Show]:
-    from .to_json import document  # noqa: PLC0415 - slow to load
 
     def show(survey: Survey, stale: str) -> None:
         note = {"notRead": stale} if stale else {}
@@ -87,10 +89,6 @@ def _json_lines() -> Iterator[Show]:
 @contextmanager
 def _screen(*, live: bool) -> Iterator[Show]:
     """Yield what shows a survey; a live screen is left as it was, with the last survey below."""
-    from rich.live import Live  # noqa: PLC0415 - slow to load
-
-    from .to_text import Report, Screenful  # noqa: PLC0415 - as above
-
     screen = console()
     if not screen.is_terminal:
         screen.width = max(screen.width, _LOG_WIDTH)
