@@ -40,7 +40,7 @@ class AllowedHosts:
 
     def allows(self, url: str) -> bool:
         """Tell whether a credential from outside of the repository can be sent to a base URL."""
-        host = host_of(url)
+        host = canonical_host(url)
         if host is None or is_loopback(host):
             return host is not None
         if not url.lower().startswith("https://"):
@@ -63,7 +63,7 @@ class AllowedHosts:
         yield f"*.{domain}"
 
 
-def host_of(url: str) -> str | None:
+def canonical_host(url: str) -> str | None:
     """Return the host of a base URL in ASCII, None if two programs could read another one in it."""
     return host_of_url(canonical_url(url))
 
@@ -100,7 +100,7 @@ def _lines(file: Path | None) -> list[str]:
 
 def _matches(host: str, entry: str) -> bool:
     domain = entry.removeprefix("*.")
-    allowed = host_of(domain if "://" in domain else f"https://{domain}")
+    allowed = canonical_host(domain if "://" in domain else f"https://{domain}")
     if allowed is None:
         return False
     return host.endswith(f".{allowed}") if domain != entry else host == allowed

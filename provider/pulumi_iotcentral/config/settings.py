@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 from pulumi_iotcentral.model.schema import API_VERSIONS, AUDIT_API_VERSION, DEFAULT_API_VERSION
 from pulumi_iotcentral.model.urls import canonical_url, host_of_url, is_loopback
 
-from .allowed_hosts import SERVICE_DOMAIN, VARIABLE, AllowedHosts, host_of
+from .allowed_hosts import SERVICE_DOMAIN, VARIABLE, AllowedHosts, canonical_host
 
 DEFAULT_BASE_DOMAIN: Final = SERVICE_DOMAIN
 
@@ -109,7 +109,7 @@ class ApplicationSettings:
         """
         outside = self.api_token is None or self.token_source == TOKEN_VARIABLE
         if outside and not self.allowed.allows(self.base_url):
-            host = host_of(self.base_url) or "HOST"
+            host = canonical_host(self.base_url) or "HOST"
             raise SettingsError(
                 f"the credential ({self.token_source}) is not sent to {host}, which only the "
                 "stack's configuration or state names. If you trust this host, set "
