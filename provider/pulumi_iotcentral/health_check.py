@@ -17,8 +17,8 @@ from pulumi.dynamic import (
 )
 
 from .args.health_check import ExportReference, export_properties, timeout_properties
-from .dynamic.configured_provider import ConfiguredProvider
 from .dynamic.options import HEALTH_CHECK_TARGET, resolve_options
+from .dynamic.provider import ConfiguredProvider
 from .dynamic.resource import property_of
 from .dynamic.values import decoded, encoded
 from .lifecycle.health_check import HealthCheckHandler

@@ -20,8 +20,7 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, is_dry_run
 from pulumi.runtime.config import get_config
 
 from .config.settings import ApplicationSettings, Settings
-from .dynamic.secrets import mark_secrets
-from .dynamic.values import is_secret, secret
+from .dynamic.values import is_secret, mark_secrets, secret
 from .model.failures import Failure
 from .model.free_form import map_free_form_values, unpacked
 from .model.schema import API_VERSIONS, DEFAULT_API_VERSION

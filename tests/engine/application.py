@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pulumi_iotcentral.cli.adopt.secrets_file import line_name
-from pulumi_iotcentral.model.naming import camel_case
+from pulumi_iotcentral.cli.adopt.secret_sources import line_name
+from pulumi_iotcentral.model.paths import camel_case
 from tests.engine.programs import AUTHORIZATIONS, OWN, destination_arguments
 from tests.engine.service import Service
 

@@ -126,7 +126,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "a flat answer is taken as it is",
-        "model/forms.py",
+        "model/schema.py",
         'return cast("_T", _nested(document)) if isinstance(document, dict) else document',
         "return document",
         wrong="flat-answers",

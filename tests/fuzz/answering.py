@@ -10,8 +10,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from pulumi_iotcentral.config.settings import Settings
-from pulumi_iotcentral.dynamic.configured_provider import ConfiguredProvider
 from pulumi_iotcentral.dynamic.diagnostics import report
+from pulumi_iotcentral.dynamic.provider import ConfiguredProvider
 from pulumi_iotcentral.lifecycle.run import RunContext
 from tests.unit.api.scripted import Reply, Service, refused, reply
 

@@ -16,13 +16,11 @@ from rich.console import Console
 from pulumi_iotcentral.cli.check.definitions import judge_document
 from pulumi_iotcentral.cli.check.to_text import print_findings
 from pulumi_iotcentral.cli.diff.comparison import Comparison
-from pulumi_iotcentral.cli.diff.state import recorded
 from pulumi_iotcentral.cli.diff.to_json import document
 from pulumi_iotcentral.cli.diff.to_text import print_report
 from pulumi_iotcentral.cli.diff.with_other import compare_with_other
-from pulumi_iotcentral.cli.diff.with_state import compare_with_state
-from pulumi_iotcentral.cli.dump.dump import dump
-from pulumi_iotcentral.cli.dump.json_text import json_text
+from pulumi_iotcentral.cli.diff.with_state import compare_with_state, recorded
+from pulumi_iotcentral.cli.dump.dump import dump, json_text
 from pulumi_iotcentral.cli.dump.reading import read_document
 from pulumi_iotcentral.cli.workspace.application import Contents, Place
 from pulumi_iotcentral.cli.workspace.errors import CommandError

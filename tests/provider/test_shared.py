@@ -13,8 +13,8 @@ from iotcentral_simulator import Behaviour, Delay, Fail, Fault, Simulator
 from pulumi_iotcentral.api import ThrottledError
 from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.dynamic.configured_provider import shared_context
 from pulumi_iotcentral.dynamic.diagnostics import report
+from pulumi_iotcentral.dynamic.provider import shared_context
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.lifecycle.errors import ProviderError
 from pulumi_iotcentral.lifecycle.run import RunContext, connected

@@ -74,5 +74,5 @@ def test_nothing_heavy_is_loaded_before_the_service_is_called(program: str) -> N
 
 def test_a_comment_on_a_preview_is_made_without_what_calls_the_service() -> None:
     modules = loaded(COMMENTED)
-    assert "pulumi_iotcentral.cli.comment.escaping" in modules
+    assert "pulumi_iotcentral.cli.comment.to_markdown" in modules
     assert modules.isdisjoint({"requests", "urllib3", "pulumi_iotcentral.api"})

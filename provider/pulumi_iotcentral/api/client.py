@@ -23,7 +23,6 @@ from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
 from pulumi_iotcentral.api.models import Destination, Export
 from pulumi_iotcentral.api.transport import Timeout, Transport
-from pulumi_iotcentral.model.forms import nested
 from pulumi_iotcentral.model.schema import DEFAULT_API_VERSION, DESTINATION, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import (
@@ -31,6 +30,8 @@ from pulumi_iotcentral.model.secrets.reports import (
     is_too_large,
     with_masked_reports,
 )
+
+from ..model.schema import nested
 
 DEFAULT_TIMEOUT: Final = Timeout(connect=10.0, read=60.0)
 """Seconds for a connection, and for each piece of an answer."""

@@ -15,10 +15,11 @@ import requests
 from iotcentral_bounded.http import Connections, content_of
 from iotcentral_bounded.json import parsed
 from pulumi_iotcentral.api.errors import AuthenticationError
-from pulumi_iotcentral.api.header import Header
 from pulumi_iotcentral.config.credentials import secrets_in
 from pulumi_iotcentral.config.installation import install_command
 from pulumi_iotcentral.model.secrets.redaction import redact
+
+from .header import Header
 
 SCOPE: Final = "https://apps.azureiotcentral.com/.default"
 """The scope of a token for IoT Central's API."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pulumi
 
-from pulumi_iotcentral.model.naming import camel_case, unknown_argument
+from ..model.paths import camel_case, unknown_argument
 
 
 def properties(arguments: Any, what: str = "args", *legal: type) -> Any:

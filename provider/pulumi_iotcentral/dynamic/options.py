@@ -15,7 +15,6 @@ from typing import Any, Final
 
 import pulumi
 
-from pulumi_iotcentral.model.naming import snake_case
 from pulumi_iotcentral.model.paths import (
     ANY,
     FREE,
@@ -35,6 +34,8 @@ from pulumi_iotcentral.model.schema import (
     authorization_names,
 )
 from pulumi_iotcentral.model.schema import OUTPUTS as SERVICE_OUTPUTS
+
+from ..model.paths import snake_case
 
 REPLACE_PROPERTY: Final = "replaceOnChanges"
 """The property that carries `replace_on_changes` to check; check never keeps it."""

@@ -2,19 +2,70 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
 from pulumi_iotcentral.model.ids import SEED_PROPERTY
-from pulumi_iotcentral.model.naming import unknown_argument
 from pulumi_iotcentral.model.schema import OUTPUTS, Kind
 
+from ..lifecycle.inputs import Origin, is_readable
+from ..model.paths import unknown_argument
 from .options import REPLACE_PROPERTY
-from .seed import seed
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+
+def seed(type_token: str, name: str, parent: pulumi.Resource | None) -> pulumi.Input[str]:
+    """Return what tells this resource from every other one of the organization.
+
+    The parent's URN holds the stack, the project and the types above it, and no two resources of
+    a stack share one.
+    """
+    # Under the SDK's mocks, in users' own tests, there is no organization.
+    organization = pulumi.get_organization() or "organization"
+    place = "::".join([organization, pulumi.get_stack(), pulumi.get_project()])
+    if parent is None:
+        return f"{place}::{type_token}::{name}"
+    return pulumi.Output.from_input(_below(parent, f"{place}::{{}}::{type_token}::{name}"))
+
+
+async def _below(parent: pulumi.Resource, pattern: str) -> str:
+    # The URN's value and not the Output itself: a child that depends on its parent component
+    # would wait for its own siblings.
+    urn: Awaitable[str | None] = parent.urn.future()
+    return pattern.replace("{}", str(await urn))
+
+
+_PROVIDER: Final = "__provider"
+
+
+def origin_of(kind: Kind, provider: type, state: Mapping[str, Any]) -> Origin:
+    """Return who wrote the state of an existing resource; an empty one, of a new resource, is ours.
+
+    `provider` is our class, which every state of ours names; `state` are the inputs or outputs as
+    Pulumi hands them over.
+    """
+    pickled = state.get(_PROVIDER)
+    if isinstance(pickled, str) and not _names(pickled, provider):
+        return Origin.ANOTHER_PROVIDER
+    return Origin.OURS if not state or is_readable(kind, state) else Origin.UNREADABLE
+
+
+def _names(pickled: str, provider: type) -> bool:
+    """Tell whether a pickle names a class's module, without loading what it holds."""
+    try:
+        data = base64.b64decode(pickled, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    module = provider.__module__.encode()
+    return bytes([len(module)]) + module in data or b"c" + module + b"\n" in data
 
 
 class DataExportResource(Resource):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
 from pulumi.output import Unknown as EngineUnknown
 
 from pulumi_iotcentral.model.free_form import map_free_form_values, packed, unpacked
+from pulumi_iotcentral.model.secrets.places import Path, secret_paths
+from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.values import SIGNATURE, UNKNOWN, Properties, Unknown
 
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a mark, no secret
@@ -81,3 +83,34 @@ def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(value, list):
         return [_mapped(item, change) for item in value]
     return change(value)
+
+
+def mark_secrets(properties: Mapping[str, Any], paths: Collection[Path]) -> Properties:
+    """Return an object's properties with the values at some paths in the engine's form of a secret.
+
+    A path that leads into a value that is packed, or that is no object, marks the whole of it.
+    """
+    return {
+        name: _marked(value, [path[1:] for path in paths if path[0] == name])
+        for name, value in properties.items()
+    }
+
+
+def with_marked_secrets(
+    properties: Mapping[str, Any], known: KnownSecrets | None = None
+) -> Properties:
+    """Return an object's properties with its secrets, and what repeats a known one, marked."""
+    return mark_secrets(properties, secret_paths(properties, known))
+
+
+def _marked(value: Any, paths: Collection[Path]) -> Any:
+    if not paths:
+        return value
+    if () in paths or not isinstance(value, Mapping | list):
+        return secret(value)
+    entries = value.items() if isinstance(value, Mapping) else enumerate(value)
+    below = {
+        name: _marked(item, [path[1:] for path in paths if path[0] == name])
+        for name, item in entries
+    }
+    return below if isinstance(value, Mapping) else list(below.values())

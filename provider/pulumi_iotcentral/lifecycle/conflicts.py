@@ -7,11 +7,11 @@ from typing import Final
 
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.restore import restore
-from pulumi_iotcentral.model.naming import snake_case
 from pulumi_iotcentral.model.schema import DESTINATION, Kind
 from pulumi_iotcentral.model.values import Properties
 
-from .foreign_state import last_segment
+from ..model.paths import snake_case
+from .inputs import last_segment
 from .responses import invalid_reason
 
 REPLACED_FOREIGN: Final = (

@@ -32,10 +32,11 @@ from .conflicts import (
     quota_message,
 )
 from .errors import ProviderError
-from .foreign_state import Origin, names_object
 from .inputs import (
     MANAGEMENT,
+    Origin,
     check_settings,
+    names_object,
     object_properties,
     repeating_id,
     resolve_application,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from typing import Any, Final
 
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
@@ -10,9 +11,40 @@ from pulumi_iotcentral.model.failures import Failure, check_flag, check_id, chec
 from pulumi_iotcentral.model.ids import choose_id
 from pulumi_iotcentral.model.schema import DESTINATION, RECREATE, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
+from pulumi_iotcentral.model.urls import is_base_url
 from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown
 
 from .claims import Claims
+
+
+class Origin(Enum):
+    """The writer of the state of an existing resource."""
+
+    OURS = "this package"
+    UNREADABLE = "unknown"
+    ANOTHER_PROVIDER = "another provider"
+
+
+def is_readable(kind: Kind, state: Mapping[str, Any]) -> bool:
+    """Tell whether a state identifies an object: by its id, and the application's base URL."""
+    id_, url = state.get(kind.id_property), state.get("applicationUrl")
+    return isinstance(id_, str) and isinstance(url, str) and is_base_url(url)
+
+
+def names_object(kind: Kind, id_: Any, resource_id: str, state: Mapping[str, Any]) -> bool:
+    """Tell whether a foreign resource may be the object called `id_`, which may be unknown.
+
+    `resource_id` is the resource's id in the state: the object's id, or a path that ends in it.
+    """
+    if not isinstance(id_, str):
+        return True
+    return id_ in (resource_id, last_segment(resource_id), state.get(kind.id_property))
+
+
+def last_segment(resource_id: str) -> str:
+    """Return what follows the last slash of an id, such as `hook` of `destinations/hook`."""
+    return resource_id.rstrip("/").rpartition("/")[2]
+
 
 MANAGEMENT: Final = ("application", "applicationUrl", "adopt")
 """Inputs that tell where and how to manage an object, and are no part of it."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from threading import Lock
-from typing import Any, Protocol
+from threading import Lock, Thread, current_thread
+from typing import Any, Final, Protocol
 
 from pulumi_iotcentral.model.values import Properties
 
@@ -192,3 +192,47 @@ class Inventory:
     def _wrote(self, id_: str, answer: Mapping[str, Any]) -> Properties:
         self._known[id_] = dict(answer)
         return dict(answer)
+
+
+THREADS: Final = 15
+"""Background threads: a fleet's listings cost each application two requests, however many there are
+at one time."""
+
+
+_NAME: Final = "read ahead"
+
+
+def in_background() -> bool:
+    """Tell whether this thread reads ahead: the user is told nothing of what nobody asked for."""
+    return current_thread().name == _NAME
+
+
+class Prefetch:
+    """Run listings in the background, each of them once; what fails is left to who needs it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._waiting: deque[Callable[[], object]] = deque()
+        self._threads = 0
+
+    def add(self, listings: Iterable[Callable[[], object]]) -> None:
+        """Have listings fetched, in their order."""
+        with self._lock:
+            self._waiting.extend(listings)
+            missing = min(THREADS, len(self._waiting)) - self._threads
+            self._threads += max(0, missing)
+        for _ in range(missing):
+            # A daemon: a process that has done its work does not wait for what it need not know.
+            Thread(target=self._work, name=_NAME, daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._threads -= 1
+                    return
+                listing = self._waiting.popleft()
+            try:
+                listing()
+            except Exception:  # noqa: S112 - whoever needs it lists again, and is told then
+                continue

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_iotcentral.model.counting import with_article
 from pulumi_iotcentral.model.failures import Failure
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.validate.destination import check_destination
 from pulumi_iotcentral.model.validate.export import check_export, judge_programs
-from pulumi_iotcentral.model.validate.remarks import failures, warnings
 from pulumi_iotcentral.model.values import Properties, has_unknown
 
+from ..model.text import with_article
+from ..model.validate.destination import failures, warnings
 from .inventory import destination_ids
 from .warnings import destination_warnings, export_warnings
 

@@ -16,12 +16,10 @@ from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.values import Properties, is_storable
 
-from .claims import Claims, Key
+from .claims import Claims, Key, SharedClaims
 from .errors import ProviderError
-from .inventory import Inventory
+from .inventory import Inventory, Prefetch, in_background
 from .known_secrets import DestinationSecrets, Redaction, hidden_in
-from .prefetch import Prefetch, in_background
-from .shared_claims import SharedClaims
 
 if TYPE_CHECKING:
     from pulumi_iotcentral.api import Client, EntraToken

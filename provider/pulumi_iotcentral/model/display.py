@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from .invisible import JOINER, mark_invisible
 from .secrets.redaction import without_keys
+from .text import JOINER, mark_invisible
 
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _LOOKED_AT: Final = 10_000

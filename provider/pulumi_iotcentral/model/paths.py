@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, TypeAlias
-
-from pulumi_iotcentral.model.naming import camel_case
 
 from .failures import join
 from .values import ABSENT
@@ -122,3 +121,21 @@ def _entries(value: Any) -> dict[str | int, Any]:
     if isinstance(value, dict):
         return dict(value)
     return dict(enumerate(value)) if isinstance(value, list) else {}
+
+
+def camel_case(name: str) -> str:
+    """Return the API's spelling of an argument: `display_name` is `displayName`."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def snake_case(name: str) -> str:
+    """Return the spelling of arguments: `displayName` is `display_name`."""
+    return re.sub(r"(?=[A-Z])", "_", name).lower()
+
+
+def unknown_argument(what: str, name: str, legal: Collection[str]) -> str:
+    """Return the error for an argument that `what` does not have."""
+    close = difflib.get_close_matches(name, legal, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(legal)}"
+    return f"{what} has no argument {name!r}; {hint}"

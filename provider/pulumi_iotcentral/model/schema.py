@@ -9,9 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, TypeVar, cast, get_args
 
-from .limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
+REQUESTS_PER_SECOND: Final = 20
+"""REST calls in any one second, for all clients of an application together."""
+
+EXPORTS_PER_APPLICATION: Final = 10
+"""Data exports that one application holds at most."""
+
+DESTINATIONS_PER_APPLICATION: Final = 10
+"""Destinations that one application holds at most."""
+
+DESTINATIONS_PER_EXPORT: Final = 10
+"""Destinations that one export sends to at most."""
+
+ENRICHMENTS_PER_EXPORT: Final = 10
+"""Enrichments of one export at most (the page counts filters and enrichments in one row)."""
+
+
+def too_many(application: str, count: int, what: str, limit: int) -> str:
+    """Return the fault of an application that gets more objects of a kind than it takes."""
+    return f"{application} gets {count} {what}; the limit is {limit}"
 
 
 @dataclass(frozen=True)
@@ -367,3 +385,35 @@ EXPORT: Final = Kind(
     settings=(RECREATE,),
     defaults={"enabled": True},
 )
+
+
+_T = TypeVar("_T")
+
+
+def nested(document: _T) -> _T:
+    """Return a destination in the nested form, whichever form it came in.
+
+    Microsoft's guide page shows a destination's authorization fields at the top level; the API
+    document nests them under `authorization` with a `type`. Everything else, unknown fields and
+    odd values included, is left as it is, and so is a document that has an authorization.
+
+    Args:
+        document: An answer's document; it is not changed.
+    """
+    return cast("_T", _nested(document)) if isinstance(document, dict) else document
+
+
+def _nested(document: dict[str, Any]) -> dict[str, Any]:
+    if document.get("authorization") is not None:
+        return document
+    type_ = document.get("type")
+    known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
+    kinds = known.authorizations if known else ()
+    # A kind's first property tells it; a kind without any is told by there being none: it is last.
+    for kind in sorted(kinds, key=lambda kind: not kind.properties):
+        fields = kind.properties
+        if not fields or document.get(fields[0]) is not None:
+            rest = {key: value for key, value in document.items() if key not in fields}
+            moved = {key: document[key] for key in fields if key in document}
+            return {**rest, "authorization": {"type": kind.type, **moved}}
+    return document

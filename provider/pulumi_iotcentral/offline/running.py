@@ -25,7 +25,7 @@ from pulumi.runtime.settings import set_root_resource
 from pulumi_iotcentral.dynamic.options import report_options_to
 
 from .callbacks import Callback, watch
-from .declared import Declared
+from .registrations import Declared
 from .settings import OfflineSettings
 from .unknowns import hide, leave_answers_open
 

@@ -9,8 +9,7 @@ from pulumi_policy import EnforcementLevel, ResourceValidationArgs, Severity
 
 from pulumi_iotcentral.model.diff.changes import equal
 from pulumi_iotcentral.model.failures import join
-from pulumi_iotcentral.model.limits import ENRICHMENTS_PER_EXPORT
-from pulumi_iotcentral.model.schema import EXPORT, SOURCES
+from pulumi_iotcentral.model.schema import ENRICHMENTS_PER_EXPORT, EXPORT, SOURCES
 from pulumi_iotcentral.model.values import Unknown, has_unknown
 
 from .declared import Declared, declared

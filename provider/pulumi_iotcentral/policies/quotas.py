@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pulumi_policy import EnforcementLevel, Severity
 
-from pulumi_iotcentral.model.limits import (
+from pulumi_iotcentral.model.schema import (
     DESTINATIONS_PER_APPLICATION,
     DESTINATIONS_PER_EXPORT,
     ENRICHMENTS_PER_EXPORT,

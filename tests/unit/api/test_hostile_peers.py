@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from pulumi_iotcentral.api import Client, IotCentralError
-from pulumi_iotcentral.api.clock import server_time
+from pulumi_iotcentral.api.pace import server_time
 from tests.hostile_peer import DOCUMENT, FLOODS, PAUSE, TRICKLES, Peer, bomb
 
 from .conftest import MakeClient

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 import pulumi_iotcentral.api
 from pulumi_iotcentral.api import models
-from pulumi_iotcentral.model.forms import nested
-from pulumi_iotcentral.model.schema import DESTINATION_TYPES
+from pulumi_iotcentral.model.schema import DESTINATION_TYPES, nested
 
 SCHEMAS: dict[str, Any] = json.loads(
     files("iotcentral_simulator").joinpath("data-export.openapi.json").read_text("utf-8")

@@ -17,7 +17,7 @@ import pulumi_iotcentral as iotcentral
 from pulumi_iotcentral.args import destination as destination_args
 from pulumi_iotcentral.args.destination import DestinationTypeName, destination_properties
 from pulumi_iotcentral.args.export import SourceName, export_properties
-from pulumi_iotcentral.model.naming import camel_case
+from pulumi_iotcentral.model.paths import camel_case
 from pulumi_iotcentral.model.schema import (
     API_VERSIONS,
     AUDIT_API_VERSION,

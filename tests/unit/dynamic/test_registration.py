@@ -10,7 +10,7 @@ import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 
 import pulumi_iotcentral as iotcentral
-from pulumi_iotcentral.dynamic.seed import seed
+from pulumi_iotcentral.dynamic.resource import seed
 
 TOKEN = "pulumi-python:dynamic/iotcentral:Destination"
 

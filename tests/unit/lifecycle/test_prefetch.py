@@ -11,8 +11,7 @@ import pytest
 
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings
 from pulumi_iotcentral.dynamic.diagnostics import report
-from pulumi_iotcentral.lifecycle.inventory import Inventory
-from pulumi_iotcentral.lifecycle.prefetch import Prefetch
+from pulumi_iotcentral.lifecycle.inventory import Inventory, Prefetch
 from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from tests.unit.lifecycle.scripted import ScriptedCollection

@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 
 from pulumi_iotcentral.dynamic.diagnostics import warn
-from pulumi_iotcentral.lifecycle.claims import Claim, Claims, Key
-from pulumi_iotcentral.lifecycle.shared_claims import FOLDER, SharedClaims
+from pulumi_iotcentral.lifecycle.claims import FOLDER, Claim, Claims, Key, SharedClaims
 
 KEY = Key("https://a.example", "destination", "d")
 CLAIM = Claim("s", generated=True, owned=True)
 LEAVING = """
 import sys
 from pathlib import Path
-from pulumi_iotcentral.lifecycle.shared_claims import SharedClaims
+from pulumi_iotcentral.lifecycle.claims import SharedClaims
 claims = SharedClaims(Path(sys.argv[1]), "run", print)
 claims.publish(("https://a.example", "destination", "d"), "spare")
 """

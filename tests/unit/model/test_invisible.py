@@ -10,8 +10,8 @@ from pulumi_iotcentral.cli.diff.values import seen as seen_in_diff
 from pulumi_iotcentral.cli.diff.values import side_by_side
 from pulumi_iotcentral.model.display import label, mermaid_label
 from pulumi_iotcentral.model.failures import check_edges, check_unseen
-from pulumi_iotcentral.model.invisible import INVISIBLE
 from pulumi_iotcentral.model.secrets.redaction import one_line
+from pulumi_iotcentral.model.text import INVISIBLE
 from tests.unit.cli.comment.documents import EXPORT, comment_of, export, stream, updated
 
 # DerivedCoreProperties.txt of Unicode 16, Default_Ignorable_Code_Point; and the blank of Braille.

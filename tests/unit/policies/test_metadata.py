@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft7Validator
 from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy
 
-from pulumi_iotcentral.model import limits
+from pulumi_iotcentral.model import schema
 from tests.unit.policies.judging import POLICIES, Resource, destination, export, judge
 
 
@@ -26,21 +26,21 @@ def test_every_policy_has_all_that_a_catalogue_shows(policy: Policy) -> None:
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES.keys())
 def test_every_configuration_has_a_sound_schema_and_a_sound_default(policy: Policy) -> None:
-    for schema in policy.config_schema.properties.values() if policy.config_schema else ():
-        Draft7Validator.check_schema(schema)
-        assert schema["description"].endswith(".")
-        if "default" in schema:
-            Draft7Validator(schema).validate(schema["default"])
+    for item in policy.config_schema.properties.values() if policy.config_schema else ():
+        Draft7Validator.check_schema(item)
+        assert item["description"].endswith(".")
+        if "default" in item:
+            Draft7Validator(item).validate(item["default"])
 
 
 def test_the_limits_are_the_documented_ones() -> None:
-    schema = POLICIES["documented-limits"].config_schema
-    assert schema
-    assert {name: item["default"] for name, item in schema.properties.items()} == {
-        "exportsPerApplication": limits.EXPORTS_PER_APPLICATION,
-        "destinationsPerApplication": limits.DESTINATIONS_PER_APPLICATION,
-        "destinationsPerExport": limits.DESTINATIONS_PER_EXPORT,
-        "enrichmentsPerExport": limits.ENRICHMENTS_PER_EXPORT,
+    config_schema = POLICIES["documented-limits"].config_schema
+    assert config_schema
+    assert {name: item["default"] for name, item in config_schema.properties.items()} == {
+        "exportsPerApplication": schema.EXPORTS_PER_APPLICATION,
+        "destinationsPerApplication": schema.DESTINATIONS_PER_APPLICATION,
+        "destinationsPerExport": schema.DESTINATIONS_PER_EXPORT,
+        "enrichmentsPerExport": schema.ENRICHMENTS_PER_EXPORT,
     }
 
 

@@ -11,15 +11,14 @@ from typing import Final
 
 from rich.console import Console
 
-from pulumi_iotcentral.model.counting import counted
-
+from ...model.text import counted
 from ..workspace.application import Application, Flags
 from ..workspace.engine import Engine
 from ..workspace.errors import CommandError
 from ..workspace.project import Project, declared_keys, find_project
 from ..workspace.state import StackName, State, refuse_unsafe, same_resources
-from .configuration import missing_config
 from .files import (
+    missing_config,
     refuse_foreign_main,
     refuse_linked_config,
     refuse_overwrite,
@@ -27,12 +26,10 @@ from .files import (
     write_program,
 )
 from .inventory import take_inventory
-from .lost_update import refuse_lost_update, refuse_missing
 from .plan import AdoptPlan, select, settle_secrets
 from .program import render_program
-from .secret_sources import RECORD, SecretSources
-from .secrets_file import SecretsFile, read_secrets
-from .state import with_adopted
+from .secret_sources import RECORD, SecretsFile, SecretSources, read_secrets
+from .state import refuse_lost_update, refuse_missing, with_adopted
 from .to_json import document
 from .to_text import Report, line_of
 

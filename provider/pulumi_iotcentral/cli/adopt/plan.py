@@ -8,16 +8,15 @@ from pathlib import Path
 
 from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.model.masks import has_masked_part, is_mask, same_connection_string
-from pulumi_iotcentral.model.naming import snake_case
 from pulumi_iotcentral.model.schema import CONNECTION_STRING, DESTINATION
 
+from ...model.paths import snake_case
 from ..workspace.errors import CommandError
 from ..workspace.state import Managed, Owner, Setting, State, managed, names, owners
 from .inventory import Inventory, Item, Skipped
 from .names import Named, name_all
 from .secret_places import SecretPlace
-from .secret_sources import SecretSources
-from .secrets_file import line_name
+from .secret_sources import SecretSources, line_name
 
 
 @dataclass(frozen=True)

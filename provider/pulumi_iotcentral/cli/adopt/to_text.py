@@ -16,7 +16,7 @@ from pulumi_iotcentral.model.secrets.redaction import one_line
 from .inventory import Item
 from .names import Named
 from .plan import Secrets, Selection
-from .secrets_file import line_name
+from .secret_sources import line_name
 
 _LONGEST: Final = 2000
 _WIDEST_CELL: Final = 100

@@ -9,13 +9,10 @@ import typer
 
 from pulumi_iotcentral.offline.finding import document, faulty
 
-from ..dump.files import read_text
-from ..dump.json_text import print_json
+from ..dump.dump import print_json, read_text
 from ..dump.reading import read_document
-from ..failing import tell, told
-from ..kinds import KindName, kind_named
-from ..options import AsJson, filled
-from ..printing import console
+from ..options import AsJson, KindName, filled, kind_named
+from ..printing import console, tell, told
 from ..workspace.errors import CommandError
 from ..workspace.project import find_project
 from .definitions import empty, judge_document

@@ -11,18 +11,18 @@ from pulumi_iotcentral.lifecycle.warnings import destination_warnings, export_wa
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.failures import Failure, check_id, check_names, join
-from pulumi_iotcentral.model.limits import too_many
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
 from pulumi_iotcentral.model.validate.destination import check_destination
 from pulumi_iotcentral.model.validate.export import check_export, judge_programs
-from pulumi_iotcentral.model.validate.remarks import failures as certain
-from pulumi_iotcentral.model.validate.remarks import warnings
 from pulumi_iotcentral.model.values import Properties
 from pulumi_iotcentral.offline.finding import ERROR, WARNING, Finding, nothing_validated
 
+from ...model.schema import too_many
+from ...model.validate.destination import failures as certain
+from ...model.validate.destination import warnings
 from ..adopt.secret_places import SecretPlace, secret_places, with_placeholders
+from ..dump.dump import unusable
 from ..dump.reading import Definition, Document
-from ..dump.soundness import unusable
 
 _ONLY_SERVICE: Final = ("id", *OUTPUTS)
 _MASKED: Final = "is masked by the service: it has to be given anew where this is sent"

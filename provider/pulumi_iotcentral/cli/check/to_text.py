@@ -8,9 +8,10 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from pulumi_iotcentral.model.counting import counted
 from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.offline.finding import ERROR, WARNING, Finding
+
+from ...model.text import counted
 
 _STYLES: Final = {ERROR: "bold red", WARNING: "yellow"}
 _LONGEST_NAME: Final = 200

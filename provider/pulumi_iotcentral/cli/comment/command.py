@@ -12,9 +12,8 @@ import typer
 
 from ..printing import write
 from . import to_markdown as document
-from .errors import PreviewError
 from .gates import GATES, closed
-from .reading import TOO_DEEP, read
+from .reading import TOO_DEEP, PreviewError, read
 
 
 def comment(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from .errors import PreviewError
 from .preview import DESTINATION, EXPORT, Preview
-from .reading import STREAMING
+from .reading import STREAMING, PreviewError
 
 
 def _deleted(type_: str) -> Callable[[Preview], int]:

@@ -12,8 +12,12 @@ from typing import Any, Final
 
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
 
-from .errors import PreviewError
 from .preview import Action, Preview, Step, Violation, stack_of
+
+
+class PreviewError(Exception):
+    """Why the input is no preview, and what to do, in one line."""
+
 
 STREAMING: Final = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
 """The environment variable that makes the engine print its events."""

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from .destinations import Destinations
-from .escaping import block, code, folded
-from .fitting import Row, fitted, size
+from .tables import block, code, folded
+from .tables import Row, fitted, size
 from .graph import graph_of
 from .preview import ACTIONS, Action, Preview, Step, Violation
 from .reading import STREAMING
 from .tables import HEADER, ends, ordered, row, stops_data
-from .to_mermaid import mermaid
+from .graph import mermaid
 
 LIMIT: Final = 65_536
 """What GitHub takes: "Body is too long (maximum is 65536 characters)"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,8 +11,19 @@ from pulumi_iotcentral.model import masks
 from pulumi_iotcentral.model.diff import changes as model
 from pulumi_iotcentral.model.diff.changes import Path
 from pulumi_iotcentral.model.diff.plan import normal_form
+from pulumi_iotcentral.model.failures import join
 from pulumi_iotcentral.model.schema import CONNECTION_STRING, Kind
 from pulumi_iotcentral.model.values import ABSENT
+
+
+def path_text(path: Path) -> str:
+    """Return a path as the engine writes it; a destination of an export stands by its id."""
+    text = path[0]
+    for place, name in enumerate(path[1:]):
+        by_id = place == 0 and path[0] == "destinations"
+        text = f"{text}[{json.dumps(name, ensure_ascii=False)}]" if by_id else join(text, name)
+    return text
+
 
 __all__ = ["ABSENT", "Change", "Path", "changes"]
 

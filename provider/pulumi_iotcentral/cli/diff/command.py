@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from ..dump.json_text import print_json
-from ..failing import told
-from ..kinds import KindName, kind_named
+from ..dump.dump import print_json
 from ..options import (
     AllowHost,
     ApplicationName,
     AsJson,
     Endpoint,
+    KindName,
     NoStack,
     Stack,
     Subdomain,
     filled,
+    kind_named,
 )
-from ..printing import console
+from ..printing import console, told
 from ..workspace.application import Flags
 from . import run
 from .to_json import document

@@ -12,17 +12,15 @@ from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.urls import same_application
 
-from ..dump.files import read_text
+from ..dump.dump import read_text, unusable
 from ..dump.reading import Document, merged, read_document
-from ..dump.soundness import unusable
 from ..workspace.application import Application, Contents, Flags
 from ..workspace.context import load_context
 from ..workspace.errors import CommandError, UsageError
 from ..workspace.secrets import known_secrets
 from .comparison import Comparison, presentable
-from .state import recorded
 from .with_other import By, compare_with_other
-from .with_state import compare_with_state
+from .with_state import compare_with_state, recorded
 
 Items: TypeAlias = tuple[Mapping[str, Any], ...]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .changes import ABSENT, Change
+from .changes import ABSENT, Change, path_text
 from .comparison import Comparison, Outcome, Verdict
-from .paths import path_text
-from .secrecy import redact_field, redact_fields, secret_paths
+from .values import redact_field, redact_fields, secret_paths
 
 
 def document(comparison: Comparison, *, strict: bool) -> dict[str, Any]:

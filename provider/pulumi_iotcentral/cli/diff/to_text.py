@@ -10,11 +10,9 @@ from rich.text import Text
 
 from pulumi_iotcentral.model.secrets.redaction import one_line
 
-from .changes import Change
+from .changes import Change, path_text
 from .comparison import Comparison, Outcome, Verdict
-from .paths import path_text
-from .secrecy import SHOWN, redact_field
-from .values import seen, side_by_side
+from .values import SHOWN, redact_field, seen, side_by_side
 
 _WIDEST: Final = 200
 _LONGEST: Final = 1000

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from pulumi_iotcentral.config.settings import ApplicationSettings, SettingsError
 from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.lifecycle.run import connected
-from pulumi_iotcentral.model.limits import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
 from pulumi_iotcentral.model.schema import AUDIT_API_VERSION
 
+from ...model.schema import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
 from .finding import Finding, unseen
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def look_at_service(settings: ApplicationSettings, *, is_whole: bool = True) -> 
     Settings that are not whole lack those of a stack that cannot be read: its token, maybe.
     """
     from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - requests is slow to load
-    from pulumi_iotcentral.api.clock import server_time  # noqa: PLC0415 - as above
+
+    from ...api.pace import server_time  # noqa: PLC0415 - as above
 
     yield Finding("application", "good", settings.base_url)
     unknown = not is_whole and settings.api_token is None

@@ -9,7 +9,7 @@ from pathlib import Path
 from pulumi_iotcentral.config.settings import Settings, SettingsError
 
 from ..workspace.context import StackContext
-from ..workspace.environment import virtualenv
+from ..workspace.engine import virtualenv
 from ..workspace.errors import CommandError
 from ..workspace.project import Project
 from ..workspace.state import managed, refuse_unsafe

@@ -7,18 +7,17 @@ from typing import Annotated
 
 import typer
 
-from pulumi_iotcentral.model.counting import counted
 from pulumi_iotcentral.model.secrets.redaction import one_line
 
-from ..failing import told
+from ...model.text import counted
 from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
+from ..printing import told
 from ..workspace.application import Application, Flags
 from ..workspace.context import load_context
 from ..workspace.files import write_whole
 from ..workspace.secrets import known_secrets
 from . import dump as dumping
-from .files import refuse_overwrite
-from .json_text import json_text, print_json
+from .dump import json_text, print_json, refuse_overwrite
 
 _LONGEST = 500
 

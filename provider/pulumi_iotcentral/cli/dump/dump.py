@@ -3,16 +3,119 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
+from pulumi_iotcentral.lifecycle.responses import UNSTORABLE
+from pulumi_iotcentral.model.failures import Failure, join, json_type
 from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, OUTPUTS
 from pulumi_iotcentral.model.secrets.places import with_masked_repetitions
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import with_masked_reports
+from pulumi_iotcentral.model.values import is_storable
 
 from ..workspace.application import Contents, Place
 from ..workspace.errors import CommandError
+from ..workspace.files import ensure_writable
+from .reading import Definition
+
+_CUT: Final = re.compile(r"@\{.*\}|System\.(?:Object\[\]|Collections\.\w+)", re.DOTALL)
+
+
+def unusable(definition: Definition) -> Failure | None:
+    """Return why there is no object to look at, None where there is one.
+
+    The path of the failure is that in the object.
+    """
+    body = definition.body
+    if not isinstance(body, dict):
+        return Failure("", f"has to be an object, not {json_type(body)}")
+    if not is_storable(body):
+        return Failure("", f"holds {UNSTORABLE}")
+    if definition.kind is None:
+        return Failure(
+            "", "has neither a source, as exports have, nor a type, as destinations: give --kind"
+        )
+    cut = _cut(body)
+    if cut is None:
+        return None
+    return Failure(cut, "was cut off by ConvertTo-Json of PowerShell. Use ConvertTo-Json -Depth 10")
+
+
+def _cut(value: Any, path: str = "") -> str | None:
+    """Return the path of what stands for an object that PowerShell did not write, if any."""
+    if isinstance(value, str):
+        return path if _CUT.fullmatch(value) else None
+    if isinstance(value, Mapping):
+        inside = [_cut(item, join(path, str(name))) for name, item in value.items()]
+    else:
+        inside = (
+            [_cut(it, join(path, n)) for n, it in enumerate(value)]
+            if isinstance(value, list)
+            else []
+        )
+    return next((found for found in inside if found is not None), None)
+
+
+def json_text(value: Any) -> str:
+    """Return a value as indented JSON that moves no terminal's cursor: the unprintable is escaped.
+
+    Raises CommandError where the value is nested beyond reason, or holds an infinite number.
+    """
+    try:
+        text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    except RecursionError:
+        raise CommandError("its values are nested too deeply to be written") from None
+    except ValueError:
+        raise CommandError("it holds a number that JSON cannot express") from None
+    return "".join(map(_shown, text)) + "\n"
+
+
+def print_json(value: Any) -> None:
+    """Write a value as JSON to stdout: UTF-8, whatever the terminal's encoding."""
+    sys.stdout.buffer.write(json_text(value).encode())
+    sys.stdout.flush()
+
+
+def _shown(character: str) -> str:
+    # The line breaks that are not escaped yet are those of the indentation.
+    if character.isprintable() or character == "\n":
+        return character
+    return json.dumps(character)[1:-1]
+
+
+def refuse_overwrite(path: Path, *, force: bool) -> None:
+    """Raise CommandError where a file is not to be put in the place of what is there."""
+    there = os.path.lexists(path)
+    if there and not path.is_file():
+        raise CommandError(f"{path} is there already, and is no file: give another --out")
+    ensure_writable(path)
+    if there and not force:
+        raise CommandError(f"{path} is there already: give --force to replace it, or another --out")
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text, that of stdin for `-`: UTF-8, UTF-16 or UTF-32, with or without a BOM.
+
+    Windows PowerShell writes UTF-16 where output is redirected. Raises CommandError where there is
+    no such text.
+    """
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}") from None
+    try:
+        return data.decode(json.detect_encoding(data))
+    except UnicodeDecodeError:
+        raise CommandError(
+            f"{path}: is not UTF-8 or UTF-16, which JSON has to be. In PowerShell, write it with "
+            "Out-File -Encoding utf8"
+        ) from None
+
 
 _ORDERLESS: Final = "destinations"
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..failing import told
 from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
-from ..printing import console, write
+from ..printing import console, told, write
 from ..status.contents import read_status
 from ..workspace.application import Application, Flags
 from ..workspace.context import load_context

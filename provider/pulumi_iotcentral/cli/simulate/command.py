@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from pulumi_iotcentral.config.installation import install_command
-from pulumi_iotcentral.model.limits import DESTINATIONS_PER_APPLICATION, REQUESTS_PER_SECOND
 
+from ...model.schema import DESTINATIONS_PER_APPLICATION, REQUESTS_PER_SECOND
 from ..authorization import checked
 from .send import send
 

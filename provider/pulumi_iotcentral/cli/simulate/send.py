@@ -17,7 +17,7 @@ from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.model.urls import host_of_url
 
 from ..authorization import carried
-from ..failing import told
+from ..printing import told
 from ..workspace.application import Application, Flags
 from ..workspace.context import load_context
 

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 from rich.live import Live
 
-from ..failing import told
 from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
-from ..printing import console
+from ..printing import console, told
 from ..workspace.application import Application, Flags
 from ..workspace.context import StackContext, load_context
 from . import watching
-from .poller import StatusPoller
 from .to_json import document
 from .to_text import Report, Screenful
+from .watching import StatusPoller
 
 if TYPE_CHECKING:
     from .contents import Survey

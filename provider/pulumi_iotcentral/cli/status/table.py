@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Literal, TypeAlias
 
 from rich.table import Table
@@ -14,7 +14,25 @@ from pulumi_iotcentral.model.secrets.redaction import one_line
 
 from ..workspace.state import Managed
 from .contents import ERROR, Survey, Surveyed
-from .times import age, parsed
+
+_UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"), (0, "s"))
+
+
+def parsed(told: str) -> datetime | None:
+    """Return a time of the service in UTC, or None where the text is none."""
+    try:
+        time = datetime.fromisoformat(told)
+        return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def age(time: datetime, now: datetime) -> str:
+    """Return how long before `now` a time was, as `3 min`; empty for one that is to come."""
+    seconds = (now - time).total_seconds()
+    unit = next(((size, name) for size, name in _UNITS if seconds >= size), None)
+    return f"{int(seconds // (unit[0] or 1))} {unit[1]}" if unit else ""
+
 
 WIDEST: Final = 60
 """The characters that a name may have."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from ..invisible import JOINER, mark_invisible
+from ..text import JOINER, mark_invisible
 from .index import SecretIndex, Span, joined
 from .parts import KEY_PART, LONGEST_SECRET, Secret, Strength, secrets_of
 from .spellings import Spelling, folded, forms, plain_form, unescaped

@@ -16,7 +16,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Final, NamedTuple, TypeAlias
 
-from ..invisible import INVISIBLE
+from ..text import INVISIBLE
 
 _LAYERS: Final = 4
 """An encoding inside of an encoding is read as often as this."""

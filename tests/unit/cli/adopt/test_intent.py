@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_iotcentral.cli.adopt.plan import Selection, select, settle_secrets
-from pulumi_iotcentral.cli.adopt.secret_sources import RECORD, SecretSources
-from pulumi_iotcentral.cli.adopt.secrets_file import SecretsFile
+from pulumi_iotcentral.cli.adopt.secret_sources import RECORD, SecretsFile, SecretSources
 from pulumi_iotcentral.cli.adopt.state import with_adopted
 from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.cli.workspace.state import Setting, StackName

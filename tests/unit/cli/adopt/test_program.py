@@ -20,7 +20,7 @@ from pulumi_iotcentral.cli.adopt.names import Named, name_all
 from pulumi_iotcentral.cli.adopt.program import AUTHORIZATION_ARGS, render_program
 from pulumi_iotcentral.cli.workspace.application import Place
 from pulumi_iotcentral.model.diff.plan import normal_form
-from pulumi_iotcentral.model.naming import camel_case, snake_case
+from pulumi_iotcentral.model.paths import camel_case, snake_case
 from pulumi_iotcentral.model.schema import DESTINATION, DESTINATION_TYPES, EXPORT
 from tests.unit.cli.adopt.documents import (
     PLACE,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.cli.adopt.python_text import joined, literal, statement, text
+from pulumi_iotcentral.cli.adopt.program import joined, literal, statement, text
 from tests.unit.cli.adopt.formatter import formatted
 from tests.unit.cli.adopt.values import HOSTILE, JSON
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.cli.adopt.secrets_file import SecretsFile, line_name, read_secrets
+from pulumi_iotcentral.cli.adopt.secret_sources import SecretsFile, line_name, read_secrets
 from pulumi_iotcentral.cli.workspace.errors import CommandError
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_iotcentral.cli.comment.errors import PreviewError
 from pulumi_iotcentral.cli.comment.preview import Preview
-from pulumi_iotcentral.cli.comment.reading import read
+from pulumi_iotcentral.cli.comment.reading import PreviewError, read
 from tests.stand_ins import put_command
 from tests.unit.cli.comment.documents import (
     EXPORT,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.cli.comment.fitting import Row, fitted, size
 from pulumi_iotcentral.cli.comment.graph import NODES
+from pulumi_iotcentral.cli.comment.tables import Row, fitted, size
 from pulumi_iotcentral.cli.comment.to_markdown import LIMIT
 from tests.unit.cli.comment.documents import (
     DESTINATION,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.cli.comment.fitting import size
+from pulumi_iotcentral.cli.comment.tables import size
 from pulumi_iotcentral.cli.comment.to_markdown import LIMIT, marker
 from tests.unit.cli.comment.documents import (
     DESTINATION,

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_iotcentral.cli.comment.errors import PreviewError
-from pulumi_iotcentral.cli.comment.reading import read
+from pulumi_iotcentral.cli.comment.reading import PreviewError, read
 from pulumi_iotcentral.cli.comment.to_markdown import comment
 from tests.unit.cli.comment.documents import (
     DESTINATION,

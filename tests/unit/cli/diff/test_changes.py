@@ -11,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from pulumi_iotcentral.cli.diff.changes import ABSENT, Change, changes
+from pulumi_iotcentral.cli.diff.changes import ABSENT, Change, changes, path_text
 from pulumi_iotcentral.cli.diff.comparison import Comparison, Outcome, Verdict, changed
-from pulumi_iotcentral.cli.diff.paths import path_text
 from pulumi_iotcentral.cli.diff.to_json import document
 from pulumi_iotcentral.cli.diff.to_text import print_report
-from pulumi_iotcentral.cli.dump.json_text import json_text
+from pulumi_iotcentral.cli.dump.dump import json_text
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, DESTINATION, EXPORT, Kind, secret_names
 from tests.unit.model.test_plan import pairs

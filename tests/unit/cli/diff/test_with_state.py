@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
+from pulumi_iotcentral.cli.diff.changes import path_text
 from pulumi_iotcentral.cli.diff.comparison import Comparison, Outcome, Verdict
-from pulumi_iotcentral.cli.diff.paths import path_text
-from pulumi_iotcentral.cli.diff.state import recorded
 from pulumi_iotcentral.cli.diff.to_json import document
-from pulumi_iotcentral.cli.diff.with_state import compare_with_state
+from pulumi_iotcentral.cli.diff.with_state import compare_with_state, recorded
 from pulumi_iotcentral.cli.workspace.application import Place
 from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.cli.workspace.state import State

@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.cli.dump.dump import dump, readable_secrets
-from pulumi_iotcentral.cli.dump.files import refuse_overwrite
-from pulumi_iotcentral.cli.dump.json_text import json_text
+from pulumi_iotcentral.cli.dump.dump import dump, json_text, readable_secrets, refuse_overwrite
 from pulumi_iotcentral.cli.workspace.application import Contents, Place
 from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from pulumi_iotcentral.cli.graph.columns import columns
 from pulumi_iotcentral.cli.graph.graph import Graph
+from pulumi_iotcentral.cli.graph.to_text import columns
 from tests.unit.cli.graph.surveys import destination, export, fleet, graph
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_iotcentral.cli.diff.state import recorded
+from pulumi_iotcentral.cli.diff.with_state import recorded
 from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.cli.workspace.state import managed, names, refuse_unsafe
 from pulumi_iotcentral.model.schema import DESTINATION

@@ -19,7 +19,7 @@ from pulumi_iotcentral.cli.diff.with_other import compare_with_other
 from pulumi_iotcentral.cli.dump.dump import dump
 from pulumi_iotcentral.cli.graph import to_json as graph_document
 from pulumi_iotcentral.cli.graph.graph import graph_of
-from pulumi_iotcentral.cli.graph.page.data import data
+from pulumi_iotcentral.cli.graph.page.page import data
 from pulumi_iotcentral.cli.graph.to_dot import dot
 from pulumi_iotcentral.cli.graph.to_mermaid import mermaid
 from pulumi_iotcentral.cli.status import to_json as survey_document

@@ -1,4 +1,4 @@
-"""Characters that show nothing, and would make one name look like another."""
+"""Plain texts: numbers of things, and characters that show nothing."""
 
 from __future__ import annotations
 
@@ -34,3 +34,13 @@ def mark_invisible(text: str, mark: Callable[[str], str]) -> str:
     if text.isascii():
         return text
     return _EMOJI_OR_INVISIBLE.sub(lambda found: mark(found[1]) if found[1] else found[0], text)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number and what it counts: `1 export`, `2 exports`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def with_article(noun: str) -> str:
+    """Return a noun with its indefinite article: `an export`, `a destination`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
