@@ -116,7 +116,7 @@ def _doctor() -> list[Any]:
 
 
 def _comment() -> list[Any]:
-    preview = Path(__file__).parents[1] / "unit" / "comment" / "recorded"
+    preview = Path(__file__).parents[1] / "unit" / "cli" / "comment" / "recorded"
     file = preview / "policy.jsonl"
     done = CliRunner().invoke(app, ["comment", str(file), "--json", "--fail-on", "policy"])
     return [json.loads(done.stdout)]

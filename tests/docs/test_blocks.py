@@ -38,6 +38,7 @@ TEXT = {
         "test_start.py holds it against what is printed",
     ),
     ("provider/docs/reference/errors.md", "creating destination 'hook': 403"): "what is printed",
+    ("CONTRIBUTING.md", "   cli            testing"): "a drawing: import-linter holds the layers",
     ("provider/docs/adopt.md", "hub/authorization/connectionString="): "what --dry-run prints",
     (
         UNIT_TESTS,

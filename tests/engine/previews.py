@@ -16,7 +16,7 @@ from typing import Any, Final
 from tests.engine.project import Project
 from tests.engine.service import Service
 
-RECORDED: Final = Path(__file__).parents[1] / "unit" / "comment" / "recorded"
+RECORDED: Final = Path(__file__).parents[1] / "unit" / "cli" / "comment" / "recorded"
 STREAMED: Final = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
 HOSTILE: Final = "a|b `c` <img src=x> @someone #1 **d** \\n] end;\"' %%{x}%% 🏭 \u202e \x85 \u2028"
 

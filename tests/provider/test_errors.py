@@ -101,7 +101,9 @@ def told(
     """Create a destination, and return what the user is told, without what differs each time."""
     # Waits cost nothing, and how slow the machine is decides nothing.
     time = Time()
-    connect = partial(connected, deadline=deadline, clock=time.clock, sleep=time.sleep)
+    connect = partial(
+        connected, report=report, deadline=deadline, clock=time.clock, sleep=time.sleep
+    )
     settings = {
         "iotcentral:endpoint": simulator.url,
         "iotcentral:apiToken": TOKEN,

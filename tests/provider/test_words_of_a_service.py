@@ -79,8 +79,7 @@ def assert_hidden(text: str) -> None:
 
 def read(service: Answering, known: Any = None) -> Any:
     with process_of(service) as process:
-        destinations = provider(DestinationProvider, process)
-        destinations.learn({"destinationId": "hook", "applicationUrl": service.url, **HOOK})
+        process.secrets.remember(HOOK, (service.url, "hook"))
         return provider(ExportProvider, process).read("it", known or {})
 
 
@@ -203,8 +202,7 @@ def test_a_secret_that_looks_like_something_else_is_one(service: Answering, name
     message = f"401 for {secret}"
     service.single = {**EXPORT, "errors": [{"code": "c", "message": message}]}
     with process_of(service) as process:
-        destination = provider(DestinationProvider, process)
-        destination.learn({"destinationId": "hook", "applicationUrl": service.url, **HOOK, **extra})
+        process.secrets.remember({**HOOK, **extra}, (service.url, "hook"))
         found = provider(ExportProvider, process).read("it", {})
     assert secret not in in_plain_text(found.outs)
 
@@ -300,7 +298,7 @@ def test_a_cut_refusal_shows_no_piece_of_a_key(service: Answering) -> None:
         service.listed = None
         service.plays(answer)
         with process_of(service) as process:
-            provider(DestinationProvider, process).learn(HOOK)
+            process.secrets.remember(HOOK)
             with pytest.raises(ProviderError) as caught:
                 provider(ExportProvider, process).read("it", {"applicationUrl": service.url})
         assert_hidden(str(caught.value))

@@ -1,4 +1,4 @@
-"""Property paths as resource options name them, such as `enrichments["my site"].value`."""
+"""Names and paths of properties, such as `display_name` and `enrichments["my site"].value`."""
 
 from __future__ import annotations
 

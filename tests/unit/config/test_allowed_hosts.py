@@ -20,6 +20,7 @@ from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.cli.workspace.state import Setting
 from pulumi_iotcentral.config.allowed_hosts import AllowedHosts, user_file
 from pulumi_iotcentral.destination import DestinationProvider
+from pulumi_iotcentral.dynamic import provider as dynamic_provider
 from pulumi_iotcentral.lifecycle import run as process
 from pulumi_iotcentral.lifecycle.errors import ProviderError
 from pulumi_iotcentral.lifecycle.run import RunContext
@@ -263,7 +264,7 @@ def test_a_token_of_the_stack_goes_to_the_endpoint_of_the_same_stack(sent: Sent)
 
 
 def provider(monkeypatch: pytest.MonkeyPatch, **config: str) -> DestinationProvider:
-    monkeypatch.setattr(process, "_shared", {})
+    monkeypatch.setattr(dynamic_provider, "_shared", {})
     made = DestinationProvider()
     values = {f"iotcentral:{key}": value for key, value in config.items()}
     made.configure(ConfigureRequest(Config(values, "plant")))

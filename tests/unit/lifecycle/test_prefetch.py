@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Condition, Event, Lock
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from pulumi_iotcentral.config.settings import ApplicationSettings, Settings
 from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.lifecycle.inventory import Inventory, Prefetch
 from pulumi_iotcentral.lifecycle.run import RunContext
-from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from tests.unit.lifecycle.scripted import ScriptedCollection
 
 SECONDS = 30
@@ -57,16 +58,12 @@ class Client:
         self._applications = applications
         self._name = name
 
-    def list_destinations(self) -> list[Any]:
-        self._applications.note(f"{self._name} destinations")
-        return []
+    def objects(self, kind: Kind) -> Any:
+        return SimpleNamespace(list=lambda: self._list(kind))
 
-    def list_exports(self) -> list[Any]:
-        self._applications.note(f"{self._name} exports")
+    def _list(self, kind: Kind) -> list[Any]:
+        self._applications.note(f"{self._name} {kind.noun}s")
         return []
-
-    def __getattr__(self, _name: str) -> Any:
-        return pytest.fail
 
 
 def both(*names: str) -> list[str]:

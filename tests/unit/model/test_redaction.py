@@ -78,6 +78,14 @@ def test_names_and_values_of_a_document_are_masked_at_any_depth() -> None:
     }
 
 
+@pytest.mark.parametrize("behind", [">", "'", ";", "u0041", "n", "x41", "101", "amp;", "41", ""])
+@pytest.mark.parametrize("end", ["\\", "\\\\", "&", "%", "&#", "\\u", "\\x", "%u"])
+def test_a_secret_whose_end_looks_like_the_beginning_of_an_escape_is_masked(
+    end: str, behind: str
+) -> None:
+    assert "s3cr3t-canary" not in redact(f"no <s3cr3t-canary{end}{behind}", [f"s3cr3t-canary{end}"])
+
+
 @given(st.text() | st.from_regex(r"https?://[^ ]*\?[^ ]*=[^ ]*") | st.text("\ud800%?&=:/ a"))
 def test_any_url_can_be_taken_apart_and_is_masked(url: str) -> None:
     secrets = {Secret(url), *secrets_of({"url": url})}

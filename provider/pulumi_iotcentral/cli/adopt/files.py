@@ -1,4 +1,4 @@
-"""The two files that an adoption writes: the program, and the backup of the state."""
+"""What an adoption writes: configuration, the program, and a backup of the state."""
 
 from __future__ import annotations
 

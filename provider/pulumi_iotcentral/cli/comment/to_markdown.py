@@ -8,13 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from .destinations import Destinations
-from .tables import block, code, folded
-from .tables import Row, fitted, size
-from .graph import graph_of
+from .graph import graph_of, mermaid
 from .preview import ACTIONS, Action, Preview, Step, Violation
 from .reading import STREAMING
-from .tables import HEADER, ends, ordered, row, stops_data
-from .graph import mermaid
+from .tables import HEADER, Row, block, code, ends, fitted, folded, ordered, row, size, stops_data
 
 LIMIT: Final = 65_536
 """What GitHub takes: "Body is too long (maximum is 65536 characters)"."""

@@ -190,8 +190,12 @@ def one_line(text: str, limit: int) -> str:
 
 
 def _spelled(text: str) -> Iterator[str]:
-    """Yield a secret without escapes, as a form sends its blanks, in base64's other alphabet."""
-    text = unescaped(Spelling.of(text)).text
+    """Yield a secret: as it is, without escapes, with a form's blanks, in base64's URL alphabet."""
+    plain = Spelling.of(text)
+    read = unescaped(plain)
+    if read is not plain:
+        yield text
+    text = read.text
     yield text
     if " " in text:
         yield text.replace(" ", "+")

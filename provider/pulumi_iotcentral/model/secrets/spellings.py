@@ -112,8 +112,15 @@ def plain_form(text: str) -> str | None:
 
 
 def forms(text: str) -> Iterator[Form]:
-    """Yield a text in the one form, and what base64 and hexadecimal runs in it say in that form."""
-    read = unescaped(Spelling.of(text))
+    """Yield a text in the one form, and what base64 and hexadecimal runs in it say in that form.
+
+    A text with escapes is yielded as it is, too: a secret that ends with a backslash and what
+    stands behind it can look like an escape.
+    """
+    plain = Spelling.of(text)
+    read = unescaped(plain)
+    if read is not plain:
+        yield _form(plain)
     yield _form(read)
     for packing in _PACKINGS:
         for found in packing.pattern.finditer(read.text):

@@ -141,7 +141,7 @@ DECIDING = [
 ]
 
 
-@pytest.mark.parametrize("withheld", [UNKNOWN, "[secret]"])
+@pytest.mark.parametrize("masked_or_unknown", [UNKNOWN, "[secret]"])
 @pytest.mark.parametrize(("type_", "whole", "field", "gate"), DECIDING)
 def test_a_gate_is_closed_where_the_preview_does_not_show_what_decides(
     type_: str, whole: dict[str, Any], field: str, gate: str, masked_or_unknown: str
