@@ -17,6 +17,7 @@ from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.health_check import HealthCheckProvider
+from pulumi_iotcentral.lifecycle.claims import Key
 from pulumi_iotcentral.lifecycle.errors import ProviderError
 from pulumi_iotcentral.lifecycle.run import RunContext
 from tests.fuzz.answering import Answering
@@ -79,7 +80,7 @@ def assert_hidden(text: str) -> None:
 
 def read(service: Answering, known: Any = None) -> Any:
     with process_of(service) as process:
-        process.secrets.remember(HOOK, (service.url, "hook"))
+        process.secrets.remember(HOOK, Key(service.url, "destination", "hook"))
         return provider(ExportProvider, process).read("it", known or {})
 
 
@@ -202,7 +203,7 @@ def test_a_secret_that_looks_like_something_else_is_one(service: Answering, name
     message = f"401 for {secret}"
     service.single = {**EXPORT, "errors": [{"code": "c", "message": message}]}
     with process_of(service) as process:
-        process.secrets.remember({**HOOK, **extra}, (service.url, "hook"))
+        process.secrets.remember({**HOOK, **extra}, Key(service.url, "destination", "hook"))
         found = provider(ExportProvider, process).read("it", {})
     assert secret not in in_plain_text(found.outs)
 
