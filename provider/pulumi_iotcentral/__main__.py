@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .cli.printing import standard_output
+from .cli.standard_output import standard_output
 from .config.installation import install_command
 
 

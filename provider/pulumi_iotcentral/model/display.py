@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
 from .secrets.redaction import without_keys
-from .text import JOINER, mark_invisible
+from .text import visible
 
-_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _LOOKED_AT: Final = 10_000
 
 
@@ -18,9 +16,8 @@ def seen(text: str) -> str:
     Direction marks and their like make a name look like another one. Whatever looks like a key is
     masked, wherever it stands. Newlines stay, and so do the joiners of emoji.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
-    marked = (mark_invisible(without_keys(line), _escape) for line in lines)
-    return "\n".join("".join(map(_mark, line)) for line in marked)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").strip("\n")
+    return "\n".join(visible(without_keys(line)) for line in lines.split("\n"))
 
 
 def label(text: str, limit: int = 40) -> str:
@@ -36,16 +33,3 @@ def mermaid_label(text: str, limit: int = 40) -> str:
         character if character.isalnum() or character == " " else f"#{ord(character)};"
         for character in label(text, limit)
     )
-
-
-def _mark(character: str) -> str:
-    if character == "\t":
-        return "    "
-    # Those joiners that are left stand between emoji.
-    if character == JOINER or unicodedata.category(character) not in _INVISIBLE:
-        return character
-    return _escape(character)
-
-
-def _escape(character: str) -> str:
-    return f"\\u{ord(character):04x}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Final
@@ -44,3 +45,20 @@ def counted(number: int, noun: str) -> str:
 def with_article(noun: str) -> str:
     """Return a noun with its indefinite article: `an export`, `a destination`."""
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def visible(text: str, keep: str = "") -> str:
+    r"""Return the text with an escape such as `\u202e` for each character that shows nothing.
+
+    They make one name look like another. Emoji stay whole, and so do the characters of `keep`.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        it if it.isprintable() or it == JOINER or it in keep else _escape(it)
+        for it in mark_invisible(text, _escape)
+    )
+
+
+def _escape(character: str) -> str:
+    return json.dumps(character)[1:-1]

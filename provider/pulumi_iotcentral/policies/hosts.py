@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from pulumi_iotcentral.model.failures import join
+from pulumi_iotcentral.model.hosts import recipient, recipients
 from pulumi_iotcentral.model.masks import every_part
 from pulumi_iotcentral.model.schema import CONNECTION_STRING, HEADERS, MESSAGING_FORM, STORAGE_FORM
-from pulumi_iotcentral.model.urls import host_name, host_of_url, routes
+from pulumi_iotcentral.model.urls import host_name, routes
 from pulumi_iotcentral.model.values import Unknown
 
 from .declared import Declared
@@ -24,8 +25,6 @@ _HOST_NAME: Final = ("authorization", "hostName")
 _CONNECTION_STRING: Final = ("authorization", CONNECTION_STRING)
 # https://www.rfc-editor.org/rfc/rfc9110#name-tokens; anything else may end the header's line.
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-# https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string
-_BLOB_SUFFIX: Final = "core.windows.net"
 # https://learn.microsoft.com/azure/event-hubs/test-locally-with-event-hub-emulator
 _WITHOUT_TLS: Final = {
     "defaultendpointsprotocol": "http",
@@ -35,14 +34,6 @@ _WITHOUT_TLS: Final = {
 _SPELLING: Final = {
     name.lower(): name for form in (STORAGE_FORM, MESSAGING_FORM) for name in form.names
 }
-_PROTOCOLS: Final = ("http", "https")
-_EMULATOR: Final = "127.0.0.1"
-# What a shared access signature of an account names besides its blobs; no data goes there.
-_OTHER_SERVICES: Final = tuple(
-    f"{service}{place}endpoint"
-    for service in ("file", "queue", "table")
-    for place in ("", "secondary")
-)
 
 
 def hosts(destination: Declared) -> Iterator[tuple[str, str | Unknown | None]]:
@@ -68,7 +59,7 @@ def _hosts_of_headers(headers: Any) -> Iterator[tuple[str, str | Unknown | None]
         if routes(name) or not _HEADER_NAME.fullmatch(name):
             value = item.get("value") if isinstance(item, dict) else item
             unknown = isinstance(value, Unknown)
-            host = host_of_url(f"https://{value}") if _HEADER_NAME.fullmatch(name) else None
+            host = recipient(f"https://{value}").host if _HEADER_NAME.fullmatch(name) else None
             yield join(HEADERS, name), value if unknown else host
 
 
@@ -78,8 +69,8 @@ def _hosts(names: tuple[str, ...], value: Any) -> list[str | None]:
     if names == _HOST_NAME:
         return [host_name(value)]
     if names == _CONNECTION_STRING:
-        return list(dict.fromkeys(_hosts_of_parts(value))) or [None]
-    return [host_of_url(value)]
+        return list(dict.fromkeys(it.host for it in recipients(value))) or [None]
+    return [recipient(value).host]
 
 
 def unencrypted_parts(connection_string: str) -> Iterator[str]:
@@ -97,26 +88,3 @@ def is_unencrypted(url: str) -> bool:
     """Tell whether a library reads a scheme without TLS in a URL, as lenient ones do."""
     text = "".join(char for char in url if char.isprintable() and not char.isspace())
     return text.lower().startswith(("http:", "ws:", "amqp:", "ftp:"))
-
-
-def _hosts_of_parts(connection_string: str) -> Iterator[str | None]:
-    """Yield every host that a connection string may lead to, whichever part a library takes."""
-    pairs = every_part(connection_string)
-    names = {name for name, _ in pairs}
-    for name, value in pairs:
-        if name.endswith(("endpoint", "uri")) and name not in _OTHER_SERVICES:
-            yield None if "," in value else host_of_url(value)
-        elif name == "defaultendpointsprotocol" and value.lower() not in _PROTOCOLS:
-            yield None
-        elif name == "usedevelopmentstorage":
-            yield _EMULATOR
-    if "endpointsuffix" in names or "blobendpoint" not in names:
-        yield from _hosts_of_accounts(pairs)
-
-
-def _hosts_of_accounts(pairs: list[tuple[str, str]]) -> Iterator[str | None]:
-    suffixes = [value for name, value in pairs if name == "endpointsuffix" and value]
-    for name, account in pairs:
-        if name == "accountname":
-            for suffix in suffixes or [_BLOB_SUFFIX]:
-                yield host_name(f"{account}.blob.{suffix}")

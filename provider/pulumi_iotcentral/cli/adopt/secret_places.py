@@ -6,24 +6,24 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
-from urllib.parse import urlsplit
 
 from pulumi_iotcentral.model.connection_strings import sample
-from pulumi_iotcentral.model.masks import every_part, has_masked_part, is_mask, parts
+from pulumi_iotcentral.model.hosts import UNREADABLE, recipient, recipients
+from pulumi_iotcentral.model.masks import has_masked_part, is_mask, parts
 from pulumi_iotcentral.model.schema import (
     CONNECTION_STRING,
     CUSTOMIZATIONS,
     DESTINATION_TYPES,
     Authorization,
 )
-from pulumi_iotcentral.model.urls import canonical_url, host_name, host_of_url
 from pulumi_iotcentral.model.values import Properties
 
+Path: TypeAlias = tuple[str, ...]
+"""The names that lead to a value inside an object's properties."""
+
 URL: Final[Path] = ("url",)
-UNREADABLE: Final = "an unreadable address"
 _ENTRA: Final = "login.microsoftonline.com"
-_WITHOUT_TLS: Final = ("http", "ws", "amqp", "ftp")
-_BLOB_SUFFIX: Final = "core.windows.net"
+_PLACEHOLDER: Final = "hidden"
 
 
 def holds_its_host(path: Path) -> bool:
@@ -35,8 +35,8 @@ def hosts_inside(path: Path, value: str | None) -> tuple[str, ...]:
     """Return the hosts that a URL or a connection string names; none where there is no value."""
     if value is None:
         return ()
-    found = _hosts_of_parts(value) if path[-1] == CONNECTION_STRING else [_host(value)]
-    return tuple(dict.fromkeys(found)) or (UNREADABLE,)
+    found = recipients(value) if path[-1] == CONNECTION_STRING else [recipient(value)]
+    return tuple(dict.fromkeys(it.address for it in found)) or (UNREADABLE,)
 
 
 def hosts_beside(path: Path, inputs: Mapping[str, Any], url: str | None) -> tuple[str, ...]:
@@ -47,51 +47,14 @@ def hosts_beside(path: Path, inputs: Mapping[str, Any], url: str | None) -> tupl
     authorization = inputs.get("authorization") or {}
     if path == ("authorization", "clientSecret"):
         if authorization.get("type") == "oauth":
-            return (_host(authorization.get("tokenUrl")),)
-        return (_ENTRA, _host(inputs.get("clusterUrl")))
+            return (recipient(authorization.get("tokenUrl")).address,)
+        return (_ENTRA, recipient(inputs.get("clusterUrl")).address)
     return hosts_inside(URL, url)
 
 
 def host_of_header(value: Any) -> str:
     """Return the host that a header such as `Host` names."""
-    return _host(f"https://{value}") if isinstance(value, str) else UNREADABLE
-
-
-def _host(url: Any) -> str:
-    if not isinstance(url, str):
-        return UNREADABLE
-    try:
-        without_query = urlsplit(url)._replace(query="", fragment="").geturl()
-    except ValueError:  # such as a bracket that is never closed
-        return UNREADABLE
-    canonical = canonical_url(without_query)
-    host = host_of_url(canonical)
-    if host is None or "@" in url.partition("://")[2].partition("/")[0]:
-        return UNREADABLE
-    # Another port is another receiver, and without TLS everybody on the way is one.
-    split = urlsplit(canonical)
-    scheme = f"{split.scheme}://" if split.scheme in _WITHOUT_TLS else ""
-    port = f":{split.port}" if split.port else ""
-    return f"{scheme}{host}{port}"
-
-
-def _hosts_of_parts(connection_string: str) -> Iterator[str]:
-    """Yield every host of a connection string, of duplicate parts too, whichever counts."""
-    parts = [(name, value.strip()) for name, value in every_part(connection_string)]
-    suffixes = [value for name, value in parts if name == "endpointsuffix"] or [_BLOB_SUFFIX]
-    for name, value in parts:
-        if name.endswith(("endpoint", "uri")):
-            yield _host(value)
-        elif name == "accountname":
-            yield from (host_name(f"{value}.blob.{it}") or UNREADABLE for it in suffixes)
-        elif name == "usedevelopmentstorage":
-            yield "127.0.0.1"
-
-
-Path: TypeAlias = tuple[str, ...]
-"""The names that lead to a value inside an object's properties."""
-
-_PLACEHOLDER: Final = "hidden"
+    return recipient(f"https://{value}" if isinstance(value, str) else None).address
 
 
 @dataclass(frozen=True)

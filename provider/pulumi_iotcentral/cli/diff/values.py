@@ -10,7 +10,7 @@ from typing import Any, Final
 from pulumi_iotcentral.model.secrets import places
 from pulumi_iotcentral.model.secrets.redaction import redact, without_keys
 
-from ...model.text import JOINER, mark_invisible
+from ...model.text import visible
 from .changes import ABSENT, Path
 
 SHOWN: Final = "[secret]"
@@ -87,7 +87,7 @@ def side_by_side(here: Any, there: Any) -> tuple[str, str]:
 
 def seen(text: str, limit: int) -> str:
     """Return at most `limit` characters of a text, with a mark for each that shows nothing."""
-    return _part(_marked(text), 0, limit)
+    return _part(visible(text), 0, limit)
 
 
 def _text(value: Any) -> str:
@@ -95,7 +95,7 @@ def _text(value: Any) -> str:
         return "(none)"
     if value == SHOWN:
         return SHOWN
-    return _marked(json.dumps(_without_keys(value), ensure_ascii=False))
+    return visible(json.dumps(_without_keys(value), ensure_ascii=False))
 
 
 def _looks(text: str) -> str:
@@ -112,19 +112,6 @@ def _parting(one: str, other: str) -> int:
     pairs = enumerate(zip(one, other, strict=False))
     shorter = min(len(one), len(other))
     return next((place for place, (left, right) in pairs if left != right), shorter)
-
-
-def _marked(text: str) -> str:
-    return "".join(map(_mark, mark_invisible(text, _escape)))
-
-
-def _mark(character: str) -> str:
-    # Those joiners that are left stand between emoji.
-    return character if character.isprintable() or character == JOINER else _escape(character)
-
-
-def _escape(character: str) -> str:
-    return json.dumps(character)[1:-1]
 
 
 def _without_keys(value: Any) -> Any:

@@ -18,6 +18,7 @@ from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.secrets.reports import with_masked_reports
 from pulumi_iotcentral.model.values import is_storable
 
+from ...model.text import visible
 from ..workspace.application import Contents, Place
 from ..workspace.errors import CommandError
 from ..workspace.files import ensure_writable
@@ -72,20 +73,14 @@ def json_text(value: Any) -> str:
         raise CommandError("its values are nested too deeply to be written") from None
     except ValueError:
         raise CommandError("it holds a number that JSON cannot express") from None
-    return "".join(map(_shown, text)) + "\n"
+    # The line breaks that are not escaped yet are those of the indentation.
+    return visible(text, keep="\n") + "\n"
 
 
 def print_json(value: Any) -> None:
     """Write a value as JSON to stdout: UTF-8, whatever the terminal's encoding."""
     sys.stdout.buffer.write(json_text(value).encode())
     sys.stdout.flush()
-
-
-def _shown(character: str) -> str:
-    # The line breaks that are not escaped yet are those of the indentation.
-    if character.isprintable() or character == "\n":
-        return character
-    return json.dumps(character)[1:-1]
 
 
 def refuse_overwrite(path: Path, *, force: bool) -> None:
