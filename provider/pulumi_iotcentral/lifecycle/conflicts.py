@@ -7,7 +7,7 @@ from typing import Final
 
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.restore import restore
-from pulumi_iotcentral.model.schema import DESTINATION, Kind
+from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.model.values import Properties
 
 from ..model.paths import snake_case
@@ -108,7 +108,7 @@ def quota_message(kind: Kind, count: int, refused: str) -> str:
     return (
         f"{refused}. The application has {count} of {kind.quota} {kind.noun}s. If the message is "
         f"about the quota, delete an unused {kind.noun}. A replacement needs room for both: first "
-        f"remove the old one{_and_exports(kind)} from the program in a separate `pulumi up`. If "
+        f"remove the old one{_and_users(kind)} from the program in a separate `pulumi up`. If "
         "the message names a property, correct it"
     )
 
@@ -129,5 +129,5 @@ def in_use_message(dependents: Mapping[str, str], refused: str) -> str:
     )
 
 
-def _and_exports(kind: Kind) -> str:
-    return " and its exports" if kind is DESTINATION else ""
+def _and_users(kind: Kind) -> str:
+    return f" and its {kind.users}s" if kind.users else ""

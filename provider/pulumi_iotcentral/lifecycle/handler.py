@@ -15,7 +15,7 @@ from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.restore import full_body, restore
 from pulumi_iotcentral.model.failures import Failure
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
-from pulumi_iotcentral.model.schema import DESTINATION, RECREATE, Kind
+from pulumi_iotcentral.model.schema import RECREATE, Kind
 from pulumi_iotcentral.model.secrets.places import changed_secrets, repeated_paths, secret_paths
 from pulumi_iotcentral.model.secrets.reports import is_plain, may_repeat, reports
 from pulumi_iotcentral.model.values import Properties
@@ -429,7 +429,7 @@ class Handler:
 
     def _remember_secrets(self, properties: Properties) -> None:
         """Remember a destination's secrets: the service repeats them on the exports that use it."""
-        if self._kind is DESTINATION:
+        if self._kind.has_secrets:
             self._context.secrets.remember(plan.body(self._kind, properties), self._key(properties))
 
     @contextmanager

@@ -9,7 +9,7 @@ from typing import Any, Final
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
 from pulumi_iotcentral.model.failures import Failure, check_flag, check_id, check_text, json_type
 from pulumi_iotcentral.model.ids import choose_id
-from pulumi_iotcentral.model.schema import DESTINATION, RECREATE, Kind
+from pulumi_iotcentral.model.schema import RECREATE, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.urls import is_base_url
 from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown
@@ -103,10 +103,10 @@ def resolve_id(
 
 
 def _recreated(kind: Kind, inputs: Properties) -> Iterator[Failure]:
-    # An export is deleted first. A destination cannot be: the exports that use it forbid it.
+    # A replacement under one id deletes the old object first, which its users would forbid.
     # Whole arguments that are not known yet have an id and this value that are not known either.
     explicit = isinstance(inputs[kind.id_property], str)
-    if kind is DESTINATION and explicit and inputs.get(RECREATE) is not None:
+    if kind.users and explicit and inputs.get(RECREATE) is not None:
         yield Failure(
             RECREATE,
             "requires an auto-generated id. Remove destination_id, or change destination_id "

@@ -117,12 +117,9 @@ class ExportRules:
 
 Rules = DestinationRules | ExportRules
 
-_RULES: Final[dict[str, Rules]] = {
-    DESTINATION.noun: DestinationRules(),
-    EXPORT.noun: ExportRules(),
-}
+_RULES: Final[dict[Kind, Rules]] = {DESTINATION: DestinationRules(), EXPORT: ExportRules()}
 
 
 def rules_of(kind: Kind) -> Rules:
     """Return the rules of a kind of object."""
-    return _RULES[kind.noun]
+    return _RULES[kind]

@@ -338,7 +338,9 @@ class Kind:
     `properties` are the API's properties that we manage, the ones a request's body is made of;
     `immutable` is the one of them that an existing object keeps for good; `settings` are inputs
     that the API does not know: a change of `recreate` is a replacement, of another one an update;
-    `quota` is how many objects an application holds at most.
+    `quota` is how many objects an application holds at most; `users` is the noun of the objects
+    that keep one of this kind from being deleted, empty for a kind that nothing uses;
+    `has_secrets` tells whether its properties can hold secrets.
     """
 
     noun: str
@@ -348,7 +350,9 @@ class Kind:
     immutable: str
     properties: tuple[str, ...]
     settings: tuple[str, ...] = ()
-    defaults: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    users: str = ""
+    has_secrets: bool = False
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -373,6 +377,8 @@ DESTINATION: Final = Kind(
         ),
     ),
     settings=("secretVersion", RECREATE),
+    users="export",
+    has_secrets=True,
 )
 
 EXPORT: Final = Kind(

@@ -22,7 +22,7 @@ from .names import Named
 
 _ROOT: Final = "pulumi:pulumi:Stack"
 _PROVIDER: Final = "pulumi:providers:pulumi-python"
-_PROVIDERS: Final = {DESTINATION.noun: DestinationProvider, EXPORT.noun: ExportProvider}
+_PROVIDERS: Final = {DESTINATION: DestinationProvider, EXPORT: ExportProvider}
 
 
 def with_adopted(
@@ -80,7 +80,7 @@ def _setting(setting: Setting) -> Any:
 
 def _entry(one: Named, stack: StackName, urns: Mapping[str, str]) -> dict[str, Any]:
     kind = one.item.kind
-    pickled = {"__provider": serialize_provider(_PROVIDERS[kind.noun]())}
+    pickled = {"__provider": serialize_provider(_PROVIDERS[kind]())}
     inputs, outputs = one.item.inputs, {**one.item.inputs, **one.item.told}
     entry = {
         "urn": stack.urn(kind.token, one.resource),

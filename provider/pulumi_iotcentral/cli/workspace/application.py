@@ -116,7 +116,7 @@ class Application:
         read.
         """
         with self._reading():
-            return self._objects[kind.noun].find(id_, doubted)
+            return self._objects[kind].find(id_, doubted)
 
     def get(self, kind: Kind, id_: str) -> Properties | None:
         """Return an object as it is now, or None where there is none.
@@ -129,12 +129,11 @@ class Application:
     def listed(self, kind: Kind) -> Mapping[str, Properties]:
         """Return the objects of a kind by id. Raises CommandError where they cannot be read."""
         with self._reading():
-            return self._objects[kind.noun].listed()
+            return self._objects[kind].listed()
 
     @cached_property
-    def _objects(self) -> Mapping[str, Inventory]:
-        kinds = (DESTINATION, EXPORT)
-        return {kind.noun: Inventory(self._client.objects(kind)) for kind in kinds}
+    def _objects(self) -> Mapping[Kind, Inventory]:
+        return {kind: Inventory(self._client.objects(kind)) for kind in (DESTINATION, EXPORT)}
 
     @cached_property
     def _client(self) -> Client:
