@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup env engine-path azurite browser demo demo-env demo-clean test lint matrix storm mutations picture bench docs docs-serve audit requirements clean policies dist
+.PHONY: help setup env engine-path azurite browser demo demo-env demo-clean check compiled test lint matrix storm mutations picture bench docs docs-serve audit requirements clean policies dist
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -59,8 +59,14 @@ lint: setup ## ruff, mypy, and what each layer may import
 	@contracts=$$(.venv/bin/lint-imports --no-cache 2>&1) || { echo "$$contracts"; exit 1; }
 	@echo 'ruff, mypy and import-linter: nothing to report'
 
-test: lint azurite browser ## lint, then all tests; make test ARGS="-k export" for some of them
-	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
+compiled: setup
+	@$(VENV_PYTHON) -m compileall -q provider
+
+check: lint compiled ## lint, and the tests that need no engine: while you write
+	@$(VENV_PYTHON) -m pytest -q -n auto --dist worksteal tests/unit tests/provider $(ARGS)
+
+test: lint compiled azurite browser ## lint, then all tests; make test ARGS="-k export" for some of them
+	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto --dist worksteal --durations 20 --durations-min 1 $(ARGS)
 
 matrix: setup ## the crash matrix under every way that the service may behave (some 40 minutes)
 	@$(ON_PATH) $(VENV_PYTHON) -m tests.engine.matrix

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from threading import Condition, Thread
 from typing import Any
 
-PROJECT = "name: {name}\nruntime: python\n"
+import yaml
+
+NAME = "engine-test"
 PREAMBLE = "import pulumi\nimport pulumi_iotcentral as iotcentral\n\n"
 
 
@@ -50,8 +57,9 @@ class Project:
         self.folder = folder
         self.stack = stack
         (folder / "backend").mkdir(parents=True)
-        if not (folder / "Pulumi.yaml").exists():
-            (folder / "Pulumi.yaml").write_text(PROJECT.format(name="engine-test"))
+        usual = not (folder / "Pulumi.yaml").exists()
+        if usual:
+            (folder / "Pulumi.yaml").write_text(f"name: {NAME}\nruntime: python\n")
         self.environment = {
             **{name: value for name, value in os.environ.items() if _is_neutral(name)},
             "PULUMI_BACKEND_URL": (folder / "backend").as_uri(),
@@ -64,7 +72,10 @@ class Project:
             "NO_COLOR": "1",
             **environment,
         }
-        self.pulumi("stack", "init", stack).succeeded()
+        if usual:
+            self._copy_stack(_made_stack(stack))
+        else:
+            self.pulumi("stack", "init", stack).succeeded()
 
     def write(self, program: str) -> Project:
         """Put a program in place of the last one; `pulumi` and `iotcentral` are imported."""
@@ -101,8 +112,10 @@ class Project:
         }
 
     def state(self) -> Any:
-        """Return the exported state."""
-        return json.loads(self.pulumi("stack", "export").succeeded().output)
+        """Return the state as `pulumi stack export` prints it, from the backend's own file."""
+        name = yaml.safe_load((self.folder / "Pulumi.yaml").read_text())["name"]
+        file = self.folder / "backend" / ".pulumi" / "stacks" / name / f"{self.stack}.json"
+        return {"version": 3, "deployment": json.loads(file.read_text())["checkpoint"]["latest"]}
 
     def start(self, *arguments: str) -> Running:
         """Start a command of the engine that is to be killed."""
@@ -124,6 +137,18 @@ class Project:
         command = " ".join(("iotcentral", *arguments))
         return Run(command, done.returncode, done.stdout, done.stderr)
 
+    def _copy_stack(self, made: Path) -> None:
+        """Take over an empty stack of another folder, as if it had been made in this one."""
+        shutil.copytree(made / "backend", self.folder / "backend", dirs_exist_ok=True)
+        shutil.copy(made / f"Pulumi.{self.stack}.yaml", self.folder)
+        # The engine keeps which stack is selected by the digest of the project file's path.
+        (selected,) = (made / "home" / "workspaces").iterdir()
+        project = str(self.folder / "Pulumi.yaml").encode()
+        digest = hashlib.sha1(project, usedforsecurity=False).hexdigest()
+        workspaces = self.folder / "home" / "workspaces"
+        workspaces.mkdir(parents=True)
+        shutil.copy(selected, workspaces / f"{NAME}-{digest}-workspace.json")
+
     def pulumi(self, *arguments: str, **environment: str) -> Run:
         """Run one command of the engine."""
         done = subprocess.run(
@@ -138,6 +163,16 @@ class Project:
             check=False,
         )
         return Run("pulumi " + " ".join(arguments), done.returncode, done.stdout)
+
+
+@cache
+def _made_stack(stack: str) -> Path:
+    """Return a folder with an empty stack, made once by `pulumi stack init` for all tests."""
+    folder = Path(mkdtemp(prefix="stack-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "Pulumi.yaml").write_text(f"name: {NAME}\nruntime: python\n")
+    made = Project(folder, {}, stack)
+    return made.folder
 
 
 class Running:
