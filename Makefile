@@ -62,8 +62,8 @@ lint: setup ## ruff, mypy, and what each layer may import
 compiled: setup
 	@$(VENV_PYTHON) -m compileall -q provider
 
-check: lint compiled ## lint, and the tests that need no engine: while you write
-	@$(VENV_PYTHON) -m pytest -q -n auto --dist worksteal tests/unit tests/provider $(ARGS)
+check: lint compiled ## lint, and the tests that need neither the engine nor processes of their own: while you write
+	@$(VENV_PYTHON) -m pytest -q -n auto --dist worksteal -m 'not processes' tests/unit tests/provider $(ARGS)
 
 test: lint compiled azurite browser ## lint, then all tests; make test ARGS="-k export" for some of them
 	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto --dist worksteal --durations 20 --durations-min 1 $(ARGS)

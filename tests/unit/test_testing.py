@@ -16,6 +16,8 @@ import pulumi_iotcentral as iotcentral
 from pulumi_iotcentral import components
 from pulumi_iotcentral.testing import InvalidResourceError, IotCentralMocks
 
+pytestmark = pytest.mark.processes
+
 mocked: Callable[[Any], Any] = pulumi.runtime.test
 
 

@@ -20,6 +20,8 @@ from tests.hostile_peer import FLOODS, HEAD, PAUSE, TRICKLES, Peer, Pieces, bomb
 
 from .scripted import Reply, Service, reply
 
+pytestmark = pytest.mark.processes
+
 PRINCIPAL = {"ARM_TENANT_ID": "tenant", "ARM_CLIENT_ID": "client"}
 SECRET = {**PRINCIPAL, "ARM_CLIENT_SECRET": "s3cret-value"}
 OIDC = {**PRINCIPAL, "ARM_USE_OIDC": "true"}

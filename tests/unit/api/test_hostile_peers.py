@@ -24,6 +24,8 @@ from tests.hostile_peer import DOCUMENT, FLOODS, PAUSE, TRICKLES, Peer, bomb
 from .conftest import MakeClient
 from .scripted import Reply, Service, reply
 
+pytestmark = pytest.mark.processes
+
 DEADLINE = 0.4
 
 

@@ -16,6 +16,8 @@ from typer.testing import CliRunner, Result
 from pulumi_iotcentral.cli.app import app
 from pulumi_iotcentral.config.installation import install_command
 
+pytestmark = pytest.mark.processes
+
 RUNNER = CliRunner(env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"})
 COMMANDS: tuple[list[str], ...] = (
     *([], ["simulate"], ["simulate", "send"], ["adopt"], ["comment"], ["status"]),

@@ -11,6 +11,8 @@ import pytest
 from pulumi_iotcentral.dynamic.diagnostics import warn
 from pulumi_iotcentral.lifecycle.claims import FOLDER, Claim, Claims, Key, SharedClaims
 
+pytestmark = pytest.mark.processes
+
 KEY = Key("https://a.example", "destination", "d")
 CLAIM = Claim("s", generated=True, owned=True)
 LEAVING = """

@@ -12,6 +12,8 @@ from typing import Any
 import pulumi
 import pytest
 
+pytestmark = pytest.mark.processes
+
 PREAMBLE = "import pulumi\nimport pulumi_iotcentral as iotcentral\nconfig = pulumi.Config()\n"
 README = """
 archive = iotcentral.Destination(

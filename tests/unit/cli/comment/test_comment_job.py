@@ -17,6 +17,8 @@ from tests.stand_ins import put_command
 from tests.unit.cli.comment.documents import RECORDED
 from tests.unit.cli.comment.workflows import script, steps
 
+pytestmark = pytest.mark.processes
+
 # Answers as `gh api` does, out of a file of comments; real jq evaluates its filters.
 GH = """
 import json, os, sys

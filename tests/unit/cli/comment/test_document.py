@@ -29,6 +29,8 @@ from tests.unit.cli.comment.documents import (
     violation,
 )
 
+pytestmark = pytest.mark.processes
+
 LONG = "@" * 70_000
 
 
