@@ -16,7 +16,7 @@ from iotcentral_bounded.json import parsed
 from iotcentral_simulator.schema import Document
 
 from .hosts import check_host
-from .outcomes import refused, unreachable
+from .outcomes import UnsupportedError, refused, unreachable
 
 SECONDS: Final = 10
 """How long all requests of a delivery may take, with their answers."""
@@ -37,7 +37,8 @@ def deliver(destination: Document, documents: Iterable[Any], *, anywhere: bool) 
 
     Raises:
         DeliveryError: it did not take them all.
-        UnsupportedError: it is not on this machine, and messages may not go anywhere.
+        UnsupportedError: it is not on this machine, and messages may not go anywhere;
+            or its authorization is one that the simulator does not know.
     """
     check_host(destination["url"], anywhere=anywhere)
     headers = _customized(destination, "headerCustomizations")
@@ -69,6 +70,8 @@ def _authorization(post: _Post, destination: Document, *, anywhere: bool) -> dic
         return {}
     if authorization["type"] == "header":
         return {"Authorization": authorization["value"]}
+    if authorization["type"] != "oauth":
+        raise UnsupportedError(f"the simulator does not know {authorization['type']!r}")
     check_host(authorization["tokenUrl"], anywhere=anywhere)
     return {"Authorization": f"Bearer {_token(post, authorization)}"}
 

@@ -28,7 +28,8 @@ class Setting:
 
     `key` is its name below `iotcentral:`, in the stack's configuration and in each entry of
     `applications`. `variable` is its environment variable. `default` and `text` are its row in the
-    documentation, in Markdown.
+    documentation, in Markdown. An entry of `applications` takes over a `shared` setting from the
+    stack.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Setting:
     default: str
     text: str
     secret: bool = False
+    shared: bool = False
 
 
 SETTINGS: Final = (
@@ -51,6 +53,7 @@ SETTINGS: Final = (
         f"`{DEFAULT_BASE_DOMAIN}`",
         "for clouds with another domain. Applications below it that only a state or a flag names "
         "can get an Entra ID token",
+        shared=True,
     ),
     Setting(
         "endpoint",
@@ -70,6 +73,7 @@ SETTINGS: Final = (
         "IOTCENTRAL_API_VERSION",
         f"`{DEFAULT_API_VERSION}`",
         f"or `{AUDIT_API_VERSION}`, which adds the source `audit`",
+        shared=True,
     ),
 )
 """The settings of an application, in the order of the documentation."""
@@ -195,8 +199,9 @@ class Settings:
         if found is not None:
             return found
         if self.entra_reaches(url):
-            version = self._value("apiVersion") or DEFAULT_API_VERSION
-            return ApplicationSettings(canonical_url(url), version, allowed=self._allowed)
+            values = {**self._shared, "endpoint": f"https://{host_of_url(url)}"}
+            made = self._made(values, "iotcentral:", None)
+            return replace(made, base_url=canonical_url(url))
         raise SettingsError(
             f"it lives in the application {url}, for which no credentials are configured: add that "
             "application (endpoint and apiToken) under iotcentral:applications, or use Microsoft "
@@ -268,10 +273,14 @@ class Settings:
         return self._made(values, "iotcentral:", self._source("apiToken"))
 
     @cached_property
+    def _shared(self) -> dict[str, str | None]:
+        """The settings that applications take over which have none of their own."""
+        return {setting.key: self._value(setting.key) for setting in SETTINGS if setting.shared}
+
+    @cached_property
     def _named(self) -> dict[str, ApplicationSettings]:
-        shared = {key: self._value(key) for key in ("baseDomain", "apiVersion")}
         return {
-            name: self._made({**shared, **values}, f"iotcentral:applications.{name}.", None)
+            name: self._made({**self._shared, **values}, f"iotcentral:applications.{name}.", None)
             for name, values in self._tables().items()
         }
 

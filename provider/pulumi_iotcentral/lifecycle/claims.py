@@ -110,7 +110,7 @@ class Claims:
         with self._lock:
             return self._claims.get(key)
 
-    def replace(self, key: Key, names: Sequence[str]) -> None:
+    def request_replacement(self, key: Key, names: Sequence[str]) -> None:
         """Note that an object is to be replaced, since properties changed that the program named.
 
         `replace_on_changes` reaches check and not diff.
@@ -118,7 +118,7 @@ class Claims:
         with self._lock:
             self._replaced[key] = tuple(dict.fromkeys(names))
 
-    def replaced(self, key: Key) -> tuple[str, ...]:
+    def requested_replacement(self, key: Key) -> tuple[str, ...]:
         """Return the properties whose change replaces an object by the program's own option."""
         with self._lock:
             return self._replaced.get(key, ())

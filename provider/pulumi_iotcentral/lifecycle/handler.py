@@ -107,13 +107,15 @@ class Handler:
     ) -> Diff:
         """Tell an update from a replacement, by what is known to differ.
 
+        A replacement is created first and the old object deleted last, unless both have one id:
+        then the old one is deleted first. Check has chosen another id where the id is automatic.
         `id_` is the resource's id in the state.
         """
         if origin is not Origin.OURS:
             return self._diff_foreign(id_, old, new, origin)
         changed = plan.difference(self._kind, old, new)
         key = self._key(old)
-        wanted = self._context.claims.replaced(key) if key is not None else ()
+        wanted = self._context.claims.requested_replacement(key) if key is not None else ()
         replaces = plan.replacements(self._kind, old, new) if changed else []
         replaces += [name for name in wanted if name in changed and name not in replaces]
         warnings: list[str] = []
@@ -225,7 +227,7 @@ class Handler:
         names = [
             name for path in paths for name in plan.changed_at(self._kind, olds, news, str(path))
         ]
-        self._context.claims.replace(key, names)
+        self._context.claims.request_replacement(key, names)
         return bool(names)
 
     def _diff_foreign(

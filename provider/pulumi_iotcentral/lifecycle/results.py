@@ -25,7 +25,10 @@ class Checked:
 
 @dataclass(frozen=True)
 class Diff:
-    """The properties that differ, and those of them that force a replacement."""
+    """The properties that differ, and those of them that force a replacement.
+
+    `delete_first`: the replacement has the id of the object that it replaces.
+    """
 
     changes: Sequence[str] = ()
     replaces: Sequence[str] = ()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.config.settings import Settings, SettingsError
+from pulumi_iotcentral.config.settings import SETTINGS, Setting, Settings, SettingsError
 
 TOKEN = "SharedAccessSignature sr=canary&sig=canary&skn=n&se=1"
 
@@ -73,17 +73,44 @@ def test_the_stack_configuration_wins_over_the_environment_as_a_whole_place() ->
     assert (configured.api_token, configured.token_source) == ("c", "iotcentral:apiToken")
 
 
-def test_every_key_but_applications_has_its_environment_variable() -> None:
-    environment = {
-        "IOTCENTRAL_SUBDOMAIN": "s",
-        "IOTCENTRAL_BASE_DOMAIN": "b.example",
-        "IOTCENTRAL_API_TOKEN": TOKEN,
-        "IOTCENTRAL_API_VERSION": "2022-10-31-preview",
-    }
-    made = settings(environment).application()
-    assert made.base_url == "https://s.b.example"
-    assert made.api_token == TOKEN
-    assert made.api_version == "2022-10-31-preview"
+EXAMPLES = {
+    "subdomain": "s",
+    "baseDomain": "b.example",
+    "endpoint": "https://gateway.example",
+    "apiToken": TOKEN,
+    "apiVersion": "2022-10-31-preview",
+}
+"""A value of each setting that is not its default."""
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda it: it.key)
+def test_each_setting_is_read_from_its_variable_and_from_its_key(setting: Setting) -> None:
+    place = {"IOTCENTRAL_SUBDOMAIN": "contoso"}
+    value, without = EXAMPLES[setting.key], settings(place).application()
+    for given in (
+        settings({**place, setting.variable: value}),
+        settings(place, **{setting.key: value}),
+        settings(applications={"plant": {**place_of("contoso"), setting.key: value}}),
+    ):
+        read = given.application(*given.names)
+        assert read != without, f"{setting.key} has no effect: see _settings in config/settings.py"
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda it: it.key)
+def test_applications_take_over_the_settings_that_are_shared(setting: Setting) -> None:
+    table = {"plant": place_of("plant")}
+    given = settings({}, applications=table, **{setting.key: EXAMPLES[setting.key]})
+    without = settings(applications=table)
+    assert (given.application("plant") != without.application("plant")) == setting.shared
+
+
+def test_an_application_that_only_a_state_names_is_called_with_the_configured_version() -> None:
+    version = EXAMPLES["apiVersion"]
+    assert settings(apiVersion=version).at("https://x.azureiotcentral.com").api_version == version
+
+
+def place_of(subdomain: str) -> dict[str, str]:
+    return {"subdomain": subdomain}
 
 
 def test_without_a_token_entra_id_is_used() -> None:

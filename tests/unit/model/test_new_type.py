@@ -24,6 +24,7 @@ from pulumi_iotcentral.model.secrets.parts import secrets_of, texts
 from pulumi_iotcentral.model.secrets.places import changed_secrets
 from pulumi_iotcentral.model.secrets.redaction import redact
 from pulumi_iotcentral.model.validate.destination import check_destination
+from tests.unit.cli.adopt.documents import named
 
 CANARY = "canary-sas-0123456789"
 LAKE: dict[str, Any] = {
@@ -73,6 +74,12 @@ def test_check_judges_it_by_the_table() -> None:
     wrong = {**LAKE, "authorization": {"type": "sas", "sasToken": "*****"}}
     paths = {failure.path for failure in check_destination(wrong)}
     assert paths == {"authorization.sasToken", "authorization.share"}
+
+
+def test_adoption_asks_for_its_secret_by_a_key_of_its_own() -> None:
+    live = {**LAKE, "id": "lake", "authorization": {**LAKE["authorization"], "sasToken": "*****"}}
+    (adopted,) = named(live)
+    assert adopted.keys == {("authorization", "sasToken"): "lakeSasToken"}
 
 
 def test_a_property_of_an_authorization_that_no_table_knows_counts_as_a_secret() -> None:

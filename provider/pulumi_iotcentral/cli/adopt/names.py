@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from ...model.paths import snake_case
 from .inventory import Item
 from .secret_places import Path
 from .secret_sources import SecretSources
@@ -22,8 +23,6 @@ _RESERVED: Final = frozenset(
 )
 _SUFFIXES: Final[Mapping[Path, str]] = {
     ("url",): "url",
-    ("authorization", "connectionString"): "connection-string",
-    ("authorization", "clientSecret"): "client-secret",
     ("authorization", "value"): "authorization",
 }
 
@@ -110,6 +109,8 @@ def _keys(item: Item, resource: str, used: set[str], sources: SecretSources) -> 
 def _suffix(path: Path) -> str:
     if path in _SUFFIXES:
         return _SUFFIXES[path]
+    if path[0] == "authorization":
+        return snake_case(path[1]).replace("_", "-")
     customizations, name, _ = path
     return f"{customizations.removesuffix('Customizations')}-{_slug(name) or _digest(name)}"
 
