@@ -9,7 +9,8 @@ from iotcentral_bounded.http import MOST_BYTES
 from iotcentral_bounded.json import LimitedJsonError, parsed, weight
 from pulumi_iotcentral.api.endpoint import host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
-from pulumi_iotcentral.api.failures import TOO_LARGE
+
+from .errors import TOO_LARGE
 
 JsonObject: TypeAlias = dict[str, Any]
 """A JSON object as it was parsed."""

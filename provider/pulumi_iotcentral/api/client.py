@@ -25,13 +25,9 @@ from pulumi_iotcentral.api.models import Destination, Export
 from pulumi_iotcentral.api.transport import Timeout, Transport
 from pulumi_iotcentral.model.schema import DEFAULT_API_VERSION, DESTINATION, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
-from pulumi_iotcentral.model.secrets.reports import (
-    LARGEST_OBJECT,
-    is_too_large,
-    with_masked_reports,
-)
 
 from ..model.schema import nested
+from ..model.secrets.redaction import LARGEST_OBJECT, is_too_large, with_masked_reports
 
 DEFAULT_TIMEOUT: Final = Timeout(connect=10.0, read=60.0)
 """Seconds for a connection, and for each piece of an answer."""

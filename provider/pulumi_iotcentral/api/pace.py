@@ -20,7 +20,8 @@ from urllib3.util import parse_url
 from iotcentral_bounded.http import Connections, LateError
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call
-from pulumi_iotcentral.api.failures import ENDED, UNANSWERED, failure_of
+
+from .errors import ENDED, UNANSWERED, failure_of
 
 _TIMEOUT: Final = (10.0, 10.0)
 _SECONDS: Final = 20.0

@@ -25,10 +25,10 @@ from pulumi_iotcentral.api.answers import Answer, refusal
 from pulumi_iotcentral.api.auth import Credential
 from pulumi_iotcentral.api.endpoint import Endpoint, host_of
 from pulumi_iotcentral.api.errors import Call, IotCentralError
-from pulumi_iotcentral.api.failures import ENDED, LATE, UNANSWERED, Failure, failure_of
 from pulumi_iotcentral.api.pace import RATE, Pace
 from pulumi_iotcentral.model.secrets.redaction import secrets_of
 
+from .errors import ENDED, LATE, UNANSWERED, Failure, failure_of
 from .header import Header
 
 logger = logging.getLogger("pulumi_iotcentral.api")

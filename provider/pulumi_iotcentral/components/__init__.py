@@ -9,21 +9,19 @@ from .connection_strings import entity_connection_string, storage_connection_str
 from .data_explorer import DataExplorer
 from .event_hubs import EventHubs
 from .identities import (
-    AccountKeyArgs,
-    AssignedIdentityArgs,
-    DatabasePrincipalArgs,
-    ManagedIdentityArgs,
-    SharedAccessKeyArgs,
-)
-from .roles import (
     DATABASE_ROLE,
     EVENT_HUBS_DATA_SENDER,
     SERVICE_BUS_DATA_SENDER,
     STORAGE_BLOB_DATA_CONTRIBUTOR,
+    AccountKeyArgs,
+    AssignedIdentityArgs,
+    DatabasePrincipalArgs,
+    ManagedIdentityArgs,
     PrincipalAssignmentClass,
     Role,
     RoleAssignmentArguments,
     RoleAssignmentClass,
+    SharedAccessKeyArgs,
 )
 from .service_bus import ServiceBusQueue, ServiceBusTopic
 

@@ -12,8 +12,7 @@ from pulumi_iotcentral.args.destination import AnyDestinationArgs
 from pulumi_iotcentral.dynamic.options import DESTINATION_TARGET, ensure_supported
 
 from ..destination import Destination
-from .identities import AssignedIdentityArgs, ManagedIdentityArgs
-from .roles import Role
+from .identities import AssignedIdentityArgs, ManagedIdentityArgs, Role
 
 
 class CommonArguments(TypedDict):

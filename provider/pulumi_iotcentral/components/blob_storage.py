@@ -14,8 +14,12 @@ from pulumi_iotcentral.args.destination import (
 
 from .base import CommonArguments, DestinationComponent, Identity
 from .connection_strings import blob_endpoint, storage_connection_string
-from .identities import AccountKeyArgs, AssignedIdentityArgs, ManagedIdentityArgs
-from .roles import STORAGE_BLOB_DATA_CONTRIBUTOR
+from .identities import (
+    STORAGE_BLOB_DATA_CONTRIBUTOR,
+    AccountKeyArgs,
+    AssignedIdentityArgs,
+    ManagedIdentityArgs,
+)
 
 
 class BlobStorage(DestinationComponent):

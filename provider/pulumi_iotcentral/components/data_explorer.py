@@ -13,8 +13,7 @@ from pulumi_iotcentral.args.destination import (
 )
 
 from .base import CommonArguments, DestinationComponent
-from .identities import AssignedIdentityArgs, DatabasePrincipalArgs
-from .roles import DATABASE_ROLE
+from .identities import DATABASE_ROLE, AssignedIdentityArgs, DatabasePrincipalArgs
 
 
 class DataExplorer(DestinationComponent):

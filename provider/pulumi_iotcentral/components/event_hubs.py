@@ -14,8 +14,12 @@ from pulumi_iotcentral.args.destination import (
 
 from .base import CommonArguments, DestinationComponent, Identity
 from .connection_strings import entity_connection_string, host_of
-from .identities import AssignedIdentityArgs, ManagedIdentityArgs, SharedAccessKeyArgs
-from .roles import EVENT_HUBS_DATA_SENDER
+from .identities import (
+    EVENT_HUBS_DATA_SENDER,
+    AssignedIdentityArgs,
+    ManagedIdentityArgs,
+    SharedAccessKeyArgs,
+)
 
 
 class EventHubs(DestinationComponent):

@@ -17,9 +17,9 @@ from pulumi_iotcentral.model.failures import Failure
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
 from pulumi_iotcentral.model.schema import RECREATE, Kind
 from pulumi_iotcentral.model.secrets.places import changed_secrets, repeated_paths, secret_paths
-from pulumi_iotcentral.model.secrets.reports import is_plain, may_repeat, reports
 from pulumi_iotcentral.model.values import Properties
 
+from ..model.secrets.redaction import is_plain, may_repeat, reports
 from .claims import Claim, Key
 from .conflicts import (
     REPLACED_FOREIGN,

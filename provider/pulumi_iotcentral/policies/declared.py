@@ -11,8 +11,9 @@ from pulumi_policy import PolicyResource, ResourceValidationArgs, proxy
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.urls import canonical_url
-from pulumi_iotcentral.model.urn import Urn
 from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown
+
+from ..model.ids import Urn
 
 DESTINATION_TOKEN: Final = DESTINATION.token
 EXPORT_TOKEN: Final = EXPORT.token

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_iotcentral.lifecycle.errors import ProviderError
-from pulumi_iotcentral.lifecycle.health import wait_until_healthy
+from pulumi_iotcentral.lifecycle.health_check import wait_until_healthy
 
 
 class World:

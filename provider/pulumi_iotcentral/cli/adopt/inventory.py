@@ -14,11 +14,11 @@ from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
 from pulumi_iotcentral.model.secrets.parts import Strength
 from pulumi_iotcentral.model.secrets.places import repeated_paths, without_indexes
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
-from pulumi_iotcentral.model.secrets.reports import is_plain, reports
 from pulumi_iotcentral.model.validate.destination import check_destination
 from pulumi_iotcentral.model.validate.export import check_export
 from pulumi_iotcentral.model.values import Properties, is_storable
 
+from ...model.secrets.redaction import is_plain, reports
 from ..workspace.application import Place
 from .secret_places import SecretPlace, secret_places, with_placeholders, without_hidden
 

@@ -10,8 +10,7 @@ from typing import Any, Final, TypeAlias
 from pulumi_iotcentral.model.diff.changes import equal
 from pulumi_iotcentral.model.secrets.places import covers_secret
 
-from .masked_or_unknown import HIDDEN, UNKNOWN, is_hidden, is_unknown
-from .preview import Step
+from .preview import HIDDEN, UNKNOWN, Step, is_hidden, is_unknown
 
 _UNSAID: Final = ("__provider", "idSeed", "destinations")
 

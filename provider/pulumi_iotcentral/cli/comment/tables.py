@@ -9,8 +9,8 @@ from typing import Final
 from pulumi_iotcentral.model.display import seen
 from pulumi_iotcentral.model.secrets.redaction import without_keys
 
-from .destinations import Destinations, Target
 from .fields import Change, Fields, fields_of
+from .graph import Destinations, Target
 from .preview import ACTIONS, DESTINATION, EXPORT, Action, Preview, Step
 
 INLINE: Final = 120

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from .destinations import Destinations
-from .graph import graph_of, mermaid
+from .graph import Destinations, graph_of, mermaid
 from .preview import ACTIONS, Action, Preview, Step, Violation
 from .reading import STREAMING
 from .tables import HEADER, Row, block, code, ends, fitted, folded, ordered, row, size, stops_data

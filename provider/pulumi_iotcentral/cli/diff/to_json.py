@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .changes import ABSENT, Change, path_text
-from .comparison import Comparison, Outcome, Verdict
+from .comparison import ABSENT, Change, Comparison, Outcome, Verdict, path_text
 from .values import redact_field, redact_fields, secret_paths
 
 

@@ -10,8 +10,7 @@ from rich.text import Text
 
 from pulumi_iotcentral.model.secrets.redaction import one_line
 
-from .changes import Change, path_text
-from .comparison import Comparison, Outcome, Verdict
+from .comparison import Change, Comparison, Outcome, Verdict, path_text
 from .values import SHOWN, redact_field, seen, side_by_side
 
 _WIDEST: Final = 200

@@ -11,7 +11,7 @@ from pulumi_iotcentral.model.secrets import places
 from pulumi_iotcentral.model.secrets.redaction import redact, without_keys
 
 from ...model.text import visible
-from .changes import ABSENT, Path
+from .comparison import ABSENT, Path
 
 SHOWN: Final = "[secret]"
 """What stands where a secret is, as the engine writes it."""

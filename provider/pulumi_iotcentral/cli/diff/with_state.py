@@ -12,13 +12,12 @@ from pulumi_iotcentral.lifecycle.conflicts import needs_recheck
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.restore import restore
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
-from pulumi_iotcentral.model.urn import Urn
 from pulumi_iotcentral.model.values import Properties
 
+from ...model.ids import Urn
 from ..workspace.application import Place
 from ..workspace.state import State, resources
-from .changes import Path
-from .comparison import Comparison, Outcome, Verdict, changed, held, in_order, unsendable
+from .comparison import Comparison, Outcome, Path, Verdict, changed, held, in_order, unsendable
 
 _KINDS: Final = {kind.token: kind for kind in (DESTINATION, EXPORT)}
 

@@ -15,9 +15,9 @@ from pulumi_iotcentral.model.failures import Failure, join, json_type
 from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, OUTPUTS
 from pulumi_iotcentral.model.secrets.places import with_masked_repetitions
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
-from pulumi_iotcentral.model.secrets.reports import with_masked_reports
 from pulumi_iotcentral.model.values import is_storable
 
+from ...model.secrets.redaction import with_masked_reports
 from ...model.text import visible
 from ..workspace.application import Contents, Place
 from ..workspace.errors import CommandError

@@ -11,8 +11,8 @@ from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.lifecycle.inventory import destination_ids
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
-from pulumi_iotcentral.model.secrets.reports import reports
 
+from ...model.secrets.redaction import reports
 from ..workspace.application import Application, Contents, Place
 from ..workspace.context import StackContext
 from ..workspace.secrets import known_secrets

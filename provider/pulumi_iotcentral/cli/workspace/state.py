@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
-from pulumi_iotcentral.model.urn import Urn
 
+from ...model.ids import Urn
 from .errors import CommandError
 
 _NO_OWNERS: Final = ("pulumi:", "random:", "pulumi-python:dynamic/iotcentral:")

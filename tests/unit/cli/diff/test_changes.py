@@ -11,8 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from pulumi_iotcentral.cli.diff.changes import ABSENT, Change, changes, path_text
-from pulumi_iotcentral.cli.diff.comparison import Comparison, Outcome, Verdict, changed
+from pulumi_iotcentral.cli.diff.comparison import (
+    ABSENT,
+    Change,
+    Comparison,
+    Outcome,
+    Verdict,
+    changed,
+    changes,
+    path_text,
+)
 from pulumi_iotcentral.cli.diff.to_json import document
 from pulumi_iotcentral.cli.diff.to_text import print_report
 from pulumi_iotcentral.cli.dump.dump import json_text

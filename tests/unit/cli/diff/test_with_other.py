@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.cli.diff.changes import path_text
-from pulumi_iotcentral.cli.diff.comparison import Comparison, Verdict
+from pulumi_iotcentral.cli.diff.comparison import Comparison, Verdict, path_text
 from pulumi_iotcentral.cli.diff.to_json import document
 from pulumi_iotcentral.cli.diff.with_other import By, compare_with_other
 from pulumi_iotcentral.cli.workspace.application import Contents, Place

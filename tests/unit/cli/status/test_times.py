@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pulumi_iotcentral.cli.status.table import age, parsed
+from pulumi_iotcentral.cli.status.to_text import age, parsed
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ import pytest
 from pulumi_iotcentral.cli.diff.with_state import recorded
 from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.cli.workspace.state import managed, names, refuse_unsafe
+from pulumi_iotcentral.model.ids import Urn
 from pulumi_iotcentral.model.schema import DESTINATION
-from pulumi_iotcentral.model.urn import Urn
 from tests.unit.cli.diff.states import resource, state
 
 NAME = "plant::north::hook"

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pulumi_iotcentral.model.display import label
 
-from ...status.table import age, parsed
+from ...status.to_text import age, parsed
 from .. import words
 from ..graph import Graph, Node
 from ..to_text import columns
