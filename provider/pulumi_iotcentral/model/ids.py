@@ -1,4 +1,4 @@
-"""Ids that nobody has to invent: known at the preview, and the same again after a crash."""
+"""Ids and URNs: ids that nobody has to invent, known at the preview, the same after a crash."""
 
 from __future__ import annotations
 
