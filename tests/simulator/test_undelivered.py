@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from iotcentral_simulator import Application
-from iotcentral_simulator.exporter.outcomes import DeliveryError
+from iotcentral_simulator.exporter import webhook
+from iotcentral_simulator.exporter.outcomes import DeliveryError, UnsupportedError
 from iotcentral_simulator.exporter.transforms import transformed
 
 from .azurite import Azurite
@@ -325,3 +326,9 @@ def test_an_error_that_a_test_gave_an_export_stays_when_a_message_arrives(
     assert outcomes(send()) == ["delivered"]
     assert api.ok("GET", "exports/e1")["errors"][0]["code"] == "Throttled"
     assert api.ok("GET", "destinations/d1")["status"] == "healthy"
+
+
+def test_an_authorization_that_the_simulator_does_not_know_is_not_supported() -> None:
+    destination = {"url": "http://127.0.0.1:9/", "authorization": {"type": "mutualTls"}}
+    with pytest.raises(UnsupportedError, match="does not know 'mutualTls'"):
+        webhook.deliver(destination, [{}], anywhere=False)
