@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, overload
+from typing import Any, overload
 
 import pulumi
 
@@ -24,9 +23,6 @@ from .dynamic.resource import DataExportResource, arguments_of, property_of
 from .health_check import HealthCheck
 from .model.free_form import map_free_form_values, unpacked
 from .model.schema import EXPORT
-
-_REFERENCE_ID: Final = re.compile(r"destinations\[\d+\]\.id")
-_TARGET: Final = ". If you run Pulumi with --target, target the destination of this export as well"
 
 
 class Export(DataExportResource, module="iotcentral", name="Export"):

@@ -10,7 +10,8 @@ from pulumi.output import UNKNOWN as ENGINE_UNKNOWN
 from pulumi.output import Unknown as EngineUnknown
 
 from pulumi_iotcentral.model.free_form import map_free_form_values, packed, unpacked
-from pulumi_iotcentral.model.secrets.places import Path, secret_paths
+from pulumi_iotcentral.model.paths import Path
+from pulumi_iotcentral.model.secrets.places import secret_paths
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.values import SIGNATURE, UNKNOWN, Properties, Unknown
 

@@ -14,7 +14,7 @@ from pulumi_iotcentral.model.validate.export import check_export, judge_programs
 from pulumi_iotcentral.model.values import Properties, has_unknown
 
 from ..model.text import with_article
-from ..model.validate.destination import failures, warnings
+from ..model.validate.remarks import failures, warnings
 from .inventory import destination_ids
 from .warnings import destination_warnings, export_warnings
 

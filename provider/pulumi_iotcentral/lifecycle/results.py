@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pulumi_iotcentral.model.failures import Failure
-from pulumi_iotcentral.model.secrets.places import Path
+from pulumi_iotcentral.model.paths import Path
 from pulumi_iotcentral.model.values import Properties
 
 

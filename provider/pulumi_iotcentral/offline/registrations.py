@@ -19,8 +19,8 @@ from pulumi_iotcentral.lifecycle.results import Checked
 from pulumi_iotcentral.lifecycle.run import RunContext, Severity
 from pulumi_iotcentral.model.failures import Failure
 from pulumi_iotcentral.model.ids import SEED_PROPERTY
+from pulumi_iotcentral.model.paths import Path
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
-from pulumi_iotcentral.model.secrets.places import Path
 from pulumi_iotcentral.model.values import Properties
 
 from ..model.schema import too_many

@@ -18,8 +18,8 @@ from pulumi_iotcentral.model.values import Properties
 from pulumi_iotcentral.offline.finding import ERROR, WARNING, Finding, nothing_validated
 
 from ...model.schema import too_many
-from ...model.validate.destination import failures as certain
-from ...model.validate.destination import warnings
+from ...model.validate.remarks import failures as certain
+from ...model.validate.remarks import warnings
 from ..adopt.secret_places import SecretPlace, secret_places, with_placeholders
 from ..dump.dump import unusable
 from ..dump.reading import Definition, Document

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
+from pulumi_iotcentral.model import paths
 from pulumi_iotcentral.model.secrets import places
 from pulumi_iotcentral.model.secrets.redaction import redact, without_keys
 
@@ -32,7 +33,7 @@ def secret_paths(properties: Mapping[str, Any], secrets: Collection[Path]) -> li
     return [path for name in properties for path in _unshown((name,), properties[name], hidden)]
 
 
-def _unshown(path: Path, value: Any, hidden: Collection[places.Path]) -> Iterator[Path]:
+def _unshown(path: Path, value: Any, hidden: Collection[paths.Path]) -> Iterator[Path]:
     if isinstance(value, dict) and path not in hidden:
         for name, item in value.items():
             yield from _unshown((*path, name), item, hidden)
@@ -55,7 +56,7 @@ def redact_field(path: Path, value: Any, secrets: Collection[Path]) -> Any:
     return shown
 
 
-def _redact_below(path: Path, value: Any, hidden: Collection[places.Path]) -> Any:
+def _redact_below(path: Path, value: Any, hidden: Collection[paths.Path]) -> Any:
     if path in hidden:
         return None if value is None else SHOWN
     if isinstance(value, dict):

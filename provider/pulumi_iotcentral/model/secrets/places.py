@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
+from ..paths import Path
 from ..schema import CUSTOMIZATIONS, is_customization_secret, is_secret_name
 from ..values import Properties, has_unknown
 from .redaction import KnownSecrets
-
-Path: TypeAlias = tuple[str | int, ...]
-"""The names and indexes that lead to a value of an object."""
 
 _ADDRESSES: Final = frozenset({"applicationUrl", "destinationId", "exportId"})
 _NAMED: Final = 2  # authorization.NAME

@@ -19,8 +19,8 @@ from ..failures import (
 )
 from ..schema import AUDIT_API_VERSION, DESTINATIONS_PER_EXPORT, ENRICHMENTS_PER_EXPORT, SOURCES
 from ..values import Unknown
-from .destination import Remark
 from .filter import judge_filter
+from .remarks import Remark
 from .transform import judge_transforms
 
 _REQUIRED: Final = ("displayName", "source", "destinations")

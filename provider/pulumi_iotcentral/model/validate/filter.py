@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
-from .destination import CURLY_QUOTES, Remark
+from .remarks import CURLY_QUOTES, Remark
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr

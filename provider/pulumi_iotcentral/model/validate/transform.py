@@ -13,7 +13,7 @@ from iotcentral_bounded.jq.runner import JqError, compile_errors, is_installed
 from iotcentral_bounded.jq.text import ScannedProgram, position, scan, without_trailing_commas
 
 from ..failures import join
-from .destination import CURLY_QUOTES, Remark
+from .remarks import CURLY_QUOTES, Remark
 
 _SECONDS: Final = 3
 _LONGEST: Final = 20_000
