@@ -73,7 +73,7 @@ class BenchProject(Project):
             # Compiled modules are kept, as they are at a user's.
             "PYTHONDONTWRITEBYTECODE": "",
         }
-        super().__init__(folder, environment)
+        super().__init__(folder, environment, by_passphrase=True)
 
     def lead_to(self, size: Size, url: str) -> None:
         """Configure the applications of a fleet; a single one is found by the environment."""

@@ -61,6 +61,7 @@ def service(behaviour: Behaviour) -> Iterator[Service]:
 
 
 @pytest.fixture
-def project(service: Service, tmp_path: Path) -> Project:
+def project(service: Service, tmp_path: Path, request: pytest.FixtureRequest) -> Project:
     """A project whose stack leads to the simulator by the environment."""
-    return Project(tmp_path / "project", service.environment())
+    by_passphrase = request.node.get_closest_marker("passphrase") is not None
+    return Project(tmp_path / "project", service.environment(), by_passphrase=by_passphrase)

@@ -61,7 +61,14 @@ class Judged:
 class GuardedProject:
     """A project whose previews and updates are guarded by the pack."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], stack: str = "dev") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        stack: str = "dev",
+        *,
+        by_passphrase: bool = False,
+    ) -> None:
         self._folder = folder
         self._pack, self.bin = load("provider/tools/demo/pack.py").copied(folder)
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
@@ -69,6 +76,7 @@ class GuardedProject:
             folder / "project",
             {**environment, "PATH": path, "PULUMI_DEBUG_COMMANDS": "true"},
             stack,
+            by_passphrase=by_passphrase,
         )
 
     def write(self, program: str) -> GuardedProject:

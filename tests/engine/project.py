@@ -22,7 +22,10 @@ from typing import Any
 
 import yaml
 
+from tests.engine import key_service
+
 NAME = "engine-test"
+_PASSPHRASE = {"PULUMI_CONFIG_PASSPHRASE": "passphrase of a test"}
 PREAMBLE = "import pulumi\nimport pulumi_iotcentral as iotcentral\n\n"
 
 
@@ -51,9 +54,19 @@ class Run:
 
 
 class Project:
-    """A folder with a program, on a file backend of its own, run by the `pulumi` on PATH."""
+    """A folder with a program, on a file backend of its own, run by the `pulumi` on PATH.
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], stack: str = "dev") -> None:
+    The stack's secrets are encrypted by a key service, or `by_passphrase`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        stack: str = "dev",
+        *,
+        by_passphrase: bool = False,
+    ) -> None:
         self.folder = folder
         self.stack = stack
         (folder / "backend").mkdir(parents=True)
@@ -63,7 +76,7 @@ class Project:
         self.environment = {
             **{name: value for name, value in os.environ.items() if _is_neutral(name)},
             "PULUMI_BACKEND_URL": (folder / "backend").as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "passphrase of a test",
+            **(_PASSPHRASE if by_passphrase else key_service.environment()),
             # For each installed Pulumi package the engine would look for its plugin on the network.
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_HOME": str(folder / "home"),
@@ -73,9 +86,15 @@ class Project:
             **environment,
         }
         if usual:
-            self._copy_stack(_made_stack(stack))
+            self._copy_stack(_made_stack(stack, by_passphrase))
         else:
-            self.pulumi("stack", "init", stack).succeeded()
+            self.init(stack)
+
+    def init(self, stack: str) -> None:
+        """Make a stack, and select it."""
+        keys = ["--secrets-provider", key_service.PROVIDER]
+        by_passphrase = "PULUMI_CONFIG_PASSPHRASE" in self.environment
+        self.pulumi("stack", "init", stack, *([] if by_passphrase else keys)).succeeded()
 
     def write(self, program: str) -> Project:
         """Put a program in place of the last one; `pulumi` and `iotcentral` are imported."""
@@ -166,12 +185,12 @@ class Project:
 
 
 @cache
-def _made_stack(stack: str) -> Path:
+def _made_stack(stack: str, by_passphrase: bool) -> Path:
     """Return a folder with an empty stack, made once by `pulumi stack init` for all tests."""
     folder = Path(mkdtemp(prefix="stack-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "Pulumi.yaml").write_text(f"name: {NAME}\nruntime: python\n")
-    made = Project(folder, {}, stack)
+    made = Project(folder, {}, stack, by_passphrase=by_passphrase)
     return made.folder
 
 

@@ -25,7 +25,7 @@ class CopiedStack(Project):
         (folder / "venv").symlink_to(sys.prefix)
         azure_plugin.install(folder / "backend")
         self.environment["PATH"] = f"{folder / 'backend'}:{self.environment['PATH']}"
-        self.pulumi("stack", "init", stack).succeeded()
+        self.init(stack)
 
     def configure(self, *settings: str, secret: bool = False) -> None:
         """Set `key=value` pairs of the stack's configuration."""

@@ -258,7 +258,7 @@ def asked(project: Project) -> dict[str, str]:
 
 def adopting(folder: Path, service: Service) -> dict[str, str]:
     """Return what an adoption of the same application tells and writes."""
-    project = Project(folder, service.environment())
+    project = Project(folder, service.environment(), by_passphrase=True)
     adopted = adopt(project)
     assert "put " in adopted.output
     program = (project.folder / "__main__.py").read_text()
@@ -270,7 +270,7 @@ def test_no_secret_of_any_kind_is_found_in_any_place(
 ) -> None:
     entra = f"Bearer {KINDS['Entra token']}"
     with Simulator(token=entra, rate=0, quota=0, quiet=False) as plant, identity() as tokens:
-        guarded = GuardedProject(tmp_path / "guarded", tokens.environment())
+        guarded = GuardedProject(tmp_path / "guarded", tokens.environment(), by_passphrase=True)
         project = guarded.project
         configure(project, service, plant)
         first = all_destinations("first") + all_exports("first", ("properties",)) + PLANT

@@ -86,6 +86,7 @@ def test_the_warnings_are_those_of_a_preview(service: Service, project: Project)
         assert f"warning: export 'stream' {one['message']}" in preview
 
 
+@pytest.mark.passphrase
 def test_a_stacks_configuration_is_taken_from_its_file_and_needs_no_passphrase(
     service: Service, project: Project
 ) -> None:

@@ -131,6 +131,7 @@ def test_a_stack_s_data_arrives_and_errors_reach_who_waits(
     assert azurite.key not in json.dumps(deployed.state()), "the key is a secret in the state"
 
 
+@pytest.mark.passphrase
 def test_a_message_goes_where_the_stack_leads(service: Service, project: Project) -> None:
     own = service.environment()
     endpoint, token = own["IOTCENTRAL_ENDPOINT"], own["IOTCENTRAL_API_TOKEN"]

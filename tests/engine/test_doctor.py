@@ -52,6 +52,7 @@ def test_a_service_that_is_not_there_is_told_as_such(project: Project) -> None:
     assert found["credentials"]["verdict"] == "skipped"
 
 
+@pytest.mark.passphrase
 def test_a_passphrase_that_is_wrong_is_found(project: Project) -> None:
     project.pulumi("config", "set", "--secret", "iotcentral:apiToken", "canary").succeeded()
     wrong = {"PULUMI_CONFIG_PASSPHRASE": "another"}
@@ -62,6 +63,7 @@ def test_a_passphrase_that_is_wrong_is_found(project: Project) -> None:
     assert found["application"]["text"] == "cannot be seen before that is mended"
 
 
+@pytest.mark.passphrase
 def test_secrets_of_the_state_that_cannot_be_read_are_found(project: Project) -> None:
     hook = 'iotcentral.Destination("hook", display_name="Hook", type="webhook@v1",'
     project.write(f'{hook} url=pulumi.Output.secret("https://x.example/canary"))')

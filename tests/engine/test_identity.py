@@ -264,7 +264,7 @@ def test_an_application_that_is_not_known_at_preview_shows_as_a_change(
 def test_two_stacks_of_one_program_share_no_object(service: Service, project: Project) -> None:
     project.write(PROGRAM.format(**AUTO, opts="")).up().succeeded()
     first = ids(service)
-    project.pulumi("stack", "init", "prod").succeeded()
+    project.init("prod")
     project.up().succeeded()
     assert len(ids(service)) == 4
     project.destroy().succeeded()

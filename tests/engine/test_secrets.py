@@ -8,6 +8,8 @@ from tests.engine.programs import AUTHORIZATIONS, CANARY, all_destinations, all_
 from tests.engine.project import Project
 from tests.engine.service import Service
 
+pytestmark = pytest.mark.passphrase
+
 
 def assert_clean(text: str, where: str) -> None:
     lines = [line.strip() for line in text.splitlines() if CANARY in line]
