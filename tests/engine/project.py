@@ -86,7 +86,7 @@ class Project:
             **environment,
         }
         if usual:
-            self._copy_stack(_made_stack(stack, by_passphrase))
+            self._copy_stack(_made_stack(stack, by_passphrase=by_passphrase))
         else:
             self.init(stack)
 
@@ -185,7 +185,7 @@ class Project:
 
 
 @cache
-def _made_stack(stack: str, by_passphrase: bool) -> Path:
+def _made_stack(stack: str, *, by_passphrase: bool) -> Path:
     """Return a folder with an empty stack, made once by `pulumi stack init` for all tests."""
     folder = Path(mkdtemp(prefix="stack-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -12,21 +12,16 @@ from pulumi_iotcentral.args.destination import (
     EventHubsManagedIdentityArgs,
 )
 
-from .base import CommonArguments, DestinationComponent, Identity
-from .connection_strings import entity_connection_string, host_of
-from .identities import (
-    EVENT_HUBS_DATA_SENDER,
-    AssignedIdentityArgs,
-    ManagedIdentityArgs,
-    SharedAccessKeyArgs,
-)
+from .base import CommonArguments, Identity
+from .connection_strings import host_of
+from .identities import EVENT_HUBS_DATA_SENDER, SharedAccessKeyArgs
+from .namespace import NamespaceComponent
 
 
-class EventHubs(DestinationComponent):
+class EventHubs(NamespaceComponent):
     """A destination that is an event hub."""
 
     type_token = "iotcentral:components:EventHubs"  # noqa: S105 - no secret
-    authorizations = (SharedAccessKeyArgs, ManagedIdentityArgs, AssignedIdentityArgs)
 
     def __init__(
         self,
@@ -50,16 +45,14 @@ class EventHubs(DestinationComponent):
             common: What every component takes.
         """
         super().__init__(resource_name, opts)
-        way: EventHubsConnectionStringArgs | EventHubsManagedIdentityArgs
-        if isinstance(authorization, SharedAccessKeyArgs):
-            way = EventHubsConnectionStringArgs(
-                connection_string=entity_connection_string(
-                    host_name, authorization.key_name, authorization.key, event_hub_name
-                )
-            )
-        else:
-            self._grant_role(resource_name, authorization, EVENT_HUBS_DATA_SENDER)
-            way = EventHubsManagedIdentityArgs(
+        key = self._connection_string(
+            resource_name, authorization, EVENT_HUBS_DATA_SENDER, host_name, event_hub_name
+        )
+        way = (
+            EventHubsConnectionStringArgs(connection_string=key)
+            if key is not None
+            else EventHubsManagedIdentityArgs(
                 event_hub_name=event_hub_name, host_name=host_of(host_name)
             )
+        )
         self._declare(resource_name, EventHubsDestinationArgs(authorization=way, **common))

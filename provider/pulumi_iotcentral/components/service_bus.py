@@ -15,21 +15,16 @@ from pulumi_iotcentral.args.destination import (
     ServiceBusTopicManagedIdentityArgs,
 )
 
-from .base import CommonArguments, DestinationComponent, Identity
-from .connection_strings import entity_connection_string, host_of
-from .identities import (
-    SERVICE_BUS_DATA_SENDER,
-    AssignedIdentityArgs,
-    ManagedIdentityArgs,
-    SharedAccessKeyArgs,
-)
+from .base import CommonArguments, Identity
+from .connection_strings import host_of
+from .identities import SERVICE_BUS_DATA_SENDER, SharedAccessKeyArgs
+from .namespace import NamespaceComponent
 
 
-class ServiceBusQueue(DestinationComponent):
+class ServiceBusQueue(NamespaceComponent):
     """A destination that is a queue."""
 
     type_token = "iotcentral:components:ServiceBusQueue"  # noqa: S105 - no secret
-    authorizations = (SharedAccessKeyArgs, ManagedIdentityArgs, AssignedIdentityArgs)
 
     def __init__(
         self,
@@ -53,26 +48,23 @@ class ServiceBusQueue(DestinationComponent):
             common: What every component takes.
         """
         super().__init__(resource_name, opts)
-        way: ServiceBusQueueConnectionStringArgs | ServiceBusQueueManagedIdentityArgs
-        if isinstance(authorization, SharedAccessKeyArgs):
-            way = ServiceBusQueueConnectionStringArgs(
-                connection_string=entity_connection_string(
-                    host_name, authorization.key_name, authorization.key, queue_name
-                )
+        key = self._connection_string(
+            resource_name, authorization, SERVICE_BUS_DATA_SENDER, host_name, queue_name
+        )
+        way = (
+            ServiceBusQueueConnectionStringArgs(connection_string=key)
+            if key is not None
+            else ServiceBusQueueManagedIdentityArgs(
+                queue_name=queue_name, host_name=host_of(host_name)
             )
-        else:
-            self._grant_role(resource_name, authorization, SERVICE_BUS_DATA_SENDER)
-            way = ServiceBusQueueManagedIdentityArgs(
-                host_name=host_of(host_name), queue_name=queue_name
-            )
+        )
         self._declare(resource_name, ServiceBusQueueDestinationArgs(authorization=way, **common))
 
 
-class ServiceBusTopic(DestinationComponent):
+class ServiceBusTopic(NamespaceComponent):
     """A destination that is a topic."""
 
     type_token = "iotcentral:components:ServiceBusTopic"  # noqa: S105 - no secret
-    authorizations = (SharedAccessKeyArgs, ManagedIdentityArgs, AssignedIdentityArgs)
 
     def __init__(
         self,
@@ -96,16 +88,14 @@ class ServiceBusTopic(DestinationComponent):
             common: What every component takes.
         """
         super().__init__(resource_name, opts)
-        way: ServiceBusTopicConnectionStringArgs | ServiceBusTopicManagedIdentityArgs
-        if isinstance(authorization, SharedAccessKeyArgs):
-            way = ServiceBusTopicConnectionStringArgs(
-                connection_string=entity_connection_string(
-                    host_name, authorization.key_name, authorization.key, topic_name
-                )
+        key = self._connection_string(
+            resource_name, authorization, SERVICE_BUS_DATA_SENDER, host_name, topic_name
+        )
+        way = (
+            ServiceBusTopicConnectionStringArgs(connection_string=key)
+            if key is not None
+            else ServiceBusTopicManagedIdentityArgs(
+                topic_name=topic_name, host_name=host_of(host_name)
             )
-        else:
-            self._grant_role(resource_name, authorization, SERVICE_BUS_DATA_SENDER)
-            way = ServiceBusTopicManagedIdentityArgs(
-                host_name=host_of(host_name), topic_name=topic_name
-            )
+        )
         self._declare(resource_name, ServiceBusTopicDestinationArgs(authorization=way, **common))
