@@ -21,7 +21,7 @@ from pulumi.runtime.config import get_config
 
 from .config.settings import ApplicationSettings, Settings
 from .dynamic.values import is_secret, mark_secrets, secret
-from .model.failures import Failure
+from .model.failures import CheckFailure
 from .model.free_form import map_free_form_values, unpacked
 from .model.schema import API_VERSIONS, DEFAULT_API_VERSION
 from .model.secrets.places import secret_paths
@@ -159,7 +159,7 @@ class IotCentralMocks(Mocks):
         failures = list(ours.failures)
         if not ours.read:
             crowds = [why for kind, why in self._registrations.over_quota() if kind is ours.kind]
-            failures += [Failure("", why) for why in crowds]
+            failures += [CheckFailure("", why) for why in crowds]
         if failures:
             told = tuple(str(it) if it.path else it.reason for it in failures)
             error = InvalidResourceError(f"{ours.noun} {ours.name!r}", told)

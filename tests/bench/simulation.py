@@ -33,7 +33,7 @@ class Simulation:
     def __init__(self, rate: int = 0, latency: int = 0) -> None:
         options = ["--control", "--quiet", "--token", TOKEN, "--rate", str(rate)]
         self._context = subprocess.Popen(
-            [sys.executable, "-m", "iotcentral_simulator", *options],
+            [sys.executable, "-m", "pulumi_iotcentral", "simulate", *options],
             stdout=subprocess.PIPE,
             text=True,
         )

@@ -18,7 +18,7 @@ from pulumi_iotcentral.cli.adopt.to_json import document as adoption
 from pulumi_iotcentral.cli.app import app
 from pulumi_iotcentral.cli.diff.to_json import document as difference
 from pulumi_iotcentral.cli.diff.with_other import compare_with_other
-from pulumi_iotcentral.cli.doctor.finding import Finding as Look
+from pulumi_iotcentral.cli.doctor.diagnosis import Diagnosis
 from pulumi_iotcentral.cli.doctor.to_text import document as examination
 from pulumi_iotcentral.cli.dump.dump import dump
 from pulumi_iotcentral.cli.graph.graph import graph_of
@@ -109,8 +109,8 @@ def _dump() -> list[Any]:
 
 def _doctor() -> list[Any]:
     looks = [
-        Look("engine", "good", "pulumi v3.251.0"),
-        Look("application", "wrong", "no IoT Central application is configured", "set one"),
+        Diagnosis("engine", "good", "pulumi v3.251.0"),
+        Diagnosis("application", "wrong", "no IoT Central application is configured", "set one"),
     ]
     return [examination(looks)]
 

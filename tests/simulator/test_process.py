@@ -15,13 +15,13 @@ import pytest
 import requests
 
 from iotcentral_simulator import Application, Behaviour, Control, Fault, Lose, StateError, Store
-from iotcentral_simulator.__main__ import main
+from pulumi_iotcentral.cli.app import app
 
 from .client import TOKEN, Api
 from .samples import BLOB, SECRET, export
 
 Process = subprocess.Popen[str]
-COMMAND = [sys.executable, "-m", "iotcentral_simulator"]
+COMMAND = [sys.executable, "-m", "pulumi_iotcentral", "simulate"]
 
 
 @contextmanager
@@ -179,7 +179,7 @@ def test_bad_options_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
         ["--page-size", "many"],
     ):
         with pytest.raises(SystemExit) as ended:
-            main(options)
+            app(["simulate", *options])
         assert ended.value.code == 2
     assert options[0] in capsys.readouterr().err
 
@@ -197,7 +197,9 @@ def test_a_taken_port_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-        assert main(["--port", str(port)]) == 1
+        with pytest.raises(SystemExit) as ended:
+            app(["simulate", "--port", str(port)])
+    assert ended.value.code == 1
     said = capsys.readouterr().err
     assert said.startswith(f"iotcentral simulate: cannot listen on 127.0.0.1:{port}: ")
     assert said.count("\n") == 1
@@ -210,7 +212,9 @@ def test_an_unusable_state_file_is_one_line(
     state = tmp_path / "state.db" if content else tmp_path / "none" / "state.db"
     if content:
         state.write_bytes(content)
-    assert main(["--state", os.fspath(state)]) == 1
+    with pytest.raises(SystemExit) as ended:
+        app(["simulate", "--state", os.fspath(state)])
+    assert ended.value.code == 1
     said = capsys.readouterr().err
     assert said.startswith(f"iotcentral simulate: cannot use the state file {state}: ")
     assert said.count("state.db") == 1

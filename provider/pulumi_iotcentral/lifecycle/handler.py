@@ -13,7 +13,7 @@ from typing import Any
 
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.restore import full_body, restore
-from pulumi_iotcentral.model.failures import Failure
+from pulumi_iotcentral.model.failures import CheckFailure
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
 from pulumi_iotcentral.model.schema import RECREATE, Kind
 from pulumi_iotcentral.model.secrets.places import changed_secrets, repeated_paths, secret_paths
@@ -273,7 +273,7 @@ class Handler:
         *,
         explicit: bool,
         origin: Origin,
-    ) -> list[Failure]:
+    ) -> list[CheckFailure]:
         key = self._key(inputs)
         if key is None:
             return []

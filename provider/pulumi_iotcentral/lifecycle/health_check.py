@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from pulumi_iotcentral.config.settings import Settings
-from pulumi_iotcentral.model.failures import Failure, check_id, join, json_type
+from pulumi_iotcentral.model.failures import CheckFailure, check_id, join, json_type
 from pulumi_iotcentral.model.urls import same_application
 from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown, has_unknown
 
@@ -197,25 +197,25 @@ def digest(values: Sequence[Any]) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _id_faults(ids: Any) -> list[Failure]:
+def _id_faults(ids: Any) -> list[CheckFailure]:
     if isinstance(ids, Unknown):
         return []
     if not isinstance(ids, list) or not ids:
-        return [Failure("exportIds", "is empty: give at least one export")]
+        return [CheckFailure("exportIds", "is empty: give at least one export")]
     return [fault for n, id_ in enumerate(ids) for fault in check_id(join("exportIds", n), id_)]
 
 
-def _timeout_faults(path: str, timeout: Any) -> list[Failure]:
+def _timeout_faults(path: str, timeout: Any) -> list[CheckFailure]:
     if isinstance(timeout, Unknown):
         return []
     if isinstance(timeout, bool) or not isinstance(timeout, int | float):
-        return [Failure(path, f"has to be a number of seconds, not {json_type(timeout)}")]
-    return [] if timeout > 0 else [Failure(path, "has to be more than 0 seconds")]
+        return [CheckFailure(path, f"has to be a number of seconds, not {json_type(timeout)}")]
+    return [] if timeout > 0 else [CheckFailure(path, "has to be more than 0 seconds")]
 
 
 def _resolve_application(
     settings: Settings, olds: Properties, inputs: Properties, urls: Any
-) -> list[Failure]:
+) -> list[CheckFailure]:
     """Put the application among the inputs: the one that is named, or else that of the exports.
 
     `urls` are the applications of the exports that are resources.
@@ -224,7 +224,9 @@ def _resolve_application(
     if len(places) > 1:
         found = ", ".join(sorted(places))
         return [
-            Failure("exports", f"must be in one application, not in {found}. {_ONE_APPLICATION}")
+            CheckFailure(
+                "exports", f"must be in one application, not in {found}. {_ONE_APPLICATION}"
+            )
         ]
     if "application" not in inputs and urls:
         kept = olds.get("applicationUrl")
@@ -236,5 +238,7 @@ def _resolve_application(
     url = inputs["applicationUrl"]
     if places and isinstance(url, str) and settings.place(url) not in places:
         found = ", ".join(places)
-        failures.append(Failure("application", f"must be that of the exports, {found}. Remove it"))
+        failures.append(
+            CheckFailure("application", f"must be that of the exports, {found}. Remove it")
+        )
     return failures

@@ -7,7 +7,13 @@ from enum import Enum
 from typing import Any, Final
 
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
-from pulumi_iotcentral.model.failures import Failure, check_flag, check_id, check_text, json_type
+from pulumi_iotcentral.model.failures import (
+    CheckFailure,
+    check_flag,
+    check_id,
+    check_text,
+    json_type,
+)
 from pulumi_iotcentral.model.ids import choose_id
 from pulumi_iotcentral.model.schema import RECREATE, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
@@ -58,7 +64,7 @@ def object_properties(kind: Kind, inputs: Mapping[str, Any]) -> Properties:
 
 def resolve_application(
     settings: Settings, olds: Properties, inputs: Properties
-) -> tuple[ApplicationSettings | None, list[Failure]]:
+) -> tuple[ApplicationSettings | None, list[CheckFailure]]:
     """Put the `applicationUrl` among the inputs; return the application's settings and faults.
 
     The same application by another port of a loopback address keeps the URL that the state has.
@@ -74,14 +80,14 @@ def resolve_application(
         kept = olds.get("applicationUrl")
         same = isinstance(kept, str) and settings.same(kept, application.base_url)
     except SettingsError as error:
-        return None, [Failure("application", str(error))]
+        return None, [CheckFailure("application", str(error))]
     inputs["applicationUrl"] = kept if same else application.base_url
     return application, []
 
 
 def resolve_id(
     kind: Kind, claims: Claims, olds: Properties, inputs: Properties, seed: Any, *, anew: bool
-) -> list[Failure]:
+) -> list[CheckFailure]:
     """Judge the id that the program gives, or put the one of our choice among the inputs.
 
     `anew` says that the object is to be replaced, and that its successor needs an id of its own.
@@ -95,43 +101,47 @@ def resolve_id(
     old_ids = claims.old_ids(kind.noun, seed) if isinstance(seed, str) else frozenset()
     chosen = choose_id(kind, {} if anew else olds, inputs, seed, old_ids | old)
     if chosen is None:
-        return [Failure(kind.id_property, "is missing, and there is no seed to make one from")]
+        return [CheckFailure(kind.id_property, "is missing, and there is no seed to make one from")]
     for id_ in old - {chosen}:
         claims.record_old_id(kind.noun, str(seed), id_)
     inputs[kind.id_property] = chosen
     return []
 
 
-def _recreated(kind: Kind, inputs: Properties) -> Iterator[Failure]:
+def _recreated(kind: Kind, inputs: Properties) -> Iterator[CheckFailure]:
     # A replacement under one id deletes the old object first, which its users would forbid.
     # Whole arguments that are not known yet have an id and this value that are not known either.
     explicit = isinstance(inputs[kind.id_property], str)
     if kind.users and explicit and inputs.get(RECREATE) is not None:
-        yield Failure(
+        yield CheckFailure(
             RECREATE,
             "requires an auto-generated id. Remove destination_id, or change destination_id "
             "instead of this value",
         )
 
 
-def check_settings(kind: Kind, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+def check_settings(kind: Kind, inputs: Mapping[str, Any]) -> Iterator[CheckFailure]:
     """Yield a failure for each setting that is neither a text nor a whole number."""
     for name in kind.settings:
         value = inputs.get(name, "")
         if isinstance(value, bool) or not isinstance(value, str | int | Unknown):
-            yield Failure(name, f"has to be a string or a whole number, not {json_type(value)}")
+            yield CheckFailure(
+                name, f"has to be a string or a whole number, not {json_type(value)}"
+            )
 
 
-def repeating_id(kind: Kind, inputs: Mapping[str, Any], known: KnownSecrets) -> Iterator[Failure]:
+def repeating_id(
+    kind: Kind, inputs: Mapping[str, Any], known: KnownSecrets
+) -> Iterator[CheckFailure]:
     """Yield a failure for an id that repeats a known secret: a state holds ids in plain text."""
     id_ = inputs.get(kind.id_property)
     if isinstance(id_, str) and known.repeats(id_):
-        yield Failure(kind.id_property, "must not contain a secret. Choose another id")
+        yield CheckFailure(kind.id_property, "must not contain a secret. Choose another id")
 
 
-def taken_id(kind: Kind, id_: str) -> Failure:
+def taken_id(kind: Kind, id_: str) -> CheckFailure:
     """Return the failure of a second resource with one id."""
-    return Failure(
+    return CheckFailure(
         kind.id_property,
         f"{id_!r} is the id of another {kind.noun} of this program too: give one of them another "
         "(a renamed resource keeps the id that was made for its old name, and a new resource of "

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_iotcentral.model.failures import Failure
+from pulumi_iotcentral.model.failures import CheckFailure
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.validate.destination import check_destination
 from pulumi_iotcentral.model.validate.export import check_export, judge_programs
@@ -33,7 +33,7 @@ class DestinationRules:
         inputs: Properties,
         api_version: str | None,  # noqa: ARG002 - as for exports
         current: Any,
-    ) -> Iterator[Failure]:
+    ) -> Iterator[CheckFailure]:
         """Yield the validation errors of the API's properties.
 
         `current` is the type or source of the existing object, known to this version or not;
@@ -42,7 +42,7 @@ class DestinationRules:
         """
         return check_destination(inputs, current)
 
-    def validate_transition(self, olds: Properties, inputs: Properties) -> Iterator[Failure]:
+    def validate_transition(self, olds: Properties, inputs: Properties) -> Iterator[CheckFailure]:
         """Refuse another type under one explicit id.
 
         The API upserts, so the old one would have to be deleted first; but exports that use it
@@ -50,7 +50,7 @@ class DestinationRules:
         """
         old, new = olds.get("type"), inputs.get("type")
         if old is not None and not has_unknown([old, new]) and old != new:
-            yield Failure(
+            yield CheckFailure(
                 "destinationId",
                 f"{inputs['destinationId']!r} is {with_article(old)} destination, and a "
                 f"destination keeps its type: choose another destination_id for the {new} one, or "
@@ -82,14 +82,14 @@ class ExportRules:
 
     def validate(
         self, inputs: Properties, api_version: str | None, current: Any
-    ) -> Iterator[Failure]:
+    ) -> Iterator[CheckFailure]:
         """Yield the validation errors of the API's properties."""
         for failure in check_export(inputs, api_version, current):
             missing = _REFERENCE_ID.fullmatch(failure.path) and failure.reason.startswith("is miss")
             yield replace(failure, reason=failure.reason + _TARGET) if missing else failure
         yield from failures(judge_programs(inputs))
 
-    def validate_transition(self, _olds: Properties, _inputs: Properties) -> Iterator[Failure]:
+    def validate_transition(self, _olds: Properties, _inputs: Properties) -> Iterator[CheckFailure]:
         """Refuse nothing: an export with an explicit id is deleted before it is replaced."""
         yield from ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pulumi_iotcentral.model.failures import Failure
+from pulumi_iotcentral.model.failures import CheckFailure
 from pulumi_iotcentral.model.paths import Path
 from pulumi_iotcentral.model.values import Properties
 
@@ -18,7 +18,7 @@ class Checked:
     """
 
     inputs: Properties = field(repr=False)
-    failures: Sequence[Failure] = ()
+    failures: Sequence[CheckFailure] = ()
     warnings: Sequence[str] = ()
     secret_paths: Sequence[Path] = ()
 

@@ -21,7 +21,7 @@ _ID_FORBIDDEN: Final = re.compile(rf"[/?#\s{_UNSEEN}]")
 
 
 @dataclass(frozen=True)
-class Failure:
+class CheckFailure:
     """One fault of an input: `path` is the property's path, `reason` says what to write."""
 
     path: str
@@ -31,7 +31,7 @@ class Failure:
         return f"{self.path}: {self.reason}"
 
 
-def choose(value: Any, legal: Iterable[str]) -> str:
+def one_of_hint(value: Any, legal: Iterable[str]) -> str:
     """Return the advice to write one of the legal values.
 
     The given value is not repeated: a secret that went astray may stand in its place.
@@ -52,33 +52,33 @@ def join(path: str, key: str | int) -> str:
     return f'{path}["{quoted}"]'
 
 
-def check_text(path: str, value: Any) -> Iterator[Failure]:
+def check_text(path: str, value: Any) -> Iterator[CheckFailure]:
     """Yield a failure unless `value` is a text that is not empty, or not known yet."""
     if isinstance(value, Unknown):
         return
     if not isinstance(value, str):
-        yield Failure(path, f"has to be a string, not {json_type(value)}")
+        yield CheckFailure(path, f"has to be a string, not {json_type(value)}")
     elif not value.strip():
-        yield Failure(path, "is empty: give it a value, or leave it out where it is optional")
+        yield CheckFailure(path, "is empty: give it a value, or leave it out where it is optional")
 
 
-def check_edges(path: str, value: Any) -> Iterator[Failure]:
+def check_edges(path: str, value: Any) -> Iterator[CheckFailure]:
     """Yield a failure if a text starts or ends with white space or with an invisible character."""
     if isinstance(value, str) and value.strip() and value != _without_edges(value):
-        yield Failure(
+        yield CheckFailure(
             path,
             "must not start or end with white space, a line break or an invisible character. "
             "Remove it, for example with .strip()",
         )
 
 
-def check_unseen(path: str, value: Any) -> Iterator[Failure]:
+def check_unseen(path: str, value: Any) -> Iterator[CheckFailure]:
     """Yield a failure if a text has a line break or another character in it that is not seen.
 
     For secrets, addresses and names that a service compares character by character.
     """
     if isinstance(value, str) and _HIDDEN_CHARACTER.search(value):
-        yield Failure(
+        yield CheckFailure(
             path, "must not contain line breaks, control characters or invisible characters"
         )
 
@@ -89,13 +89,13 @@ def _without_edges(value: str) -> str:
     return stripped if all(seen) else ""
 
 
-def check_flag(path: str, value: Any) -> Iterator[Failure]:
+def check_flag(path: str, value: Any) -> Iterator[CheckFailure]:
     """Yield a failure unless `value` is true or false, or not known yet."""
     if not isinstance(value, bool | Unknown):
-        yield Failure(path, f"has to be true or false, not {json_type(value)}")
+        yield CheckFailure(path, f"has to be true or false, not {json_type(value)}")
 
 
-def check_id(path: str, value: Any) -> Iterator[Failure]:
+def check_id(path: str, value: Any) -> Iterator[CheckFailure]:
     """Yield a failure unless `value` can be the id of a destination or an export.
 
     The API documents no pattern and no length; refused is only what cannot stand in a URL's path.
@@ -105,34 +105,34 @@ def check_id(path: str, value: Any) -> Iterator[Failure]:
         return
     found = _ID_FORBIDDEN.search(value)
     if found:
-        yield Failure(
+        yield CheckFailure(
             path,
             f"has {found.group()!r} in it: write an id without '/', '?', '#', white space and "
             "control characters, such as 'telemetry-archive'",
         )
     if value in (".", ".."):
-        yield Failure(path, "is a dot or two, which a URL's path would lose: write another id")
+        yield CheckFailure(path, "is a dot or two, which a URL's path would lose: write another id")
 
 
 def check_names(
     path: str, given: Iterable[str], legal: Iterable[str], what: str
-) -> Iterator[Failure]:
+) -> Iterator[CheckFailure]:
     """Yield a failure for each given name that is not legal, with the closest one that is."""
     legal = list(legal)
     for name in given:
         if name not in legal:
             close = difflib.get_close_matches(name, legal, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(legal)}"
-            yield Failure(join(path, name), f"{what} has no property {name!r}; {hint}")
+            yield CheckFailure(join(path, name), f"{what} has no property {name!r}; {hint}")
 
 
 def check_required(
     path: str, given: Mapping[str, Any], required: Iterable[str], what: str
-) -> Iterator[Failure]:
+) -> Iterator[CheckFailure]:
     """Yield a failure for each required name that is not given."""
     for name in required:
         if given.get(name) is None:
-            yield Failure(join(path, name), f"is missing: {what} needs it")
+            yield CheckFailure(join(path, name), f"is missing: {what} needs it")
 
 
 def json_type(value: Any) -> str:

@@ -17,7 +17,7 @@ from pulumi_iotcentral.lifecycle.handler import Handler
 from pulumi_iotcentral.lifecycle.health_check import HealthCheckHandler
 from pulumi_iotcentral.lifecycle.results import Checked
 from pulumi_iotcentral.lifecycle.run import RunContext, Severity
-from pulumi_iotcentral.model.failures import Failure
+from pulumi_iotcentral.model.failures import CheckFailure
 from pulumi_iotcentral.model.ids import SEED_PROPERTY
 from pulumi_iotcentral.model.paths import Path
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
@@ -100,7 +100,7 @@ class Registration:
     noun: str
     name: str
     properties: Properties = field(repr=False)
-    failures: tuple[Failure, ...] = ()
+    failures: tuple[CheckFailure, ...] = ()
     warnings: tuple[str, ...] = ()
     secret_paths: tuple[Path, ...] = ()
     read: bool = False
@@ -159,7 +159,7 @@ class Registrations:
         """Return what is known of an existing object: its id, and where it is."""
         kept = {key: value for key, value in inputs.items() if not key.startswith("__")}
         application = kept.get("application")
-        failures: tuple[Failure, ...] = ()
+        failures: tuple[CheckFailure, ...] = ()
         if kind := _KINDS.get(noun):
             kept[kind.id_property] = id_
         try:
@@ -167,7 +167,7 @@ class Registrations:
                 url = self._context.settings.application(application).base_url
                 kept["applicationUrl"] = url
         except SettingsError as error:
-            failures = (Failure("application", str(error)),)
+            failures = (CheckFailure("application", str(error)),)
         return Registration(noun, name, kept, failures, read=True)
 
 

@@ -26,7 +26,7 @@ _CONNECTION_STRING: Final = ("authorization", CONNECTION_STRING)
 # https://www.rfc-editor.org/rfc/rfc9110#name-tokens; anything else may end the header's line.
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # https://learn.microsoft.com/azure/event-hubs/test-locally-with-event-hub-emulator
-_WITHOUT_TLS: Final = {
+_DISABLES_TLS: Final = {
     "defaultendpointsprotocol": "http",
     "usedevelopmentstorage": "true",
     "usedevelopmentemulator": "true",
@@ -79,7 +79,7 @@ def unencrypted_parts(connection_string: str) -> Iterator[str]:
     A name that Azure does not document is not repeated: it may be a piece of a secret.
     """
     for name, value in every_part(connection_string):
-        turns_it_off = value.strip().lower() == _WITHOUT_TLS.get(name)
+        turns_it_off = value.strip().lower() == _DISABLES_TLS.get(name)
         if turns_it_off or (name.endswith(("endpoint", "uri")) and is_unencrypted(value)):
             yield _SPELLING.get(name, "(of an unknown name)")
 

@@ -14,7 +14,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-MODULE = "iotcentral_simulator"
+MODULE = "pulumi_iotcentral"
 API_VERSION = "2022-06-30-preview"
 START_SECONDS = 30
 STOP_SECONDS = 5
@@ -152,7 +152,7 @@ class Simulator(Background):
     def command(self, port: int) -> list[str]:
         """The command that starts it."""
         options = ["--port", str(port), "--state", str(self.state), "--token", self.token]
-        return [sys.executable, "-m", MODULE, *options]
+        return [sys.executable, "-m", MODULE, "simulate", *options]
 
     def marks(self) -> tuple[str, ...]:
         """What its command line holds."""

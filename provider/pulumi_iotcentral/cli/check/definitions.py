@@ -10,7 +10,7 @@ from typing import Any, Final
 from pulumi_iotcentral.lifecycle.warnings import destination_warnings, export_warnings
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.projection import managed
-from pulumi_iotcentral.model.failures import Failure, check_id, check_names, join
+from pulumi_iotcentral.model.failures import CheckFailure, check_id, check_names, join
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
 from pulumi_iotcentral.model.validate.destination import check_destination
 from pulumi_iotcentral.model.validate.export import check_export, judge_programs
@@ -64,10 +64,10 @@ class _Judge:
         fault = unusable(definition)
         kind, body = definition.kind, definition.body
         if fault or kind is None:
-            yield self._found(definition, fault or Failure("", ""))
+            yield self._found(definition, fault or CheckFailure("", ""))
             return
         if definition.answered and body.get("id") is None:
-            missing = Failure("id", "is missing: every object in an answer has one")
+            missing = CheckFailure("id", "is missing: every object in an answer has one")
             yield self._found(definition, missing)
         elif body.get("id") is not None:
             yield from (self._found(definition, failure) for failure in check_id("id", body["id"]))
@@ -81,17 +81,17 @@ class _Judge:
         answered = definition.answered
         strangers = [key for key in given if key not in kind.properties]
         properties = managed(kind, given) if answered else normal_form(kind, given)
-        failures: list[Failure] = []
+        failures: list[CheckFailure] = []
         if answered:
             for key in strangers:
-                yield self._found(definition, Failure(join("", key), _NEWER), WARNING)
+                yield self._found(definition, CheckFailure(join("", key), _NEWER), WARNING)
         elif kind is EXPORT:
             failures += check_names("", strangers, kind.properties, "an export")
         held = properties.get(kind.immutable) if answered else None
         hidden = _hidden(properties) if kind is DESTINATION else ()
         for place in hidden:
             severity = WARNING if definition.read else ERROR
-            yield self._found(definition, Failure(_path(place), _MASKED), severity)
+            yield self._found(definition, CheckFailure(_path(place), _MASKED), severity)
         if kind is DESTINATION:
             properties = with_placeholders(properties, hidden)
             failures += check_destination(properties, held)
@@ -101,7 +101,7 @@ class _Judge:
         yield from (self._found(definition, failure) for failure in failures)
         if not failures:
             for advice in _advice(kind, properties):
-                yield self._found(definition, Failure("", advice), WARNING)
+                yield self._found(definition, CheckFailure("", advice), WARNING)
 
     def _together(self, kind: Kind) -> Iterator[Finding]:
         ours = self.document.of(kind)
@@ -114,7 +114,7 @@ class _Judge:
                 fault = (
                     f"is the id of the {kind.noun} at {seen[one.id].path} too: each needs its own"
                 )
-                yield self._found(one, Failure("id", fault))
+                yield self._found(one, CheckFailure("id", fault))
             elif one.id is not None:
                 seen[one.id] = one
         for name in _twice(_display_name(one.body) for one in ours):
@@ -134,9 +134,9 @@ class _Judge:
                 if isinstance(id_, str) and id_ not in present:
                     path = f"destinations[{index}].id"
                     fault = f"the document holds no destination {id_!r}"
-                    yield self._found(one, Failure(path, fault), WARNING)
+                    yield self._found(one, CheckFailure(path, fault), WARNING)
 
-    def _found(self, one: Definition, failure: Failure, severity: str = ERROR) -> Finding:
+    def _found(self, one: Definition, failure: CheckFailure, severity: str = ERROR) -> Finding:
         path = one.place(failure.path)
         return Finding(_name(one), path, failure.reason, severity, self.file)
 

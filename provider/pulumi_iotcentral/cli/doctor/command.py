@@ -10,8 +10,8 @@ import typer
 from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
 from ..printing import console
 from ..workspace.application import Flags
+from .diagnosis import Diagnosis
 from .examination import examine
-from .finding import Finding
 from .to_text import document, line
 
 
@@ -34,12 +34,12 @@ def doctor(
     """
     screen = console()
     flags = Flags(subdomain, endpoint, application, allow=tuple(allow_host or ()))
-    findings: list[Finding] = []
-    for finding in examine(Path.cwd(), flags, stack, alone=no_stack):
-        findings.append(finding)
+    diagnoses: list[Diagnosis] = []
+    for diagnosis in examine(Path.cwd(), flags, stack, alone=no_stack):
+        diagnoses.append(diagnosis)
         if not as_json:
-            screen.print(line(finding), soft_wrap=True)
-    report = document(findings)
+            screen.print(line(diagnosis), soft_wrap=True)
+    report = document(diagnoses)
     if as_json:
         typer.echo(json.dumps(report, indent=2))
     raise typer.Exit(0 if report["good"] else 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..workspace.application import Application, Flags, settings_of
 from ..workspace.context import StackContext, load_context
 from ..workspace.errors import CommandError
-from .finding import Finding, unseen
+from .diagnosis import Diagnosis, unseen
 from .machine import look_at_machine
 from .service import look_at_service
 from .stack import look_at_settings, look_at_stack
@@ -17,8 +17,8 @@ from .stack import look_at_settings, look_at_stack
 
 def examine(
     folder: Path, flags: Flags, stack: str | None, *, alone: bool = False
-) -> Iterator[Finding]:
-    """Yield one finding after the other, as they are made."""
+) -> Iterator[Diagnosis]:
+    """Yield one diagnosis after the other, as they are made."""
     yield from look_at_machine()
     context, is_read = StackContext(), True
     try:
@@ -26,11 +26,11 @@ def examine(
         context = load_context(folder, stack, alone=alone, show_secrets=True)
     except CommandError as error:
         is_read = False
-        yield Finding("stack", "wrong", str(error), "or look without it: --no-stack")
+        yield Diagnosis("stack", "wrong", str(error), "or look without it: --no-stack")
         if flags.subdomain or flags.endpoint:
             # The environment's token may be for the stack's own application.
             why = "which credentials are for it cannot be told before that is mended"
-            yield Finding("application", "skipped", why)
+            yield Diagnosis("application", "skipped", why)
             return
     else:
         yield from look_at_stack(context)
@@ -38,7 +38,7 @@ def examine(
         application = Application(flags, context.config)
     except CommandError as error:
         if is_read or _is_led(flags):
-            yield Finding("application", "wrong", str(error))
+            yield Diagnosis("application", "wrong", str(error))
         else:
             yield from unseen("application")
         return

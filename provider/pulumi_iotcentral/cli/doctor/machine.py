@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from .finding import Finding
+from .diagnosis import Diagnosis
 
 PACKAGE: Final = "pulumi-iotcentral"
 PLUGINS: Final = ("pulumi-language-python", "pulumi-resource-pulumi-python")
@@ -24,14 +24,14 @@ INSTALL: Final = "https://www.pulumi.com/docs/iac/download-install/"
 Version: TypeAlias = tuple[int, ...]
 
 
-def look_at_machine() -> Iterator[Finding]:
+def look_at_machine() -> Iterator[Diagnosis]:
     """Yield what is there of Python, the packages and the engine."""
-    yield Finding("python", "good", f"{platform.python_version()}, {sys.executable}")
-    yield Finding("package", "good", f"{PACKAGE} {metadata.version(PACKAGE)}")
+    yield Diagnosis("python", "good", f"{platform.python_version()}, {sys.executable}")
+    yield Diagnosis("package", "good", f"{PACKAGE} {metadata.version(PACKAGE)}")
     yield _sdk()
     engine = shutil.which("pulumi")
     if engine is None:
-        yield Finding(
+        yield Diagnosis(
             "engine", "wrong", "there is no `pulumi` on PATH", f"install Pulumi: {INSTALL}"
         )
         return
@@ -54,37 +54,37 @@ def version(text: str) -> Version:
     return tuple(int(number) for number in found.group(1).split(".")) if found else ()
 
 
-def _sdk() -> Finding:
+def _sdk() -> Diagnosis:
     found = metadata.version("pulumi")
     return _at_least("SDK", f"pulumi {found} for Python", version(found))
 
 
-def _engine(engine: str) -> Finding:
+def _engine(engine: str) -> Diagnosis:
     try:
         done = subprocess.run(  # noqa: S603 - the engine on PATH
             [engine, "version"], capture_output=True, text=True, timeout=30, check=True
         )
     except (OSError, subprocess.SubprocessError) as error:
         why = f"{engine} does not run: {type(error).__name__}"
-        return Finding("engine", "wrong", why, f"install Pulumi anew: {INSTALL}")
+        return Diagnosis("engine", "wrong", why, f"install Pulumi anew: {INSTALL}")
     return _at_least("engine", f"pulumi {done.stdout.strip()}, {engine}", version(done.stdout))
 
 
-def _at_least(subject: str, text: str, found: Version) -> Finding:
+def _at_least(subject: str, text: str, found: Version) -> Diagnosis:
     oldest = oldest_sdk()
     if found >= oldest:
-        return Finding(subject, "good", text)
+        return Diagnosis(subject, "good", text)
     wanted = ".".join(map(str, oldest))
-    return Finding(subject, "wrong", text, f"upgrade it: {PACKAGE} needs {wanted} or newer")
+    return Diagnosis(subject, "wrong", text, f"upgrade it: {PACKAGE} needs {wanted} or newer")
 
 
-def _plugins(beside: Path) -> Finding:
+def _plugins(beside: Path) -> Diagnosis:
     missing = [
         name for name in PLUGINS if not (shutil.which(name, path=str(beside)) or shutil.which(name))
     ]
     if not missing:
-        return Finding("plugins", "good", f"{', '.join(PLUGINS)} are there")
-    return Finding(
+        return Diagnosis("plugins", "good", f"{', '.join(PLUGINS)} are there")
+    return Diagnosis(
         "plugins",
         "wrong",
         f"{', '.join(missing)} neither beside the engine nor on PATH",

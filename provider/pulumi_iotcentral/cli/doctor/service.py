@@ -14,7 +14,7 @@ from pulumi_iotcentral.lifecycle.run import connected
 from pulumi_iotcentral.model.schema import AUDIT_API_VERSION
 
 from ...model.schema import DESTINATIONS_PER_APPLICATION, EXPORTS_PER_APPLICATION
-from .finding import Finding, unseen
+from .diagnosis import Diagnosis, unseen
 
 if TYPE_CHECKING:
     from pulumi_iotcentral.api import IotCentralError
@@ -45,7 +45,7 @@ _SETTLED: Final = {
 _QUESTIONS: Final = ("reachable", "credentials", "role", "API version")
 
 
-def look_at_service(settings: ApplicationSettings, *, is_whole: bool = True) -> Iterator[Finding]:
+def look_at_service(settings: ApplicationSettings, *, is_whole: bool = True) -> Iterator[Diagnosis]:
     """Yield how an application can be reached with its settings; it is read, and never written.
 
     Settings that are not whole lack those of a stack that cannot be read: its token, maybe.
@@ -54,7 +54,7 @@ def look_at_service(settings: ApplicationSettings, *, is_whole: bool = True) -> 
 
     from ...api.pace import server_time  # noqa: PLC0415 - as above
 
-    yield Finding("application", "good", settings.base_url)
+    yield Diagnosis("application", "good", settings.base_url)
     unknown = not is_whole and settings.api_token is None
     token = next(unseen("token")) if unknown else _credential(settings, datetime.now(UTC))
     yield token
@@ -62,49 +62,49 @@ def look_at_service(settings: ApplicationSettings, *, is_whole: bool = True) -> 
         try:
             settings.refuse_credential()
         except SettingsError as error:
-            yield Finding("credentials", "wrong", str(error))
+            yield Diagnosis("credentials", "wrong", str(error))
             yield from unseen(*(it for it in _QUESTIONS if it != "credentials"), "clock")
             return
     try:
         theirs = server_time(settings.base_url)
     except IotCentralError as error:
-        yield Finding("reachable", "wrong", str(error), error.advice)
+        yield Diagnosis("reachable", "wrong", str(error), error.advice)
         yield from unseen(*_QUESTIONS[1:], "clock")
         return
     clock = _clock(theirs, datetime.now(UTC))
     if token.verdict in ("wrong", "skipped"):
-        yield Finding("reachable", "good", _SETTLED["reachable"])
+        yield Diagnosis("reachable", "good", _SETTLED["reachable"])
         yield from unseen(*_QUESTIONS[1:])
     else:
         yield from _answers(settings)
     yield clock
 
 
-def _credential(settings: ApplicationSettings, now: datetime) -> Finding:
+def _credential(settings: ApplicationSettings, now: datetime) -> Diagnosis:
     if settings.api_token is None:
-        return Finding("token", "good", "none is configured: Microsoft Entra ID is used")
+        return Diagnosis("token", "good", "none is configured: Microsoft Entra ID is used")
     ill = _ill_formed(settings.api_token, settings.token_source)
     if ill is not None:
         return ill
     text = f"the API token of {settings.token_source}"
     expiry = token_expiry(settings.api_token)
     if expiry is None:
-        return Finding("token", "good", f"{text}; it does not say when it expires")
+        return Diagnosis("token", "good", f"{text}; it does not say when it expires")
     advice = f"make a new one in the application, and set {settings.token_source}"
     if expiry < now:
-        return Finding("token", "note", f"{text} says that it expired {expiry:%Y-%m-%d}", advice)
+        return Diagnosis("token", "note", f"{text} says that it expired {expiry:%Y-%m-%d}", advice)
     text = f"{text} says that it is good until {expiry:%Y-%m-%d}"
     late = expiry - now < _SOON
-    return Finding("token", "note" if late else "good", text, advice if late else "")
+    return Diagnosis("token", "note" if late else "good", text, advice if late else "")
 
 
-def _ill_formed(token: str, source: str) -> Finding | None:
+def _ill_formed(token: str, source: str) -> Diagnosis | None:
     from pulumi_iotcentral.api import ApiToken, AuthenticationError  # noqa: PLC0415 - requests is slow to load
 
     try:
         ApiToken(token, source)
     except AuthenticationError as error:
-        return Finding("token", "wrong", str(error), error.advice)
+        return Diagnosis("token", "wrong", str(error), error.advice)
     return None
 
 
@@ -120,7 +120,7 @@ def token_expiry(token: str) -> datetime | None:
         return None
 
 
-def _answers(settings: ApplicationSettings) -> Iterator[Finding]:
+def _answers(settings: ApplicationSettings) -> Iterator[Diagnosis]:
     """Yield what the service says to two listings."""
     from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - requests is slow to load
 
@@ -130,44 +130,44 @@ def _answers(settings: ApplicationSettings) -> Iterator[Finding]:
     except IotCentralError as error:
         yield from _refused(error)
         return
-    yield Finding("reachable", "good", _SETTLED["reachable"])
-    yield Finding("credentials", "good", "the service accepts them")
-    yield Finding("role", "good", "it may read data export; whether it may write shows at an up")
+    yield Diagnosis("reachable", "good", _SETTLED["reachable"])
+    yield Diagnosis("credentials", "good", "the service accepts them")
+    yield Diagnosis("role", "good", "it may read data export; whether it may write shows at an up")
     audit = "with" if settings.api_version == AUDIT_API_VERSION else "without"
     version = f"{settings.api_version}, {audit} the source 'audit'"
-    yield Finding("API version", "good", version)
+    yield Diagnosis("API version", "good", version)
     yield _limits(*counts)
 
 
-def _refused(error: IotCentralError) -> Iterator[Finding]:
+def _refused(error: IotCentralError) -> Iterator[Diagnosis]:
     """Yield what a failed listing says, and which questions it leaves open."""
     refused = _SUBJECTS.get(error.status) if error.status else None
     subject = refused or ("reachable" if error.method else "credentials")
     known = _QUESTIONS[: _QUESTIONS.index(subject)] if subject in _QUESTIONS else _QUESTIONS[:1]
     for question in known:
-        yield Finding(question, "good", _SETTLED[question])
-    yield Finding(subject, "wrong", str(error), error.advice)
+        yield Diagnosis(question, "good", _SETTLED[question])
+    yield Diagnosis(subject, "wrong", str(error), error.advice)
     yield from unseen(*(it for it in _QUESTIONS if it not in (*known, subject)))
 
 
-def _limits(destinations: int, exports: int) -> Finding:
+def _limits(destinations: int, exports: int) -> Diagnosis:
     text = (
         f"{destinations} of {DESTINATIONS_PER_APPLICATION} destinations and "
         f"{exports} of {EXPORTS_PER_APPLICATION} exports are in use"
     )
     full = destinations >= DESTINATIONS_PER_APPLICATION or exports >= EXPORTS_PER_APPLICATION
     advice = "a replacement needs a free one: see the limits" if full else ""
-    return Finding("limits", "note" if full else "good", text, advice)
+    return Diagnosis("limits", "note" if full else "good", text, advice)
 
 
-def _clock(theirs: datetime | None, ours: datetime) -> Finding:
+def _clock(theirs: datetime | None, ours: datetime) -> Diagnosis:
     if theirs is None:
-        return Finding("clock", "skipped", "the service tells no time")
+        return Diagnosis("clock", "skipped", "the service tells no time")
     skew = abs(ours - theirs)
     if skew <= _GRAIN:
         seconds = _GRAIN.total_seconds()
-        return Finding("clock", "good", f"the same as the service's, within {seconds:.0f} s")
+        return Diagnosis("clock", "good", f"the same as the service's, within {seconds:.0f} s")
     text = f"{skew.total_seconds():.0f} s from the service's"
     if skew > SKEW:
-        return Finding("clock", "wrong", text, "set this machine's clock")
-    return Finding("clock", "good", text)
+        return Diagnosis("clock", "wrong", text, "set this machine's clock")
+    return Diagnosis("clock", "good", text)

@@ -13,34 +13,34 @@ from ..workspace.engine import virtualenv
 from ..workspace.errors import CommandError
 from ..workspace.project import Project
 from ..workspace.state import managed, refuse_unsafe
-from .finding import Finding
+from .diagnosis import Diagnosis
 
 
-def look_at_stack(context: StackContext) -> Iterator[Finding]:
+def look_at_stack(context: StackContext) -> Iterator[Diagnosis]:
     """Yield how the project and its stack are."""
     if context.project is None or context.name is None or context.state is None:
-        yield Finding("stack", "note", "no Pulumi project: flags and environment alone count")
+        yield Diagnosis("stack", "note", "no Pulumi project: flags and environment alone count")
         return
     yield from _environment(context.project)
     named = f"{context.name.stack} of {context.name.project}"
     try:
         refuse_unsafe(context.state)
     except CommandError as error:
-        yield Finding("stack", "wrong", f"{named}: {error}")
+        yield Diagnosis("stack", "wrong", f"{named}: {error}")
         return
     count = len(managed(context.state))
-    yield Finding("stack", "good", f"{named} manages {count} destinations and exports")
+    yield Diagnosis("stack", "good", f"{named} manages {count} destinations and exports")
 
 
-def look_at_settings(settings: Settings) -> Iterator[Finding]:
+def look_at_settings(settings: Settings) -> Iterator[Diagnosis]:
     """Yield what of the settings is wrong, or in vain."""
     try:
         settings.applications()
     except SettingsError as error:
-        yield Finding("settings", "wrong", str(error))
+        yield Diagnosis("settings", "wrong", str(error))
     overruled = settings.overruled
     if overruled:
-        yield Finding(
+        yield Diagnosis(
             "settings",
             "note",
             f"{overruled} names another application, and the stack's configuration wins",
@@ -48,7 +48,7 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _environment(project: Project) -> Iterator[Finding]:
+def _environment(project: Project) -> Iterator[Diagnosis]:
     """Yield whether the project's program runs in the environment that is looked at here."""
     named = virtualenv(project)
     if named is None:
@@ -56,9 +56,9 @@ def _environment(project: Project) -> Iterator[Finding]:
     there = project.folder / named
     if not there.is_dir():
         why = f"the project's virtual environment {named} is not there"
-        yield Finding("environment", "wrong", why, "run `pulumi install`")
+        yield Diagnosis("environment", "wrong", why, "run `pulumi install`")
     elif there.resolve() != Path(sys.prefix).resolve():
         why = f"the program runs in {named}, and this command in {sys.prefix}"
-        yield Finding("environment", "note", why, f"run {named}'s own iotcentral to look at that")
+        yield Diagnosis("environment", "note", why, f"run {named}'s own iotcentral to look at that")
     else:
-        yield Finding("environment", "good", f"the program runs in {named}, as this command does")
+        yield Diagnosis("environment", "good", f"the program runs in {named}, as this command does")

@@ -1,4 +1,4 @@
-"""The doctor's findings on a terminal, and as JSON."""
+"""The doctor's diagnoses on a terminal, and as JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.text import Text
 
 from pulumi_iotcentral.model.secrets.redaction import one_line
 
-from .finding import Finding
+from .diagnosis import Diagnosis
 
 _LONGEST: Final = 1000
 _SUBJECT: Final = 13
@@ -21,28 +21,28 @@ _MARKS: Final = {
 }
 
 
-def line(finding: Finding) -> Text:
-    """Return a finding as a line of the report, its advice below it."""
-    mark, style = _MARKS[finding.verdict]
-    told = one_line(finding.text, _LONGEST)
-    text = Text.assemble((f"{mark} {finding.subject:<{_SUBJECT}}", style), told)
-    if finding.advice:
-        text.append(f"\n{'':<{_SUBJECT + 2}}→ {one_line(finding.advice, _LONGEST)}")
+def line(diagnosis: Diagnosis) -> Text:
+    """Return a diagnosis as a line of the report, its advice below it."""
+    mark, style = _MARKS[diagnosis.verdict]
+    told = one_line(diagnosis.text, _LONGEST)
+    text = Text.assemble((f"{mark} {diagnosis.subject:<{_SUBJECT}}", style), told)
+    if diagnosis.advice:
+        text.append(f"\n{'':<{_SUBJECT + 2}}→ {one_line(diagnosis.advice, _LONGEST)}")
     return text
 
 
-def document(findings: Iterable[Finding]) -> dict[str, Any]:
-    """Return the findings as a JSON object: `findings`, and whether all is `good`."""
-    listed = list(findings)
+def document(diagnoses: Iterable[Diagnosis]) -> dict[str, Any]:
+    """Return the diagnoses as a JSON object: `findings`, and whether all is `good`."""
+    listed = list(diagnoses)
     return {
-        "good": not any(finding.verdict == "wrong" for finding in listed),
+        "good": not any(diagnosis.verdict == "wrong" for diagnosis in listed),
         "findings": [
             {
-                "subject": finding.subject,
-                "verdict": finding.verdict,
-                "text": one_line(finding.text, _LONGEST),
-                "advice": one_line(finding.advice, _LONGEST) or None,
+                "subject": diagnosis.subject,
+                "verdict": diagnosis.verdict,
+                "text": one_line(diagnosis.text, _LONGEST),
+                "advice": one_line(diagnosis.advice, _LONGEST) or None,
             }
-            for finding in listed
+            for diagnosis in listed
         ],
     }

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pulumi_iotcentral.lifecycle.responses import UNSTORABLE
-from pulumi_iotcentral.model.failures import Failure, join, json_type
+from pulumi_iotcentral.model.failures import CheckFailure, join, json_type
 from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, OUTPUTS
 from pulumi_iotcentral.model.secrets.places import with_masked_repetitions
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
@@ -27,24 +27,26 @@ from .reading import Definition
 _CUT: Final = re.compile(r"@\{.*\}|System\.(?:Object\[\]|Collections\.\w+)", re.DOTALL)
 
 
-def unusable(definition: Definition) -> Failure | None:
+def unusable(definition: Definition) -> CheckFailure | None:
     """Return why there is no object to look at, None where there is one.
 
     The path of the failure is that in the object.
     """
     body = definition.body
     if not isinstance(body, dict):
-        return Failure("", f"has to be an object, not {json_type(body)}")
+        return CheckFailure("", f"has to be an object, not {json_type(body)}")
     if not is_storable(body):
-        return Failure("", f"holds {UNSTORABLE}")
+        return CheckFailure("", f"holds {UNSTORABLE}")
     if definition.kind is None:
-        return Failure(
+        return CheckFailure(
             "", "has neither a source, as exports have, nor a type, as destinations: give --kind"
         )
     cut = _cut(body)
     if cut is None:
         return None
-    return Failure(cut, "was cut off by ConvertTo-Json of PowerShell. Use ConvertTo-Json -Depth 10")
+    return CheckFailure(
+        cut, "was cut off by ConvertTo-Json of PowerShell. Use ConvertTo-Json -Depth 10"
+    )
 
 
 def _cut(value: Any, path: str = "") -> str | None:

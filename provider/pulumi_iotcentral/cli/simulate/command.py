@@ -11,8 +11,8 @@ import typer
 from pulumi_iotcentral.config.installation import install_command
 
 from ...model.schema import DESTINATIONS_PER_APPLICATION, REQUESTS_PER_SECOND
-from ..authorization import checked
 from .send import send
+from .token import checked
 
 app = typer.Typer(invoke_without_command=True)
 """The group: without a command it serves."""

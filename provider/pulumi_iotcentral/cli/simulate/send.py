@@ -16,10 +16,10 @@ from iotcentral_bounded.json import parsed
 from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.model.urls import host_of_url
 
-from ..authorization import carried
 from ..printing import told
 from ..workspace.application import Application, Flags
 from ..workspace.context import load_context
+from .token import carried
 
 _SECONDS = 120
 _LONGEST = 2000

@@ -8,16 +8,16 @@ from typing import Any, Final
 from ..connection_strings import check_connection_string
 from ..diff.projection import ALWAYS
 from ..failures import (
-    Failure,
+    CheckFailure,
     check_edges,
     check_flag,
     check_names,
     check_required,
     check_text,
     check_unseen,
-    choose,
     join,
     json_type,
+    one_of_hint,
 )
 from ..masks import every_part, has_masked_part, is_mask, parts
 from ..schema import (
@@ -49,7 +49,7 @@ _MASKED: Final = (
 )
 
 
-def check_destination(inputs: Mapping[str, Any], held: Any = None) -> Iterator[Failure]:
+def check_destination(inputs: Mapping[str, Any], held: Any = None) -> Iterator[CheckFailure]:
     """Yield what is wrong with the API's properties of a destination; unknown values pass.
 
     `held` is the type that the destination has already: it may be newer than this version, which
@@ -66,12 +66,14 @@ def check_destination(inputs: Mapping[str, Any], held: Any = None) -> Iterator[F
         yield from check_names("", inputs, ALWAYS, "a destination of a type this version knows not")
         return
     if known is None:
-        yield Failure("type", f"is not a type of destination: {choose(type_, DESTINATION_TYPES)}")
+        yield CheckFailure(
+            "type", f"is not a type of destination: {one_of_hint(type_, DESTINATION_TYPES)}"
+        )
         return
     yield from _check_type(known, inputs)
 
 
-def _check_type(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+def _check_type(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[CheckFailure]:
     what = f"{with_article(type_.type)} destination"
     legal = (*_COMMON, "authorization", *type_.required, *type_.optional)
     yield from _check_flat_form(type_, inputs)
@@ -88,35 +90,35 @@ def _check_type(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[F
             yield from _check_customizations(name, inputs[name])
 
 
-def _check_property(name: str, value: Any) -> Iterator[Failure]:
+def _check_property(name: str, value: Any) -> Iterator[CheckFailure]:
     found = [*check_text(name, value), *check_edges(name, value)]
     if not found and name in ("url", "clusterUrl"):
         found = list(_check_url(name, value))
     yield from found or check_unseen(name, value)
 
 
-def _check_flat_form(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+def _check_flat_form(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[CheckFailure]:
     nested = {name for kind in type_.authorizations for name in kind.properties}
     for name in inputs:
         if name in nested and name not in type_.required:
-            yield Failure(name, f"belongs into authorization: write authorization.{name}")
+            yield CheckFailure(name, f"belongs into authorization: write authorization.{name}")
 
 
-def _check_url(path: str, value: Any) -> Iterator[Failure]:
+def _check_url(path: str, value: Any) -> Iterator[CheckFailure]:
     if not isinstance(value, str):
         return
     if not value.startswith(("https://", "http://")):
-        yield Failure(path, "has to be a whole URL, such as https://example.com/hook")
+        yield CheckFailure(path, "has to be a whole URL, such as https://example.com/hook")
     elif host_of_url(value) is None:
-        yield Failure(path, _AMBIGUOUS)
+        yield CheckFailure(path, _AMBIGUOUS)
 
 
-def _check_authorization(type_: DestinationType, value: Any) -> Iterator[Failure]:
+def _check_authorization(type_: DestinationType, value: Any) -> Iterator[CheckFailure]:
     if isinstance(value, Unknown) or (value is None and not type_.authorization_required):
         return
     kinds = ", ".join(known.type for known in type_.authorizations)
     if not isinstance(value, dict):
-        yield Failure(
+        yield CheckFailure(
             "authorization",
             f"{with_article(type_.type)} destination needs an authorization object of one of the "
             f"types {kinds}",
@@ -130,14 +132,14 @@ def _check_authorization(type_: DestinationType, value: Any) -> Iterator[Failure
         what = f"{with_article(type_.type)} destination"
         fault = "is missing" if kind is None else f"is not one of {what}"
         legal = [known.type for known in type_.authorizations]
-        yield Failure("authorization.type", f"{fault}: {choose(kind, legal)}")
+        yield CheckFailure("authorization.type", f"{fault}: {one_of_hint(kind, legal)}")
         return
     yield from _check_kind(type_, known, value)
 
 
 def _check_kind(
     type_: DestinationType, kind: Authorization, value: Mapping[str, Any]
-) -> Iterator[Failure]:
+) -> Iterator[CheckFailure]:
     what = f"{kind.type} authorization of {with_article(type_.type)} destination"
     legal = ("type", *kind.properties)
     yield from check_names("authorization", value, legal, what)
@@ -147,7 +149,9 @@ def _check_kind(
             yield from _check_authorization_property(kind, name, value[name])
 
 
-def _check_authorization_property(kind: Authorization, name: str, value: Any) -> Iterator[Failure]:
+def _check_authorization_property(
+    kind: Authorization, name: str, value: Any
+) -> Iterator[CheckFailure]:
     path = join("authorization", name)
     found = [*check_text(path, value), *check_edges(path, value)]
     if not found and isinstance(value, str):
@@ -155,50 +159,50 @@ def _check_authorization_property(kind: Authorization, name: str, value: Any) ->
     yield from found or check_unseen(path, value)
 
 
-def _check_secret(path: str, kind: Authorization, name: str, value: str) -> Iterator[Failure]:
+def _check_secret(path: str, kind: Authorization, name: str, value: str) -> Iterator[CheckFailure]:
     if kind.form and name == CONNECTION_STRING:
         yield from _check_connection_string(path, kind, kind.form, value)
     elif name in kind.secrets and is_mask(value):
-        yield Failure(path, _MASKED)
+        yield CheckFailure(path, _MASKED)
 
 
-def _check_shape(path: str, name: str, value: str) -> Iterator[Failure]:
+def _check_shape(path: str, name: str, value: str) -> Iterator[CheckFailure]:
     if name == "hostName" and host_name(value) is None:
-        yield Failure(
+        yield CheckFailure(
             path,
             "has to be a host name alone, without scheme and path, such as "
             "contoso.servicebus.windows.net",
         )
     if name == "endpointUri" and not value.startswith("https://"):
-        yield Failure(
+        yield CheckFailure(
             path, "has to start with https://, as in https://contoso.blob.core.windows.net/"
         )
     elif name in ("endpointUri", "tokenUrl"):
         yield from _check_url(path, value)
     if name == "requestType" and value not in _REQUEST_TYPES:
-        yield Failure(path, f"is not known: {choose(value, _REQUEST_TYPES)}")
+        yield CheckFailure(path, f"is not known: {one_of_hint(value, _REQUEST_TYPES)}")
 
 
 def _check_connection_string(
     path: str, kind: Authorization, form: ConnectionStringForm, value: str
-) -> Iterator[Failure]:
+) -> Iterator[CheckFailure]:
     if has_masked_part(value):
-        yield Failure(path, _MASKED)
+        yield CheckFailure(path, _MASKED)
     elif not _is_connection_string(value):
-        yield Failure(
+        yield CheckFailure(
             path,
             "is not a connection string: it has to be made of Name=Value parts with a semicolon "
             "between them, as the Azure portal shows it",
         )
     elif _has_duplicates(value):
-        yield Failure(
+        yield CheckFailure(
             path,
             "has two parts of one name, and each program takes another one of them: keep one "
             "Name=Value part for a name",
         )
     else:
         for reason in check_connection_string(form, value, kind.entity):
-            yield Failure(path, reason)
+            yield CheckFailure(path, reason)
 
 
 def _is_connection_string(value: str) -> bool:
@@ -210,11 +214,11 @@ def _has_duplicates(value: str) -> bool:
     return len(every_part(value)) > len(parts(value))
 
 
-def _check_customizations(path: str, value: Any) -> Iterator[Failure]:
+def _check_customizations(path: str, value: Any) -> Iterator[CheckFailure]:
     if isinstance(value, Unknown):
         return
     if not isinstance(value, dict):
-        yield Failure(
+        yield CheckFailure(
             path, f"has to be an object of name → {{value, secret}}, not {json_type(value)}"
         )
         return
@@ -224,23 +228,23 @@ def _check_customizations(path: str, value: Any) -> Iterator[Failure]:
         yield from _check_headers(value)
 
 
-def _check_headers(headers: Mapping[str, Any]) -> Iterator[Failure]:
+def _check_headers(headers: Mapping[str, Any]) -> Iterator[CheckFailure]:
     """Yield the headers that are there twice: each program takes another one of them."""
     seen: dict[str, str] = {}
     for name in headers:
         if seen.setdefault(name.lower(), name) != name:
-            yield Failure(
+            yield CheckFailure(
                 join(HEADERS, name),
                 f"must not be there twice. {seen[name.lower()]!r} is the same header, since the "
                 "case of a header's name has no meaning",
             )
 
 
-def _check_customization(path: str, item: Any) -> Iterator[Failure]:
+def _check_customization(path: str, item: Any) -> Iterator[CheckFailure]:
     if isinstance(item, Unknown):
         return
     if not isinstance(item, dict):
-        yield Failure(path, f"has to be an object of value and secret, not {json_type(item)}")
+        yield CheckFailure(path, f"has to be an object of value and secret, not {json_type(item)}")
         return
     yield from check_names(path, item, ("value", "secret"), "a customization")
     yield from check_required(path, item, ("value",), "a customization")
@@ -248,6 +252,6 @@ def _check_customization(path: str, item: Any) -> Iterator[Failure]:
         yield from check_flag(join(path, "secret"), item["secret"])
     value = item.get("value")
     if value is not None and not isinstance(value, str | Unknown):
-        yield Failure(join(path, "value"), f"has to be a string, not {json_type(value)}")
+        yield CheckFailure(join(path, "value"), f"has to be a string, not {json_type(value)}")
     if is_mask(value) and item.get("secret") is True:
-        yield Failure(join(path, "value"), _MASKED)
+        yield CheckFailure(join(path, "value"), _MASKED)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ..failures import Failure
+from ..failures import CheckFailure
 
 CURLY_QUOTES: Final = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 """Quotation marks of web pages and word processors, which no program or query has."""
@@ -24,9 +24,9 @@ class Remark:
     certain: bool = True
 
 
-def failures(remarks: Iterable[Remark]) -> Iterator[Failure]:
+def failures(remarks: Iterable[Remark]) -> Iterator[CheckFailure]:
     """Yield the findings that are certain."""
-    return (Failure(it.path, it.reason) for it in remarks if it.certain)
+    return (CheckFailure(it.path, it.reason) for it in remarks if it.certain)
 
 
 def warnings(remarks: Iterable[Remark]) -> Iterator[str]:

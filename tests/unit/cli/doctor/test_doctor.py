@@ -11,8 +11,8 @@ import pytest
 from iotcentral_simulator import Simulator
 from pulumi_iotcentral.api import AuthenticationError
 from pulumi_iotcentral.cli.doctor import machine, service
+from pulumi_iotcentral.cli.doctor.diagnosis import Diagnosis
 from pulumi_iotcentral.cli.doctor.examination import examine
-from pulumi_iotcentral.cli.doctor.finding import Finding
 from pulumi_iotcentral.cli.doctor.machine import look_at_machine, oldest_sdk, version
 from pulumi_iotcentral.cli.doctor.service import look_at_service, token_expiry
 from pulumi_iotcentral.cli.doctor.stack import look_at_settings, look_at_stack
@@ -33,7 +33,7 @@ def engine(folder: Path, says: str, *plugins: str) -> None:
         (folder / name).chmod(0o755)
 
 
-def looked(monkeypatch: pytest.MonkeyPatch, folder: Path) -> dict[str, Finding]:
+def looked(monkeypatch: pytest.MonkeyPatch, folder: Path) -> dict[str, Diagnosis]:
     monkeypatch.setenv("PATH", str(folder))
     return {finding.subject: finding for finding in look_at_machine()}
 
@@ -218,7 +218,7 @@ def test_a_login_that_fails_is_the_credentials_fault_alone(monkeypatch: pytest.M
 
 
 def test_a_report_is_good_with_notes_and_bad_with_one_wrong() -> None:
-    note, wrong = Finding("a", "note", "b\x1b[1m"), Finding("c", "wrong", "d", "do\ne")
+    note, wrong = Diagnosis("a", "note", "b\x1b[1m"), Diagnosis("c", "wrong", "d", "do\ne")
     assert document([note])["good"]
     told = document([note, wrong])
     assert not told["good"]

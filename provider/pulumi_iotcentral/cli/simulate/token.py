@@ -10,7 +10,7 @@ def checked(token: str | None, option: str) -> str | None:
 
     Raises BadParameter for another.
     """
-    from ..api import ApiToken, AuthenticationError  # noqa: PLC0415 - requests is slow to load
+    from ...api import ApiToken, AuthenticationError  # noqa: PLC0415 - requests is slow to load
 
     if token is None or (token.startswith("Bearer ") and _fits_a_header(token)):
         return token

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Verdict: TypeAlias = Literal["good", "note", "wrong", "skipped"]
-"""`note` is what may be meant so; `skipped` what could not be looked at for another finding."""
+"""`note` is what may be meant so; `skipped` what could not be looked at for another diagnosis."""
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One line: what was looked at, how it is, and what to do about it; never a secret."""
 
     subject: str
@@ -20,7 +20,7 @@ class Finding:
     advice: str = ""
 
 
-def unseen(*subjects: str) -> Iterator[Finding]:
-    """Yield that these cannot be looked at for the finding before them."""
+def unseen(*subjects: str) -> Iterator[Diagnosis]:
+    """Yield that these cannot be looked at for the diagnosis before them."""
     for subject in subjects:
-        yield Finding(subject, "skipped", "cannot be seen before that is mended")
+        yield Diagnosis(subject, "skipped", "cannot be seen before that is mended")
