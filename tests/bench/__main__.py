@@ -1,6 +1,6 @@
 """Measure what the provider costs, and what its floors are: run by `make bench`.
 
-Needs the engine on PATH. Prints the page that it writes to `provider/docs/benchmarks.md`, with a
+Needs the engine on PATH. Prints the page that it writes to `provider/docs/contributing/benchmarks.md`, with a
 picture beside it. Times are told and never judged: the exit status is 0 whatever they are.
 """
 
@@ -24,7 +24,7 @@ from tests.bench.report import PICTURE, page
 from tests.bench.results import Results
 from tests.bench.scenarios import LATENCIES, SIZES, scenarios
 
-DOCS = Path(__file__).resolve().parents[2] / "provider" / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "provider" / "docs" / "contributing"
 _LIMITS = {"off": False, "on": True}
 
 
@@ -63,7 +63,12 @@ def _options() -> argparse.Namespace:
     add("--limits", nargs="+", choices=_LIMITS, default=list(_LIMITS), help="the 20 requests/s")
     add("--repeats", type=int, default=5, help="of ours (default: 5)")
     add("--without", nargs="+", default=[], choices=["textbook", "opentofu"], help="leave one out")
-    add("--output", type=Path, default=DOCS, help="folder of the page (default: provider/docs)")
+    add(
+        "--output",
+        type=Path,
+        default=DOCS,
+        help="folder of the page (default: provider/docs/contributing)",
+    )
     options = parser.parse_args()
     options.sizes = options.sizes or [it for it in SIZES if not (options.quick and it == "fleet")]
     return options

@@ -30,14 +30,14 @@ UNIT_TESTS = "provider/docs/how-to/unit-test.md"
 TEXT = {
     **dict.fromkeys(
         (
-            ("provider/docs/index.md", "Outputs:"),
-            ("provider/docs/index.md", "export       ●"),
-            ("provider/docs/index.md", "~ pulumi-python:dynamic/iotcentral:Export: (update)"),
-            ("provider/docs/index.md", "Resources:"),
+            ("provider/docs/get-started.md", "Outputs:"),
+            ("provider/docs/get-started.md", "export       ●"),
+            ("provider/docs/get-started.md", "~ pulumi-python:dynamic/iotcentral:Export: (update)"),
+            ("provider/docs/get-started.md", "Resources:"),
         ),
         "test_start.py holds it against what is printed",
     ),
-    ("provider/docs/reference/errors.md", "creating destination 'hook': 403"): "what is printed",
+    ("provider/docs/troubleshooting.md", "creating destination 'hook': 403"): "what is printed",
     ("CONTRIBUTING.md", "   cli            testing"): "a drawing: import-linter holds the layers",
     ("provider/docs/adopt.md", "hub/authorization/connectionString="): "what --dry-run prints",
     (

@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from pulumi_iotcentral.cli.app import app
-from pulumi_iotcentral.cli.authorization import checked
+from pulumi_iotcentral.cli.simulate.token import checked
 from tests.docs.blocks import ROOT
 from tests.docs.shell import commands
 

@@ -7,7 +7,7 @@ import pytest
 from pulumi_iotcentral.config.settings import SETTINGS, Setting
 from tests.docs.blocks import DOCS
 
-PAGE = DOCS / "reference" / "configuration.md"
+PAGE = DOCS / "installation-configuration.md"
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda it: it.key)

@@ -15,7 +15,7 @@ import requests
 from tests.docs.blocks import DOCS, Block, blocks_of
 from tests.docs.shell import logical_lines
 
-PAGE = DOCS / "index.md"
+PAGE = DOCS / "get-started.md"
 ENGINE = """export PATH="$(make -s -C '/path/to/pulumi-iotcentral' engine-path):$PATH\""""
 LEFT_OUT = {
     ENGINE: "the engine of the tests stands in",

@@ -10,7 +10,7 @@ import pytest
 from tests.docs.blocks import DOCS, ROOT
 from tests.provider.test_errors import NOWHERE, REFUSALS, SPOILT, TOKEN_OF
 
-PAGE = (DOCS / "reference" / "errors.md").read_text("utf-8")
+PAGE = (DOCS / "troubleshooting.md").read_text("utf-8")
 GOLDEN = {
     **{str(status): text for status, text in REFUSALS.items()},
     **{case: text for case, (_, text) in SPOILT.items()},
