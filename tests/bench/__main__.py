@@ -1,7 +1,7 @@
 """Measure what the provider costs, and what its floors are: run by `make bench`.
 
-Needs the engine on PATH. Prints the page that it writes to `provider/docs/contributing/benchmarks.md`, with a
-picture beside it. Times are told and never judged: the exit status is 0 whatever they are.
+Needs the engine on PATH. Prints the page that it writes to `benchmarks.md` in
+`provider/docs/contributing`, with a picture beside it. No time makes it fail: it exits with 0.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _options() -> argparse.Namespace:
         "--output",
         type=Path,
         default=DOCS,
-        help="folder of the page (default: provider/docs/contributing)",
+        help="folder of the page",
     )
     options = parser.parse_args()
     options.sizes = options.sizes or [it for it in SIZES if not (options.quick and it == "fleet")]
