@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup env engine-path azurite browser demo demo-env demo-clean check compiled test lint matrix storm mutations picture bench docs docs-serve audit requirements clean policies dist
+.PHONY: help setup env engine-path azurite browser demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve audit requirements clean policies dist
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -52,12 +52,16 @@ demo-clean: setup ## destroy the demo, stop its servers, remove .demo/
 policies: setup ## preview the demo's stack under the policy pack
 	@$(ON_PATH) $(VENV_PYTHON) provider/tools/demo/policies.py
 
-lint: setup ## ruff, mypy, and what each layer may import
+lint: setup ## ruff, mypy, the imports of each layer, and the language
 	@$(VENV_PYTHON) -m ruff check --quiet
 	@$(VENV_PYTHON) -m ruff format --check --quiet
 	@$(VENV_PYTHON) -m mypy --no-error-summary
 	@contracts=$$(.venv/bin/lint-imports --no-cache 2>&1) || { echo "$$contracts"; exit 1; }
-	@echo 'ruff, mypy and import-linter: nothing to report'
+	@$(VENV_PYTHON) provider/tools/prose/prose.py
+	@echo 'ruff, mypy, import-linter and proselint: nothing to report'
+
+prose: setup ## count the habits of the documentation's language; ARGS="FILE" checks some files
+	@$(VENV_PYTHON) provider/tools/prose/prose.py --counts $(ARGS)
 
 compiled: setup
 	@$(VENV_PYTHON) -m compileall -q provider
