@@ -69,6 +69,7 @@ OLD_STATES: Final = ("state-0.1.0.json",)
 """States of older releases, each of them made by `up` of `program()`, project and stack as here."""
 
 
+@pytest.mark.passphrase
 @pytest.mark.parametrize("name", OLD_STATES)
 def test_a_state_of_an_older_release_goes_on_as_it_is(
     service: Service, project: Project, name: str
