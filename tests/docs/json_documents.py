@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import chdir, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from typer.testing import CliRunner
 
-from pulumi_iotcentral.cli.adopt.inventory import Skipped
 from pulumi_iotcentral.cli.adopt.names import name_all
 from pulumi_iotcentral.cli.adopt.plan import AdoptPlan, Secrets, Selection
 from pulumi_iotcentral.cli.adopt.to_json import document as adoption
 from pulumi_iotcentral.cli.app import app
 from pulumi_iotcentral.cli.diff.to_json import document as difference
 from pulumi_iotcentral.cli.diff.with_other import compare_with_other
-from pulumi_iotcentral.cli.doctor.diagnosis import Diagnosis
-from pulumi_iotcentral.cli.doctor.to_text import document as examination
 from pulumi_iotcentral.cli.dump.dump import dump
 from pulumi_iotcentral.cli.graph.graph import graph_of
 from pulumi_iotcentral.cli.graph.to_json import document as drawing
@@ -29,7 +27,7 @@ from pulumi_iotcentral.cli.workspace.application import Contents, Place
 from pulumi_iotcentral.cli.workspace.state import Managed
 from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.offline.finding import Finding
-from pulumi_iotcentral.offline.finding import document as judgement
+from pulumi_iotcentral.offline.finding import document as checked
 from tests.unit.cli.adopt.documents import EMPTY, SOURCES, destination, inventory
 from tests.unit.cli.graph import surveys
 
@@ -95,12 +93,11 @@ def _diff() -> list[Any]:
 
 
 def _check() -> list[Any]:
-    message = "has to be a whole URL such as https://example.com/hook"
-    found = [
-        Finding("destination hook", "url", message, file="hook.json"),
-        Finding("destination hook", "url", message),
-    ]
-    return [judgement(found[:1], 1), judgement(found[1:], 1)]
+    with TemporaryDirectory() as folder, chdir(folder):
+        Path("hook.json").write_text(json.dumps({**HOOK, "url": "x.example"}))
+        printed = json.loads(CliRunner().invoke(app, ["check", "hook.json", "--json"]).stdout)
+    (message,) = [finding["message"] for finding in printed["findings"]]
+    return [printed, checked([Finding("destination hook", "url", message)], 1)]
 
 
 def _dump() -> list[Any]:
@@ -108,11 +105,9 @@ def _dump() -> list[Any]:
 
 
 def _doctor() -> list[Any]:
-    looks = [
-        Diagnosis("engine", "good", "pulumi v3.251.0"),
-        Diagnosis("application", "wrong", "no IoT Central application is configured", "set one"),
-    ]
-    return [examination(looks)]
+    runner = CliRunner(env={"PATH": ""})
+    with TemporaryDirectory() as folder, chdir(folder):
+        return [json.loads(runner.invoke(app, ["doctor", "--no-stack", "--json"]).stdout)]
 
 
 def _comment() -> list[Any]:
@@ -123,12 +118,14 @@ def _comment() -> list[Any]:
 
 
 def _adopt() -> list[Any]:
-    items = inventory(destination("hub"), destination("archive", displayName="Archive")).items
+    magic = destination("teapot", displayName="Teapot", authorization={"type": "magic"})
+    listed = inventory(destination("hub"), destination("archive", displayName="Archive"), magic)
+    items = listed.items
     there = Managed(DESTINATION, "urn:pulumi:dev::plant::t::archive", "archive", PLACE.url)
     selection = Selection(
         tuple(name_all(items[1:], {"destination": set(), "export": set()}, SOURCES)),
         ((items[0], there),),
-        (Skipped(DESTINATION, "teapot", "Teapot", "type: is none that this version knows"),),
+        listed.skipped,
     )
     secrets = Secrets(
         wanted=("hubClientSecret",), hosts={"hubClientSecret": ("login.contoso.example",)}

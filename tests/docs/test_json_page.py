@@ -18,7 +18,9 @@ OPEN = {
     "dump": {"destinations[]", "exports[]"},
     "comment": {"gates"},
 }
-"""What holds names that are not the command's own: the service's, or the user's."""
+"""Fields with names that are not the command's own: the service's, or the user's."""
+MESSAGES = ("message", "noPatch", "text", "advice", "reason")
+"""Fields with a message for people."""
 
 
 def section(command: str) -> str:
@@ -61,3 +63,23 @@ def test_the_example_is_such_a_document(command: str) -> None:
     shown = printed(command, [json.loads(text)])
     assert shown
     assert shown <= named(command)
+
+
+def messages(value: Any) -> Iterator[str]:
+    """Yield the messages for people in a document."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name in MESSAGES and isinstance(item, str):
+                yield item
+            yield from messages(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from messages(item)
+
+
+@pytest.mark.parametrize("command", ["diff", "check", "doctor", "adopt"])
+def test_the_example_quotes_messages_that_the_command_prints(command: str) -> None:
+    (text,) = re.findall(r"^```json\n(.*?)^```$", section(command), flags=re.MULTILINE | re.DOTALL)
+    shown = set(messages(json.loads(text)))
+    assert shown
+    assert shown <= set(messages(documents(command)))
