@@ -1,6 +1,6 @@
-"""One application for each plant, all of them exporting the same way to the same place.
+"""One application per plant, all with the same export to the same webhook.
 
-A destination belongs to one application, so each of them has its own.
+A destination belongs to one application, so each plant has its own.
 """
 
 import pulumi
@@ -18,7 +18,7 @@ class Plant(pulumi.ComponentResource):
     """The export of the plant's telemetry."""
 
     def __init__(self, plant: str, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Declare the plant's destination and exports, in the application of the plant's name."""
+        """Declare the destination and the export in the application with the plant's name."""
         super().__init__("contoso:iotcentral:Plant", plant, None, opts)
         below = pulumi.ResourceOptions(parent=self)
         hook = iotcentral.Destination(

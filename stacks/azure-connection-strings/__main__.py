@@ -1,6 +1,6 @@
-"""A storage account and an event hub, and the exports of an application that fill them.
+"""A storage account and an event hub, and the exports of an application that send to them.
 
-The application is let in by connection strings, which are built here from keys.
+Connection strings, built from keys, authorize the application.
 """
 
 import pulumi
@@ -40,7 +40,7 @@ hub = eventhub.EventHub(
     partition_count=2,
     message_retention_in_days=1,
 )
-# A policy of this hub that may only send: what leaks with its key is the least there can be.
+# A policy of this event hub with the right to send only, to limit the damage of a leaked key.
 sender = eventhub.EventHubAuthorizationRule(
     "iot-central",
     resource_group_name=group.name,

@@ -1,6 +1,6 @@
-"""A storage account and an event hub that only trusted Azure services reach, and the exports.
+"""A storage account and an event hub that allow only trusted Azure services, and the exports.
 
-The application is let in by its system-assigned identity: there is no key, and none is allowed.
+The application's system-assigned identity authorizes it. The resources accept no keys.
 """
 
 import pulumi
@@ -20,9 +20,9 @@ def principal_of(found: azure_iotcentral.GetAppResult) -> str:
     """Return the object id of an application's identity."""
     if found.identity is None or not found.identity.principal_id:
         raise pulumi.RunError(
-            f"the application {application_name} has no system-assigned identity: create it with "
+            f"the application {application_name} has no system-assigned identity. Run "
             f"`az iot central app identity assign --name {application_name} "
-            f"--resource-group {application_group} --system-assigned`"
+            f"--resource-group {application_group} --system-assigned`."
         )
     return found.identity.principal_id
 
@@ -42,7 +42,7 @@ account = storage.StorageAccount(
     allow_blob_public_access=False,
     allow_shared_key_access=False,
     minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
-    # IoT Central is a trusted service: it passes, with its identity, where all others do not.
+    # IoT Central is a trusted service: the firewall allows it, and its identity authorizes it.
     network_rule_set=storage.NetworkRuleSetArgs(
         bypass=storage.Bypass.AZURE_SERVICES,
         default_action=storage.DefaultAction.DENY,
@@ -66,7 +66,7 @@ trusted = eventhub.NamespaceNetworkRuleSet(
     resource_group_name=group.name,
     namespace_name=namespace.name,
     default_action=eventhub.DefaultAction.DENY,
-    # A namespace without any rule is open to all networks, whatever its default action is.
+    # A namespace without rules is open to all networks, whatever its default action is.
     ip_rules=[
         eventhub.NWRuleSetIpRulesArgs(action=eventhub.NetworkRuleIPAction.ALLOW, ip_mask=address)
         for address in readers
@@ -81,8 +81,8 @@ hub = eventhub.EventHub(
     message_retention_in_days=1,
 )
 
-# Each component assigns the application's identity the role that it needs, and creates the
-# destination after that: one that is created earlier may stay broken.
+# Each component assigns the required role to the application's identity, then creates the
+# destination. A destination that is created earlier may remain in error.
 archive = components.BlobStorage(
     "archive",
     display_name="Telemetry archive",

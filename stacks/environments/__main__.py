@@ -1,4 +1,4 @@
-"""One program for every environment: what differs between them is in Pulumi.<stack>.yaml."""
+"""One program for every environment. The differences are in Pulumi.<stack>.yaml."""
 
 import pulumi
 
@@ -8,7 +8,7 @@ config = pulumi.Config()
 environment = pulumi.get_stack()
 sources: list[str] = config.require_object("sources")
 
-# An environment whose data somebody relies on is not deleted by a slip: `pulumi destroy` refuses.
+# Prevents accidental deletion: Pulumi refuses `pulumi destroy` for protected resources.
 options = pulumi.ResourceOptions(protect=config.require_bool("protect"))
 
 operations = iotcentral.Destination(

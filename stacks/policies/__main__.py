@@ -1,7 +1,7 @@
-"""The policy pack: all policies of pulumi_iotcentral, with what an organization sets for them.
+"""The policy pack: all policies of pulumi_iotcentral, with the configuration of an organization.
 
-`initial_config` is where a copy of this pack sets levels and configuration for good; a single run
-takes others by `--policy-pack-config FILE`.
+In a copy of this pack, `initial_config` sets levels and configuration permanently. Use
+`--policy-pack-config FILE` to set them for a single run.
 """
 
 from pulumi_policy import PolicyPack

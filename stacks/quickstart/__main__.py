@@ -1,4 +1,4 @@
-"""Three destinations and two exports, wired from the destinations' ids."""
+"""Three destinations and two exports that refer to them."""
 
 import pulumi
 

@@ -1,4 +1,4 @@
-"""Telemetry to a webhook, with headers and query parameters, secret ones among them."""
+"""Telemetry to a webhook, with headers and query parameters, including secret ones."""
 
 import pulumi
 
@@ -11,11 +11,11 @@ hook = iotcentral.Destination(
     iotcentral.WebhookDestinationArgs(
         display_name="Maintenance desk",
         url=config.require_secret("url"),
-        # The Authorization header; WebhookOAuthArgs fetches a token instead.
+        # The Authorization header. Use WebhookOAuthArgs to request an OAuth token instead.
         authorization=iotcentral.WebhookHeaderArgs(value=config.require_secret("authorization")),
         header_customizations={
             "x-source": iotcentral.WebhookCustomizationArgs(value="iot-central"),
-            # secret=True: the service does not show the value to whoever reads the destination.
+            # secret=True: IoT Central masks the value when somebody reads the destination.
             "x-api-key": iotcentral.WebhookCustomizationArgs(
                 value=config.require_secret("apiKey"), secret=True
             ),

@@ -88,7 +88,7 @@ def test_the_drift_job_works_after_a_token_is_rotated(tmp_path: Path) -> None:
         new.put("destinations", "hook", body)
         old.simulator.__exit__(None, None, None)
         configure(project, new)
-        step = script("drift", "Look for drift")
+        step = script("drift", "Detect drift")
         settled = run_step(project, step, IOTCENTRAL_API_TOKEN="")
         assert settled.returncode == 0, settled.stdout + settled.stderr
         assert "**No changes.**" in (project.folder / "summary").read_text()

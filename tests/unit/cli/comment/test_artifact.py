@@ -44,7 +44,13 @@ def kept(folder: Path, printed: str) -> str:
     put_command(folder, "jq", JQ)
     (folder / "printed.jsonl").write_text(printed, "utf-8")
     subprocess.run(
-        ["bash", "-eo", "pipefail", "-c", script("preview", "Keep what the comment is made of")],
+        [
+            "bash",
+            "-eo",
+            "pipefail",
+            "-c",
+            script("preview", "Keep only the data of the comment"),
+        ],
         env={"PATH": f"{folder}:{os.environ['PATH']}", "RUNNER_TEMP": str(folder)},
         check=True,
     )

@@ -108,7 +108,7 @@ class Runner:
 
     def write(self, **environment: str) -> list[Any]:
         """Write the comment on what was downloaded, and return the comments that there are then."""
-        for step in ("Write the comment", "Put it in the place of the last one"):
+        for step in ("Write the comment", "Create or update the comment"):
             done = self.run(step, **environment)
             assert done.returncode == 0, done.stderr
         return [comment["body"] for comment in json.loads(self.comments.read_text())]
@@ -135,7 +135,7 @@ def test_the_gate_closes_after_the_comment_is_written(tmp_path: Path) -> None:
     runner = Runner(tmp_path)
     assert len(runner.put("change.jsonl", FAIL_ON="policy,delete-export")) == 2
     assert (tmp_path / "output").read_text() == "code=3\n"
-    assert runner.run("Close the gate", CODE="3").returncode == 3
+    assert runner.run("Enforce the gates", CODE="3").returncode == 3
 
 
 @pytest.mark.parametrize("printed", ["", None], ids=["nothing printed", "no artifact"])
@@ -150,7 +150,7 @@ def test_a_preview_that_breaks_takes_the_place_of_the_last_comment(
     _, broken = runner.write()
     assert broken.startswith(runner.marker("dev") + "\n### Preview of <code>dev</code>\n")
     assert "**The preview could not be made**" in broken
-    assert broken.endswith("[The run](https://example.com/runs/1) says why.\n")
+    assert broken.endswith("[The log of the run](https://example.com/runs/1) has the reason.\n")
     assert (tmp_path / "output").read_text().splitlines()[-1] == "code=1"
 
 

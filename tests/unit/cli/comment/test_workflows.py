@@ -156,7 +156,7 @@ def test_the_drift_job_leaves_the_program_the_versions_that_it_asks_for(tmp_path
     (tmp_path / "python").write_text(PYTHON)
     (tmp_path / "python").chmod(0o755)
     subprocess.run(
-        ["bash", "-eo", "pipefail", "-c", script("drift", "Install the comment")],
+        ["bash", "-eo", "pipefail", "-c", script("drift", "Install iotcentral")],
         env={
             "PATH": f"{tmp_path}:{os.environ['PATH']}",
             "RUNNER_TEMP": str(tmp_path),
