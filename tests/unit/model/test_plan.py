@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pulumi_iotcentral.model.diff import plan
@@ -45,7 +45,10 @@ def merged_at_the_top(target: dict[str, Any], patch: dict[str, Any]) -> dict[str
 @pytest.mark.parametrize("merged", [merged_deeply, merged_at_the_top])
 def test_the_patch_makes_one_object_into_the_other(merged: Any, pair: Any) -> None:
     kind, old, new = pair
-    patched = merged(plan.body(kind, old), plan.patch(kind, old, new))
+    patch = plan.patch(kind, old, new)
+    # Where it is not, the provider sends the whole object.
+    assume(plan.is_mergeable(patch, old))
+    patched = merged(plan.body(kind, old), patch)
     assert plan.difference(kind, patched, new) == []
 
 
