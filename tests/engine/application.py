@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pulumi_iotcentral.cli.adopt.secret_sources import line_name
-from pulumi_iotcentral.model.paths import camel_case
+from pulumi_iotcentral.model.paths import camel_case, snake_case
+from pulumi_iotcentral.model.schema import DESTINATION_TYPES
 from tests.engine.programs import AUTHORIZATIONS, OWN, destination_arguments
 from tests.engine.service import Service
 
@@ -18,9 +19,10 @@ IDS: Final = (
 """Ids that destinations get in turn, before a number."""
 
 SECRETS: Final = {
-    "connection_string": "connectionString",
-    "client_secret": "clientSecret",
-    "value": "value",
+    snake_case(name): name
+    for type_ in DESTINATION_TYPES.values()
+    for authorization in type_.authorizations
+    for name in authorization.secrets
 }
 """The property of an authorization that is the secret, by its argument."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -18,30 +19,25 @@ import pytest
 from iotcentral_simulator import Simulator
 from tests.engine.policy_pack import GuardedProject
 from tests.engine.policy_programs import configuration
-from tests.engine.programs import all_destinations, all_exports
+from tests.engine.programs import AUTHORIZATIONS, CANARY, OWN, all_destinations, all_exports
 from tests.engine.project import Project, Run
 from tests.engine.service import Service
 from tests.unit.api import scripted
 from tests.unit.cli.comment.documents import comment_of
 
-KINDS: Final = {
+CREDENTIALS: Final = {
     "API token": "canary-token",
     "Entra token": "canary-entra-token",
     "managed identity header": "canary-identity-header",
     "Entra client secret": "canary-arm-secret",
-    "blob connection string": "canary-blob",
-    "event hub connection string": "canary-hub",
-    "queue connection string": "canary-queue",
-    "topic connection string": "canary-topic",
-    "Data Explorer client secret": "canary-explorer",
-    "webhook authorization": "canary-header",
-    "webhook client secret": "canary-oauth",
-    "secret header": "canary-custom",
-    "readable header": "canary-readable",
-    "query parameter": "canary-query",
-    "URL with a key": "canary-url",
 }
-"""What each kind of secret holds in these programs."""
+"""The value of each kind of credential."""
+
+OF_DESTINATIONS: Final = sorted(set(re.findall(rf"{CANARY}\w+", f"{AUTHORIZATIONS} {OWN}")))
+"""The secrets of the destinations, each its own kind."""
+
+KINDS: Final = CREDENTIALS | {canary: canary for canary in OF_DESTINATIONS}
+"""The value of each kind of secret in these programs."""
 
 PLANT: Final = """
 plant = iotcentral.Destination(
@@ -295,5 +291,5 @@ def test_no_secret_of_any_kind_is_found_in_any_place(
     searched["the simulators' logs"] = told.out + told.err
     print(table(searched))
     held = str(service.bodies())
-    assert [kind for kind in list(KINDS)[4:] if KINDS[kind] not in held] == [], "all were sent"
+    assert [canary for canary in OF_DESTINATIONS if canary not in held] == [], "all were sent"
     assert {place: found for place, text in searched.items() if (found := kinds_in(text))} == {}
