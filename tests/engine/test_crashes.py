@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -24,19 +25,26 @@ from tests.engine.crashes import (
 from tests.engine.project import Project
 from tests.engine.service import Service
 
-EXPECTED: dict[str, dict[str, Any]] = {}
-
 
 @pytest.fixture
-def undisturbed(tmp_path: Path) -> Callable[[str], dict[str, Any]]:
-    """Tell what the service holds after an `up` that nothing cuts off; once for a process."""
+def undisturbed(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], dict[str, Any]]:
+    """Return what the service holds after an uninterrupted `up`: done once for all workers."""
+    shared = tmp_path_factory.getbasetemp().parent
 
-    def told(program: str) -> dict[str, Any]:
-        if program not in EXPECTED:
-            EXPECTED[program] = expected(program, tmp_path / "undisturbed")
-        return EXPECTED[program]
+    def read(program: str) -> dict[str, Any]:
+        file = shared / f"undisturbed-{hashlib.sha256(program.encode()).hexdigest()}.json"
+        if not file.exists():
+            held = expected(program, tmp_path / "undisturbed")
+            # Another worker may do the same at the same time: each writes all of it at once.
+            own = tmp_path / "undisturbed.json"
+            own.write_text(json.dumps(held))
+            own.replace(file)
+        found: dict[str, Any] = json.loads(file.read_text())
+        return found
 
-    return told
+    return read
 
 
 @pytest.fixture
