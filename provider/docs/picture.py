@@ -1,14 +1,20 @@
-"""Draw the README's picture: a real preview of a changed quickstart stack, in a terminal.
+"""Draw the README's picture: a real preview of the README's program, then `iotcentral status`.
 
-Run by `make picture`, with the engine on PATH. Nothing is left but `preview.svg`.
+Run by `make picture`, with Pulumi on PATH. The script deploys the program to a simulator, adds a
+destination to it and previews the change. It leaves `preview.svg` and nothing else.
 """
 
+import fcntl
 import io
 import os
+import pty
 import re
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -17,17 +23,21 @@ from rich.text import Text
 from iotcentral_simulator import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
 PICTURE = Path(__file__).with_name("preview.svg")
 TOKEN = "SharedAccessSignature sr=picture"  # noqa: S105 - of a simulator that lives for seconds
-COLUMNS = 104
+STORAGE_KEY = "AccountName=contoso;AccountKey=c2hvd24gdG8gbm9ib2R5"
+COLUMNS = 102
+LINES = 20
+"""The height of the picture, at most: it stays a landscape."""
+
 CHANGES = {
-    'value="plant-7"': 'value="plant-8"',
-    "destinations=[operations],": "destinations=[operations, alerts],",
-    "telemetry = iotcentral.Export(": """alerts = iotcentral.Destination(
-    "alerts",
-    display_name="Alerts",
-    type="webhook@v1",
-    url="https://alerts.example.com/hook?key=shown-to-nobody",
+    "destinations=[archive],": "destinations=[archive, dashboard],",
+    "telemetry = iotcentral.Export(": """dashboard = iotcentral.Destination(
+    "dashboard",
+    iotcentral.WebhookDestinationArgs(
+        display_name="Live dashboard", url="https://dashboard.example.com/telemetry"
+    ),
 )
 
 telemetry = iotcentral.Export(""",
@@ -35,27 +45,47 @@ telemetry = iotcentral.Export(""",
 
 
 def main() -> None:
-    """Create the quickstart stack, change its program, and draw the preview."""
+    """Deploy the README's program, change it, and draw the preview and the status."""
     with tempfile.TemporaryDirectory() as folder, Simulator(token=TOKEN, quiet=True) as simulator:
         project = Path(folder)
-        (project / "Pulumi.yaml").write_text("name: quickstart\nruntime: python\n")
-        program = (ROOT / "stacks/quickstart/__main__.py").read_text()
+        (project / "Pulumi.yaml").write_text("name: factory\nruntime: python\n")
+        program = readme_program()
         (project / "__main__.py").write_text(program)
         environment = own_environment(project, simulator.url)
-        pulumi(environment, project, "stack", "init", "dev")
-        secret = "AccountName=contoso;AccountKey=c2hvd24gdG8gbm9ib2R5"  # noqa: S105 - made up
-        pulumi(environment, project, "config", "set", "--secret", "storageConnectionString", secret)
-        pulumi(environment, project, "up", "--yes", "--skip-preview")
+        for command in (
+            ["pulumi", "stack", "init", "dev"],
+            ["pulumi", "config", "set", "--secret", "storageConnectionString", STORAGE_KEY],
+            ["pulumi", "up", "--yes", "--skip-preview"],
+            ["iotcentral", "status"],  # the first look after a deployment shows `starting`
+        ):
+            run(command, environment, project)
         (project / "__main__.py").write_text(changed(program))
-        preview = pulumi(environment, project, "preview", "--diff", "--color", "always")
-    PICTURE.write_text(drawn(preview))
+        lines: list[str] = []
+        for command in (["pulumi", "preview"], ["iotcentral", "status"]):
+            lines += [f"$ {' '.join(command)}", *screen(run(command, environment, project)), ""]
+    del lines[-1]
+    if len(lines) > LINES:
+        sys.exit("\n".join([*lines, f"{len(lines)} lines are more than {LINES}"]))
+    PICTURE.write_text(drawn(lines))
     print(f"drew {PICTURE.relative_to(ROOT)}")
 
 
+def readme_program() -> str:
+    """Return the README's first Python program."""
+    readme = README.read_text("utf-8")
+    found = re.search(r"^```python\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+    if found is None:
+        sys.exit("README.md has no Python program")
+    return found[1]
+
+
 def own_environment(project: Path, url: str) -> dict[str, str]:
-    """Return an environment that leads to the simulator and leaves the user's stacks alone."""
+    """Return an environment that points to the simulator and to no stack of the user."""
+    foreign = ("PULUMI_", "IOTCENTRAL_")
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if not name.startswith(foreign)},
+        "COLUMNS": str(COLUMNS),
+        "TERM": "xterm-256color",
         "PULUMI_BACKEND_URL": project.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": "picture",
         "PULUMI_HOME": str(project / "home"),
@@ -66,35 +96,68 @@ def own_environment(project: Path, url: str) -> dict[str, str]:
     }
 
 
-def pulumi(environment: dict[str, str], project: Path, *arguments: str) -> str:
-    """Run the engine and return what it printed; end with its output where it fails."""
-    done = subprocess.run(
-        ["pulumi", *arguments, "--non-interactive"],
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        sys.exit(done.stdout + done.stderr)
-    return done.stdout
+def run(command: Sequence[str], environment: dict[str, str], project: Path) -> str:
+    """Run a command in a terminal and return what it wrote; exit with its output if it fails."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, COLUMNS, 0, 0))
+    with subprocess.Popen(
+        command, cwd=project, env=environment, stdin=theirs, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        written = b""
+        while part := read(ours):
+            written += part
+    os.close(ours)
+    output = written.decode()
+    if process.returncode:
+        sys.exit(output)
+    return output
+
+
+def read(terminal: int) -> bytes:
+    """Return the next bytes of a terminal, none after its last program has ended."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # Linux reports the end in this way
+        return b""
+
+
+def screen(output: str) -> list[str]:
+    """Return the lines that a terminal shows in the end. Pulumi draws its table over and over."""
+    lines = [""]
+    row, at_start = 0, True
+    for part in re.split(r"(\r|\n|\x1b\[\d*A|\x1b\[\?\d+[hl]|\x1b\[K)", output):
+        if part == "\n":
+            row += 1
+            lines += [""] * (row == len(lines))
+        elif part == "\r":
+            at_start = True
+        elif found := re.fullmatch(r"\x1b\[(\d*)A", part):
+            row = max(0, row - int(found[1] or 1))
+        elif part == "\x1b[K":
+            lines[row] = "" if at_start else lines[row]
+        elif part and not part.startswith("\x1b[?"):
+            lines[row] = part if at_start else lines[row] + part
+            at_start = False
+    while lines and not lines[-1].strip():
+        del lines[-1]
+    return lines
 
 
 def changed(program: str) -> str:
-    """Return the quickstart's program with the changes that the picture shows."""
+    """Return the program with the changes that the picture shows."""
     for old, new in CHANGES.items():
         if old not in program:
-            sys.exit(f"the quickstart no longer holds {old!r}: adapt CHANGES")
+            sys.exit(f"the README's program no longer contains {old!r}: adapt CHANGES")
         program = program.replace(old, new)
     return program
 
 
-def drawn(output: str) -> str:
-    """Return a terminal with the output in it as SVG, without anything loaded from elsewhere."""
+def drawn(lines: Sequence[str]) -> str:
+    """Return a terminal with these lines as SVG. It loads nothing from other hosts."""
     console = Console(record=True, width=COLUMNS, file=io.StringIO())
-    console.print(Text.from_ansi(f"$ pulumi preview --diff\n{output.rstrip()}"))
-    svg = console.export_svg(title="pulumi preview --diff")
+    console.print(Text.from_ansi("\n".join(lines)))
+    svg = console.export_svg(title="pulumi-iotcentral")
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
 
 

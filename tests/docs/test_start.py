@@ -27,7 +27,7 @@ LEFT_OUT = {
 """Lines that are not run, each with its reason."""
 SERVE = "iotcentral simulate --port 8080"
 URL = "http://127.0.0.1:8080"
-TOKEN = "SharedAccessSignature try"
+TOKEN = "SharedAccessSignature sr=try"
 
 
 @pytest.fixture

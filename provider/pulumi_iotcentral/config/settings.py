@@ -45,34 +45,36 @@ SETTINGS: Final = (
         "subdomain",
         "IOTCENTRAL_SUBDOMAIN",
         "",
-        f"`contoso` of `https://contoso.{DEFAULT_BASE_DOMAIN}`, or that whole host",
+        f"The application: `contoso` for `https://contoso.{DEFAULT_BASE_DOMAIN}`, or the whole "
+        "host",
     ),
     Setting(
         "baseDomain",
         "IOTCENTRAL_BASE_DOMAIN",
         f"`{DEFAULT_BASE_DOMAIN}`",
-        "for clouds with another domain. Applications below it that only a state or a flag names "
-        "can get an Entra ID token",
+        "The domain of the applications, for other clouds. An Entra ID token can be sent to every "
+        "application below it, also if only a state or a flag names the application",
         shared=True,
     ),
     Setting(
         "endpoint",
         "IOTCENTRAL_ENDPOINT",
-        "made of the two above",
-        "a whole base URL, for gateways and the simulator; `http` for loopback addresses only",
+        "from `subdomain` and `baseDomain`",
+        "The base URL of an application, for gateways and the simulator. Must be `https`, except "
+        "for loopback addresses",
     ),
     Setting(
         "apiToken",
         "IOTCENTRAL_API_TOKEN",
         "Microsoft Entra ID",
-        "an API token, `SharedAccessSignature …`, one line",
+        "An API token, `SharedAccessSignature sr=…`, on one line",
         secret=True,
     ),
     Setting(
         "apiVersion",
         "IOTCENTRAL_API_VERSION",
         f"`{DEFAULT_API_VERSION}`",
-        f"or `{AUDIT_API_VERSION}`, which adds the source `audit`",
+        f"The API version. `{AUDIT_API_VERSION}` adds the source `audit`",
         shared=True,
     ),
 )
