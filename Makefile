@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup env engine-path azurite browser demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve audit requirements clean policies dist
+.PHONY: help setup env engine-path azurite browser demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve docs-tables audit requirements clean policies dist
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -94,6 +94,9 @@ docs: setup ## build the documentation site into site/; a dead link fails
 
 docs-serve: setup ## show the documentation while you write it
 	@$(MKDOCS) serve -f provider/mkdocs.yml
+
+docs-tables: setup ## update the generated tables and signatures in the committed pages
+	@$(VENV_PYTHON) provider/docs/update_tables.py
 
 audit: setup ## ask an advisory service about every pinned package (needs the network)
 	@$(VENV_PYTHON) provider/tools/requirements/audit.py
