@@ -440,6 +440,7 @@ AnyDestinationArgs: TypeAlias = (
 )
 """The arguments of a destination in any form."""
 
+_ARGUMENTS: Final = "args of a Destination"
 _FLAT: Final = (CONNECTION_STRING, "containerName")
 
 
@@ -459,8 +460,8 @@ def destination_properties(
     if isinstance(arguments, pulumi.Output):
         return each_property(arguments, _ALL, destination_properties)
     if not isinstance(arguments, (*_CLASSES, Mapping)):
-        raise TypeError(wrong_type("args of a Destination", arguments, _CLASSES))
-    given = _nested(properties(arguments, "args of a Destination", *_CLASSES))
+        raise TypeError(wrong_type(_ARGUMENTS, arguments, _CLASSES))
+    given = _nested(properties(arguments, _ARGUMENTS, *_CLASSES))
     if "authorization" in given:
         given["authorization"] = map_input(given["authorization"], _authorization)
     if "url" in given:

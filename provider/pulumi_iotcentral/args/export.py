@@ -148,6 +148,7 @@ class ExportArgsDict(TypedDict):
     wait_for_healthy: NotRequired[bool]
 
 
+_ARGUMENTS: Final = "args of an Export"
 _MANAGEMENT: Final = (EXPORT.id_property, "adopt", "application")
 _ALL: Final = (*EXPORT.properties, *EXPORT.settings, *_MANAGEMENT)
 
@@ -159,7 +160,7 @@ def waits_for_healthy(arguments: pulumi.Input[ExportArgs | ExportArgsDict]) -> b
     """
     if isinstance(arguments, pulumi.Output) or isawaitable(arguments):
         return False
-    wanted = properties(arguments, "args of an Export", ExportArgs).get("waitForHealthy", False)
+    wanted = properties(arguments, _ARGUMENTS, ExportArgs).get("waitForHealthy", False)
     if not isinstance(wanted, bool):
         raise TypeError(f"wait_for_healthy must be True or False, not {type(wanted).__name__}")
     return wanted
@@ -174,8 +175,8 @@ def export_properties(arguments: pulumi.Input[ExportArgs | ExportArgsDict]) -> d
     if isinstance(arguments, pulumi.Output):
         return each_property(arguments, _ALL, _known_properties)
     if not isinstance(arguments, ExportArgs | Mapping):
-        raise TypeError(wrong_type("args of an Export", arguments, [ExportArgs]))
-    given: dict[str, Any] = properties(arguments, "args of an Export", ExportArgs)
+        raise TypeError(wrong_type(_ARGUMENTS, arguments, [ExportArgs]))
+    given: dict[str, Any] = properties(arguments, _ARGUMENTS, ExportArgs)
     given.pop("waitForHealthy", None)
     if "destinations" in given:
         given["destinations"] = map_input(given["destinations"], _references)
