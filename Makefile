@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup env engine-path azurite browser demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve audit requirements clean policies dist
+.PHONY: help setup env engine-path azurite browser demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve docs-tables audit requirements clean policies dist
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -95,7 +95,14 @@ docs: setup ## Build the documentation site in site/. A dead link is an error.
 docs-serve: setup ## Serve the documentation while you write.
 	@$(MKDOCS) serve -f provider/mkdocs.yml
 
+<<<<<<< HEAD
 audit: setup ## Check the pinned packages for known vulnerabilities. Needs network access.
+=======
+docs-tables: setup ## update the generated tables and signatures in the committed pages
+	@$(VENV_PYTHON) provider/docs/update_tables.py
+
+audit: setup ## ask an advisory service about every pinned package (needs the network)
+>>>>>>> af6bc7a56768e16505a629646ace50e96caeb84e
 	@$(VENV_PYTHON) provider/tools/requirements/audit.py
 
 requirements: setup ## Update the pinned, hash-checked requirements.

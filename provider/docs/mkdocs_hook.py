@@ -1,4 +1,4 @@
-"""What MkDocs calls while it builds the site: see `generate` for what is done."""
+"""Hooks of MkDocs for the build of the site. The package `generate` does the work."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _DOCS = Path(__file__).parent
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Leave out of the navigation what `make bench` has not made yet."""
+    """Remove pages from the navigation that `make bench` has not written yet."""
     config.nav = _present(config.nav)
     return config
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Add a page for every file of the repository that a page links to."""
+    """Add a page for each repository file that a page links to."""
     pages = [file.src_uri for file in files.documentation_pages()]
     for path in repository.linked(pages):
         page = repository.page_of(path)
@@ -29,7 +29,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
-    """Fill the marked places, and lead links to the pages of the files that they name."""
+    """Generate the marked parts, and point links to repository files to their pages."""
     source = page.file.src_uri
     places = markers.described(_DOCS)
     return repository.relinked(source, markers.filled(source, markdown, places))

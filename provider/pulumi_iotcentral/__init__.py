@@ -1,4 +1,4 @@
-"""Azure IoT Central data export as Pulumi resources: `Destination`, `Export`, `HealthCheck`."""
+"""Pulumi resources for Azure IoT Central data export: `Destination`, `Export`, `HealthCheck`."""
 
 from .args import destination as destination_args
 from .args.destination import *  # noqa: F403 - its __all__

@@ -1,4 +1,4 @@
-"""Destination: where exported data is sent to. The resource on top, its provider below."""
+"""The resource `Destination` and its dynamic provider."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .model.schema import DESTINATION
 
 
 class Destination(DataExportResource, module="iotcentral", name="Destination"):
-    """A place that an IoT Central application can send exported data to.
+    """A destination of the data export of an IoT Central application.
 
-    One of blob storage, Data Explorer, Event Hubs, a Service Bus queue or topic, or a webhook.
+    The types are Blob Storage, Data Explorer, Event Hubs, Service Bus queue or topic, and webhook.
     """
 
     @overload
@@ -37,22 +37,27 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
         self,
         resource_name: str,
         opts: pulumi.ResourceOptions | None = None,
-        **given: Unpack[DestinationArgsDict],
+        **inputs: Unpack[DestinationArgsDict],
     ) -> None: ...
 
     def __init__(
         self,
         resource_name: str,
         *positional: Any,
-        **given: Any,
+        **inputs: Any,
     ) -> None:
         """Declare a destination.
 
-        What follows the name is one of the args classes or a dictionary, or its properties as
-        keyword arguments, and `opts`. Faults of the inputs are reported at preview, each with
-        its path.
+        Pass an args class or a dictionary after the name, or the properties as keyword arguments.
+        Pulumi reports validation errors during preview, each with the path of the property. It
+        validates values that are unknown during preview as soon as they are known.
+
+        Args:
+            resource_name: The name of the resource in the program.
+            positional: The arguments and the options of the resource, in this order.
+            inputs: The properties of `DestinationArgs`, if there are no other arguments.
         """
-        arguments, options = arguments_of("Destination", positional, given, DestinationArgs)
+        arguments, options = arguments_of("Destination", positional, inputs, DestinationArgs)
         options = resolve_options(DESTINATION_TARGET, resource_name, options)
         declared = destination_properties(arguments)
         props = self._properties(DESTINATION, resource_name, declared, options)
@@ -67,10 +72,17 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
         *,
         application: pulumi.Input[str] | None = None,
     ) -> Destination:
-        """Read a destination that something else manages.
+        """Read an existing destination that this program does not manage.
 
-        `id` is its id in the application. What the service hides of it is left out. A preview
-        needs the service for it, and fails where there is no such destination.
+        Masked secrets are omitted. `pulumi preview` and `pulumi up` request the destination, and
+        fail if it does not exist.
+
+        Args:
+            resource_name: The name of the resource in the program.
+            id: The ID of the destination in the application.
+            opts: The options of the resource.
+            application: The name of the application under `iotcentral:applications`. Defaults to
+                the application of the configuration.
         """
         options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         options = resolve_options(DESTINATION_TARGET, resource_name, options, reads=True)
@@ -78,61 +90,61 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
 
     @property
     def authorization(self) -> pulumi.Output[dict[str, Any] | None]:
-        """How the destination is reached; its secrets stay secret."""
+        """The authorization of the destination. Its secrets are encrypted in the state."""
         return property_of(self, "authorization")
 
     @property
     def cluster_url(self) -> pulumi.Output[str | None]:
-        """URL of the Data Explorer cluster."""
+        """The URL of the Data Explorer cluster."""
         return property_of(self, "clusterUrl")
 
     @property
     def database(self) -> pulumi.Output[str | None]:
-        """Database of the Data Explorer cluster."""
+        """The name of the Data Explorer database."""
         return property_of(self, "database")
 
     @property
     def destination_id(self) -> pulumi.Output[str]:
-        """Id in the application. Unlike `id`, it is known when a creation is previewed."""
+        """The ID of the destination in the application. Unlike `id`, it is known during preview."""
         return property_of(self, "destinationId")
 
     @property
     def header_customizations(self) -> pulumi.Output[dict[str, Any] | None]:
-        """Headers that the webhook is sent."""
+        """The headers that IoT Central adds to each request to the webhook, by name."""
         return property_of(self, "headerCustomizations")
 
     @property
     def query_customizations(self) -> pulumi.Output[dict[str, Any] | None]:
-        """Query parameters that the webhook is sent."""
+        """The query parameters that IoT Central adds to each request to the webhook, by name."""
         return property_of(self, "queryCustomizations")
 
     @property
     def recreate(self) -> pulumi.Output[str | int | None]:
-        """The value whose last change recreated the destination."""
+        """The trigger that recreates the destination."""
         return property_of(self, "recreate")
 
     @property
     def secret_version(self) -> pulumi.Output[str | int | None]:
-        """Version of the secrets that the program gave."""
+        """The version of the secrets."""
         return property_of(self, "secretVersion")
 
     @property
     def table(self) -> pulumi.Output[str | None]:
-        """Table of the Data Explorer database."""
+        """The name of the Data Explorer table."""
         return property_of(self, "table")
 
     @property
     def type(self) -> pulumi.Output[str]:
-        """Type of destination, such as `blobstorage@v1`."""
+        """The type of the destination, such as `blobstorage@v1`."""
         return property_of(self, "type")
 
     @property
     def url(self) -> pulumi.Output[str | None]:
-        """URL of the webhook."""
+        """The URL of the webhook, as a secret."""
         return property_of(self, "url")
 
 
 class DestinationProvider(DataExportProvider):
-    """The dynamic provider of destinations. States name it by its import path: never move it."""
+    """The dynamic provider of destinations. Never move it: every state contains its import path."""
 
     kind = DESTINATION

@@ -1,4 +1,4 @@
-"""Export: what is sent to destinations. The resource on top, its provider below."""
+"""The resource `Export` and its dynamic provider."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .model.schema import EXPORT
 
 
 class Export(DataExportResource, module="iotcentral", name="Export"):
-    """A stream of one kind of data from an IoT Central application to one or more destinations."""
+    """A data export: a stream of one type of data from an application to its destinations."""
 
     @overload
     def __init__(
@@ -61,14 +61,20 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
         self,
         resource_name: str,
         *positional: Any,
-        **given: Any,
+        **inputs: Any,
     ) -> None:
         """Declare an export.
 
-        What follows the name is an ExportArgs or a dictionary, or its properties as keyword
-        arguments, and `opts`. Faults of the inputs are reported at preview, each with its path.
+        Pass an `ExportArgs` or a dictionary after the name, or the properties as keyword arguments.
+        Pulumi reports validation errors during preview, each with the path of the property. It
+        validates values that are unknown during preview as soon as they are known.
+
+        Args:
+            resource_name: The name of the resource in the program.
+            positional: The arguments and the options of the resource, in this order.
+            inputs: The properties of `ExportArgs`, if there are no other arguments.
         """
-        arguments, options = arguments_of("Export", positional, given, ExportArgs)
+        arguments, options = arguments_of("Export", positional, inputs, ExportArgs)
         waits = waits_for_healthy(arguments)
         options = resolve_options(EXPORT_TARGET, resource_name, options, hands_on_timeouts=waits)
         declared = export_properties(arguments)
@@ -76,8 +82,8 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
         super().__init__(ExportProvider(), resource_name, props, options)
         if waits:
             timeouts = options.custom_timeouts
-            below = pulumi.ResourceOptions(parent=self, custom_timeouts=timeouts)
-            HealthCheck(resource_name, below, exports=[self])
+            child_options = pulumi.ResourceOptions(parent=self, custom_timeouts=timeouts)
+            HealthCheck(resource_name, child_options, exports=[self])
 
     @classmethod
     def get(
@@ -88,10 +94,16 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
         *,
         application: pulumi.Input[str] | None = None,
     ) -> Export:
-        """Read an export that something else manages.
+        """Read an existing export that this program does not manage.
 
-        `id` is its id in the application. A preview needs the service for it, and fails where
-        there is no such export.
+        `pulumi preview` and `pulumi up` request the export, and fail if it does not exist.
+
+        Args:
+            resource_name: The name of the resource in the program.
+            id: The ID of the export in the application.
+            opts: The options of the resource.
+            application: The name of the application under `iotcentral:applications`. Defaults to
+                the application of the configuration.
         """
         options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         options = resolve_options(EXPORT_TARGET, resource_name, options, reads=True)
@@ -99,7 +111,7 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
 
     @property
     def destinations(self) -> pulumi.Output[list[dict[str, str]]]:
-        """References to the destinations: objects of `id` and `transform`."""
+        """The destinations of the export, as objects with `id` and `transform`."""
         return property_of(self, "destinations")
 
     @property
@@ -109,7 +121,7 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
 
     @property
     def enrichments(self) -> pulumi.Output[dict[str, Any] | None]:
-        """What every message is given in addition, by name."""
+        """The enrichments of each message, by name."""
         given = property_of(self, "enrichments")
         return given.apply(
             lambda known: map_free_form_values({"enrichments": known}, unpacked)["enrichments"]
@@ -117,26 +129,26 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
 
     @property
     def export_id(self) -> pulumi.Output[str]:
-        """Id in the application. Unlike `id`, it is known when a creation is previewed."""
+        """The ID of the export in the application. Unlike `id`, it is known during preview."""
         return property_of(self, "exportId")
 
     @property
     def filter(self) -> pulumi.Output[str | None]:
-        """Query that selects the messages."""
+        """The query that selects the messages to export."""
         return property_of(self, "filter")
 
     @property
     def recreate(self) -> pulumi.Output[str | int | None]:
-        """The value whose last change recreated the export."""
+        """The trigger that recreates the export."""
         return property_of(self, "recreate")
 
     @property
     def source(self) -> pulumi.Output[str]:
-        """What is exported."""
+        """The type of data to export."""
         return property_of(self, "source")
 
 
 class ExportProvider(DataExportProvider):
-    """The dynamic provider of exports. States name it by its import path: never move it."""
+    """The dynamic provider of exports. Never move it: every state contains its import path."""
 
     kind = EXPORT

@@ -1,4 +1,4 @@
-"""HealthCheck: a wait until exports are healthy. The resource on top, its provider below."""
+"""The resource `HealthCheck` and its dynamic provider."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from .lifecycle.health_check import HealthCheckHandler
 
 
 class HealthCheck(Resource, module="iotcentral", name="HealthCheck"):
-    """A wait: `pulumi up` goes on when all the exports are healthy, and fails when they are not.
+    """A health check: `pulumi up` waits until all exports are healthy, and fails after a timeout.
 
-    A resource of its own, so that exports whose wait failed are in the state all the same; the next
-    `pulumi up` waits again. One that has succeeded waits again when one of its exports changes.
+    If the health check fails, the exports are already in the state, and the next `pulumi up` waits
+    again. After a success, `pulumi up` waits again if one of the exports changes.
     """
 
     def __init__(
@@ -40,16 +40,18 @@ class HealthCheck(Resource, module="iotcentral", name="HealthCheck"):
         timeout: pulumi.Input[float] | None = None,
         application: pulumi.Input[str] | None = None,
     ) -> None:
-        """Declare a wait for some exports of one application.
+        """Declare a health check for exports of one application.
 
         Args:
-            resource_name: Name of the resource in the program.
-            opts: Options of the resource.
-            exports: The exports to wait for: resources, or ids. Disabled ones are not waited for.
-            timeout: Seconds until the wait fails. Defaults to the `custom_timeouts` of the options,
-                then to 300.
-            application: Name under `iotcentral:applications`. Defaults to the application of the
-                exports. For ids, defaults to the application of the settings.
+            resource_name: The name of the resource in the program.
+            opts: The options of the resource.
+            exports: The exports to wait for: resources, components with an export, or IDs. Disabled
+                exports are ignored.
+            timeout: The timeout in seconds. Defaults to `custom_timeouts` of the options, or else
+                to 300.
+            application: The name of the application under `iotcentral:applications`. Defaults to
+                the application of the exports. For IDs, defaults to the application of the
+                configuration.
         """
         options = resolve_options(
             HEALTH_CHECK_TARGET, resource_name, opts or pulumi.ResourceOptions()
@@ -65,12 +67,12 @@ class HealthCheck(Resource, module="iotcentral", name="HealthCheck"):
 
     @property
     def statuses(self) -> pulumi.Output[dict[str, str]]:
-        """The exports' statuses at the end of the wait, by id."""
+        """The statuses of the exports at the end of the wait, by ID."""
         return property_of(self, "statuses")
 
 
 class HealthCheckProvider(ConfiguredProvider):
-    """The dynamic provider of health checks. States name it by its import path: never move it."""
+    """The dynamic provider of health checks. Never move it: states contain its import path."""
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return the inputs with the application, and all validation errors."""
@@ -79,11 +81,11 @@ class HealthCheckProvider(ConfiguredProvider):
         return CheckResult(encoded(checked.inputs), failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Wait again if the exports or their definitions differ."""
+        """Return whether the exports or their definitions differ, which starts another wait."""
         return DiffResult(changes=bool(self._handler.diff(decoded(_olds), decoded(_news)).changes))
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Wait; raises ProviderError with what the service reports when the time is over."""
+        """Wait. Raises ProviderError with the errors of the exports after the timeout."""
         stored = self._handler.create(decoded(props))
         return CreateResult(stored.id, stored.outputs)
 
@@ -92,7 +94,7 @@ class HealthCheckProvider(ConfiguredProvider):
         return UpdateResult(self._handler.update(_id, decoded(_news)).outputs)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Return what is known: a wait that is over is not asked for again."""
+        """Return the known state. A refresh does not start another wait."""
         return ReadResult(id_, decoded(props))
 
     @property

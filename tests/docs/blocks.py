@@ -1,4 +1,7 @@
-"""The code blocks of the documentation, the README and the example stacks."""
+"""The code blocks of the documentation, the README and the example stacks.
+
+Generated signatures are no blocks: test_tables.py compares them with their source.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ _FENCE = re.compile(
     r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)\n(?P<text>.*?)^ *(?P=fence) *$",
     flags=re.MULTILINE | re.DOTALL,
 )
+_GENERATED_PART = re.compile(r"<!-- generated: .*?<!-- /generated -->", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def blocks(*languages: str) -> list[Block]:
 
 def blocks_of(page: Path) -> Iterator[Block]:
     """Yield the blocks of one page, in order."""
-    markdown = page.read_text("utf-8")
+    markdown = _GENERATED_PART.sub(lambda it: "\n" * it[0].count("\n"), page.read_text("utf-8"))
     for match in _FENCE.finditer(markdown):
         language, _, rest = match["info"].strip().partition(" ")
         title = re.search(r'title="([^"]*)"', rest)

@@ -17,14 +17,24 @@ import yaml
 from pulumi_iotcentral.cli.adopt.secret_sources import RECORD
 from pulumi_iotcentral.config import settings
 from pulumi_iotcentral.config.allowed_hosts import VARIABLE as ALLOWED_HOSTS
+from pulumi_iotcentral.model.validate.filter import judge_filter
 from tests.docs.blocks import ROOT, Block, blocks, pages
 from tests.docs.preludes import with_prelude
 from tests.docs.shell import SHELL
+
+
+def filters_of(text: str) -> list[str]:
+    """Return the filters of a block, one per line, if `check` accepts them without a warning."""
+    filters = text.splitlines()
+    assert [it for it in filters if judge_filter(it)] == []
+    return filters
+
 
 READERS: dict[str, Callable[[str], Any]] = {
     "yaml": yaml.safe_load,
     "json": json.loads,
     "toml": tomllib.loads,
+    "sql": filters_of,
 }
 UNIT_TESTS = "provider/docs/how-to/unit-test.md"
 TEXT = {

@@ -1,1 +1,1 @@
-"""What the documentation site has from the package itself, made when the site is built."""
+"""Generate the parts of the documentation that come from the package."""

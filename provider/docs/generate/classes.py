@@ -1,4 +1,4 @@
-"""Reads classes of the package: fields, properties and parameters, each with type and text."""
+"""Read the fields, properties and parameters of classes, with their types and descriptions."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ NAMES: Final[Mapping[str, Any]] = {
     "Output": pulumi.Output,
     "T": typing.TypeVar("T"),
 }
-"""What annotations name that their module does not, besides what it imports for editors only."""
+"""The names that annotations can use, in addition to those of their module."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An input or an output: its type as text, whether it has to be given, and its text.
+    """An input or an output with its description.
 
-    `types` are the alternatives, `values` the legal ones of a closed set.
+    `types` are the alternatives of its type. `values` are the possible values of a closed set.
     """
 
     name: str
@@ -42,12 +42,12 @@ class Entry:
 
 
 def named(name: str) -> Any:
-    """Return a public class of the package or of its components by its name."""
+    """Return a public class of the package or of its components by name."""
     return NAMES[name]
 
 
 def fields(cls: type) -> list[Entry]:
-    """Return the fields of an args class, required ones first, with the text below each."""
+    """Return the fields of an args class with their docstrings, required fields first."""
     texts, hints = _field_texts(cls), _hints(cls)
     entries = [
         _entry(field.name, hints[field.name], _is_required(field), texts.get(field.name, ""))
@@ -67,7 +67,7 @@ def outputs(cls: type) -> list[Entry]:
 
 
 def parameters(cls: type) -> list[Entry]:
-    """Return the keyword parameters of a class, those of a typed dictionary among them."""
+    """Return the keyword parameters of a class, including those of a typed dictionary."""
     function: Any = vars(cls)["__init__"]
     texts, hints = _argument_texts(function), _hints(function)
     found: list[Entry] = []
@@ -88,7 +88,7 @@ def summary(cls: type) -> str:
 def _dictionary(cls: Any) -> Iterator[Entry]:
     texts = _field_texts(cls)
     for name, hint in _hints(cls).items():
-        # Of annotations that are texts, the class itself does not know which are NotRequired.
+        # With postponed annotations, the class itself does not know which keys are NotRequired.
         yield _entry(name, hint, get_origin(hint) is not typing.NotRequired, texts.get(name, ""))
 
 
@@ -102,7 +102,7 @@ def _hints(holder: Any) -> dict[str, Any]:
 
 
 def _shown(hint: Any) -> tuple[list[str], list[str]]:
-    """Return the alternatives of a type as texts, and the values of a closed set in it."""
+    """Return the alternatives of a type as text, and the possible values of a closed set."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is typing.Literal:
         return ["str"], [str(value) for value in arguments]
@@ -132,7 +132,7 @@ def _is_union(origin: Any) -> bool:
 
 
 def _is_left_out(hint: Any) -> bool:
-    """Tell whether a reader need not be told: every input may be an Output, or a dictionary."""
+    """Tell whether a table omits a type: every input can be an Output, or a dictionary."""
     name = _name(get_origin(hint) or hint)
     return hint is NoneType or name in ("Output", "Awaitable") or name.endswith("ArgsDict")
 
@@ -151,7 +151,7 @@ def _text(member: property) -> str:
 
 
 def _field_texts(cls: type) -> dict[str, str]:
-    """Return the string below each field of a class and of those that it inherits from."""
+    """Return the docstring of each field of a class and of its base classes."""
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__):
         if base.__module__.startswith("pulumi_iotcentral"):
@@ -171,7 +171,7 @@ def _texts_in(cls: type) -> dict[str, str]:
 
 
 def _argument_texts(function: Any) -> dict[str, str]:
-    """Return the texts of the section `Args:` of a docstring."""
+    """Return the descriptions in the `Args:` section of a docstring."""
     _, _, section = (inspect.getdoc(function) or "").partition("\nArgs:\n")
     entries = re.findall(r"^    (\w+): (.*(?:\n {5,}.*)*)", section, flags=re.MULTILINE)
     return {name: _one_paragraph(text) for name, text in entries}

@@ -1,4 +1,4 @@
-"""The commands and options of `iotcentral`, as the program itself has them."""
+"""The commands and options of `iotcentral`, from the command-line program."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def all_commands(command: Any, path: str = "iotcentral") -> Iterator[tuple[str, 
 def _section(path: str, command: Any) -> str:
     context = command.context_class(command, info_name=path)
     usage = " ".join(command.collect_usage_pieces(context))
-    told = [_record(parameter, context) for parameter in command.get_params(context)]
-    rows = [row for row in told if row]
+    records = [_record(parameter, context) for parameter in command.get_params(context)]
+    rows = [row for row in records if row]
     parts = [f"## {path}", _help(command), f"```text\n{path} {usage}\n```"]
     parts += [table(["option", ""], rows)] if rows else []
     return "\n\n".join(part for part in parts if part)
@@ -51,7 +51,7 @@ def _help(command: Any) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a help text as Markdown that shows it; what is between backticks is code already."""
+    """Return a help text with its Markdown characters escaped, except in code."""
     parts = text.split("`")
     parts[::2] = [re.sub(r"([\\*_\[\]<>|])", r"\\\1", part) for part in parts[::2]]
     return "`".join(parts)

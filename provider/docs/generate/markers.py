@@ -1,7 +1,8 @@
-"""Fills the places of a page that are made from the package.
+"""Generate the marked parts of pages from the package.
 
-`<!-- generated: KIND NAME -->` … `<!-- /generated -->`: what stands between is what readers of the
-source see, and gives way to the real thing when the site is built.
+`<!-- generated: KIND NAME -->` and `<!-- /generated -->` mark a part. The parts of the kinds in
+`COMMITTED` are committed: `make docs-tables` writes them. The site generates all parts when it is
+built.
 """
 
 from __future__ import annotations
@@ -13,18 +14,26 @@ from pathlib import Path
 from typing import Final
 
 from .commands import commands
+from .signatures import constructor_of, lookup_of
 from .tables import Link, inputs_of, outputs_of, parameters_of
 
 MARKER: Final = re.compile(
-    r"<!-- generated: (?P<kind>[a-z]+)(?: (?P<name>\w+))? -->\n.*?<!-- /generated -->",
+    r"(?P<start><!-- generated: (?P<kind>[a-z]+)(?: (?P<name>\w+))? -->\n).*?"
+    r"(?P<end><!-- /generated -->)",
     flags=re.DOTALL,
 )
-_MAKERS: Final[Mapping[str, Callable[[str, Link], str]]] = {
+_GENERATORS: Final[Mapping[str, Callable[[str, Link], str]]] = {
+    "constructor": lambda name, _link: constructor_of(name),
+    "lookup": lambda name, _link: lookup_of(name),
     "inputs": inputs_of,
     "parameters": parameters_of,
     "outputs": outputs_of,
     "commands": lambda _name, _link: commands(),
 }
+_TABLES: Final = frozenset(("inputs", "parameters", "outputs"))
+_CODE: Final = re.compile(r"`[^`\n]*`")
+COMMITTED: Final = frozenset(_GENERATORS) - {"commands"}
+"""The kinds of generated parts that are committed with their page."""
 _PAGES: Final[Mapping[str, str]] = {
     "AuthorizationArgs": "destinations/README.md",
     "Destination": "resources/destination.md",
@@ -33,7 +42,7 @@ _PAGES: Final[Mapping[str, str]] = {
 
 
 def described(docs: Path) -> dict[str, str]:
-    """Return the page and anchor at which each class is described, by the class's name."""
+    """Return the page and anchor that describe each class, by the class's name."""
     found = dict(_PAGES)
     for path in sorted(docs.rglob("*.md")):
         for match in MARKER.finditer(path.read_text("utf-8")):
@@ -44,7 +53,29 @@ def described(docs: Path) -> dict[str, str]:
 
 
 def filled(page: str, markdown: str, places: Mapping[str, str]) -> str:
-    """Return a page with every marked place filled; `places` as `described` returns them."""
+    """Return a page with every generated part in place of its markers, for the site.
+
+    `places` are the descriptions of classes, from `described`.
+    """
+    return MARKER.sub(lambda it: _generated(page, it, places), markdown)
+
+
+def updated(page: str, markdown: str, places: Mapping[str, str]) -> str:
+    """Return a page with its committed parts up to date, between their markers."""
+
+    def replaced(match: re.Match[str]) -> str:
+        if match["kind"] not in COMMITTED:
+            return match[0]
+        generated = _generated(page, match, places)
+        if match["kind"] in _TABLES:
+            # GitHub splits a cell at a bar in code, and Python-Markdown does not unescape it.
+            generated = _CODE.sub(lambda it: it[0].replace("|", r"\|"), generated)
+        return f"{match['start']}\n{generated}\n\n{match['end']}"
+
+    return MARKER.sub(replaced, markdown)
+
+
+def _generated(page: str, match: re.Match[str], places: Mapping[str, str]) -> str:
     here = posixpath.dirname(page) or "."
 
     def link(name: str) -> str | None:
@@ -54,4 +85,4 @@ def filled(page: str, markdown: str, places: Mapping[str, str]) -> str:
         path, hash_, anchor = there.partition("#")
         return (posixpath.relpath(path, here) if path != page else "") + hash_ + anchor
 
-    return MARKER.sub(lambda it: _MAKERS[it["kind"]](it["name"] or "", link), markdown)
+    return _GENERATORS[match["kind"]](match["name"] or "", link)

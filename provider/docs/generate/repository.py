@@ -1,4 +1,4 @@
-"""Pages for files of the repository that pages link to, so that no link leads out of the site."""
+"""Pages for the repository files that pages link to, so that all links stay within the site."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _LANGUAGES: Final = {".py": "python", ".yml": "yaml", ".yaml": "yaml", ".json": 
 
 
 def page_of(path: str) -> str:
-    """Return the page of a file or a folder of the repository, as the site names its source."""
+    """Return the source path of the page for a file or a folder of the repository."""
     if path.startswith(DOCS):
         return path.removeprefix(DOCS)
-    # MkDocs leaves out what begins with a dot.
+    # MkDocs ignores files whose name begins with a dot.
     page = PREFIX + re.sub(r"(^|/)\.", rf"\1{_DOT}", path)
     if (ROOT / path).is_dir():
         return f"{page}/README.md"
@@ -34,7 +34,7 @@ def page_of(path: str) -> str:
 
 
 def file_of(page: str) -> str:
-    """Return the file of the repository that a page is made of."""
+    """Return the repository file of a page."""
     if not page.startswith(PREFIX):
         return DOCS + page
     path = page.removeprefix(PREFIX).replace(_DOT, ".")
@@ -42,7 +42,7 @@ def file_of(page: str) -> str:
 
 
 def content(path: str) -> str:
-    """Return the Markdown of a page for a file: its own, or a block of code."""
+    """Return the Markdown of the page for a file. Other files become a block of code."""
     text = (ROOT / path).read_text("utf-8")
     if path.endswith(".md"):
         return text
@@ -51,7 +51,7 @@ def content(path: str) -> str:
 
 
 def linked(pages: Iterable[str]) -> Iterator[str]:
-    """Yield the files outside the documentation that pages, and those files, link to."""
+    """Yield the files outside the documentation that pages link to, directly or indirectly."""
     waiting, seen = [file_of(page) for page in pages], set[str]()
     while waiting:
         path = waiting.pop()
@@ -64,17 +64,17 @@ def linked(pages: Iterable[str]) -> Iterator[str]:
 
 
 def relinked(page: str, markdown: str) -> str:
-    """Return a page's Markdown with its links out of the documentation led to their pages."""
+    """Return the Markdown of a page with links to repository files replaced by links to pages."""
     here = posixpath.dirname(file_of(page))
 
-    def led(target: str) -> str:
+    def page_link(target: str) -> str:
         path, hash_, anchor = target.partition("#")
         there = posixpath.normpath(posixpath.join(here, path))
         if not (ROOT / there).exists():
             return target
         return posixpath.relpath(page_of(there), posixpath.dirname(page) or ".") + hash_ + anchor
 
-    return _each_link(markdown, led)
+    return _each_link(markdown, page_link)
 
 
 def _targets(path: str) -> list[str]:

@@ -11,7 +11,7 @@ from pulumi_iotcentral import AuthorizationArgs
 from .classes import Entry, fields, named, outputs, parameters
 
 Link = Callable[[str], str | None]
-"""Returns where a class is described, relative to the page at hand; None where nowhere."""
+"""Return the description of a class as a link from the page; None if there is no description."""
 
 _AUTHORIZATIONS = {kind.__name__ for kind in get_args(AuthorizationArgs)}
 _CLASS = re.compile(r"[A-Z]\w+Args|[A-Z]\w+")
@@ -30,17 +30,17 @@ def parameters_of(name: str, link: Link) -> str:
 def outputs_of(name: str, link: Link) -> str:
     """Return the table of the outputs of a resource."""
     rows = [[f"`{it.name}`", _types(it, link), _cell(it)] for it in outputs(named(name))]
-    return table(["output", "type", ""], rows)
+    return table(["Output", "Type", "Description"], rows)
 
 
 def table(head: list[str], rows: Iterable[list[str]]) -> str:
-    """Return a table in Markdown; the cells are Markdown already."""
+    """Return a Markdown table of cells in Markdown."""
     lines = [head, ["---"] * len(head), *([_piped(cell) for cell in row] for row in rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def _piped(cell: str) -> str:
-    """Return a cell whose bars separate nothing; code has bars as they are."""
+    """Return a cell with its bars escaped, except for bars in code."""
     parts = cell.split("`")
     parts[::2] = [re.sub(r"(?<!\\)\|", r"\|", part) for part in parts[::2]]
     return "`".join(parts)
@@ -51,21 +51,26 @@ def _inputs(entries: Iterable[Entry], link: Link) -> str:
         [f"`{it.name}`", _types(it, link), "yes" if it.required else "", _cell(it)]
         for it in entries
     ]
-    return table(["input", "type", "required", ""], rows)
+    return table(["Input", "Type", "Required", "Description"], rows)
 
 
 def _cell(entry: Entry) -> str:
-    values = ", ".join(f"`{value}`" for value in entry.values)
-    said = f" Possible values are {values}." if values and values not in entry.text else ""
-    return f"{entry.text}{said}"
+    """Return the description, with the possible values after its first sentence."""
+    if not entry.values or "Possible values" in entry.text:
+        return entry.text
+    values = [f"`{value}`" for value in entry.values]
+    listed = f"{', '.join(values[:-1])} and {values[-1]}" if values[1:] else values[0]
+    first, _, rest = entry.text.partition(". ")
+    sentences = (first.rstrip("."), f"Possible values are {listed}", rest.rstrip("."))
+    return ". ".join(it for it in sentences if it) + "."
 
 
 def _types(entry: Entry, link: Link) -> str:
-    """Return the alternatives, each class with a link to where it is described."""
+    """Return the alternatives of a type, each class with a link to its description."""
     types = entry.types
     if set(types) >= _AUTHORIZATIONS:
         where = link("AuthorizationArgs")
-        return f"[an authorization of the type]({where})" if where else "an authorization"
+        return f"[`AuthorizationArgs`]({where})" if where else "`AuthorizationArgs`"
     return ", ".join(_type(text, link) for text in types)
 
 
@@ -80,5 +85,5 @@ def _type(text: str, link: Link) -> str:
 
 
 def _code(text: str) -> str:
-    """Return a text as code, with the blanks at its ends, which code would lose, around it."""
+    """Return a text as code, with the blanks at its ends outside of the code."""
     return re.sub(r"^(\s*)(.*?)(\s*)$", r"\1`\2`\3", text)

@@ -1,1 +1,1 @@
-"""What users type: the args classes and typed dictionaries of the resources."""
+"""The args classes and typed dictionaries of the resources."""

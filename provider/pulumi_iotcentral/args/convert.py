@@ -1,4 +1,4 @@
-"""From what users type to what the engine registers: snake_case arguments to the API's names."""
+"""Conversion of arguments in snake case to the property names of the REST API."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from ..model.paths import camel_case, unknown_argument
 
 
 def properties(arguments: Any, what: str = "args", *legal: type) -> Any:
-    """Return an args object or a typed dictionary with the API's names, without what is absent.
+    """Return the properties of an args object or a dictionary under their API names.
 
-    Anything else (a text, an Output) is returned as it is, for check to judge. The `type` that an
-    args class stands for is added. Raises TypeError for an args object that is none of `legal`;
-    `what` names the argument, and no `legal` means any.
+    Properties that are None are omitted, and the `type` of an args class is added. Any other value,
+    such as a string or an Output, is returned unchanged, and `check` validates it. `what` names the
+    argument in errors. Raises TypeError if an args object is not an instance of a class in `legal`.
+    Without `legal`, every args class is accepted.
     """
     if dataclasses.is_dataclass(arguments) and not isinstance(arguments, type):
         if legal and not isinstance(arguments, legal):
@@ -46,7 +47,7 @@ def _with_api_names(given: Mapping[Any, Any], what: str) -> dict[str, Any]:
 
 
 def wrong_type(what: str, value: Any, legal: Collection[type]) -> str:
-    """Return the error for a value that is neither of a legal class nor a dictionary."""
+    """Return the error message for a value that is neither a dictionary nor of a legal class."""
     names = ", ".join(sorted(one.__name__ for one in legal))
     return f"{what} must be a dictionary or one of {names}, not {type(value).__name__}"
 
@@ -56,9 +57,9 @@ def _fields(arguments: Any) -> tuple[dataclasses.Field[Any], ...]:
 
 
 def map_input(value: Any, change: Callable[[Any], Any]) -> Any:
-    """Return `change(value)`, inside the Output where `value` is one; nothing stays nothing.
+    """Return `change(value)`. For an Output, return an Output of the changed value.
 
-    A coroutine or future becomes an Output.
+    A coroutine or a future becomes an Output. None is returned unchanged.
     """
     value = awaited(value)
     if isinstance(value, pulumi.Output):
@@ -67,9 +68,9 @@ def map_input(value: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def awaited(value: Any) -> Any:
-    """Return an Output in place of a coroutine or future, anything else as it is.
+    """Return an Output for a coroutine or a future, and any other value unchanged.
 
-    A coroutine can be awaited only once, an Output can be used in several places.
+    A coroutine can be awaited only once. An Output can be used several times.
     """
     if isinstance(value, pulumi.Output) or not isawaitable(value):
         return value
@@ -79,10 +80,10 @@ def awaited(value: Any) -> Any:
 def each_property(
     arguments: pulumi.Output[Any], names: Collection[str], convert: Callable[[Any], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Return the properties of whole arguments that are an Output, each as an Output of its own.
+    """Return an Output for each property of arguments that are an Output themselves.
 
-    `convert` returns the properties of the arguments, once they are known; `names` are all that
-    there can be. Raises TypeError, inside the Outputs, for a property that is not among them.
+    `convert` returns the properties of known arguments. `names` are all possible properties. The
+    Outputs raise TypeError if the arguments have another property.
     """
 
     def properties_of(known: Any) -> dict[str, Any]:
@@ -101,16 +102,16 @@ def _property(converted: pulumi.Output[Any], name: str) -> pulumi.Output[Any]:
 
 
 def each_value(value: Any, change: Callable[[Any], Any]) -> Any:
-    """Return a mapping with `change` applied to its values; its keys are the user's and stay."""
+    """Return a mapping with `change` applied to its values. Its keys are user data."""
     if not isinstance(value, Mapping):
         return value
     return {key: map_input(item, change) for key, item in value.items()}
 
 
 def secret(value: Any) -> Any:
-    """Return the value marked as a secret; nothing stays nothing.
+    """Return the value as a secret Output. None is returned unchanged.
 
-    Raises TypeError for bytes: the SDK's own error would show them.
+    Raises TypeError for bytes, because the error of the SDK would print them.
     """
     return None if value is None else pulumi.Output.secret(map_input(value, _no_bytes))
 

@@ -1,4 +1,4 @@
-"""What users type for a destination: classes for each type and its ways in, and one for all."""
+"""Arguments of destinations: classes per type and authorization, and one generic class."""
 
 from __future__ import annotations
 
@@ -62,21 +62,21 @@ DestinationTypeName: TypeAlias = Literal[
     "servicebustopic@v1",
     "webhook@v1",
 ]
-"""The types of destination that the API has."""
+"""The destination types of the API."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WebhookCustomizationArgs:
-    """A header or a query parameter that is added to what a webhook is sent."""
+    """A header or a query parameter that IoT Central adds to the requests to a webhook."""
 
     value: pulumi.Input[str] = field(repr=False)
-    """The value. Kept as a secret."""
+    """The value of the header or query parameter. Stored as a secret."""
     secret: pulumi.Input[bool] | None = None
-    """Whether the service hides the value when the destination is read. Defaults to false."""
+    """Whether IoT Central masks the value in its responses. Defaults to `false`."""
 
 
 class WebhookCustomizationArgsDict(TypedDict):
-    """A header or a query parameter of a webhook, as a dictionary."""
+    """A header or a query parameter of a webhook as a dictionary."""
 
     value: pulumi.Input[str]
     secret: NotRequired[pulumi.Input[bool]]
@@ -90,237 +90,243 @@ Customizations: TypeAlias = Mapping[
 
 @dataclass(frozen=True, kw_only=True)
 class _CommonArgs:
-    """What every destination has."""
+    """The arguments of every destination."""
 
     display_name: pulumi.Input[str]
-    """Name that the application's pages show."""
+    """The display name of the destination in the IoT Central UI."""
     destination_id: pulumi.Input[str] | None = None
-    """Id in the application. Left out, one is made that stays the same for the resource.
+    """The ID of the destination in the application. Defaults to a stable, auto-generated ID.
     Changing this forces a new resource to be created."""
     adopt: pulumi.Input[bool] | None = None
-    """Take over a destination that is there already under `destination_id`. Defaults to false."""
+    """Whether to adopt an existing destination with the ID `destination_id`, and to update it to
+    match the program. Defaults to `false`."""
     application: pulumi.Input[str] | None = None
-    """Name under `iotcentral:applications`; left out, the application of the settings.
-    Changing this to another application forces a new resource to be created."""
+    """The name of the application under `iotcentral:applications`. Defaults to the application of
+    the configuration. Changing this to another application forces a new resource to be created."""
     recreate: pulumi.Input[str | int] | None = None
-    """A value of your choice, such as the id of a role assignment. Changing this forces a new
-    resource to be created, with another auto-generated id; the exports follow."""
+    """The trigger that recreates the destination, such as the ID of a role assignment. Requires an
+    auto-generated ID. Changing this forces a new resource to be created, with another ID, and
+    updates the exports that use it."""
     secret_version: pulumi.Input[str | int] | None = None
-    """Any change of this sends the secrets again: for one that was changed elsewhere."""
+    """The version of the secrets. Changing this sends all secrets again, for example after a
+    secret was changed outside Pulumi."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BlobStorageConnectionStringArgs:
-    """Reach a blob container with the connection string of its storage account."""
+    """The authorization of a blob container by the connection string of its storage account."""
 
     connection_string: pulumi.Input[str] = field(repr=False)
-    """Connection string of the storage account. Kept as a secret."""
+    """The connection string of the storage account. Stored as a secret."""
     container_name: pulumi.Input[str]
-    """Name of the container that the data is written to; case-sensitive."""
+    """The case-sensitive name of the container."""
     type: ClassVar[Literal["connectionString"]] = "connectionString"
 
 
 @dataclass(frozen=True, kw_only=True)
 class BlobStorageManagedIdentityArgs:
-    """Reach a blob container with the application's system-assigned identity.
+    """The authorization of a blob container by the system-assigned identity of the application.
 
-    The identity needs the role Storage Blob Data Contributor before the destination is created.
+    The identity must have the role Storage Blob Data Contributor before the destination is created.
     """
 
     container_name: pulumi.Input[str]
-    """Name of the container that the data is written to; case-sensitive."""
+    """The case-sensitive name of the container."""
     endpoint_uri: pulumi.Input[str]
-    """Blob endpoint of the storage account, such as `https://contoso.blob.core.windows.net/`."""
+    """The blob endpoint of the storage account, such as `https://contoso.blob.core.windows.net/`."""
     type: ClassVar[Literal["systemAssignedManagedIdentity"]] = "systemAssignedManagedIdentity"
 
 
 @dataclass(frozen=True, kw_only=True)
 class BlobStorageDestinationArgs(_CommonArgs):
-    """A container of Azure Blob Storage."""
+    """A destination of the type `blobstorage@v1`: a container of Azure Blob Storage."""
 
     authorization: pulumi.Input[BlobStorageConnectionStringArgs | BlobStorageManagedIdentityArgs]
-    """How to reach the container."""
+    """The authorization of the container."""
     type: ClassVar[Literal["blobstorage@v1"]] = "blobstorage@v1"
 
 
 @dataclass(frozen=True, kw_only=True)
 class DataExplorerServicePrincipalArgs:
-    """Reach a Data Explorer cluster with a service principal."""
+    """The authorization of a Data Explorer cluster by a service principal."""
 
     client_id: pulumi.Input[str]
-    """Application (client) id of the service principal."""
+    """The application (client) ID of the service principal."""
     client_secret: pulumi.Input[str] = field(repr=False)
-    """Client secret of the service principal. Kept as a secret."""
+    """The client secret of the service principal. Stored as a secret."""
     tenant_id: pulumi.Input[str]
-    """Microsoft Entra tenant of the service principal."""
+    """The ID of the Microsoft Entra tenant of the service principal."""
     type: ClassVar[Literal["servicePrincipal"]] = "servicePrincipal"
 
 
 @dataclass(frozen=True, kw_only=True)
 class DataExplorerManagedIdentityArgs:
-    """Reach a Data Explorer cluster with the application's system-assigned identity."""
+    """The authorization of a Data Explorer cluster by the system-assigned identity."""
 
     type: ClassVar[Literal["systemAssignedManagedIdentity"]] = "systemAssignedManagedIdentity"
 
 
 @dataclass(frozen=True, kw_only=True)
 class DataExplorerDestinationArgs(_CommonArgs):
-    """A table of Azure Data Explorer."""
+    """A destination of the type `dataexplorer@v1`: a table of Azure Data Explorer."""
 
     authorization: pulumi.Input[DataExplorerServicePrincipalArgs | DataExplorerManagedIdentityArgs]
-    """How to reach the cluster."""
+    """The authorization of the cluster."""
     cluster_url: pulumi.Input[str]
-    """URL of the cluster, such as `https://contoso.westeurope.kusto.windows.net`."""
+    """The URL of the cluster, such as `https://contoso.westeurope.kusto.windows.net`."""
     database: pulumi.Input[str]
-    """Name of the database."""
+    """The name of the database."""
     table: pulumi.Input[str]
-    """Name of the table."""
+    """The name of the table, which must exist."""
     type: ClassVar[Literal["dataexplorer@v1"]] = "dataexplorer@v1"
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventHubsConnectionStringArgs:
-    """Reach an event hub with the connection string of a shared access policy."""
+    """The authorization of an event hub by the connection string of a shared access policy."""
 
     connection_string: pulumi.Input[str] = field(repr=False)
-    """Connection string with the `EntityPath` of the event hub. Kept as a secret."""
+    """The connection string of the policy, with the `EntityPath` of the event hub. Stored as a
+    secret."""
     type: ClassVar[Literal["connectionString"]] = "connectionString"
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventHubsManagedIdentityArgs:
-    """Reach an event hub with the application's system-assigned identity.
+    """The authorization of an event hub by the system-assigned identity of the application.
 
-    The identity needs the role Azure Event Hubs Data Sender before the destination is created.
+    The identity must have the role Azure Event Hubs Data Sender before the destination is created.
     """
 
     event_hub_name: pulumi.Input[str]
-    """Name of the event hub; case-sensitive."""
+    """The case-sensitive name of the event hub."""
     host_name: pulumi.Input[str]
-    """Host of the namespace, such as `contoso.servicebus.windows.net`."""
+    """The host name of the namespace, such as `contoso.servicebus.windows.net`."""
     type: ClassVar[Literal["systemAssignedManagedIdentity"]] = "systemAssignedManagedIdentity"
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventHubsDestinationArgs(_CommonArgs):
-    """An event hub of Azure Event Hubs."""
+    """A destination of the type `eventhubs@v1`: an event hub of Azure Event Hubs."""
 
     authorization: pulumi.Input[EventHubsConnectionStringArgs | EventHubsManagedIdentityArgs]
-    """How to reach the event hub."""
+    """The authorization of the event hub."""
     type: ClassVar[Literal["eventhubs@v1"]] = "eventhubs@v1"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceBusQueueConnectionStringArgs:
-    """Reach a Service Bus queue with the connection string of a shared access policy."""
+    """The authorization of a Service Bus queue by a connection string."""
 
     connection_string: pulumi.Input[str] = field(repr=False)
-    """Connection string with the `EntityPath` of the queue. Kept as a secret."""
+    """The connection string of a shared access policy, with the `EntityPath` of the queue. Stored
+    as a secret."""
     type: ClassVar[Literal["connectionString"]] = "connectionString"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceBusQueueManagedIdentityArgs:
-    """Reach a Service Bus queue with the application's system-assigned identity.
+    """The authorization of a Service Bus queue by the system-assigned identity.
 
-    The identity needs the role Azure Service Bus Data Sender before the destination is created.
+    The identity must have the role Azure Service Bus Data Sender before the destination is created.
     """
 
     host_name: pulumi.Input[str]
-    """Host of the namespace, such as `contoso.servicebus.windows.net`."""
+    """The host name of the namespace, such as `contoso.servicebus.windows.net`."""
     queue_name: pulumi.Input[str]
-    """Name of the queue; case-sensitive."""
+    """The case-sensitive name of the queue."""
     type: ClassVar[Literal["systemAssignedManagedIdentity"]] = "systemAssignedManagedIdentity"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceBusQueueDestinationArgs(_CommonArgs):
-    """A queue of Azure Service Bus."""
+    """A destination of the type `servicebusqueue@v1`: a queue of Azure Service Bus."""
 
     authorization: pulumi.Input[
         ServiceBusQueueConnectionStringArgs | ServiceBusQueueManagedIdentityArgs
     ]
-    """How to reach the queue."""
+    """The authorization of the queue."""
     type: ClassVar[Literal["servicebusqueue@v1"]] = "servicebusqueue@v1"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceBusTopicConnectionStringArgs:
-    """Reach a Service Bus topic with the connection string of a shared access policy."""
+    """The authorization of a Service Bus topic by a connection string."""
 
     connection_string: pulumi.Input[str] = field(repr=False)
-    """Connection string with the `EntityPath` of the topic. Kept as a secret."""
+    """The connection string of a shared access policy, with the `EntityPath` of the topic. Stored
+    as a secret."""
     type: ClassVar[Literal["connectionString"]] = "connectionString"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceBusTopicManagedIdentityArgs:
-    """Reach a Service Bus topic with the application's system-assigned identity.
+    """The authorization of a Service Bus topic by the system-assigned identity.
 
-    The identity needs the role Azure Service Bus Data Sender before the destination is created.
+    The identity must have the role Azure Service Bus Data Sender before the destination is created.
     """
 
     host_name: pulumi.Input[str]
-    """Host of the namespace, such as `contoso.servicebus.windows.net`."""
+    """The host name of the namespace, such as `contoso.servicebus.windows.net`."""
     topic_name: pulumi.Input[str]
-    """Name of the topic; case-sensitive."""
+    """The case-sensitive name of the topic."""
     type: ClassVar[Literal["systemAssignedManagedIdentity"]] = "systemAssignedManagedIdentity"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceBusTopicDestinationArgs(_CommonArgs):
-    """A topic of Azure Service Bus."""
+    """A destination of the type `servicebustopic@v1`: a topic of Azure Service Bus."""
 
     authorization: pulumi.Input[
         ServiceBusTopicConnectionStringArgs | ServiceBusTopicManagedIdentityArgs
     ]
-    """How to reach the topic."""
+    """The authorization of the topic."""
     type: ClassVar[Literal["servicebustopic@v1"]] = "servicebustopic@v1"
 
 
 @dataclass(frozen=True, kw_only=True)
 class WebhookHeaderArgs:
-    """Send a fixed Authorization header to a webhook."""
+    """The authorization of a webhook by a fixed `Authorization` header."""
 
     value: pulumi.Input[str] = field(repr=False)
-    """Value of the Authorization header. Kept as a secret."""
+    """The value of the `Authorization` header. Stored as a secret."""
     type: ClassVar[Literal["header"]] = "header"
 
 
 @dataclass(frozen=True, kw_only=True)
 class WebhookOAuthArgs:
-    """Fetch a token with OAuth 2.0 client credentials and send it to a webhook.
+    """The authorization of a webhook by OAuth 2.0 client credentials.
 
-    The service fetches a token when the destination is saved: the token URL has to answer then.
+    IoT Central requests a token when the destination is saved, so the token URL must be available.
     """
 
     client_id: pulumi.Input[str]
-    """Client id."""
+    """The client ID."""
     client_secret: pulumi.Input[str] = field(repr=False)
-    """Client secret. Kept as a secret."""
+    """The client secret. Stored as a secret."""
     token_url: pulumi.Input[str]
-    """URL where the token is fetched."""
+    """The URL of the token endpoint."""
     audience: pulumi.Input[str] | None = None
-    """Audience of the token."""
+    """The audience of the token."""
     request_type: pulumi.Input[Literal["auto", "json", "urlencoded"]] | None = None
-    """How the token is asked for. Possible values are `auto`, `json`, `urlencoded`."""
+    """The format of the token request. Possible values are `auto`, `json` and `urlencoded`."""
     scope: pulumi.Input[str] | None = None
-    """Scope of the token."""
+    """The scope of the token."""
     type: ClassVar[Literal["oauth"]] = "oauth"
 
 
 @dataclass(frozen=True, kw_only=True)
 class WebhookDestinationArgs(_CommonArgs):
-    """A webhook: an HTTP endpoint that is sent the data by POST."""
+    """A destination of the type `webhook@v1`: an HTTP endpoint that receives POST requests."""
 
     url: pulumi.Input[str] = field(repr=False)
-    """URL that is called. Kept as a secret, since many hold a key."""
+    """The URL of the webhook. Stored as a secret, because many webhook URLs contain a key."""
     authorization: pulumi.Input[WebhookHeaderArgs | WebhookOAuthArgs] | None = None
-    """How to authorize at the endpoint, where it asks for it."""
+    """The authorization of the requests. Defaults to no authorization."""
     header_customizations: pulumi.Input[Customizations] | None = None
-    """Headers to add, by name."""
+    """The headers to add to each request, by name."""
     query_customizations: pulumi.Input[Customizations] | None = None
-    """Query parameters to add, by name."""
+    """The query parameters to add to each request, by name."""
     type: ClassVar[Literal["webhook@v1"]] = "webhook@v1"
 
 
@@ -338,11 +344,11 @@ AuthorizationArgs: TypeAlias = (
     | WebhookHeaderArgs
     | WebhookOAuthArgs
 )
-"""Any way to authorize a destination."""
+"""The authorization of a destination of any type."""
 
 
 class AuthorizationArgsDict(TypedDict):
-    """Any way to authorize a destination, as a dictionary; `type` says which."""
+    """The authorization of a destination as a dictionary, with its method as `type`."""
 
     type: pulumi.Input[
         Literal[
@@ -372,35 +378,37 @@ class AuthorizationArgsDict(TypedDict):
 
 @dataclass(frozen=True, kw_only=True)
 class DestinationArgs(_CommonArgs):
-    """A destination of any type: the form of the API's documents, the flat one included.
+    """A destination of any type, in the nested or the flat form of the REST API.
 
-    The classes for one type offer only what is legal for it; prefer them in an editor.
+    Prefer the class of a type, such as `WebhookDestinationArgs`: it has only valid properties.
     """
 
     type: pulumi.Input[DestinationTypeName | str]
-    """Type of destination. Changing this forces a new resource to be created."""
+    """The type of the destination. Changing this forces a new resource to be created."""
     authorization: pulumi.Input[AuthorizationArgs | AuthorizationArgsDict] | None = None
-    """How to reach the destination; optional for a webhook only."""
+    """The authorization of the destination. Required, except for `webhook@v1` and the flat form."""
     cluster_url: pulumi.Input[str] | None = None
-    """URL of a Data Explorer cluster."""
+    """The URL of the Data Explorer cluster. Required for `dataexplorer@v1`."""
     connection_string: pulumi.Input[str] | None = field(default=None, repr=False)
-    """The flat form of Microsoft's guide: goes into `authorization`. Kept as a secret."""
+    """The connection string in the flat form of Microsoft's guide, an alternative to
+    `authorization`. Stored as a secret."""
     container_name: pulumi.Input[str] | None = None
-    """The flat form of Microsoft's guide: goes into `authorization`."""
+    """The name of the container in the flat form of Microsoft's guide."""
     database: pulumi.Input[str] | None = None
-    """Database of a Data Explorer cluster."""
+    """The name of the Data Explorer database. Required for `dataexplorer@v1`."""
     header_customizations: pulumi.Input[Customizations] | None = None
-    """Headers that a webhook is sent, by name."""
+    """The headers to add to each request to the webhook, by name."""
     query_customizations: pulumi.Input[Customizations] | None = None
-    """Query parameters that a webhook is sent, by name."""
+    """The query parameters to add to each request to the webhook, by name."""
     table: pulumi.Input[str] | None = None
-    """Table of a Data Explorer database."""
+    """The name of the Data Explorer table. Required for `dataexplorer@v1`."""
     url: pulumi.Input[str] | None = field(default=None, repr=False)
-    """URL of a webhook. Kept as a secret, since many hold a key."""
+    """The URL of the webhook. Stored as a secret, because many webhook URLs contain a key. Required
+    for `webhook@v1`."""
 
 
 class DestinationArgsDict(TypedDict):
-    """A destination of any type, as a dictionary."""
+    """A destination of any type as a dictionary."""
 
     display_name: pulumi.Input[str]
     type: pulumi.Input[DestinationTypeName | str]
@@ -430,8 +438,9 @@ AnyDestinationArgs: TypeAlias = (
     | ServiceBusTopicDestinationArgs
     | WebhookDestinationArgs
 )
-"""The arguments of a destination in any of their forms."""
+"""The arguments of a destination in any form."""
 
+_ARGUMENTS: Final = "args of a Destination"
 _FLAT: Final = (CONNECTION_STRING, "containerName")
 
 
@@ -443,16 +452,16 @@ _CLASSES: Final = tuple(one for one in get_args(AnyDestinationArgs) if not is_ty
 def destination_properties(
     arguments: pulumi.Input[AnyDestinationArgs],
 ) -> dict[str, Any]:
-    """Return the properties to register: the API's names, nested, with the secrets marked.
+    """Return the properties to register, in the nested form of the API and with secrets marked.
 
-    Raises TypeError for what cannot be the arguments of a destination.
+    Raises TypeError if `arguments` are not the arguments of a destination.
     """
     arguments = awaited(arguments)
     if isinstance(arguments, pulumi.Output):
         return each_property(arguments, _ALL, destination_properties)
     if not isinstance(arguments, (*_CLASSES, Mapping)):
-        raise TypeError(wrong_type("args of a Destination", arguments, _CLASSES))
-    given = _nested(properties(arguments, "args of a Destination", *_CLASSES))
+        raise TypeError(wrong_type(_ARGUMENTS, arguments, _CLASSES))
+    given = _nested(properties(arguments, _ARGUMENTS, *_CLASSES))
     if "authorization" in given:
         given["authorization"] = map_input(given["authorization"], _authorization)
     if "url" in given:
@@ -464,7 +473,7 @@ def destination_properties(
 
 
 def _nested(given: dict[str, Any]) -> dict[str, Any]:
-    """Put the flat form into `authorization`, before the engine sees a path; check never may."""
+    """Move the flat form into `authorization`. `check` must never move a value to another path."""
     flat = {name: given[name] for name in _FLAT if name in given}
     if CONNECTION_STRING not in flat or "authorization" in given:
         return dict(_secret_at(given, _FLAT[:1]))
@@ -484,7 +493,7 @@ def _customization(value: Any) -> Any:
 
 
 def _secret_at(value: Any, names: Collection[str]) -> Any:
-    """Return a mapping with its secrets marked; what is none may be a secret that went astray."""
+    """Return a mapping with its secrets marked. Any other value is marked: it may be a secret."""
     if not isinstance(value, dict):
         return secret(value)
     return {key: secret(item) if key in names else item for key, item in value.items()}

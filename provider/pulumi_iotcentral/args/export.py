@@ -1,4 +1,4 @@
-"""What users type for an export."""
+"""Arguments of exports."""
 
 from __future__ import annotations
 
@@ -36,23 +36,24 @@ SourceName: TypeAlias = Literal[
     "deviceConnectivity",
     "audit",
 ]
-"""What an export can send; `audit` needs API version 2022-10-31-preview."""
+"""The sources of an export. The source `audit` requires the API version 2022-10-31-preview."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EnrichmentArgs:
-    """A piece of information that every exported message is given: a `value`, or a `path`."""
+    """An enrichment: a fixed `value`, or the value at a `path`, that is added to each message."""
 
     path: pulumi.Input[str] | None = None
-    """Path of a capability of the device, or a system property such as `$displayName`."""
+    """The path of a device capability, or a system property such as `$displayName`. Conflicts with
+    `value`."""
     target: pulumi.Input[str] | None = None
-    """Device template or interface that defines the capability at `path`."""
+    """The ID of the device template or interface that defines the capability at `path`."""
     value: pulumi.Input[Any] | None = None
-    """A fixed value."""
+    """The fixed value. Any JSON value is valid. Conflicts with `path`."""
 
 
 class EnrichmentArgsDict(TypedDict):
-    """An enrichment, as a dictionary."""
+    """An enrichment as a dictionary."""
 
     path: NotRequired[pulumi.Input[str]]
     target: NotRequired[pulumi.Input[str]]
@@ -60,7 +61,7 @@ class EnrichmentArgsDict(TypedDict):
 
 
 class HasDestination(Protocol):
-    """A component around one destination, such as those of `components`."""
+    """A component with a destination, such as the classes in `components`."""
 
     @property
     def destination(self) -> Destination:
@@ -70,16 +71,16 @@ class HasDestination(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class DestinationReferenceArgs:
-    """A destination that an export sends to, and how the messages are transformed for it."""
+    """A destination of an export, with an optional transform."""
 
     id: Destination | HasDestination | pulumi.Input[str]
-    """The destination: the resource, a component around it, or its id."""
+    """The destination: a resource, a component with a destination, or an ID."""
     transform: pulumi.Input[str] | None = None
-    """Query in the jq language over each message; left out, messages are sent as they are."""
+    """The jq program that transforms each message for the destination. Defaults to no transform."""
 
 
 class DestinationReferenceArgsDict(TypedDict):
-    """A destination that an export sends to, as a dictionary."""
+    """A destination of an export as a dictionary."""
 
     id: Destination | HasDestination | pulumi.Input[str]
     transform: NotRequired[pulumi.Input[str]]
@@ -92,45 +93,45 @@ DestinationReference: TypeAlias = Union[
     DestinationReferenceArgs,
     DestinationReferenceArgsDict,
 ]
-"""A destination of an export: the resource, a component around it, its id, or a reference with a
-transform."""
+"""A destination of an export: a resource, a component with a destination, an ID, or a reference."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExportArgs:
-    """An export: a source, where it goes, and what is done to the messages on the way."""
+    """An export: a source, its destinations, a filter and enrichments."""
 
     display_name: pulumi.Input[str]
-    """Name that the application's pages show."""
+    """The display name of the export in the IoT Central UI."""
     destinations: pulumi.Input[Sequence[DestinationReference]]
-    """Where the messages are sent: 1 to 10 destinations of the same application."""
+    """The destinations of the export: 1 to 10 destinations of the same application."""
     source: pulumi.Input[SourceName | str]
-    """What is exported. Changing this forces a new resource to be created."""
+    """The type of data to export. Changing this forces a new resource to be created."""
     export_id: pulumi.Input[str] | None = None
-    """Id in the application. Left out, one is made that stays the same for the resource.
+    """The ID of the export in the application. Defaults to a stable, auto-generated ID.
     Changing this forces a new resource to be created."""
     adopt: pulumi.Input[bool] | None = None
-    """Take over an export that is there already under `export_id`. Defaults to false."""
+    """Whether to adopt an existing export with the ID `export_id`, and to update it to match the
+    program. Defaults to `false`."""
     application: pulumi.Input[str] | None = None
-    """Name under `iotcentral:applications`; left out, the application of the settings.
-    Changing this to another application forces a new resource to be created."""
+    """The name of the application under `iotcentral:applications`. Defaults to the application of
+    the configuration. Changing this to another application forces a new resource to be created."""
     enabled: pulumi.Input[bool] | None = None
-    """Whether the export sends data. Defaults to true."""
+    """Whether the export sends data. Defaults to `true`."""
     enrichments: (
         pulumi.Input[Mapping[str, pulumi.Input[EnrichmentArgs | EnrichmentArgsDict]]] | None
     ) = None
-    """What every message is given in addition, by name: 10 at most."""
+    """The enrichments to add to each message, by name. The maximum is 10."""
     filter: pulumi.Input[str] | None = None
-    """Query that selects the messages, in the language of IoT Central."""
+    """The query that selects the messages to export. Defaults to all messages."""
     recreate: pulumi.Input[str | int] | None = None
-    """A value of your choice. Changing this forces a new resource to be created."""
+    """The trigger that recreates the export. Changing this forces a new resource to be created."""
     wait_for_healthy: bool | None = None
-    """Whether `pulumi up` waits until the export is healthy, by a HealthCheck below it.
-    Defaults to false."""
+    """Whether `pulumi up` waits until the export is healthy. Creates a `HealthCheck` as a child of
+    the export. Defaults to `false`."""
 
 
 class ExportArgsDict(TypedDict):
-    """An export, as a dictionary."""
+    """An export as a dictionary."""
 
     display_name: pulumi.Input[str]
     destinations: pulumi.Input[Sequence[DestinationReference]]
@@ -147,34 +148,35 @@ class ExportArgsDict(TypedDict):
     wait_for_healthy: NotRequired[bool]
 
 
+_ARGUMENTS: Final = "args of an Export"
 _MANAGEMENT: Final = (EXPORT.id_property, "adopt", "application")
 _ALL: Final = (*EXPORT.properties, *EXPORT.settings, *_MANAGEMENT)
 
 
 def waits_for_healthy(arguments: pulumi.Input[ExportArgs | ExportArgsDict]) -> bool:
-    """Tell whether the program asked for a wait until the export is healthy.
+    """Return the value of `wait_for_healthy`, which defaults to False.
 
-    Raises TypeError where that is neither true nor false: an Output is known too late.
+    Raises TypeError unless it is True or False. The constructor cannot wait for an Output.
     """
     if isinstance(arguments, pulumi.Output) or isawaitable(arguments):
         return False
-    wanted = properties(arguments, "args of an Export", ExportArgs).get("waitForHealthy", False)
+    wanted = properties(arguments, _ARGUMENTS, ExportArgs).get("waitForHealthy", False)
     if not isinstance(wanted, bool):
         raise TypeError(f"wait_for_healthy must be True or False, not {type(wanted).__name__}")
     return wanted
 
 
 def export_properties(arguments: pulumi.Input[ExportArgs | ExportArgsDict]) -> dict[str, Any]:
-    """Return the properties to register: the API's names, each destination as a reference.
+    """Return the properties to register, with API names and each destination as a reference.
 
-    Raises TypeError for what cannot be the arguments of an export.
+    Raises TypeError if `arguments` are not the arguments of an export.
     """
     arguments = awaited(arguments)
     if isinstance(arguments, pulumi.Output):
         return each_property(arguments, _ALL, _known_properties)
     if not isinstance(arguments, ExportArgs | Mapping):
-        raise TypeError(wrong_type("args of an Export", arguments, [ExportArgs]))
-    given: dict[str, Any] = properties(arguments, "args of an Export", ExportArgs)
+        raise TypeError(wrong_type(_ARGUMENTS, arguments, [ExportArgs]))
+    given: dict[str, Any] = properties(arguments, _ARGUMENTS, ExportArgs)
     given.pop("waitForHealthy", None)
     if "destinations" in given:
         given["destinations"] = map_input(given["destinations"], _references)
@@ -186,7 +188,7 @@ def export_properties(arguments: pulumi.Input[ExportArgs | ExportArgsDict]) -> d
 
 
 def _known_properties(arguments: Any) -> dict[str, Any]:
-    """Return the properties of arguments that were an Output."""
+    """Return the properties of arguments from an Output."""
     if waits_for_healthy(arguments):
         raise TypeError(
             "wait_for_healthy cannot be in an Output of arguments. Use a HealthCheck instead"
@@ -202,7 +204,7 @@ def _enrichment(item: Any) -> Any:
 
 
 def _inside(item: Any) -> Any:
-    """Return an Output inside a free-form value, packed when it is known."""
+    """Return an item of a free-form value. An Output is packed as soon as its value is known."""
     item = awaited(item)
     if not isinstance(item, pulumi.Output):
         return item
@@ -210,7 +212,7 @@ def _inside(item: Any) -> Any:
 
 
 def _references(value: Any) -> Any:
-    """Return the references that `destinations` stands for; a lone destination is a list of one."""
+    """Return `destinations` as references. A single destination becomes a list."""
     if isinstance(value, pulumi.Resource | DestinationReferenceArgs):
         return [_reference(value)]
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
@@ -219,7 +221,7 @@ def _references(value: Any) -> Any:
 
 
 def _reference(item: Any) -> Any:
-    """Return the reference that an item of `destinations` stands for."""
+    """Return an item of `destinations` as a reference."""
     item = awaited(item)
     if isinstance(item, pulumi.Resource | str | pulumi.Output):
         return {"id": _id(item)}
@@ -230,10 +232,9 @@ def _reference(item: Any) -> Any:
 
 
 def _id(value: Any) -> Any:
-    """Return the id of what stands for a destination; raises TypeError for another resource.
+    """Return the ID of a destination, a component or an ID. Raises TypeError for other resources.
 
-    A resource gives its `destination_id`, which a preview knows already, and not its `id`, which
-    only the update tells.
+    The ID of a resource is its `destination_id`, because its `id` is unknown before it is created.
     """
     return map_input(value, _known_id)
 
@@ -253,7 +254,7 @@ def _known_id(value: Any) -> Any:
     found = value if isinstance(value, DataExportResource) else inside
     if not isinstance(found, DataExportResource) or not hasattr(type(found), "destination_id"):
         raise TypeError(
-            "destinations of an export have to be destinations, components with a destination, "
-            f"or ids, not {type(value).__name__}"
+            "destinations of an export must be destinations, components with a destination, "
+            f"or IDs, not {type(value).__name__}"
         )
     return property_of(found, DESTINATION.id_property)

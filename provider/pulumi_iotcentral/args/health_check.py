@@ -1,4 +1,4 @@
-"""What users type for a health check: exports in every form, and timeouts."""
+"""Arguments of health checks: exports and timeouts."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from pulumi_iotcentral.export import Export
 
 DEFAULT_TIMEOUT: Final = 300
-"""Seconds that a health check waits, unless it is told otherwise."""
+"""Default timeout of a health check, in seconds."""
 
 _DEFINITION: Final = ("display_name", "enabled", "source", "filter", "enrichments", "destinations")
 
 
 class HasExport(Protocol):
-    """A component around one export."""
+    """A component with an export."""
 
     @property
     def export(self) -> Export:
@@ -32,19 +32,19 @@ class HasExport(Protocol):
 
 
 ExportReference: TypeAlias = Union["Export", HasExport, pulumi.Input[str]]
-"""An export to wait for: the resource, a component around it, or its id."""
+"""An export to wait for: a resource, a component with an export, or an ID."""
 
 
 def export_properties(exports: pulumi.Input[Sequence[ExportReference]]) -> dict[str, Any]:
-    """Return what is registered of the exports to wait for: ids, applications, a digest.
+    """Return the properties to register: the IDs, applications and a digest of the exports.
 
-    Raises TypeError for what is no export.
+    Raises TypeError if an item is not an export.
     """
     listed = _listed(None) if exports is None else map_input(exports, _listed)
     parts = _each(listed, _definition)
     return {
         "exportIds": map_input(listed, lambda items: [map_input(item, _id) for item in items]),
-        "definition": parts.apply(lambda told: digest([one for part in told for one in part])),
+        "definition": parts.apply(lambda known: digest([one for part in known for one in part])),
         URLS_PROPERTY: _each(listed, _url),
     }
 
@@ -52,9 +52,9 @@ def export_properties(exports: pulumi.Input[Sequence[ExportReference]]) -> dict[
 def timeout_properties(
     name: str, opts: pulumi.ResourceOptions, timeout: pulumi.Input[float] | None
 ) -> dict[str, Any]:
-    """Return the timeouts to register, in seconds: one for an update only if it differs.
+    """Return the timeouts to register, in seconds.
 
-    Warns if `timeout` and custom timeouts say different things.
+    Prints a warning if `timeout` and `custom_timeouts` are different.
     """
     given = custom_timeouts(opts)
     create, update = given.get("create"), given.get("update")
@@ -71,24 +71,27 @@ def timeout_properties(
 
 
 def _listed(exports: Any) -> list[Any]:
-    """Return the exports to wait for as a list; a lone one is a list of one."""
+    """Return the exports to wait for as a list. A single export becomes a list."""
     if isinstance(exports, pulumi.Resource):
         return [exports]
     if isinstance(exports, Iterable) and not isinstance(exports, str | bytes | Mapping):
         return [awaited(item) for item in exports]
     raise TypeError(
-        f"exports of a HealthCheck must be a list of exports or ids, not {type(exports).__name__}"
+        f"exports of a HealthCheck must be a list of exports or IDs, not {type(exports).__name__}"
     )
 
 
 def _export(item: Any) -> Any:
-    """Return the export that an item is or has, None for an id; TypeError for another resource."""
+    """Return the export of a resource or component, or None for an ID.
+
+    Raises TypeError for other resources.
+    """
     if not isinstance(item, pulumi.Resource):
         return None
     found = item if isinstance(item, DataExportResource) else getattr(item, "export", None)
     if not hasattr(type(found), "export_id"):
         raise TypeError(
-            "exports of a HealthCheck must be exports, components with an export, or ids, not "
+            "exports of a HealthCheck must be exports, components with an export, or IDs, not "
             f"{type(item).__name__}"
         )
     return found
@@ -105,7 +108,7 @@ def _url(item: Any) -> Any:
 
 
 def _definition(item: Any) -> Any:
-    """Return all that an export is told to do: its change is a reason to wait."""
+    """Return the definition of an export. A changed definition starts another wait."""
     export = _export(item)
     if export is None:
         return None
@@ -113,7 +116,7 @@ def _definition(item: Any) -> Any:
 
 
 def _each(items: Any, part: Callable[[Any], Any]) -> pulumi.Output[list[Any]]:
-    """Return a part of each export, without those that have none."""
+    """Return `part` of each export, without empty results."""
     parts = map_input(
         items, lambda known: pulumi.Output.all(*(map_input(one, part) for one in known))
     )

@@ -1,6 +1,6 @@
-"""Destinations composed with Azure resources: by connection string, or by managed identity.
+"""Component resources: destinations with their Azure authorization.
 
-A component takes what an Azure provider outputs, whichever provider that is: none is imported.
+A component accepts the outputs of any Azure provider, and imports none of them.
 """
 
 from .base import DestinationComponent

@@ -1,4 +1,4 @@
-"""What the components have in common: a destination that is created after what lets it in."""
+"""The base class of the components: a destination that depends on its role assignment."""
 
 from __future__ import annotations
 
@@ -16,24 +16,29 @@ from .identities import AssignedIdentityArgs, ManagedIdentityArgs, Role
 
 
 class CommonArguments(TypedDict):
-    """What every component takes, besides what is its own."""
+    """The arguments of every component."""
 
     display_name: pulumi.Input[str]
-    """Name that the application's pages show."""
+    """The display name of the destination in the IoT Central UI."""
     destination_id: NotRequired[pulumi.Input[str]]
-    """Id in the application. Left out, one is made that stays the same for the resource."""
+    """The ID of the destination in the application. Defaults to a stable, auto-generated ID.
+    Changing this forces a new resource to be created."""
     adopt: NotRequired[pulumi.Input[bool]]
-    """Take over a destination that is there already under `destination_id`."""
+    """Whether to adopt an existing destination with the ID `destination_id`, and to update it to
+    match the program. Defaults to `false`."""
     application: NotRequired[pulumi.Input[str]]
-    """Name under `iotcentral:applications`; left out, the application of the settings."""
+    """The name of the application under `iotcentral:applications`. Defaults to the application of
+    the configuration. Changing this to another application forces a new resource to be created."""
     recreate: NotRequired[pulumi.Input[str | int]]
-    """Any change of this recreates the destination under another id. Not for explicit ids."""
+    """The trigger that recreates the destination. Requires an auto-generated ID. Changing this
+    forces a new resource to be created, with another ID, and updates the exports that use it."""
     secret_version: NotRequired[pulumi.Input[str | int]]
-    """Any change of this sends the secrets again: for one that was changed elsewhere."""
+    """The version of the secrets. Changing this sends all secrets again, for example after a
+    secret was changed outside Pulumi."""
 
 
 Identity: TypeAlias = ManagedIdentityArgs | AssignedIdentityArgs
-"""The application's identity, with a role that the component assigns or that it has already."""
+"""The system-assigned identity of the application, with or without an existing role assignment."""
 
 
 _OF_DESTINATION: Final = (
@@ -45,11 +50,11 @@ _OF_DESTINATION: Final = (
     "replace_on_changes",
     "replacement_trigger",
 )
-"""The options of a component that Pulumi does not hand on, and that are meant for a resource."""
+"""The options that Pulumi does not pass from a component to its children."""
 
 
 def _of_component(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
-    """Return the options of the component alone, without those of its destination."""
+    """Return the options of the component, without the options of its destination."""
     kept = copy.copy(opts)
     for option in _OF_DESTINATION:
         setattr(kept, option, None)
@@ -57,61 +62,61 @@ def _of_component(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
 
 
 class DestinationComponent(pulumi.ComponentResource):
-    """A destination together with the role assignment that it needs, if it needs one.
+    """A destination with the role assignment that its authorization requires.
 
-    Its options `parent`, `protect`, `provider`, `providers`, `aliases`, `deleted_with`,
-    `depends_on` and `retain_on_delete` hold for both. `ignore_changes`, `replace_on_changes`,
+    The options `parent`, `protect`, `provider`, `providers`, `aliases`, `deleted_with`,
+    `depends_on` and `retain_on_delete` apply to both. `ignore_changes`, `replace_on_changes`,
     `additional_secret_outputs`, `hide_diffs`, `custom_timeouts`, `delete_before_replace` and
-    `replacement_trigger` hold for the destination.
+    `replacement_trigger` apply to the destination.
     """
 
     type_token: ClassVar[str]
-    """Type of the component. States name it: it never changes."""
+    """The type token of the component. Never change it: every state contains it."""
     authorizations: ClassVar[tuple[type, ...]]
-    """What the component takes as its `authorization`."""
+    """The classes that the component accepts as `authorization`."""
 
     destination: Destination
-    """The destination: what an export's `destinations` take."""
+    """The destination. The `destinations` of an export also accept the component itself."""
     role_assignment: pulumi.Resource | None
-    """What the component made so that the application's identity may write; else None."""
+    """The role assignment that the component created, or None."""
 
     def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
         self._options = opts or pulumi.ResourceOptions()
         ensure_supported(DESTINATION_TARGET, resource_name, self._options)
         super().__init__(self.type_token, resource_name, None, _of_component(self._options))
         self.role_assignment = None
-        self._first: Sequence[pulumi.Resource] = ()
+        self._dependencies: Sequence[pulumi.Resource] = ()
 
     @property
     def destination_id(self) -> pulumi.Output[str]:
-        """Id of the destination in the application."""
+        """The ID of the destination in the application."""
         return self.destination.destination_id
 
     def _grant_role(self, name: str, identity: object, role: Role) -> None:
-        """See to it that the destination comes after the role of the application's identity."""
+        """Assign the role, or use its existing assignment, before the destination is created."""
         if isinstance(identity, ManagedIdentityArgs):
             arguments = role.assignment(principal_id=identity.principal_id, scope=identity.scope)
             self.role_assignment = identity.role_assignment(
                 name, opts=self._child_options(), **arguments
             )
-            self._first = (self.role_assignment,)
+            self._dependencies = (self.role_assignment,)
         else:
-            self._let_in_already(identity)
+            self._use_assigned_identity(identity)
 
-    def _let_in_already(self, identity: object) -> None:
-        """Take an identity that has its role; raises TypeError where it is something else."""
+    def _use_assigned_identity(self, identity: object) -> None:
+        """Use an identity with an existing role assignment. Raises TypeError for another value."""
         if not isinstance(identity, AssignedIdentityArgs):
             legal = ", ".join(kind.__name__ for kind in self.authorizations)
             raise TypeError(
-                f"authorization of {type(self).__name__} has to be one of {legal}, "
+                f"authorization of {type(self).__name__} must be one of {legal}, "
                 f"not {type(identity).__name__}"
             )
-        made = identity.role_assignment
-        self._first = (made,) if isinstance(made, pulumi.Resource) else tuple(made)
+        given = identity.role_assignment
+        self._dependencies = (given,) if isinstance(given, pulumi.Resource) else tuple(given)
 
     def _declare(self, name: str, args: AnyDestinationArgs) -> None:
-        """Declare the destination, after all that lets the application's identity in."""
-        options = pulumi.ResourceOptions(depends_on=list(self._first))
+        """Declare the destination, with a dependency on the role assignment."""
+        options = pulumi.ResourceOptions(depends_on=list(self._dependencies))
         for option in _OF_DESTINATION:
             setattr(options, option, getattr(self._options, option, None))
         self.destination = Destination(
@@ -120,8 +125,8 @@ class DestinationComponent(pulumi.ComponentResource):
         self.register_outputs({"destinationId": self.destination_id})
 
     def _child_options(self) -> pulumi.ResourceOptions:
-        # The engine hands most options on to children by itself; not depends_on, and whether
-        # retain_on_delete is meant to be is open (pulumi/pulumi#19654).
+        # Pulumi passes most options from a parent to its children, but not depends_on. Whether it
+        # is meant to pass retain_on_delete is undecided (pulumi/pulumi#19654).
         return pulumi.ResourceOptions(
             parent=self,
             depends_on=self._options.depends_on,

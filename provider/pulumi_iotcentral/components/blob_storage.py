@@ -1,4 +1,4 @@
-"""A container of Azure Blob Storage as a destination."""
+"""The component `BlobStorage`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .identities import (
 
 
 class BlobStorage(DestinationComponent):
-    """A destination that is a container of a storage account."""
+    """A destination for a container of a storage account."""
 
     type_token = "iotcentral:components:BlobStorage"  # noqa: S105 - no secret
     authorizations = (AccountKeyArgs, ManagedIdentityArgs, AssignedIdentityArgs)
@@ -39,24 +39,24 @@ class BlobStorage(DestinationComponent):
         endpoint_uri: pulumi.Input[str] | None = None,
         **common: Unpack[CommonArguments],
     ) -> None:
-        """Declare the destination, and the role assignment where it makes one.
+        """Declare the destination and, for `ManagedIdentityArgs`, the role assignment.
 
         Args:
-            resource_name: Name of the component in the program.
-            opts: Options of the component; most hold for what is below it too.
-            account_name: Name of the storage account.
-            authorization: How the application is let in. The role that its identity is assigned
-                is Storage Blob Data Contributor.
-            container_name: Name of the container that the data is written to; case-sensitive.
-            endpoint_uri: Blob endpoint of the account, azure-native's `primary_endpoints.blob`;
-                left out, the one of the public cloud.
-            common: What every component takes.
+            resource_name: The name of the component in the program.
+            opts: The options of the component. Most options apply to its children as well.
+            account_name: The name of the storage account.
+            authorization: The authorization of the application, by key or by managed identity. The
+                role is Storage Blob Data Contributor.
+            container_name: The case-sensitive name of the container.
+            endpoint_uri: The blob endpoint of the storage account, such as `primary_endpoints.blob`
+                of azure-native. Defaults to the endpoint in the public cloud.
+            common: The arguments of every component.
         """
         super().__init__(resource_name, opts)
         endpoint = blob_endpoint(account_name) if endpoint_uri is None else endpoint_uri
-        way: BlobStorageConnectionStringArgs | BlobStorageManagedIdentityArgs
+        auth: BlobStorageConnectionStringArgs | BlobStorageManagedIdentityArgs
         if isinstance(authorization, AccountKeyArgs):
-            way = BlobStorageConnectionStringArgs(
+            auth = BlobStorageConnectionStringArgs(
                 connection_string=storage_connection_string(
                     account_name, authorization.account_key, endpoint
                 ),
@@ -64,7 +64,7 @@ class BlobStorage(DestinationComponent):
             )
         else:
             self._grant_role(resource_name, authorization, STORAGE_BLOB_DATA_CONTRIBUTOR)
-            way = BlobStorageManagedIdentityArgs(
+            auth = BlobStorageManagedIdentityArgs(
                 container_name=container_name, endpoint_uri=endpoint
             )
-        self._declare(resource_name, BlobStorageDestinationArgs(authorization=way, **common))
+        self._declare(resource_name, BlobStorageDestinationArgs(authorization=auth, **common))

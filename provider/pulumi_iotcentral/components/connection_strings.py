@@ -1,4 +1,4 @@
-"""Connection strings, built from what an Azure provider outputs; always secrets."""
+"""Connection strings from the outputs of an Azure provider, always as secrets."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _BLOB_URL: Final = re.compile(r"https://(?P<account>[^./]+)\.blob\.(?P<suffix>[^
 
 
 def host_of(value: pulumi.Input[str]) -> pulumi.Output[str]:
-    """Return the host of a namespace, which may be given as a URL.
+    """Return the host name of a namespace from a host name or a URL.
 
-    Azure outputs a namespace's `service_bus_endpoint` as `https://NAME.servicebus.windows.net:443/`.
-    What is neither stays as it is, for the destination's check to judge.
+    Azure returns the `service_bus_endpoint` as `https://NAME.servicebus.windows.net:443/`. Any
+    other text is returned unchanged, and `check` of the destination validates it.
     """
     return pulumi.Output.from_input(value).apply(_host)
 
 
 def blob_endpoint(account_name: pulumi.Input[str]) -> pulumi.Output[str]:
-    """Return the blob endpoint that a storage account has in the public cloud."""
+    """Return the blob endpoint of a storage account in the public cloud."""
     return pulumi.Output.concat("https://", account_name, ".blob.core.windows.net/")
 
 
@@ -32,8 +32,8 @@ def storage_connection_string(
 ) -> pulumi.Output[str]:
     """Return the connection string of a storage account, as a secret.
 
-    An endpoint of the usual form gives its suffix (other clouds have others); any other one is
-    written out as the `BlobEndpoint`.
+    An endpoint of the usual form determines the `EndpointSuffix`, which differs between clouds. Any
+    other endpoint becomes the `BlobEndpoint`.
     """
     parts = pulumi.Output.all(account_name, account_key, endpoint_uri)
     return pulumi.Output.secret(parts.apply(lambda known: _storage(*known)))
@@ -47,8 +47,8 @@ def entity_connection_string(
 ) -> pulumi.Output[str]:
     """Return the connection string of an event hub, queue or topic, as a secret.
 
-    `host` is the namespace's, or its `service_bus_endpoint`; `key_name` is the name of a shared
-    access policy that may send; `entity` becomes the `EntityPath`.
+    `host` is the host name of the namespace, or its `service_bus_endpoint`. `key_name` is the name
+    of a shared access policy with the right to send. `entity` becomes the `EntityPath`.
     """
     parts = pulumi.Output.all(host, key_name, key, entity)
     return pulumi.Output.secret(parts.apply(lambda known: _entity(*known)))

@@ -1,4 +1,4 @@
-"""A table of Azure Data Explorer as a destination."""
+"""The component `DataExplorer`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .identities import DATABASE_ROLE, AssignedIdentityArgs, DatabasePrincipalAr
 
 
 class DataExplorer(DestinationComponent):
-    """A destination that is a table of a cluster's database."""
+    """A destination for a table of a Data Explorer database."""
 
     type_token = "iotcentral:components:DataExplorer"  # noqa: S105 - no secret
     authorizations = (DataExplorerServicePrincipalArgs, DatabasePrincipalArgs, AssignedIdentityArgs)
@@ -35,34 +35,34 @@ class DataExplorer(DestinationComponent):
         table: pulumi.Input[str],
         **common: Unpack[CommonArguments],
     ) -> None:
-        """Declare the destination, and the principal assignment where it makes one.
+        """Declare the destination and, for `DatabasePrincipalArgs`, the principal assignment.
 
         Args:
-            resource_name: Name of the component in the program.
-            opts: Options of the component; most hold for what is below it too.
-            authorization: How the application is let in. Data Explorer has no keys: it is the
-                application's identity, or a service principal; assign that one to the database
-                yourself, and name the assignment in `depends_on`.
-            cluster_url: URL of the cluster, azure-native's `uri` of it.
-            database: Name of the database.
-            table: Name of the table.
-            common: What every component takes.
+            resource_name: The name of the component in the program.
+            opts: The options of the component. Most options apply to its children as well.
+            authorization: The authorization of the application, by managed identity or by service
+                principal. You must assign a service principal to the database yourself, and list
+                the assignment in `depends_on`.
+            cluster_url: The URL of the cluster, such as `uri` of azure-native's `Cluster`.
+            database: The name of the database.
+            table: The name of the table, which must exist.
+            common: The arguments of every component.
         """
         super().__init__(resource_name, opts)
-        way: DataExplorerServicePrincipalArgs | DataExplorerManagedIdentityArgs
+        auth: DataExplorerServicePrincipalArgs | DataExplorerManagedIdentityArgs
         if isinstance(authorization, DataExplorerServicePrincipalArgs):
-            way = authorization
+            auth = authorization
         else:
-            self._let_into(resource_name, database, authorization)
-            way = DataExplorerManagedIdentityArgs()
+            self._assign_database(resource_name, database, authorization)
+            auth = DataExplorerManagedIdentityArgs()
         args = DataExplorerDestinationArgs(
-            authorization=way, cluster_url=cluster_url, database=database, table=table, **common
+            authorization=auth, cluster_url=cluster_url, database=database, table=table, **common
         )
         self._declare(resource_name, args)
 
-    def _let_into(self, name: str, database: pulumi.Input[str], identity: object) -> None:
+    def _assign_database(self, name: str, database: pulumi.Input[str], identity: object) -> None:
         if not isinstance(identity, DatabasePrincipalArgs):
-            self._let_in_already(identity)
+            self._use_assigned_identity(identity)
             return
         self.role_assignment = identity.principal_assignment(
             name,
@@ -75,4 +75,4 @@ class DataExplorer(DestinationComponent):
             role=DATABASE_ROLE,
             tenant_id=identity.tenant_id,
         )
-        self._first = (self.role_assignment,)
+        self._dependencies = (self.role_assignment,)

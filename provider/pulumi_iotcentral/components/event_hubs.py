@@ -1,4 +1,4 @@
-"""An event hub of Azure Event Hubs as a destination."""
+"""The component `EventHubs`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .namespace import NamespaceComponent
 
 
 class EventHubs(NamespaceComponent):
-    """A destination that is an event hub."""
+    """A destination for an event hub."""
 
     type_token = "iotcentral:components:EventHubs"  # noqa: S105 - no secret
 
@@ -33,26 +33,26 @@ class EventHubs(NamespaceComponent):
         host_name: pulumi.Input[str],
         **common: Unpack[CommonArguments],
     ) -> None:
-        """Declare the destination, and the role assignment where it makes one.
+        """Declare the destination and, for `ManagedIdentityArgs`, the role assignment.
 
         Args:
-            resource_name: Name of the component in the program.
-            opts: Options of the component; most hold for what is below it too.
-            authorization: How the application is let in. The role that its identity is assigned
-                is Azure Event Hubs Data Sender.
-            event_hub_name: Name of the event hub; case-sensitive.
-            host_name: Host of the namespace, or its `service_bus_endpoint`.
-            common: What every component takes.
+            resource_name: The name of the component in the program.
+            opts: The options of the component. Most options apply to its children as well.
+            authorization: The authorization of the application, by key or by managed identity. The
+                role is Azure Event Hubs Data Sender.
+            event_hub_name: The case-sensitive name of the event hub.
+            host_name: The host name of the namespace, or its `service_bus_endpoint`.
+            common: The arguments of every component.
         """
         super().__init__(resource_name, opts)
         key = self._connection_string(
             resource_name, authorization, EVENT_HUBS_DATA_SENDER, host_name, event_hub_name
         )
-        way = (
+        auth = (
             EventHubsConnectionStringArgs(connection_string=key)
             if key is not None
             else EventHubsManagedIdentityArgs(
                 event_hub_name=event_hub_name, host_name=host_of(host_name)
             )
         )
-        self._declare(resource_name, EventHubsDestinationArgs(authorization=way, **common))
+        self._declare(resource_name, EventHubsDestinationArgs(authorization=auth, **common))

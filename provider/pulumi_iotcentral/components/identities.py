@@ -1,4 +1,4 @@
-"""The ways that a component lets the application in: keys, and its system-assigned identity."""
+"""Authorization of the components: keys, the system-assigned identity, and Azure roles."""
 
 from __future__ import annotations
 
@@ -12,81 +12,83 @@ import pulumi
 
 @dataclass(frozen=True, kw_only=True)
 class AccountKeyArgs:
-    """Authorize by connection string, with a key of the storage account."""
+    """The authorization by connection string, with a key of the storage account."""
 
     account_key: pulumi.Input[str] = field(repr=False)
-    """One of the account's keys. Kept as a secret, marked as one or not."""
+    """The key of the storage account. Always stored as a secret."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SharedAccessKeyArgs:
-    """Authorize by connection string, with a key of a shared access policy."""
+    """The authorization by connection string, with a key of a shared access policy."""
 
     key: pulumi.Input[str] = field(repr=False)
-    """Primary or secondary key of the policy. Kept as a secret, marked as one or not."""
+    """The primary or secondary key of the policy. Always stored as a secret."""
     key_name: pulumi.Input[str]
-    """Name of the policy. It needs the right to send, and no other."""
+    """The name of the policy, which requires only the right to send."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ManagedIdentityArgs:
-    """Authorize with the application's system-assigned identity, and assign it its role first."""
+    """The authorization by the system-assigned identity. The component assigns its role."""
 
     principal_id: pulumi.Input[str]
-    """Object id of the application's identity: `identity.principal_id` of azure-native's `App`."""
+    """The object ID of the identity, such as `identity.principal_id` of azure-native's `App`."""
     role_assignment: RoleAssignmentClass
-    """The class that makes the assignment, such as azure-native's `RoleAssignment`."""
+    """The class that creates the role assignment, such as `RoleAssignment` of azure-native."""
     scope: pulumi.Input[str]
-    """Azure id of what the role is assigned at, such as the container's or the event hub's."""
+    """The scope of the role assignment: the Azure ID of a resource, such as the container."""
 
     def __post_init__(self) -> None:
-        _want_class("role_assignment", self.role_assignment)
+        _ensure_class("role_assignment", self.role_assignment)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatabasePrincipalArgs:
-    """Authorize with the application's system-assigned identity, let into the database first."""
+    """The authorization by the system-assigned identity. The component adds it to the database."""
 
     cluster_name: pulumi.Input[str]
-    """Name of the cluster."""
+    """The name of the cluster."""
     principal_assignment: PrincipalAssignmentClass
-    """The class that makes the assignment, such as azure-native's `DatabasePrincipalAssignment`."""
+    """The class that creates the principal assignment, such as `DatabasePrincipalAssignment` of
+    azure-native."""
     principal_id: pulumi.Input[str]
-    """Object id of the application's identity: `identity.principal_id` of azure-native's `App`."""
+    """The object ID of the identity, such as `identity.principal_id` of azure-native's `App`."""
     resource_group_name: pulumi.Input[str]
-    """Resource group of the cluster."""
+    """The name of the resource group of the cluster."""
     tenant_id: pulumi.Input[str]
-    """Microsoft Entra tenant of the identity: `identity.tenant_id` of azure-native's `App`."""
+    """The ID of the Microsoft Entra tenant of the identity, such as `identity.tenant_id` of
+    azure-native's `App`."""
 
     def __post_init__(self) -> None:
-        _want_class("principal_assignment", self.principal_assignment)
+        _ensure_class("principal_assignment", self.principal_assignment)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AssignedIdentityArgs:
-    """Authorize with the application's system-assigned identity, which has its role already.
+    """The authorization by the system-assigned identity, with an existing role assignment.
 
-    Azure takes one assignment of a role to an identity at a scope: this is for one that serves
-    several destinations, and for one made with other arguments.
+    Azure allows one assignment of a role to an identity per scope. Use this class if several
+    destinations share an assignment, or if it requires other arguments.
     """
 
     role_assignment: pulumi.Resource | Sequence[pulumi.Resource]
-    """What has to be there before the destination is created."""
+    """The role assignments that must exist before the destination is created."""
 
     def __post_init__(self) -> None:
         given = self.role_assignment
         if callable(given):
             raise TypeError(
-                "role_assignment has to be a resource: AssignedIdentityArgs is for one that is "
-                "there already, ManagedIdentityArgs takes the class and makes it"
+                "role_assignment must be a resource, not a class. Use ManagedIdentityArgs to "
+                "create the role assignment from its class"
             )
 
 
-def _want_class(name: str, given: object) -> None:
+def _ensure_class(name: str, given: object) -> None:
     if isinstance(given, pulumi.Resource):
         raise TypeError(
-            f"{name} has to be the class that makes the assignment, not a resource: give one that "
-            "is there already to AssignedIdentityArgs"
+            f"{name} must be the class that creates the assignment, not a resource. Use "
+            "AssignedIdentityArgs for an existing assignment"
         )
 
 
@@ -94,7 +96,7 @@ _SUBSCRIPTION: Final = re.compile(r"/subscriptions/[^/]+", re.IGNORECASE)
 
 
 class RoleAssignmentArguments(TypedDict):
-    """Arguments that role assignments of azure-native and of the classic provider both take."""
+    """The arguments of a role assignment in azure-native and in the classic Azure provider."""
 
     principal_id: pulumi.Input[str]
     principal_type: pulumi.Input[str]
@@ -103,10 +105,10 @@ class RoleAssignmentArguments(TypedDict):
 
 
 class RoleAssignmentClass(Protocol):
-    """Makes a role assignment: `RoleAssignment` of pulumi-azure-native's `authorization`.
+    """A class that creates a role assignment, such as `RoleAssignment` of azure-native.
 
-    `Assignment` of the classic provider's `authorization` fits as well, and so does a function
-    that adds what an organization wants of its role assignments.
+    You can also use `Assignment` of the classic Azure provider, or a function, for example one that
+    adds arguments which your organization requires.
     """
 
     def __call__(
@@ -124,7 +126,7 @@ class RoleAssignmentClass(Protocol):
 
 
 class PrincipalAssignmentClass(Protocol):
-    """Lets a principal into a database: `DatabasePrincipalAssignment` of an Azure `kusto`."""
+    """A class that assigns a principal to a database, such as `DatabasePrincipalAssignment`."""
 
     def __call__(
         self,
@@ -145,7 +147,7 @@ class PrincipalAssignmentClass(Protocol):
 
 @dataclass(frozen=True)
 class Role:
-    """A built-in role of Azure; `definition_id` is the GUID that it has in every subscription."""
+    """A built-in role of Azure. `definition_id` is its GUID, the same in every subscription."""
 
     name: str
     definition_id: str
@@ -153,24 +155,24 @@ class Role:
     def assignment(
         self, *, principal_id: pulumi.Input[str], scope: pulumi.Input[str]
     ) -> RoleAssignmentArguments:
-        """Return the arguments that assign the role to an application's identity.
+        """Return the arguments that assign the role to the identity of an application.
 
-        `principal_id` is the identity's object id; `scope` is the Azure id of what it may write to,
-        such as a storage account's or a container's.
+        `principal_id` is the object ID of the identity. `scope` is the Azure ID of the resource,
+        such as a storage account or a container.
         """
         return {
             "principal_id": principal_id,
-            # Without it, Azure looks for the principal, and may not find a new identity yet.
+            # Without the type, Azure looks the principal up, and can fail to find a new identity.
             "principal_type": "ServicePrincipal",
             "role_definition_id": pulumi.Output.from_input(scope).apply(self._definition_at),
             "scope": scope,
         }
 
     def _definition_at(self, scope: str) -> str:
-        """Return the id as Azure answers it for that scope: another would look like a change."""
+        """Return the ID in the form that Azure returns. Any other form shows as drift."""
         subscription = _SUBSCRIPTION.match(scope)
-        place = subscription[0] if subscription else ""
-        return f"{place}/providers/Microsoft.Authorization/roleDefinitions/{self.definition_id}"
+        prefix = subscription[0] if subscription else ""
+        return f"{prefix}/providers/Microsoft.Authorization/roleDefinitions/{self.definition_id}"
 
 
 STORAGE_BLOB_DATA_CONTRIBUTOR: Final = Role(
@@ -183,4 +185,4 @@ SERVICE_BUS_DATA_SENDER: Final = Role(
     "Azure Service Bus Data Sender", "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"
 )
 DATABASE_ROLE: Final = "Admin"
-"""Role that the identity needs in a database of Data Explorer."""
+"""The role that the identity requires in a database of Data Explorer."""

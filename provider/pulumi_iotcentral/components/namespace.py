@@ -1,4 +1,4 @@
-"""What event hubs, queues and topics have in common: a namespace, its keys and its roles."""
+"""The base class of the components for entities of a namespace."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .identities import AssignedIdentityArgs, ManagedIdentityArgs, Role, SharedA
 
 
 class NamespaceComponent(DestinationComponent):
-    """A destination that is an entity of an Event Hubs or Service Bus namespace."""
+    """A destination for an entity of an Event Hubs or Service Bus namespace."""
 
     authorizations = (SharedAccessKeyArgs, ManagedIdentityArgs, AssignedIdentityArgs)
 
@@ -22,7 +22,7 @@ class NamespaceComponent(DestinationComponent):
         host_name: pulumi.Input[str],
         entity: pulumi.Input[str],
     ) -> pulumi.Output[str] | None:
-        """Return the connection string of a key, or None for an identity, which gets the role."""
+        """Return the connection string for a key. For an identity, assign the role, return None."""
         if isinstance(authorization, SharedAccessKeyArgs):
             return entity_connection_string(
                 host_name, authorization.key_name, authorization.key, entity

@@ -1,4 +1,4 @@
-"""A queue and a topic of Azure Service Bus as destinations."""
+"""The components `ServiceBusQueue` and `ServiceBusTopic`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .namespace import NamespaceComponent
 
 
 class ServiceBusQueue(NamespaceComponent):
-    """A destination that is a queue."""
+    """A destination for a Service Bus queue."""
 
     type_token = "iotcentral:components:ServiceBusQueue"  # noqa: S105 - no secret
 
@@ -36,33 +36,33 @@ class ServiceBusQueue(NamespaceComponent):
         queue_name: pulumi.Input[str],
         **common: Unpack[CommonArguments],
     ) -> None:
-        """Declare the destination, and the role assignment where it makes one.
+        """Declare the destination and, for `ManagedIdentityArgs`, the role assignment.
 
         Args:
-            resource_name: Name of the component in the program.
-            opts: Options of the component; most hold for what is below it too.
-            authorization: How the application is let in. The role that its identity is assigned
-                is Azure Service Bus Data Sender.
-            host_name: Host of the namespace, or its `service_bus_endpoint`.
-            queue_name: Name of the queue; case-sensitive.
-            common: What every component takes.
+            resource_name: The name of the component in the program.
+            opts: The options of the component. Most options apply to its children as well.
+            authorization: The authorization of the application, by key or by managed identity. The
+                role is Azure Service Bus Data Sender.
+            host_name: The host name of the namespace, or its `service_bus_endpoint`.
+            queue_name: The case-sensitive name of the queue.
+            common: The arguments of every component.
         """
         super().__init__(resource_name, opts)
         key = self._connection_string(
             resource_name, authorization, SERVICE_BUS_DATA_SENDER, host_name, queue_name
         )
-        way = (
+        auth = (
             ServiceBusQueueConnectionStringArgs(connection_string=key)
             if key is not None
             else ServiceBusQueueManagedIdentityArgs(
                 queue_name=queue_name, host_name=host_of(host_name)
             )
         )
-        self._declare(resource_name, ServiceBusQueueDestinationArgs(authorization=way, **common))
+        self._declare(resource_name, ServiceBusQueueDestinationArgs(authorization=auth, **common))
 
 
 class ServiceBusTopic(NamespaceComponent):
-    """A destination that is a topic."""
+    """A destination for a Service Bus topic."""
 
     type_token = "iotcentral:components:ServiceBusTopic"  # noqa: S105 - no secret
 
@@ -76,26 +76,26 @@ class ServiceBusTopic(NamespaceComponent):
         topic_name: pulumi.Input[str],
         **common: Unpack[CommonArguments],
     ) -> None:
-        """Declare the destination, and the role assignment where it makes one.
+        """Declare the destination and, for `ManagedIdentityArgs`, the role assignment.
 
         Args:
-            resource_name: Name of the component in the program.
-            opts: Options of the component; most hold for what is below it too.
-            authorization: How the application is let in. The role that its identity is assigned
-                is Azure Service Bus Data Sender.
-            host_name: Host of the namespace, or its `service_bus_endpoint`.
-            topic_name: Name of the topic; case-sensitive.
-            common: What every component takes.
+            resource_name: The name of the component in the program.
+            opts: The options of the component. Most options apply to its children as well.
+            authorization: The authorization of the application, by key or by managed identity. The
+                role is Azure Service Bus Data Sender.
+            host_name: The host name of the namespace, or its `service_bus_endpoint`.
+            topic_name: The case-sensitive name of the topic.
+            common: The arguments of every component.
         """
         super().__init__(resource_name, opts)
         key = self._connection_string(
             resource_name, authorization, SERVICE_BUS_DATA_SENDER, host_name, topic_name
         )
-        way = (
+        auth = (
             ServiceBusTopicConnectionStringArgs(connection_string=key)
             if key is not None
             else ServiceBusTopicManagedIdentityArgs(
                 topic_name=topic_name, host_name=host_of(host_name)
             )
         )
-        self._declare(resource_name, ServiceBusTopicDestinationArgs(authorization=way, **common))
+        self._declare(resource_name, ServiceBusTopicDestinationArgs(authorization=auth, **common))

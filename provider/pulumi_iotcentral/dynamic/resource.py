@@ -106,29 +106,29 @@ class DataExportResource(Resource):
 
     @property
     def application_url(self) -> pulumi.Output[str]:
-        """Base URL of the application that the object lives in."""
+        """The base URL of the application."""
         return property_of(self, "applicationUrl")
 
     @property
     def display_name(self) -> pulumi.Output[str]:
-        """Name that the application's pages show."""
+        """The display name in the IoT Central UI."""
         return property_of(self, "displayName")
 
     @property
     def errors(self) -> pulumi.Output[list[dict[str, str]] | None]:
-        """What the service reports as wrong: objects of `code` and `message`."""
+        """The errors that IoT Central reports, as objects with `code` and `message`."""
         return property_of(self, "errors")
 
     @property
     def last_export_time(self) -> pulumi.Output[str | None]:
-        """Time of the last message sent, RFC 3339; None before the first."""
+        """The time of the last exported message in RFC 3339 format. None before the first one."""
         return property_of(self, "lastExportTime")
 
     @property
     def status(self) -> pulumi.Output[str | None]:
-        """What the service says of it, as of the last create, update or refresh.
+        """The status in IoT Central at the last create, update or refresh.
 
-        Seen: `notStarted`, `waiting`, `starting`, `healthy`, `error`.
+        Known values are `notStarted`, `waiting`, `starting`, `healthy` and `error`.
         """
         return property_of(self, "status")
 

@@ -336,23 +336,23 @@ def test_exports_of_a_health_check_are_taken_in_every_form(
 REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "a destination for a health check": (
         lambda: HealthCheck("h", exports=[hook()]),
-        "exports of a HealthCheck must be exports, components with an export, or ids, not Destina",
+        "exports of a HealthCheck must be exports, components with an export, or IDs, not Destina",
     ),
     "a lone destination for a health check": (
         lambda: HealthCheck("h", exports=hook()),
-        "or ids, not Destination",
+        "or IDs, not Destination",
     ),
     "another resource for a health check": (
         lambda: HealthCheck("h", exports=[pulumi.ComponentResource("a:b:C", "c")]),
-        "or ids, not ComponentResource",
+        "or IDs, not ComponentResource",
     ),
     "a text for exports": (
         lambda: HealthCheck("h", exports="abc"),
-        "must be a list of exports or ids, not str",
+        "must be a list of exports or IDs, not str",
     ),
     "a mapping for exports": (
         lambda: HealthCheck("h", exports={"a": "b"}),
-        "must be a list of exports or ids, not dict",
+        "must be a list of exports or IDs, not dict",
     ),
     "an export's args for a destination": (
         lambda: Destination(

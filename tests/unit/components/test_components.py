@@ -281,7 +281,7 @@ def test_a_role_that_is_assigned_elsewhere_is_not_assigned_again(registered: Reg
 
 @mocked
 def test_another_authorization_is_refused_with_what_to_write(registered: Registered) -> None:
-    with pytest.raises(TypeError, match="of EventHubs has to be one of SharedAccessKeyArgs, Man"):
+    with pytest.raises(TypeError, match="of EventHubs must be one of SharedAccessKeyArgs, Man"):
         components.EventHubs(
             "a",
             authorization=components.AccountKeyArgs(account_key="canary"),  # type: ignore[arg-type]
@@ -298,9 +298,9 @@ def test_another_authorization_is_refused_with_what_to_write(registered: Registe
 @mocked
 def test_a_class_and_a_resource_are_not_mixed_up(registered: Registered) -> None:
     made = pulumi.ComponentResource("test:index:Assignments", "made")
-    with pytest.raises(TypeError, match="give one that is there already to AssignedIdentityArgs"):
+    with pytest.raises(TypeError, match="AssignedIdentityArgs for an existing assignment"):
         components.ManagedIdentityArgs(principal_id="p", role_assignment=made, scope=SCOPE)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="ManagedIdentityArgs takes the class and makes it"):
+    with pytest.raises(TypeError, match="Use ManagedIdentityArgs to create the role"):
         components.AssignedIdentityArgs(role_assignment=authorization.RoleAssignment)  # type: ignore[arg-type]
 
 
