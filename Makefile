@@ -95,14 +95,10 @@ docs: setup ## Build the documentation site in site/. A dead link is an error.
 docs-serve: setup ## Serve the documentation while you write.
 	@$(MKDOCS) serve -f provider/mkdocs.yml
 
-<<<<<<< HEAD
-audit: setup ## Check the pinned packages for known vulnerabilities. Needs network access.
-=======
-docs-tables: setup ## update the generated tables and signatures in the committed pages
+docs-tables: setup ## Update the generated tables and signatures of the committed pages.
 	@$(VENV_PYTHON) provider/docs/update_tables.py
 
-audit: setup ## ask an advisory service about every pinned package (needs the network)
->>>>>>> af6bc7a56768e16505a629646ace50e96caeb84e
+audit: setup ## Check the pinned packages for known vulnerabilities. Needs network access.
 	@$(VENV_PYTHON) provider/tools/requirements/audit.py
 
 requirements: setup ## Update the pinned, hash-checked requirements.
