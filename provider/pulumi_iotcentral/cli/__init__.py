@@ -1,1 +1,1 @@
-"""`iotcentral`: a folder for each command, and `workspace`, the stack that a command stands in."""
+"""`iotcentral`: a folder per command, and `workspace`, which loads the current Pulumi stack."""

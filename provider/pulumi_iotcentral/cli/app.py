@@ -1,7 +1,8 @@
-"""`iotcentral`: the commands, each of them thin over the part of the package that does the work."""
+"""The command group `iotcentral`. Each command only parses options and calls its folder."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -11,19 +12,21 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperGroup
 
-_ENDLESS: Final = 1000
+_UNLIMITED: Final = 1000
+_SUMMARY: Final = "Import, check and inspect Azure IoT Central data export for Pulumi."
+_EXIT_CODES: Final = re.compile(r"^(?=Exit codes:$)", re.MULTILINE)
 _COMMANDS: Final = (
     *("adopt", "comment", "status", "doctor", "graph", "dump", "diff", "check", "simulate"),
 )
 
 
-class _Loaded(Mapping[str, Any]):
-    """The commands by name; each loads its folder when it is asked for, and no other does."""
+class _LazyCommands(Mapping[str, Any]):
+    """The commands by name. A command is imported on first access, which keeps startup fast."""
 
     def __getitem__(self, name: str) -> Any:
         if name not in _COMMANDS:
             raise KeyError(name)
-        return _loaded(name)
+        return _load(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(_COMMANDS)
@@ -33,27 +36,31 @@ class _Loaded(Mapping[str, Any]):
 
 
 @cache
-def _loaded(name: str) -> Any:
-    command = import_module(f".{name}.command", __package__)
-    alone = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-    alone.callback()(_common)
-    if hasattr(command, "app"):
-        alone.add_typer(command.app, name=name)
+def _load(name: str) -> Any:
+    module = import_module(f".{name}.command", __package__)
+    single = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    single.callback()(_common)
+    if hasattr(module, "app"):
+        single.add_typer(module.app, name=name)
     else:
-        alone.command()(getattr(command, name))
-    group: Any = typer.main.get_command(alone)
-    return group.commands[name]
+        single.command()(getattr(module, name))
+    group: Any = typer.main.get_command(single)
+    command = group.commands[name]
+    for one in (command, *getattr(command, "commands", {}).values()):
+        # \b keeps the line breaks of a paragraph: one exit code a line.
+        one.help = _EXIT_CODES.sub("\b\n", one.help)
+    return command
 
 
 class _Root(TyperGroup):
-    """The commands, which say what is wrong with a value in words of their own."""
+    """The group of all commands. It formats the list of commands and validation errors."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.commands: Any = _Loaded()
+        self.commands: Any = _LazyCommands()
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command; a value that it refuses is told without its library's preamble."""
+        """Run a command. The message of an invalid value is shown without a technical prefix."""
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:
@@ -61,20 +68,20 @@ class _Root(TyperGroup):
             raise
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write each command with its whole first sentence, however many lines that takes."""
+        """Write each command with its whole first sentence, which Click would truncate."""
         named = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        rows = [(name, one.get_short_help_str(_ENDLESS)) for name, one in named if one]
+        rows = [(name, one.get_short_help_str(_UNLIMITED)) for name, one in named if one]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
 
-# Help without markup is wrapped by paragraph, to the width of the terminal, and shows what takes a
-# value; with it, typer keeps the line ends of the source.
+# Without markup, help is wrapped by paragraph to the width of the terminal, and options show their
+# metavars. With markup, Typer would keep the line breaks of the source.
 app = typer.Typer(
     cls=_Root,
     rich_markup_mode=None,
     name="iotcentral",
-    help="Azure IoT Central data export as code: the tools beside the Pulumi resources.",
+    help=_SUMMARY,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -96,4 +103,4 @@ def _common(
         ),
     ] = False,
 ) -> None:
-    """Azure IoT Central data export as code: the tools beside the Pulumi resources."""
+    """Import, check and inspect Azure IoT Central data export for Pulumi."""

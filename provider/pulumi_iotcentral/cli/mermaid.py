@@ -1,4 +1,4 @@
-"""Drawings of sources, exports and destinations in the language of Mermaid, which GitHub draws."""
+"""Mermaid flowcharts of sources, exports and destinations. GitHub renders them in Markdown."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SHAPES: Final[Mapping[str, tuple[str, str]]] = {
 
 @dataclass(frozen=True)
 class Box:
-    """A node: its key in the graph, its kind, its text escaped for Mermaid, its style's name.
+    """A node: its key in the graph, its kind, its text escaped for Mermaid, and its style name.
 
-    Boxes of several groups are drawn in a frame per group.
+    If there is more than one group, each group gets a frame.
     """
 
     key: Hashable
@@ -31,7 +31,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
-    """An edge between two nodes, by their keys, and the way it is drawn, such as `-->`."""
+    """An edge between two nodes, by their keys, and its Mermaid line, such as `-->`."""
 
     start: Hashable
     line: str
@@ -39,7 +39,7 @@ class Arrow:
 
 
 def flowchart(boxes: Sequence[Box], arrows: Iterable[Arrow], styles: Mapping[str, str]) -> str:
-    """Return the source of a drawing; `styles` are the declarations by the names of styles."""
+    """Return the source of a flowchart. `styles` has the style declarations by style name."""
     ids = {box.key: f"n{number}" for number, box in enumerate(boxes)}
     lines = ["flowchart LR", *_framed(boxes, ids)]
     lines += [f"  {ids[arrow.start]} {arrow.line} {ids[arrow.end]}" for arrow in arrows]

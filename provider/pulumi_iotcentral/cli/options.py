@@ -1,4 +1,4 @@
-"""The options that several commands have: which stack, which application, which form."""
+"""The options that commands share: the stack, the application, and JSON output."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class KindName(StrEnum):
-    """What a document holds."""
+    """The kinds of definitions in a document."""
 
     DESTINATION = "destination"
     EXPORT = "export"
 
 
 def kind_named(name: KindName | None) -> Kind | None:
-    """Return the kind of a name, None where none is given."""
+    """Return the kind with a name, or None if no name is given."""
     from pulumi_iotcentral.model.schema import DESTINATION, EXPORT  # noqa: PLC0415 - slow to load
 
     kinds = {known.noun: known for known in (DESTINATION, EXPORT)}
@@ -30,18 +30,21 @@ _APPLICATION = ("subdomain", "endpoint", "application")
 
 
 def filled(value: str | None) -> str | None:
-    """Return an option's value; an empty one, of a variable that is not set, is wrong usage."""
+    """Return the value of an option. Raise BadParameter if it is empty, as with an unset variable.
+
+    Otherwise `--stack "$STACK"` would silently select the default stack.
+    """
     if value is not None and not value.strip():
-        raise typer.BadParameter("it is empty: give it a value, or leave the option out")
+        raise typer.BadParameter("the value must not be empty. Set a value or omit the option.")
     return value
 
 
 def _alone(context: typer.Context, parameter: typer.CallbackParam, value: str | None) -> str | None:
-    """Return the value of an option that names an application; two of them are wrong usage."""
+    """Return the value of an option that names an application. Raise BadParameter for a second."""
     if filled(value) is not None:
         for other in _APPLICATION:
             if other != parameter.name and context.params.get(other) is not None:
-                raise typer.BadParameter(f"--{other} names an application already: give one")
+                raise typer.BadParameter(f"conflicts with --{other}. Use only one of them.")
     return value
 
 
@@ -49,33 +52,45 @@ Subdomain: TypeAlias = Annotated[
     str | None,
     typer.Option(
         callback=_alone,
-        help="The application's: 'contoso'; else the stack's configuration, or "
-        "IOTCENTRAL_SUBDOMAIN.",
+        help="Subdomain of the application, such as contoso. Defaults to the stack's "
+        "configuration, then to IOTCENTRAL_SUBDOMAIN.",
     ),
 ]
 Endpoint: TypeAlias = Annotated[
     str | None,
-    typer.Option(callback=_alone, metavar="URL", help="The application's whole base URL."),
+    typer.Option(
+        callback=_alone,
+        metavar="URL",
+        help="Base URL of the application. Defaults to the stack's configuration, then to "
+        "IOTCENTRAL_ENDPOINT.",
+    ),
 ]
 ApplicationName: TypeAlias = Annotated[
     str | None,
-    typer.Option(callback=_alone, metavar="NAME", help="A name under iotcentral:applications."),
+    typer.Option(
+        callback=_alone,
+        metavar="NAME",
+        help="Name of an application in iotcentral:applications of the stack's configuration.",
+    ),
 ]
 Stack: TypeAlias = Annotated[
     str | None,
-    typer.Option(callback=filled, help="A stack of the project; without it: the selected one."),
+    typer.Option(callback=filled, help="Name of the stack. Defaults to the selected stack."),
 ]
 NoStack: TypeAlias = Annotated[
-    bool, typer.Option("--no-stack", help="Use flags and environment alone, not the project.")
+    bool,
+    typer.Option(
+        "--no-stack", help="Ignore the Pulumi project. Use only options and environment variables."
+    ),
 ]
 AllowHost: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         metavar="HOST",
-        help="Send a credential of the environment, or of Entra ID, to this host too. "
-        "Can be repeated.",
+        help="Additional host that can receive credentials of the environment or of Microsoft "
+        "Entra ID. Can be repeated.",
     ),
 ]
 AsJson: TypeAlias = Annotated[
-    bool, typer.Option("--json", help="Print JSON on stdout, for programs.")
+    bool, typer.Option("--json", help="Print JSON to stdout.")
 ]

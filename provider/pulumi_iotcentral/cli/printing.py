@@ -1,4 +1,4 @@
-"""What the commands print."""
+"""Output of the commands: errors on stderr, reports and documents on stdout."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ _LONGEST = 2000
 
 
 @contextmanager
-def told(command: str) -> Iterator[None]:
-    """Turn a CommandError into a line `iotcentral COMMAND: why` and its exit status."""
+def exit_on_error(command: str) -> Iterator[None]:
+    """Print a CommandError as `iotcentral COMMAND: message`, and exit with its exit code."""
     try:
         yield
     except CommandError as error:
-        tell(command, error)
+        print_error(command, error)
         raise typer.Exit(error.status) from None
 
 
-def tell(command: str, error: CommandError) -> None:
-    """Write the line `iotcentral COMMAND: why` to stderr."""
+def print_error(command: str, error: CommandError) -> None:
+    """Print `iotcentral COMMAND: message` to stderr."""
     typer.echo(f"iotcentral {command}: {one_line(str(error), _LONGEST)}", err=True)
 
 
 def console() -> Console:
-    """Return a console on stdout; what the terminal's encoding lacks is escaped, and no failure."""
+    """Return a console on stdout. Characters outside of the terminal's encoding are escaped."""
     from rich.console import Console  # noqa: PLC0415 - slow to load
 
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -46,6 +46,6 @@ def console() -> Console:
 
 
 def write(text: str) -> None:
-    """Write what is for files and pipes: UTF-8, whatever the terminal's encoding."""
+    """Write text for files and pipes to stdout: always UTF-8, whatever the terminal's encoding."""
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.flush()

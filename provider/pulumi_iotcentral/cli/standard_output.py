@@ -1,4 +1,4 @@
-"""The process's own stdout: what it cannot take ends in one line, and not in a traceback."""
+"""Handling of an unwritable stdout: one line on stderr instead of a traceback."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _UNWRITABLE: Final = {
 
 @contextmanager
 def standard_output() -> Iterator[None]:
-    """Run a command line whose output may be lost, to a closed stdout or on a disk that is full.
+    """Run a command, and report an unwritable stdout, such as a full disk, in one line.
 
-    That is told in one line, with exit status 1. A pipe that was closed is what its reader wants:
-    the command line ends it in silence. A character that the encoding lacks is escaped.
+    The exit code is then 1. A closed pipe is not an error: its reader has read enough, and Typer
+    ends the command silently. Characters outside of the encoding are escaped.
     """
     if sys.stdout is None:
         sys.stdout = _closed()
@@ -36,16 +36,16 @@ def standard_output() -> Iterator[None]:
             raise
         _lose_the_rest()
         with suppress(OSError):
-            print(f"iotcentral: stdout cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201
+            print(f"iotcentral: writing to stdout: {error.strerror}", file=sys.stderr)  # noqa: T201
         sys.exit(1)
 
 
 def _closed() -> io.TextIOWrapper:
-    """Return a stdout that refuses to be written, so that no file that is opened becomes it."""
+    """Return a read-only stdout. It occupies the descriptor, so that no opened file gets it."""
     return os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
 
 
 def _lose_the_rest() -> None:
-    """Let go of what is still in the buffer: it would fail once more when the process ends."""
+    """Discard the buffered output. Flushing it at exit would fail again."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

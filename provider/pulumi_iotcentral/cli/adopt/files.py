@@ -15,7 +15,7 @@ from ..workspace.errors import CommandError
 from ..workspace.files import (
     create,
     ensure_writable,
-    leads_out,
+    points_outside,
     private_folder,
     replace,
     write_whole,
@@ -84,7 +84,7 @@ def refuse_overwrite(path: Path, program: str, base: Path, *, force: bool) -> No
 
 def refuse_foreign_main(project: Project) -> None:
     """Raise CommandError if the project's file leads its program out of the project's folder."""
-    if leads_out(project.main, project.folder):
+    if points_outside(project.main, project.folder):
         raise CommandError(
             f"the program of {project.name} is outside of {project.folder}. Name the file with "
             "--out FILE"
@@ -95,7 +95,7 @@ def refuse_linked_config(project: Project, stack: str) -> None:
     """Raise CommandError if a link leads the file that Pulumi writes out of the project."""
     for ending in ("yaml", "yml", "json"):
         file = project.folder / f"Pulumi.{stack}.{ending}"
-        if leads_out(file, project.folder):
+        if points_outside(file, project.folder):
             raise CommandError(
                 f"{file} cannot be written: a link leads it out of the project. Remove the link"
             )

@@ -12,7 +12,7 @@ from pulumi_iotcentral.offline.finding import document, faulty
 from ..dump.dump import print_json, read_text
 from ..dump.reading import read_document
 from ..options import AsJson, KindName, filled, kind_named
-from ..printing import console, tell, told
+from ..printing import console, exit_on_error, print_error
 from ..workspace.errors import CommandError
 from ..workspace.project import find_project
 from .definitions import empty, judge_document
@@ -63,14 +63,14 @@ def check(
     if kind and not files:
         raise typer.BadParameter("a program says what it declares", param_hint="--kind")
     unread: list[CommandError] = []
-    with told("check"):
+    with exit_on_error("check"):
         found = _documents(files, kind, unread) if files else _program(stack)
         if as_json:
             print_json(document(*found))
         elif found[1] or not unread:
             _print(*found, "object" if files else "resource")
     for error in unread:
-        tell("check", error)
+        print_error("check", error)
     if unread:
         raise typer.Exit(1)
     raise typer.Exit(_FAULTS if faulty(found[0]) else 0)

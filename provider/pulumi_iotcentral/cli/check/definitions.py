@@ -55,7 +55,7 @@ class _Judge:
     def _document(self) -> Iterator[Finding]:
         for path in self.document.more:
             yield Finding("the document", path, _INCOMPLETE, WARNING, self.file)
-        for path, meant in self.document.strangers:
+        for path, meant in self.document.unknown_lists:
             hint = f"Did you mean {meant!r}?" if meant else f"Known are {_KNOWN}."
             severity = ERROR if meant else WARNING
             yield Finding("the document", path, f"{_IGNORED} {hint}", severity, self.file)

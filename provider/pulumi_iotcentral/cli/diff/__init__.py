@@ -1,1 +1,1 @@
-"""What an application holds against a stack's state, another application, or a dump."""
+"""`iotcentral diff`: an application compared with a state, another application, or files."""

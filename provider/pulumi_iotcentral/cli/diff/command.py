@@ -1,4 +1,4 @@
-"""`iotcentral diff`: what an application holds against a state, another application, or a dump."""
+"""`iotcentral diff`: compare an application with a state, another application, or files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ..options import (
     filled,
     kind_named,
 )
-from ..printing import console, told
+from ..printing import console, exit_on_error
 from ..workspace.application import Flags
 from . import run
 from .to_json import document
@@ -34,7 +34,7 @@ _DIFFERENT = 3
 
 
 class By(StrEnum):
-    """What objects of two applications are matched by."""
+    """The property that matches objects of two applications."""
 
     ID = "id"
     NAME = "name"
@@ -53,64 +53,72 @@ def diff(
         typer.Option(
             callback=filled,
             metavar="NAME",
-            help="Compare with this one of iotcentral:applications.",
+            help="Name of the other application in iotcentral:applications.",
         ),
     ] = None,
     with_endpoint: Annotated[
         str | None,
         typer.Option(
-            callback=filled, metavar="URL", help="Compare with the application at this URL."
+            callback=filled, metavar="URL", help="Base URL of the other application."
         ),
     ] = None,
     with_subdomain: Annotated[
         str | None,
-        typer.Option(callback=filled, help="Compare with the application of this subdomain."),
+        typer.Option(callback=filled, help="Subdomain of the other application."),
     ] = None,
     with_file: Annotated[
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Compare with the objects of a JSON document; -: stdin. Can be repeated.",
+            help="JSON document with definitions to compare with, - for stdin. Can be repeated.",
         ),
     ] = None,
     kind: Annotated[
         KindName | None,
-        typer.Option(help="Kind of the objects in the files. Defaults to what their shape tells."),
+        typer.Option(
+            help="Kind of the definitions in the files. Defaults to the kind that their "
+            "properties indicate."
+        ),
     ] = None,
     by: Annotated[
         By | None,
-        typer.Option(help="Match the objects of two applications by id (default) or by name."),
+        typer.Option(help="Property that matches objects of both sides. Defaults to id."),
     ] = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="What the stack does not manage is a difference.")
+        bool, typer.Option("--strict", help="Count unmanaged objects as differences.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show field by field in what an application differs from what the stack's state says of it.
+    """Compare an application with the stack's state, another application, or files.
 
-    Or from another application, or from files, with one of the options --with-…. Files can be what
-    `iotcentral dump` or `az iot central export … list` wrote, and every other form that
-    `iotcentral check` takes. A kind that the files do not cover is not compared. A field is shown
-    as `path: value here → value there`. What the service masks counts as the same, and secrets
-    are not shown. Fields that this version does not manage are not compared.
+    Without an option --with-…, the other side is the state of the stack. Files can be the output
+    of `iotcentral dump` or `az iot central export … list`, or any other form that
+    `iotcentral check` accepts. If the files do not contain a kind, it is not compared.
 
-    --json adds the JSON merge patch that would make the object here what the other side says, or
-    in noPatch why none could be sent; secrets lists the paths where you have to put in the value.
+    Each difference is shown as `path: value here → value there`. Masked secrets are treated as
+    equal, and secrets are never shown. Fields that this version does not manage are not compared.
 
-    Exit status: 0 no differences; 3 differences; 1 failed; 2 wrong usage.
+    With --json, each object has the JSON merge patch that would change it to the other side. If no
+    patch can be sent, noPatch has the reason. You must insert the secrets at the paths in secrets.
+
+    Exit codes:
+      0  There are no differences.
+      1  The comparison failed.
+      2  The command line is not valid.
+      3  There are differences.
     """
     chosen = [it for it in (with_application, with_endpoint, with_subdomain, with_file) if it]
     if len(chosen) > 1:
-        _wrong("compare with one thing at a time: give one option --with-…")
+        _wrong("the options --with-… conflict. Use only one of them.")
     if not chosen and no_stack:
-        _wrong("without a stack there is no state to compare with: give an option --with-…")
+        _wrong("--no-stack requires another side. Add an option --with-….")
     if chosen and strict:
-        _wrong("--strict is for the stack's state: another application has nothing unmanaged")
+        _wrong("--strict requires the stack's state. Remove it, or the option --with-….")
     if kind and not with_file:
-        _wrong("--kind is for the objects of files: give --with-file")
+        _wrong("--kind requires --with-file")
     if not chosen and by is not None:
-        _wrong("--by is for two applications: a stack knows its objects by their ids")
-    with told("diff"):
+        _wrong("--by requires an option --with-…. A stack identifies objects by id.")
+    with exit_on_error("diff"):
         here = Flags(subdomain, endpoint, application, allow=tuple(allow_host or ()))
         if not chosen:
             found = run.with_stack(here, stack)

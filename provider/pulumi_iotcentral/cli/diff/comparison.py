@@ -1,4 +1,4 @@
-"""What two sides hold, object by object: the same, changed, or only on one of them."""
+"""The comparison of two sides, object by object: equal, changed, or only on one side."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ..workspace.errors import CommandError
 
 
 def path_text(path: Path) -> str:
-    """Return a path as the engine writes it; a destination of an export stands by its id."""
+    """Return a path in Pulumi's syntax. Destinations of an export are identified by id."""
     text = path[0]
     for place, name in enumerate(path[1:]):
         by_id = place == 0 and path[0] == "destinations"
@@ -56,7 +56,7 @@ _PARTS: Final = {
 class Change(model.Change):
     """A field that differs.
 
-    `parts` are the parts of a connection string that differ as far as both sides show them.
+    `parts` are the differing parts of a connection string, as far as both sides show them.
     """
 
     parts: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ def changes(kind: Kind, here: Mapping[str, Any], there: Mapping[str, Any]) -> li
 
 
 def _parts(path: Path, here: Any, there: Any) -> tuple[str, ...]:
-    """Return the names of the parts that differ; only names that are known to be no secrets."""
+    """Return the names of the parts that differ. Only known names are returned, never secrets."""
     if path[-1] != CONNECTION_STRING or not (isinstance(here, str) and isinstance(there, str)):
         return ()
     mine, others = masks.pairs(here), masks.pairs(there)
@@ -89,7 +89,7 @@ def _named(name: str, pairs: list[tuple[str, str | None]]) -> list[str | None]:
 
 
 class Verdict(Enum):
-    """What is to be said of an object; only the first three are differences."""
+    """The result for one object. `UNMANAGED` is not a difference, unless `strict` is set."""
 
     CHANGED = "changed"
     ONLY_HERE = "onlyHere"
@@ -99,13 +99,12 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """One object that is not the same on both sides.
+    """One object that is not equal on both sides.
 
-    `id` is the one here, or there where it is only there; `other_id` the one there, where it is
-    another. `resource` is the name in the stack. `patch` is the merge patch that makes the object
-    here what the other side says: its whole body where it is only there, None where it is only
-    here. `obstacle` is why there is no patch that could be sent. `secrets` are paths that are not
-    to be shown, besides those of every secret.
+    `id` is the id here, or the id there if the object is only there. `other_id` is the id there if
+    it differs. `resource` is the name in the stack. `patch` is the merge patch that changes the
+    object here to the other side: the whole body if it is only there, None if it is only here.
+    `obstacle` is the reason if no patch can be sent. `secrets` are additional paths to redact.
     """
 
     kind: Kind
@@ -121,16 +120,16 @@ class Outcome:
 
     @property
     def replaces(self) -> bool:
-        """Tell whether no patch can do it: the type or source differs, which an object keeps."""
+        """Return whether the type or source differs, which requires a replacement."""
         return any(change.path == (self.kind.immutable,) for change in self.changes)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What differs between the application `here` and the other side, in the order of ids.
+    """The differences between the application `here` and the other side, ordered by id.
 
-    `compared` counts the objects that both have; `elsewhere` the stack's resources that live in
-    other applications, and are not compared. `warnings` say what else the comparison leaves out.
+    `compared` is the number of objects on both sides. `elsewhere` is the number of the stack's
+    resources in other applications, which are not compared. `warnings` describe other omissions.
     """
 
     here: str
@@ -141,22 +140,22 @@ class Comparison:
     warnings: tuple[str, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
-        """Return how many objects a verdict was given."""
+        """Return the number of objects with a verdict."""
         return sum(outcome.verdict is verdict for outcome in self.outcomes)
 
     def differs(self, *, strict: bool) -> bool:
-        """Tell whether there is a difference; `strict` counts what nobody manages as one."""
+        """Return whether there is a difference. `strict` counts unmanaged objects as well."""
         others = [one for one in self.outcomes if one.verdict is not Verdict.UNMANAGED]
         return bool(self.outcomes if strict else others)
 
 
-def held(kind: Kind, document: Mapping[str, Any]) -> Properties:
-    """Return what is compared of an object that a service answered.
+def comparable(kind: Kind, document: Mapping[str, Any]) -> Properties:
+    """Return the properties of an object that are compared.
 
-    Raises CommandError where it holds what cannot be compared.
+    Raises CommandError if the object contains values that cannot be compared.
     """
     if not is_storable(dict(document)):
-        raise CommandError(f"the {kind.noun} {document.get('id')} holds {UNSTORABLE}")
+        raise CommandError(f"the {kind.noun} {document.get('id')} contains {UNSTORABLE}")
     return managed(kind, document)
 
 
@@ -172,14 +171,14 @@ def changed(
 
 
 def unsendable(here: Mapping[str, Any], patch: Mapping[str, Any]) -> str:
-    """Return why a merge patch cannot be sent as it is; empty where it can."""
+    """Return the reason if a merge patch cannot be sent, else an empty text."""
     if plan.is_mergeable(patch, here):
         return ""
-    return "a merge patch cannot change this enrichment value. Send the whole export with PUT"
+    return "a merge patch cannot change this enrichment value. Send the whole export with PUT."
 
 
 def presentable(outcome: Outcome, known: KnownSecrets) -> Outcome:
-    """Return an outcome of which nothing that is shown repeats a known secret."""
+    """Return an outcome whose visible texts do not repeat a known secret."""
     values = [_inside(it.path, side) for it in outcome.changes for side in (it.old, it.new)]
     shown = [it for it in (outcome.patch or {}, *values) if it]
     repeated = {without_indexes(path) for it in shown for path in repeated_paths(it, known)}
@@ -197,7 +196,7 @@ def presentable(outcome: Outcome, known: KnownSecrets) -> Outcome:
 
 
 def _inside(path: Path, value: Any) -> dict[str, Any]:
-    """Return the object that holds a value at a path."""
+    """Return the object that contains a value at a path."""
     if value is ABSENT:
         return {}
     for name in reversed(path[1:]):
@@ -206,5 +205,5 @@ def _inside(path: Path, value: Any) -> dict[str, Any]:
 
 
 def in_order(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
-    """Return outcomes as they are told: destinations first, each kind by id."""
+    """Return outcomes in the order of the report: destinations first, each kind by id."""
     return tuple(sorted(outcomes, key=lambda one: (one.kind.noun, one.id)))

@@ -1,4 +1,4 @@
-"""What `iotcentral diff` reads: the application, and the side that it is held against."""
+"""The runs of `iotcentral diff`: read the application and the other side, and compare them."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ Items: TypeAlias = tuple[Mapping[str, Any], ...]
 
 
 def with_stack(here: Flags, stack: str | None) -> Comparison:
-    """Compare an application with the state of a stack. Raises CommandError where that fails."""
+    """Compare an application with the state of a stack. Raises CommandError on failure."""
     context = load_context(Path.cwd(), stack, show_secrets=True)
     if context.state is None or context.name is None:
         raise CommandError(
-            "there is no Pulumi project here, and so no state to compare with: go to the folder of "
-            "its Pulumi.yaml, or give an option --with-…"
+            "no Pulumi project found, so there is no state to compare with. Change to the folder "
+            "of Pulumi.yaml, or add an option --with-…."
         )
     application = Application(here, context.config)
     application.known.add(known_secrets(context))
@@ -48,23 +48,23 @@ def with_stack(here: Flags, stack: str | None) -> Comparison:
 def with_application(
     here: Flags, stack: str | None, other: Flags, by: By, *, alone: bool
 ) -> Comparison:
-    """Compare an application with another one. Raises CommandError where that fails."""
+    """Compare an application with another one. Raises CommandError on failure."""
     context = load_context(Path.cwd(), stack, alone=alone)
     application = Application(here, context.config)
-    beside = Application(other, context.config)
-    there = beside.place
+    other_application = Application(other, context.config)
+    there = other_application.place
     if same_application(application.place.url, there.url):
         raise UsageError(f"both sides are the application {there.url}")
-    sources = {application.reached.token_source, beside.reached.token_source}
+    sources = {application.reached.token_source, other_application.reached.token_source}
     if sources == {TOKEN_VARIABLE}:
         raise CommandError(
-            f"{TOKEN_VARIABLE} cannot be for both {application.place.url} and {there.url}: name "
-            "one of them, with its endpoint and apiToken, under iotcentral:applications, or "
-            "compare with a dump of it"
+            f"{TOKEN_VARIABLE} cannot be the token of both {application.place.url} and "
+            f"{there.url}. Add one of them with its endpoint and apiToken to "
+            "iotcentral:applications, or compare with a dump of it."
         )
-    held, other_held = application.read(), beside.read()
-    found = compare_with_other(application.place, held, there.url, other_held, by)
-    application.known.add(beside.known.secrets)
+    contents, other_contents = application.read(), other_application.read()
+    found = compare_with_other(application.place, contents, there.url, other_contents, by)
+    application.known.add(other_application.known.secrets)
     return _presentable(found, application.known)
 
 
@@ -77,9 +77,9 @@ def with_files(
     *,
     alone: bool,
 ) -> Comparison:
-    """Compare an application with the objects of documents, which are taken together.
+    """Compare an application with the definitions of all documents together.
 
-    A kind that they do not cover is not compared. Raises CommandError where that fails.
+    A kind that they do not contain is not compared. Raises CommandError on failure.
     """
     documents = {file: read_document(read_text(file), _name(file), kind) for file in files}
     for file, document in documents.items():
@@ -88,13 +88,13 @@ def with_files(
     name = ", ".join(map(_name, documents))
     if not there.kinds:
         raise CommandError(
-            f"{name}: holds no destination and no export. Use --kind to say of which kind an "
-            "empty list is"
+            f"{name} contains no destinations and no exports. For an empty list, specify its kind "
+            "with --kind."
         )
     context = load_context(Path.cwd(), stack, alone=alone)
     application = Application(here, context.config)
-    held = application.read()
-    sides = _covered(there, held.destinations, held.exports, by)
+    contents = application.read()
+    sides = _covered(there, contents.destinations, contents.exports, by)
     found = compare_with_other(application.place, sides[0], name, sides[1], by)
     for one in there.definitions:
         application.known.learn(one.body)
@@ -113,7 +113,7 @@ def _name(file: Path) -> str:
 
 def _refuse_unusable(document: Document, name: str, by: By) -> None:
     wanted = "id" if by == "id" else "displayName"
-    for path, meant in document.strangers:
+    for path, meant in document.unknown_lists:
         if meant:
             raise CommandError(f"{name}: {path} is not recognized. Did you mean {meant!r}?")
     for one in document.definitions:
@@ -123,15 +123,15 @@ def _refuse_unusable(document: Document, name: str, by: By) -> None:
         if not isinstance(one.body.get(wanted), str):
             other = " Add it, or use --by name." if by == "id" else ""
             raise CommandError(
-                f"{name}: {one.place(wanted)} is required to find the object in the application."
-                f"{other}"
+                f"{name}: {one.place(wanted)} is required to match the object with one in the "
+                f"application.{other}"
             )
 
 
 def _covered(
     document: Document, destinations: Items, exports: Items, by: By
 ) -> tuple[Contents, Contents]:
-    """Return both sides, without the kinds that a document does not cover."""
+    """Return both sides, without the kinds that a document does not contain."""
     here, there = [], []
     for kind, items in ((DESTINATION, destinations), (EXPORT, exports)):
         covered = kind.noun in document.kinds
@@ -142,7 +142,7 @@ def _covered(
 
 
 def _with_ids(bodies: list[dict[str, Any]], items: Items) -> list[dict[str, Any]]:
-    """Return bodies with the ids that objects of the same names have here, where they have none."""
+    """Return bodies with ids. A body without an id gets that of the object with its name here."""
     ids = {item.get("displayName"): item.get("id") for item in items}
     return [{"id": ids.get(it["displayName"], it["displayName"]), **it} for it in bodies]
 
@@ -150,15 +150,15 @@ def _with_ids(bodies: list[dict[str, Any]], items: Items) -> list[dict[str, Any]
 def _not_compared(document: Document, name: str) -> Iterator[str]:
     for kind, other in ((DESTINATION, EXPORT), (EXPORT, DESTINATION)):
         if kind.noun not in document.kinds:
-            yield f"{kind.noun}s are not compared: {name} holds {other.noun}s only"
+            yield f"{kind.noun}s are not compared, because {name} contains only {other.noun}s"
 
 
 def _incomplete(documents: Mapping[Path, Document]) -> Iterator[str]:
-    """Warn of a list that goes on elsewhere, unless one of the documents is its last page."""
+    """Warn about a list that continues on another page, unless its last page is a document too."""
     last = {kind for it in documents.values() if not it.more for kind in it.kinds}
     for file, document in documents.items():
         for path in document.more if not document.kinds <= last else ():
             yield (
-                f"{_name(file)}: {path} points to another page, so objects may be missing there. "
-                "Read all pages, for example with iotcentral dump"
+                f"{_name(file)}: {path} points to another page, so objects may be missing. Read "
+                "all pages, for example with iotcentral dump."
             )

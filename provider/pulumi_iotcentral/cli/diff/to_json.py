@@ -11,10 +11,10 @@ from .values import redact_field, redact_fields, secret_paths
 def document(comparison: Comparison, *, strict: bool) -> dict[str, Any]:
     """Return a comparison as a JSON object, without any secret.
 
-    `objects` holds each one that is not the same: with its `fields`, and the JSON merge patch that
-    would make it, in the application here, what the other side says (null: delete it). Where none
-    could be sent, `noPatch` says why. `secrets` are the paths at which `[secret]`, or a mask,
-    stands for what has to be put in before it is sent.
+    `objects` has each object that is not equal, with its `fields` and the JSON merge patch that
+    changes it to the other side. A null patch means deletion. If no patch can be sent, `noPatch`
+    has the reason. `secrets` are the paths where `[secret]` or a mask must be replaced by the
+    secret before the patch is sent.
     """
     return {
         "here": comparison.here,
@@ -28,7 +28,7 @@ def document(comparison: Comparison, *, strict: bool) -> dict[str, Any]:
 
 
 def _object(outcome: Outcome) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "kind": outcome.kind.noun,
         "id": outcome.id,
         "otherId": outcome.other_id,
@@ -37,16 +37,16 @@ def _object(outcome: Outcome) -> dict[str, Any]:
         "change": outcome.verdict.value,
     }
     if outcome.verdict is Verdict.CHANGED:
-        told["fields"] = [_field(change, outcome) for change in outcome.changes]
-        told["replaces"] = outcome.replaces
+        document["fields"] = [_field(change, outcome) for change in outcome.changes]
+        document["replaces"] = outcome.replaces
     if outcome.verdict is not Verdict.UNMANAGED:
-        told |= _patch(outcome)
-    return told
+        document |= _patch(outcome)
+    return document
 
 
 def _patch(outcome: Outcome) -> dict[str, Any]:
     if outcome.replaces:
-        return {"noPatch": f"an object keeps its {outcome.kind.immutable}: only another one has it"}
+        return {"noPatch": f"a different {outcome.kind.immutable} requires a replacement"}
     if outcome.obstacle:
         return {"noPatch": outcome.obstacle}
     if outcome.patch is None:

@@ -1,4 +1,4 @@
-"""A comparison for the eye: a few lines for each object that is not the same."""
+"""A comparison as text: a few lines for each object that is not equal."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _VERDICTS: Final = {
 
 
 def print_report(console: Console, comparison: Comparison, *, strict: bool) -> None:
-    """Print what differs, field by field, and how much of it."""
+    """Print the differences field by field, and a summary."""
     for line in _lines(comparison, strict=strict):
-        # Names are the service's: never markup, and never folded in the middle of a value.
+        # Names come from the service: they are not markup, and values are not wrapped.
         console.print(line, soft_wrap=True)
 
 
@@ -38,7 +38,7 @@ def _lines(comparison: Comparison, *, strict: bool) -> Iterator[Text]:
         for change in outcome.changes:
             yield _change(change, outcome)
         if outcome.replaces:
-            yield Text(f"  an object keeps its {outcome.kind.immutable}: only another one has it")
+            yield Text(f"  a different {outcome.kind.immutable} requires a replacement")
     for warning in comparison.warnings:
         yield Text(f"warning: {one_line(warning, _LONGEST)}", "yellow")
     yield _summary(comparison, strict=strict)
@@ -63,16 +63,16 @@ def _change(change: Change, outcome: Outcome) -> Text:
     if change.parts:
         line.append(f" (differs in {', '.join(change.parts)})")
     elif here == there != SHOWN:
-        line.append(" (differs in what is masked)")
+        line.append(" (the masked parts differ)")
     return line
 
 
 def _summary(comparison: Comparison, *, strict: bool) -> Text:
     counts = {verdict: comparison.count(verdict) for verdict in Verdict}
-    told = [f"{count} {_VERDICTS[verdict][0]}" for verdict, count in counts.items() if count]
+    parts = [f"{count} {_VERDICTS[verdict][0]}" for verdict, count in counts.items() if count]
     compared = f"{comparison.compared} compared"
     if comparison.elsewhere:
-        told.append(f"{comparison.elsewhere} of the stack in other applications")
+        parts.append(f"{comparison.elsewhere} in other applications not compared")
     same = not comparison.differs(strict=strict)
     verdict = ("no differences", "green") if same else ("different", "yellow")
-    return Text.assemble(verdict, f": {', '.join([compared, *told])}")
+    return Text.assemble(verdict, f": {', '.join([compared, *parts])}")

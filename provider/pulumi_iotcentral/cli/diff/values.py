@@ -1,4 +1,4 @@
-"""Two values beside each other: what differs looks different, and nothing of it is obeyed."""
+"""Two values side by side: differences are visible, and control characters are escaped."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from ...model.text import visible
 from .comparison import ABSENT, Path
 
 SHOWN: Final = "[secret]"
-"""What stands where a secret is, as the engine writes it."""
+"""The placeholder for a secret, as in Pulumi's output."""
 
 
 def redact_fields(properties: Mapping[str, Any], secrets: Collection[Path]) -> dict[str, Any]:
-    """Return properties without their secrets, nor what stands at one of the paths `secrets`.
+    """Return properties with their secrets and the values at `secrets` redacted.
 
-    A null stays: in a merge patch it takes something away.
+    Null is not redacted, since it removes a property in a merge patch.
     """
     hidden = {*places.secret_paths(properties), *secrets}
     return {name: _redact_below((name,), value, hidden) for name, value in properties.items()}
 
 
 def secret_paths(properties: Mapping[str, Any], secrets: Collection[Path]) -> list[Path]:
-    """Return the paths of the values that `redact_fields` hides: they must be filled in."""
+    """Return the paths of the values that `redact_fields` redacts, which must be inserted."""
     hidden = {*places.secret_paths(properties), *secrets}
     return [path for name in properties for path in _unshown((name,), properties[name], hidden)]
 
@@ -42,7 +42,7 @@ def _unshown(path: Path, value: Any, hidden: Collection[paths.Path]) -> Iterator
 
 
 def redact_field(path: Path, value: Any, secrets: Collection[Path]) -> Any:
-    """Return the value of a field, or of all of it that may be shown."""
+    """Return the value of a field with its secrets redacted."""
     if value is ABSENT:
         return value
     whole = value
@@ -71,23 +71,23 @@ _BEFORE: Final = 200
 
 
 def side_by_side(here: Any, there: Any) -> tuple[str, str]:
-    r"""Return two values as printable JSON, whose white space is kept.
+    r"""Return two values as printable JSON that preserves white space.
 
-    A character that shows nothing is a mark such as `\u200b`, and texts that look the same are all
-    marks. Of long values it is the part around the first difference. What looks like a key is
-    masked.
+    Invisible characters are escaped, such as `\u200b`. If both texts look the same, all non-ASCII
+    characters are escaped. Long values are reduced to the part around the first difference. Texts
+    that look like a key are masked.
     """
     one, other = _text(here), _text(there)
     if one != other and _looks(one) == _looks(other):
-        one, other = _spelled(one), _spelled(other)
+        one, other = _escaped(one), _escaped(other)
     start = 0
     if max(len(one), len(other)) > _WIDEST:
-        start = max(0, _parting(one, other) - _BEFORE)
+        start = max(0, _first_difference(one, other) - _BEFORE)
     return _part(one, start, _WIDEST), _part(other, start, _WIDEST)
 
 
 def seen(text: str, limit: int) -> str:
-    """Return at most `limit` characters of a text, with a mark for each that shows nothing."""
+    """Return at most `limit` characters of a text, with invisible characters escaped."""
     return _part(visible(text), 0, limit)
 
 
@@ -100,16 +100,16 @@ def _text(value: Any) -> str:
 
 
 def _looks(text: str) -> str:
-    """Return one form of all texts that are drawn with the same characters."""
+    """Return the same form for all texts that look the same."""
     return unicodedata.normalize("NFKC", text)
 
 
-def _spelled(text: str) -> str:
+def _escaped(text: str) -> str:
     return "".join(it if it.isascii() else json.dumps(it)[1:-1] for it in text)
 
 
-def _parting(one: str, other: str) -> int:
-    """Return where two texts begin to differ."""
+def _first_difference(one: str, other: str) -> int:
+    """Return the index of the first difference between two texts."""
     pairs = enumerate(zip(one, other, strict=False))
     shorter = min(len(one), len(other))
     return next((place for place, (left, right) in pairs if left != right), shorter)

@@ -1,4 +1,4 @@
-"""An application against another one, or against a dump: by id, or by display name."""
+"""Comparison of an application with another one or with files, by id or by display name."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 
 from ..workspace.application import Contents, Place
 from ..workspace.errors import CommandError
-from .comparison import Comparison, Outcome, Verdict, changed, held, in_order, unsendable
+from .comparison import Comparison, Outcome, Verdict, changed, comparable, in_order, unsendable
 
 By: TypeAlias = Literal["id", "name"]
-"""What says that an object here and one there are meant to be the same."""
+"""The property that matches an object here with one there."""
 
 Items: TypeAlias = Mapping[str, Mapping[str, Any]]
-"""Objects of one kind by what they are matched by."""
+"""Objects of one kind, by the property that matches them."""
 
 
 def compare_with_other(
     place: Place, here: Contents, other: str, there: Contents, by: By
 ) -> Comparison:
-    """Return in what the application differs from what another side holds; `other` names that.
+    """Return the differences between an application and another side, whose name is `other`.
 
-    By name, the ids in an export there are those of the destinations here with the same names.
-    Raises CommandError where a name is not unique, or an object cannot be compared.
+    By name, the destination ids in an export there are translated to those of the destinations
+    here with the same names. Raises CommandError if a name is not unique, or if an object cannot
+    be compared.
     """
     mine = _by(by, DESTINATION, here.destinations, place.url)
     others = _by(by, DESTINATION, there.destinations, other)
@@ -39,7 +40,7 @@ def compare_with_other(
 
 
 def _by(by: By, kind: Kind, items: Iterable[Mapping[str, Any]], side: str) -> Items:
-    # An object without an id, or without a name, is none that this package could have made.
+    # This package cannot have created an object without an id or a name.
     key = "id" if by == "id" else "displayName"
     keyed = [
         (str(item[key]), item)
@@ -49,23 +50,23 @@ def _by(by: By, kind: Kind, items: Iterable[Mapping[str, Any]], side: str) -> It
     twice = [name for name, count in Counter(name for name, _ in keyed).items() if count > 1]
     if twice:
         what = "name" if by == "name" else "id"
+        remedy = ". Make the names unique, or compare by id." if by == "name" else ""
         raise CommandError(
-            f"{side} has several {kind.noun}s with the {what} {twice[0]!r}, which cannot be told "
-            "apart" + ("; give them names of their own, or compare by id" if by == "name" else "")
+            f"{side} has several {kind.noun}s with the {what} {twice[0]!r}{remedy}"
         )
     return dict(keyed)
 
 
 def _translation(mine: Items, others: Items) -> dict[str, str]:
-    """Return what the ids of destinations there are here.
+    """Return the ids here of the destinations there, by their ids there.
 
-    A destination that is only there keeps its id, unless another one has it here.
+    A destination that is only there keeps its id, unless another destination here has that id.
     """
     taken = {item["id"] for item in mine.values()}
     found = {}
     for key, item in others.items():
         id_ = item["id"]
-        only_there = _stranger(id_) if id_ in taken else id_
+        only_there = _foreign_id(id_) if id_ in taken else id_
         found[id_] = mine[key]["id"] if key in mine else only_there
     return found
 
@@ -78,22 +79,26 @@ def _compared(kind: Kind, mine: Items, others: Items, ids: Mapping[str, str]) ->
 
 
 def _sendable(outcome: Outcome, taken: Collection[str], ids: Mapping[str, str]) -> Outcome:
-    """Return an outcome with what stands in the way of its patch: an id that another one has."""
+    """Return an outcome. If another object here has one of its ids, it gets an obstacle."""
     if outcome.verdict is Verdict.ONLY_THERE and outcome.id in taken:
         noun = outcome.kind.noun
-        return replace(outcome, obstacle=f"another {noun} has its id here: give it one of its own")
-    strangers = {shown: id_ for id_, shown in ids.items() if shown == _stranger(id_)}
+        obstacle = f"another {noun} here has the same id. Create this one with a different id."
+        return replace(outcome, obstacle=obstacle)
+    foreign = {shown: id_ for id_, shown in ids.items() if shown == _foreign_id(id_)}
     references = (outcome.patch or {}).get("destinations")
     for reference in references if isinstance(references, list) else ():
-        id_ = strangers.get(str(reference.get("id"))) if isinstance(reference, dict) else None
+        id_ = foreign.get(str(reference.get("id"))) if isinstance(reference, dict) else None
         if id_ is not None:
-            why = f"it leads to the destination {id_} there, whose id another one has here"
-            return replace(outcome, obstacle=f"{why}: put in the id that it will have")
+            obstacle = (
+                f"it sends to the destination {id_} there, and another destination here has that "
+                "id. Insert the id of the new destination."
+            )
+            return replace(outcome, obstacle=obstacle)
     return outcome
 
 
-def _stranger(id_: str) -> str:
-    """Return how a destination there is called whose id means another one here."""
+def _foreign_id(id_: str) -> str:
+    """Return the text for the id of a destination there that another destination here has."""
     return f"{id_} (there)"
 
 
@@ -103,13 +108,13 @@ def _outcome(
     there: Mapping[str, Any] | None,
     ids: Mapping[str, str],
 ) -> Outcome | None:
-    body = None if there is None else _translated(held(kind, there), ids)
+    body = None if there is None else _translated(comparable(kind, there), ids)
     if here is None:
         known = there or {}
         return Outcome(kind, known["id"], _name(known), Verdict.ONLY_THERE, patch=body)
     if there is None or body is None:
         return Outcome(kind, here["id"], _name(here), Verdict.ONLY_HERE)
-    mine = held(kind, here)
+    mine = comparable(kind, here)
     found, patch = changed(kind, mine, body)
     if not found:
         return None

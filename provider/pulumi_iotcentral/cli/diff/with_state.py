@@ -1,4 +1,4 @@
-"""An application against a stack's state: the drift that a refresh would show, and no other."""
+"""Comparison of an application with a stack's state: the same drift as `pulumi refresh` shows."""
 
 from __future__ import annotations
 
@@ -17,17 +17,26 @@ from pulumi_iotcentral.model.values import Properties
 from ...model.ids import Urn
 from ..workspace.application import Place
 from ..workspace.state import State, resources
-from .comparison import Comparison, Outcome, Path, Verdict, changed, held, in_order, unsendable
+from .comparison import (
+    Comparison,
+    Outcome,
+    Path,
+    Verdict,
+    changed,
+    comparable,
+    in_order,
+    unsendable,
+)
 
 _KINDS: Final = {kind.token: kind for kind in (DESTINATION, EXPORT)}
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """A resource as the state has it.
+    """A resource in the state.
 
-    `properties` are the API's, in normal form; `secrets` the paths that the state holds as secrets;
-    `leaving` tells that the resource was replaced, and the old object is still to be deleted.
+    `properties` are those of the API, in normal form. `secrets` are the paths of secrets in the
+    state. `leaving` is true for the old object of a replacement whose deletion is pending.
     """
 
     kind: Kind
@@ -42,7 +51,7 @@ class Recorded:
 def recorded(state: State) -> list[Recorded]:
     """Return the destinations and exports of a state that was exported with its secrets.
 
-    What a program only reads is none of them.
+    Resources that a program only reads are excluded.
     """
     return [
         _recorded(one)
@@ -68,7 +77,7 @@ def _recorded(resource: Mapping[str, Any]) -> Recorded:
 
 
 def _secret_paths(value: Any, path: Path) -> Iterator[Path]:
-    """Yield where a state holds secrets; for one inside a list, the list's own path."""
+    """Yield the paths of secrets in a state. For a secret in a list, yield the path of the list."""
     if is_exported_secret(value):
         yield path
     elif isinstance(value, dict):
@@ -79,25 +88,25 @@ def _secret_paths(value: Any, path: Path) -> Iterator[Path]:
 
 
 class Live(Protocol):
-    """An application's objects, as `stack.application.Application` finds them."""
+    """The objects of an application, as `workspace.application.Application` returns them."""
 
     def listed(self, kind: Kind) -> Mapping[str, Properties]:
-        """Return the objects of a kind by id, as they are listed."""
+        """Return the listed objects of a kind by id."""
 
     def find(
-        self, kind: Kind, id_: str, doubted: Callable[[Properties | None], bool]
+        self, kind: Kind, id_: str, needs_recheck: Callable[[Properties | None], bool]
     ) -> Properties | None:
-        """Return an object, asked for by itself where what the listing shows is doubted."""
+        """Return an object. Read it again by its own request if `needs_recheck` returns true."""
 
 
 def compare_with_state(
     place: Place, live: Live, stack: str, state: Iterable[Recorded], settings: Settings
 ) -> Comparison:
-    """Return in what the application differs from what the stack's state says of it.
+    """Return the differences between the application and the stack's state.
 
-    What the state has and the application has not is only there; what nobody manages is told. A
-    listing that lags behind a write is no difference, as it is no drift to a refresh. Raises
-    CommandError where an object holds what cannot be compared.
+    Objects that only the state has are only there. Unmanaged objects are included. As in a
+    refresh, a listing that is stale after a write is not a difference. Raises CommandError if an
+    object contains values that cannot be compared.
     """
     resources = list(state)
     ours = [one for one in resources if settings.same(one.url, place.url)]
@@ -107,7 +116,9 @@ def compare_with_state(
         for one in current
     ]
     outcomes = [
-        outcome for one, item in zip(current, found, strict=True) for outcome in _judged(one, item)
+        outcome
+        for one, item in zip(current, found, strict=True)
+        for outcome in _compared(one, item)
     ]
     owned = {(one.kind.noun, one.id) for one in ours}
     outcomes += [
@@ -122,7 +133,7 @@ def compare_with_state(
     return Comparison(place.url, there, in_order(outcomes), shared, elsewhere)
 
 
-def _judged(one: Recorded, live: Mapping[str, Any] | None) -> Iterator[Outcome]:
+def _compared(one: Recorded, live: Mapping[str, Any] | None) -> Iterator[Outcome]:
     name = _name(one.properties, one.secrets)
     known = dict(one.properties)
     if live is None:
@@ -136,8 +147,8 @@ def _judged(one: Recorded, live: Mapping[str, Any] | None) -> Iterator[Outcome]:
             secrets=one.secrets,
         )
         return
-    held(one.kind, live)
-    # As a refresh does it: secrets that the service hides are taken from the state.
+    comparable(one.kind, live)
+    # As in a refresh, masked secrets are taken from the state.
     mine = restore(one.kind, live, known)
     found, patch = changed(one.kind, mine, known)
     if found:

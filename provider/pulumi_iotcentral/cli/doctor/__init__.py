@@ -1,1 +1,1 @@
-"""`iotcentral doctor`: what the provider needs, looked at one thing after the other."""
+"""`iotcentral doctor`: checks of installation, configuration and connectivity, one by one."""

@@ -1,4 +1,4 @@
-"""`iotcentral doctor`: what is there, what is missing, and what to do about it."""
+"""`iotcentral doctor`: diagnose installation, configuration and connectivity."""
 
 from __future__ import annotations
 
@@ -25,12 +25,16 @@ def doctor(
     no_stack: NoStack = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look at all that the provider needs, a line each: good, or what to do.
+    """Diagnose installation, configuration and connectivity.
 
-    Engine, SDK, plugins, project and stack, application, credentials, reachability, role, API
-    version, limits, clock. Nothing is written anywhere.
+    Checks Python, the package, the Pulumi SDK and CLI with its Python plugins, the project and the
+    stack, the application, the credentials, the role, the API version, the limits, and the clock.
+    Each check prints one line, and the remedy if it fails. The command is read-only.
 
-    Exit status: 0 all good, or notes only; 1 something is wrong; 2 wrong usage.
+    Exit codes:
+      0  All checks passed, possibly with notes.
+      1  At least one check failed.
+      2  The command line is not valid.
     """
     screen = console()
     flags = Flags(subdomain, endpoint, application, allow=tuple(allow_host or ()))

@@ -1,4 +1,4 @@
-"""What one look of the doctor found."""
+"""The result of one check."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Verdict: TypeAlias = Literal["good", "note", "wrong", "skipped"]
-"""`note` is what may be meant so; `skipped` what could not be looked at for another diagnosis."""
+"""`note` may be intended. `skipped` could not be checked because an earlier check failed."""
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One line: what was looked at, how it is, and what to do about it; never a secret."""
+    """One line of the report: the subject, the result, and the remedy. Never contains a secret."""
 
     subject: str
     verdict: Verdict
@@ -21,6 +21,6 @@ class Diagnosis:
 
 
 def unseen(*subjects: str) -> Iterator[Diagnosis]:
-    """Yield that these cannot be looked at for the diagnosis before them."""
+    """Yield a skipped diagnosis for each subject that depends on the failed check before it."""
     for subject in subjects:
-        yield Diagnosis(subject, "skipped", "cannot be seen before that is mended")
+        yield Diagnosis(subject, "skipped", "not checked because of the error above")

@@ -1,4 +1,4 @@
-"""All that the doctor looks at, in the order in which one thing needs the other."""
+"""All checks, in the order of their dependencies."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from .stack import look_at_settings, look_at_stack
 def examine(
     folder: Path, flags: Flags, stack: str | None, *, alone: bool = False
 ) -> Iterator[Diagnosis]:
-    """Yield one diagnosis after the other, as they are made."""
+    """Yield the diagnoses one by one, as the checks finish."""
     yield from look_at_machine()
     context, is_read = StackContext(), True
     try:
-        # Without its secrets a stack can be read whose passphrase is wrong.
+        # Without show_secrets, Pulumi reads a stack even with a wrong passphrase.
         context = load_context(folder, stack, alone=alone, show_secrets=True)
     except CommandError as error:
         is_read = False
-        yield Diagnosis("stack", "wrong", str(error), "or look without it: --no-stack")
+        yield Diagnosis("stack", "wrong", str(error), "Fix the error, or use --no-stack.")
         if flags.subdomain or flags.endpoint:
-            # The environment's token may be for the stack's own application.
-            why = "which credentials are for it cannot be told before that is mended"
+            # The token of the environment may belong to the stack's application, not to this one.
+            why = "not checked: its credentials are unknown until the stack can be read"
             yield Diagnosis("application", "skipped", why)
             return
     else:
@@ -37,7 +37,7 @@ def examine(
     try:
         application = Application(flags, context.config)
     except CommandError as error:
-        if is_read or _is_led(flags):
+        if is_read or _names_application(flags):
             yield Diagnosis("application", "wrong", str(error))
         else:
             yield from unseen("application")
@@ -46,7 +46,7 @@ def examine(
     yield from look_at_service(application.reached, is_whole=is_read)
 
 
-def _is_led(flags: Flags) -> bool:
-    """Tell whether flags or the environment name an application without the stack."""
+def _names_application(flags: Flags) -> bool:
+    """Return whether flags or the environment name an application without the stack."""
     named = (os.environ.get(name) for name in ("IOTCENTRAL_ENDPOINT", "IOTCENTRAL_SUBDOMAIN"))
     return any((flags.subdomain, flags.endpoint, *named))

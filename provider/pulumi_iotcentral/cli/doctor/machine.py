@@ -1,4 +1,4 @@
-"""What has to be installed: Python, the packages, the engine and its Python plugins."""
+"""Checks of the installation: Python, the packages, the Pulumi CLI and its Python plugins."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from .diagnosis import Diagnosis
 
 PACKAGE: Final = "pulumi-iotcentral"
 PLUGINS: Final = ("pulumi-language-python", "pulumi-resource-pulumi-python")
-"""What the engine starts for a program in Python, and for its dynamic resources."""
+"""The plugins that Pulumi starts for a Python program and for its dynamic resources."""
 
 INSTALL: Final = "https://www.pulumi.com/docs/iac/download-install/"
-"""How Pulumi is installed."""
+"""The installation guide of Pulumi."""
 
 Version: TypeAlias = tuple[int, ...]
 
 
 def look_at_machine() -> Iterator[Diagnosis]:
-    """Yield what is there of Python, the packages and the engine."""
+    """Yield diagnoses of Python, the packages and the Pulumi CLI."""
     yield Diagnosis("python", "good", f"{platform.python_version()}, {sys.executable}")
     yield Diagnosis("package", "good", f"{PACKAGE} {metadata.version(PACKAGE)}")
     yield _sdk()
     engine = shutil.which("pulumi")
     if engine is None:
         yield Diagnosis(
-            "engine", "wrong", "there is no `pulumi` on PATH", f"install Pulumi: {INSTALL}"
+            "engine", "wrong", "`pulumi` is not on PATH", f"Install Pulumi ({INSTALL})."
         )
         return
     yield _engine(engine)
@@ -66,7 +66,7 @@ def _engine(engine: str) -> Diagnosis:
         )
     except (OSError, subprocess.SubprocessError) as error:
         why = f"{engine} does not run: {type(error).__name__}"
-        return Diagnosis("engine", "wrong", why, f"install Pulumi anew: {INSTALL}")
+        return Diagnosis("engine", "wrong", why, f"Reinstall Pulumi ({INSTALL}).")
     return _at_least("engine", f"pulumi {done.stdout.strip()}, {engine}", version(done.stdout))
 
 
@@ -75,7 +75,8 @@ def _at_least(subject: str, text: str, found: Version) -> Diagnosis:
     if found >= oldest:
         return Diagnosis(subject, "good", text)
     wanted = ".".join(map(str, oldest))
-    return Diagnosis(subject, "wrong", text, f"upgrade it: {PACKAGE} needs {wanted} or newer")
+    advice = f"Upgrade it. {PACKAGE} requires version {wanted} or newer."
+    return Diagnosis(subject, "wrong", text, advice)
 
 
 def _plugins(beside: Path) -> Diagnosis:
@@ -83,10 +84,10 @@ def _plugins(beside: Path) -> Diagnosis:
         name for name in PLUGINS if not (shutil.which(name, path=str(beside)) or shutil.which(name))
     ]
     if not missing:
-        return Diagnosis("plugins", "good", f"{', '.join(PLUGINS)} are there")
+        return Diagnosis("plugins", "good", f"{', '.join(PLUGINS)} are installed")
     return Diagnosis(
         "plugins",
         "wrong",
-        f"{', '.join(missing)} neither beside the engine nor on PATH",
-        f"install Pulumi anew, with its language plugins: {INSTALL}",
+        f"{', '.join(missing)} not found next to `pulumi` or on PATH",
+        f"Reinstall Pulumi with its language plugins ({INSTALL}).",
     )

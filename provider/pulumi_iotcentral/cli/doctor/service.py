@@ -1,4 +1,4 @@
-"""The application: where it is, what opens it, and what it answers."""
+"""Checks of the application: its URL, its credentials, and its responses."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from pulumi_iotcentral.api import IotCentralError
 
 DEADLINE: Final = 20.0
-"""Seconds for the service to answer: a doctor is not to wait as long as an update."""
+"""Timeout in seconds for the service, shorter than that of an update: the user is waiting."""
 
 SKEW: Final = timedelta(minutes=5)
-"""What tokens bear: Microsoft Entra ID and shared access signatures both allow for it."""
+"""The clock skew that Microsoft Entra ID and shared access signatures tolerate."""
 
 _GRAIN: Final = timedelta(seconds=2)
-"""What cannot be told apart: an answer's Date has whole seconds, and is some time on the way."""
+"""The precision of the measurement: Date has whole seconds, and the response takes some time."""
 
 _SOON: Final = timedelta(days=30)
 _MILLISECONDS: Final = 10**11
@@ -38,17 +38,17 @@ _SUBJECTS: Final[Mapping[int, str]] = {
     HTTPStatus.BAD_REQUEST: "API version",
 }
 _SETTLED: Final = {
-    "reachable": "the service answers",
-    "credentials": "the service knows them",
-    "role": "the service did not refuse it",
+    "reachable": "the service responds",
+    "credentials": "the service recognizes them",
+    "role": "the service did not reject it",
 }
 _QUESTIONS: Final = ("reachable", "credentials", "role", "API version")
 
 
 def look_at_service(settings: ApplicationSettings, *, is_whole: bool = True) -> Iterator[Diagnosis]:
-    """Yield how an application can be reached with its settings; it is read, and never written.
+    """Yield diagnoses of an application and its settings. All requests are read-only.
 
-    Settings that are not whole lack those of a stack that cannot be read: its token, maybe.
+    If `is_whole` is false, the stack could not be read, and its token may be missing in `settings`.
     """
     from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - requests is slow to load
 
@@ -76,29 +76,29 @@ def look_at_service(settings: ApplicationSettings, *, is_whole: bool = True) -> 
         yield Diagnosis("reachable", "good", _SETTLED["reachable"])
         yield from unseen(*_QUESTIONS[1:])
     else:
-        yield from _answers(settings)
+        yield from _responses(settings)
     yield clock
 
 
 def _credential(settings: ApplicationSettings, now: datetime) -> Diagnosis:
     if settings.api_token is None:
-        return Diagnosis("token", "good", "none is configured: Microsoft Entra ID is used")
-    ill = _ill_formed(settings.api_token, settings.token_source)
-    if ill is not None:
-        return ill
+        return Diagnosis("token", "good", "no API token is configured, Microsoft Entra ID is used")
+    invalid = _invalid(settings.api_token, settings.token_source)
+    if invalid is not None:
+        return invalid
     text = f"the API token of {settings.token_source}"
     expiry = token_expiry(settings.api_token)
     if expiry is None:
-        return Diagnosis("token", "good", f"{text}; it does not say when it expires")
-    advice = f"make a new one in the application, and set {settings.token_source}"
+        return Diagnosis("token", "good", f"{text} has no expiry date")
+    advice = f"Create a new token in the application and set {settings.token_source}."
     if expiry < now:
-        return Diagnosis("token", "note", f"{text} says that it expired {expiry:%Y-%m-%d}", advice)
-    text = f"{text} says that it is good until {expiry:%Y-%m-%d}"
+        return Diagnosis("token", "note", f"{text} expired on {expiry:%Y-%m-%d}", advice)
+    text = f"{text} expires on {expiry:%Y-%m-%d}"
     late = expiry - now < _SOON
     return Diagnosis("token", "note" if late else "good", text, advice if late else "")
 
 
-def _ill_formed(token: str, source: str) -> Diagnosis | None:
+def _invalid(token: str, source: str) -> Diagnosis | None:
     from pulumi_iotcentral.api import ApiToken, AuthenticationError  # noqa: PLC0415 - requests is slow to load
 
     try:
@@ -109,19 +109,19 @@ def _ill_formed(token: str, source: str) -> Diagnosis | None:
 
 
 def token_expiry(token: str) -> datetime | None:
-    """Return when an API token says that it expires: `se`, in seconds or milliseconds of 1970."""
+    """Return the expiry of an API token: its field `se`, Unix time in seconds or milliseconds."""
     found = _EXPIRY.search(token)
     if found is None:
         return None
-    told = int(found.group(1))
+    time = int(found.group(1))
     try:
-        return datetime.fromtimestamp(told / 1000 if told > _MILLISECONDS else told, UTC)
+        return datetime.fromtimestamp(time / 1000 if time > _MILLISECONDS else time, UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def _answers(settings: ApplicationSettings) -> Iterator[Diagnosis]:
-    """Yield what the service says to two listings."""
+def _responses(settings: ApplicationSettings) -> Iterator[Diagnosis]:
+    """List destinations and exports, and yield diagnoses of the responses."""
     from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - requests is slow to load
 
     try:
@@ -132,7 +132,8 @@ def _answers(settings: ApplicationSettings) -> Iterator[Diagnosis]:
         return
     yield Diagnosis("reachable", "good", _SETTLED["reachable"])
     yield Diagnosis("credentials", "good", "the service accepts them")
-    yield Diagnosis("role", "good", "it may read data export; whether it may write shows at an up")
+    role = "has permission to read data export (permission to write is not checked)"
+    yield Diagnosis("role", "good", role)
     audit = "with" if settings.api_version == AUDIT_API_VERSION else "without"
     version = f"{settings.api_version}, {audit} the source 'audit'"
     yield Diagnosis("API version", "good", version)
@@ -140,7 +141,7 @@ def _answers(settings: ApplicationSettings) -> Iterator[Diagnosis]:
 
 
 def _refused(error: IotCentralError) -> Iterator[Diagnosis]:
-    """Yield what a failed listing says, and which questions it leaves open."""
+    """Yield diagnoses of a failed listing, with the checks that it leaves open."""
     refused = _SUBJECTS.get(error.status) if error.status else None
     subject = refused or ("reachable" if error.method else "credentials")
     known = _QUESTIONS[: _QUESTIONS.index(subject)] if subject in _QUESTIONS else _QUESTIONS[:1]
@@ -156,18 +157,22 @@ def _limits(destinations: int, exports: int) -> Diagnosis:
         f"{exports} of {EXPORTS_PER_APPLICATION} exports are in use"
     )
     full = destinations >= DESTINATIONS_PER_APPLICATION or exports >= EXPORTS_PER_APPLICATION
-    advice = "a replacement needs a free one: see the limits" if full else ""
+    advice = (
+        "Delete an unused one. A replacement creates the new one before it deletes the old one."
+        if full
+        else ""
+    )
     return Diagnosis("limits", "note" if full else "good", text, advice)
 
 
 def _clock(theirs: datetime | None, ours: datetime) -> Diagnosis:
     if theirs is None:
-        return Diagnosis("clock", "skipped", "the service tells no time")
+        return Diagnosis("clock", "skipped", "the response of the service has no Date header")
     skew = abs(ours - theirs)
     if skew <= _GRAIN:
         seconds = _GRAIN.total_seconds()
-        return Diagnosis("clock", "good", f"the same as the service's, within {seconds:.0f} s")
-    text = f"{skew.total_seconds():.0f} s from the service's"
+        return Diagnosis("clock", "good", f"in sync with the service, within {seconds:.0f} s")
+    text = f"differs from that of the service by {skew.total_seconds():.0f} s"
     if skew > SKEW:
-        return Diagnosis("clock", "wrong", text, "set this machine's clock")
+        return Diagnosis("clock", "wrong", text, "Set the clock of this machine.")
     return Diagnosis("clock", "good", text)

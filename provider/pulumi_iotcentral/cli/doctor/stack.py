@@ -1,4 +1,4 @@
-"""The project and the stack: found, not in the middle of something, and led where one thinks."""
+"""Checks of the project, the stack and its settings."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from .diagnosis import Diagnosis
 
 
 def look_at_stack(context: StackContext) -> Iterator[Diagnosis]:
-    """Yield how the project and its stack are."""
+    """Yield diagnoses of the project and its stack."""
     if context.project is None or context.name is None or context.state is None:
-        yield Diagnosis("stack", "note", "no Pulumi project: flags and environment alone count")
+        text = "no Pulumi project, only options and environment variables are used"
+        yield Diagnosis("stack", "note", text)
         return
     yield from _environment(context.project)
     named = f"{context.name.stack} of {context.name.project}"
@@ -33,7 +34,7 @@ def look_at_stack(context: StackContext) -> Iterator[Diagnosis]:
 
 
 def look_at_settings(settings: Settings) -> Iterator[Diagnosis]:
-    """Yield what of the settings is wrong, or in vain."""
+    """Yield diagnoses of settings that are invalid or have no effect."""
     try:
         settings.applications()
     except SettingsError as error:
@@ -43,22 +44,25 @@ def look_at_settings(settings: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis(
             "settings",
             "note",
-            f"{overruled} names another application, and the stack's configuration wins",
-            f"unset {overruled}, or change iotcentral:endpoint or iotcentral:subdomain",
+            f"{overruled} names another application, and the stack's configuration takes "
+            "precedence",
+            f"Unset {overruled}, or change iotcentral:endpoint or iotcentral:subdomain.",
         )
 
 
 def _environment(project: Project) -> Iterator[Diagnosis]:
-    """Yield whether the project's program runs in the environment that is looked at here."""
+    """Yield whether the project's program runs in the virtual environment of this command."""
     named = virtualenv(project)
     if named is None:
         return
-    there = project.folder / named
-    if not there.is_dir():
-        why = f"the project's virtual environment {named} is not there"
-        yield Diagnosis("environment", "wrong", why, "run `pulumi install`")
-    elif there.resolve() != Path(sys.prefix).resolve():
+    folder = project.folder / named
+    if not folder.is_dir():
+        why = f"the project's virtual environment {named} does not exist"
+        yield Diagnosis("environment", "wrong", why, "Run `pulumi install`.")
+    elif folder.resolve() != Path(sys.prefix).resolve():
         why = f"the program runs in {named}, and this command in {sys.prefix}"
-        yield Diagnosis("environment", "note", why, f"run {named}'s own iotcentral to look at that")
+        advice = f"To check {named}, run the iotcentral that is installed there."
+        yield Diagnosis("environment", "note", why, advice)
     else:
-        yield Diagnosis("environment", "good", f"the program runs in {named}, as this command does")
+        text = f"the program and this command both run in {named}"
+        yield Diagnosis("environment", "good", text)

@@ -1,4 +1,4 @@
-"""The doctor's diagnoses on a terminal, and as JSON."""
+"""The diagnoses as lines for a terminal, and as JSON."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _MARKS: Final = {
 
 
 def line(diagnosis: Diagnosis) -> Text:
-    """Return a diagnosis as a line of the report, its advice below it."""
+    """Return a diagnosis as a line of the report, with its remedy below."""
     mark, style = _MARKS[diagnosis.verdict]
-    told = one_line(diagnosis.text, _LONGEST)
-    text = Text.assemble((f"{mark} {diagnosis.subject:<{_SUBJECT}}", style), told)
+    result = one_line(diagnosis.text, _LONGEST)
+    text = Text.assemble((f"{mark} {diagnosis.subject:<{_SUBJECT}}", style), result)
     if diagnosis.advice:
         text.append(f"\n{'':<{_SUBJECT + 2}}→ {one_line(diagnosis.advice, _LONGEST)}")
     return text
 
 
 def document(diagnoses: Iterable[Diagnosis]) -> dict[str, Any]:
-    """Return the diagnoses as a JSON object: `findings`, and whether all is `good`."""
+    """Return the diagnoses as a JSON object: `findings`, and whether everything is `good`."""
     listed = list(diagnoses)
     return {
         "good": not any(diagnosis.verdict == "wrong" for diagnosis in listed),

@@ -11,7 +11,7 @@ from pulumi_iotcentral.model.secrets.redaction import one_line
 
 from ...model.text import counted
 from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
-from ..printing import told
+from ..printing import exit_on_error
 from ..workspace.application import Application, Flags
 from ..workspace.context import load_context
 from ..workspace.files import write_whole
@@ -51,7 +51,7 @@ def dump(
 
     Exit status: 0 written; 1 refused or failed; 2 wrong usage.
     """
-    with told("dump"):
+    with exit_on_error("dump"):
         if out is not None:
             refuse_overwrite(out, force=force)
         # With its secrets, which are masked where the service repeats them in what it reports.

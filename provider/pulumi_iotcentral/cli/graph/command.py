@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
-from ..printing import console, told, write
+from ..printing import console, exit_on_error, write
 from ..status.contents import read_status
 from ..workspace.application import Application, Flags
 from ..workspace.context import load_context
@@ -84,7 +84,7 @@ def graph(
     """
     wanted = _form(form, out, page=open_, as_json=as_json)
 
-    with told("graph"):
+    with exit_on_error("graph"):
         # With its secrets, which are masked where the service repeats them.
         context = load_context(Path.cwd(), stack, alone=no_stack, show_secrets=True)
         place = Application(

@@ -16,7 +16,7 @@ from iotcentral_bounded.json import parsed
 from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.model.urls import host_of_url
 
-from ..printing import told
+from ..printing import exit_on_error
 from ..workspace.application import Application, Flags
 from ..workspace.context import load_context
 from .token import carried
@@ -81,7 +81,7 @@ def send(
 
 def _of_the_stack() -> tuple[str, str | None]:
     """Return where the stack leads that the command stands in, and the token for it."""
-    with told("simulate send"):
+    with exit_on_error("simulate send"):
         context = load_context(Path.cwd())
         if context.project is None:
             raise typer.BadParameter(

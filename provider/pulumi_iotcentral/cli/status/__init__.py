@@ -1,1 +1,2 @@
-"""What an application holds, what the service says of it, and what of it a stack manages."""
+"""`iotcentral status`: the objects of an application, their status, and the resources of a stack.
+"""

@@ -1,4 +1,4 @@
-"""`iotcentral status`: is the data flowing, and what of it does this stack own?"""
+"""`iotcentral status`: show the status of every export and destination."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 from rich.live import Live
 
 from ..options import AllowHost, ApplicationName, AsJson, Endpoint, NoStack, Stack, Subdomain
-from ..printing import console, told
+from ..printing import console, exit_on_error
 from ..workspace.application import Application, Flags
 from ..workspace.context import StackContext, load_context
 from . import watching
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .contents import Survey
 
 Show: TypeAlias = Callable[["Survey", str], None]
-"""Shows a survey, and why it is an old one, if it is."""
+"""Shows a survey, and the error of the last poll if the survey is outdated."""
 
 _LOG_WIDTH = 160
 
@@ -39,39 +39,42 @@ def status(
     stack: Stack = None,
     no_stack: NoStack = False,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Look again and again, in place, until Ctrl-C.")
+        bool, typer.Option("--watch", help="Refresh the output in place until Ctrl-C.")
     ] = False,
     every: Annotated[
         float,
-        typer.Option(min=1, max=86_400, metavar="SECONDS", help="Pause between looks of --watch."),
+        typer.Option(min=1, max=86_400, metavar="SECONDS", help="Refresh interval of --watch."),
     ] = 10.0,
     as_json: AsJson = False,
 ) -> None:
-    """Show every export and destination: its status, last export, errors, and what manages it.
+    """Show the status of every export and destination of an application.
 
-    What the stack manages and the application does not have is shown as missing. With --json and
-    --watch, each look is a line of JSON.
+    The table has the status, the time of the last export, and the managing resource of the stack.
+    Reported errors follow below. Resources of the stack that do not exist in the application are
+    shown as missing. With --json and --watch, each refresh prints one line of JSON.
 
-    Exit status: 0 all is well; 1 something is in error or missing, or the application cannot be
-    read; 2 wrong usage.
+    Exit codes:
+      0  Nothing is in error, and nothing is missing.
+      1  Something is in error or missing, or the application cannot be read.
+      2  The command line is not valid.
     """
 
-    def stand() -> StackContext:
-        # With its secrets, which are masked where the service repeats them.
+    def load() -> StackContext:
+        # The secrets are needed to mask them in messages of the service.
         return load_context(Path.cwd(), stack, alone=no_stack, show_secrets=True)
 
-    def application_of(context: StackContext) -> Application:
+    def connect(context: StackContext) -> Application:
         return Application(
             Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), context.config
         )
 
-    with told("status"):
-        look = StatusPoller(stand, application_of)
-        survey = look()
+    with exit_on_error("status"):
+        poll = StatusPoller(load, connect)
+        survey = poll()
     with _json_lines() if as_json else _screen(live=watch) as show:
         show(survey, stale := "")
         if watch:
-            survey, stale = watching.watch(survey, look, show, every)
+            survey, stale = watching.watch(survey, poll, show, every)
     raise typer.Exit(0 if survey.well and not stale else 1)
 
 
@@ -87,7 +90,7 @@ def _json_lines() -> Iterator[Show]:
 
 @contextmanager
 def _screen(*, live: bool) -> Iterator[Show]:
-    """Yield what shows a survey; a live screen is left as it was, with the last survey below."""
+    """Yield a function that shows a survey. After a live screen, the last survey is printed."""
     screen = console()
     if not screen.is_terminal:
         screen.width = max(screen.width, _LOG_WIDTH)
@@ -98,7 +101,7 @@ def _screen(*, live: bool) -> Iterator[Show]:
     def print_(survey: Survey, stale: str) -> None:
         screen.print(report(survey))
         if stale:
-            screen.print(f"not read again: {stale}", style="yellow", markup=False)
+            screen.print(f"not up to date: {stale}", style="yellow", markup=False)
 
     if not live or not screen.is_terminal or screen.is_dumb_terminal:
         yield print_

@@ -1,4 +1,4 @@
-"""The objects of an application, each with its health and with what manages it."""
+"""The objects of an application, each with its status and its managing resource."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from ..workspace.secrets import known_secrets
 from ..workspace.state import Managed, State, managed
 
 ERROR: Final = "error"
-"""The status of an object that the service cannot serve."""
+"""The service's status of a failing object."""
 
 
 @dataclass(frozen=True)
 class Surveyed:
-    """A destination or export as the service tells of it.
+    """A destination or export as the service reports it.
 
-    `subtype` is a destination's type or an export's source; `status` and `last_export_time` are
-    the service's words, empty where it says none; `errors` are what it reports, a line each;
-    `destinations` are the ids that an export sends to; `manager` is the resource of the stack
-    that manages the object, or None where nothing does that the stack knows.
+    `subtype` is a destination's type or an export's source. `status` and `last_export_time` are
+    the values of the service, empty if there are none. `errors` has one line for each reported
+    error. `destinations` are the ids that an export sends to. `manager` is the resource of the
+    stack that manages the object, or None.
     """
 
     kind: Kind
@@ -46,10 +46,10 @@ class Surveyed:
 
 @dataclass(frozen=True)
 class Survey:
-    """What the application at `url` held at `taken`, destinations first.
+    """The contents of the application at `url` at the time `taken`.
 
-    `stack` is None outside of one; `missing` is what the stack manages in the application, and the
-    application does not have.
+    `stack` is None without a stack. `missing` are resources of the stack in this application that
+    do not exist there.
     """
 
     url: str
@@ -66,51 +66,51 @@ class Survey:
 
     @property
     def broken(self) -> tuple[Surveyed, ...]:
-        """Return the objects that the service reports as being in error, and that are enabled."""
+        """Return the enabled objects whose status is `error`."""
         return tuple(one for one in self.objects if one.status == ERROR and one.enabled)
 
     @property
     def well(self) -> bool:
-        """Tell whether nothing is in error, and nothing is missing."""
+        """Return whether nothing is in error and nothing is missing."""
         return not self.broken and not self.missing
 
 
 def read_status(context: StackContext, application: Application) -> Survey:
-    """Read the application and return its survey. Raises CommandError where it cannot be read.
+    """Read the application and return its survey. Raises CommandError if it cannot be read.
 
-    What the service says may repeat a secret: those of a state that was exported with its secrets,
-    and what looks like a key, are masked.
+    Messages of the service may repeat a secret. The secrets of a state that was exported with
+    them, and texts that look like a key, are masked.
     """
     application.known.add(known_secrets(context))
     owners = owned(context.state, application.settings, application.place)
     name = None if context.name is None else f"{context.name.project}/{context.name.stack}"
-    held = _with_unlisted(application, application.read(), owners.values())
-    return survey_of(application.place.url, name, held, owners, known=application.known)
+    contents = _with_unlisted(application, application.read(), owners.values())
+    return survey_of(application.place.url, name, contents, owners, known=application.known)
 
 
 def survey_of(
     url: str,
     stack: str | None,
-    held: Contents,
+    contents: Contents,
     owners: Mapping[tuple[str, str], Managed],
     *,
     known: KnownSecrets | None = None,
     taken: datetime | None = None,
 ) -> Survey:
-    """Return the survey of what an application holds, now; `owners` are by noun and id.
+    """Return the survey of the contents of an application. `owners` are by noun and id.
 
-    All of it is shown without the secrets that are `known`, nor those that the application shows.
+    Secrets that are `known` or that the application shows are masked.
     """
     known = known or KnownSecrets()
-    for raw in (*held.destinations, *held.exports):
+    for raw in (*contents.destinations, *contents.exports):
         known.learn(raw)
-    listed = _keys(held)
+    listed = _keys(contents)
     return Survey(
         url,
         stack,
         taken or datetime.now(UTC),
-        tuple(_surveyed(DESTINATION, raw, owners, known) for raw in held.destinations),
-        tuple(_surveyed(EXPORT, raw, owners, known) for raw in held.exports),
+        tuple(_surveyed(DESTINATION, raw, owners, known) for raw in contents.destinations),
+        tuple(_surveyed(EXPORT, raw, owners, known) for raw in contents.exports),
         tuple(one for key, one in owners.items() if key not in listed),
     )
 
@@ -118,7 +118,7 @@ def survey_of(
 def owned(
     state: State | None, settings: Settings, place: Place
 ) -> Mapping[tuple[str, str], Managed]:
-    """Return what a stack manages in an application, by noun and id."""
+    """Return the resources of a stack in an application, by noun and id."""
     return {
         (one.kind.noun, one.id): one
         for one in (managed(state) if state else ())
@@ -126,23 +126,25 @@ def owned(
     }
 
 
-def _with_unlisted(application: Application, held: Contents, owners: Iterable[Managed]) -> Contents:
-    """Return what is held, with what the stack manages and a listing that lags does not show."""
-    listed = _keys(held)
+def _with_unlisted(
+    application: Application, contents: Contents, owners: Iterable[Managed]
+) -> Contents:
+    """Return the contents, plus objects of the stack that a stale listing does not include."""
+    listed = _keys(contents)
     unlisted = [one for one in owners if (one.kind.noun, one.id) not in listed]
     found = [(one.kind, application.get(one.kind, one.id)) for one in unlisted]
     return replace(
-        held,
+        contents,
         destinations=(
-            *held.destinations,
+            *contents.destinations,
             *(it for kind, it in found if it and kind is DESTINATION),
         ),
-        exports=(*held.exports, *(it for kind, it in found if it and kind is EXPORT)),
+        exports=(*contents.exports, *(it for kind, it in found if it and kind is EXPORT)),
     )
 
 
-def _keys(held: Contents) -> set[tuple[str, str]]:
-    by_kind = ((DESTINATION, held.destinations), (EXPORT, held.exports))
+def _keys(contents: Contents) -> set[tuple[str, str]]:
+    by_kind = ((DESTINATION, contents.destinations), (EXPORT, contents.exports))
     return {(kind.noun, _text(raw.get("id"))) for kind, items in by_kind for raw in items}
 
 
@@ -152,15 +154,15 @@ def _surveyed(
     owners: Mapping[tuple[str, str], Managed],
     known: KnownSecrets,
 ) -> Surveyed:
-    id_, told = _text(raw.get("id")), reports(raw, known)
+    id_, reported = _text(raw.get("id")), reports(raw, known)
     return Surveyed(
         kind,
         known.shown(id_),
         known.shown(_text(raw.get("displayName"))),
         known.shown(_text(raw.get(kind.immutable))),
-        _text(told.get("status")),
-        _text(told.get("lastExportTime")),
-        tuple(_errors(told.get("errors"))),
+        _text(reported.get("status")),
+        _text(reported.get("lastExportTime")),
+        tuple(_errors(reported.get("errors"))),
         raw.get("enabled") is not False,
         tuple(map(known.shown, destination_ids(raw))),
         owners.get((kind.noun, id_)),
@@ -168,7 +170,7 @@ def _surveyed(
 
 
 def _text(value: Any) -> str:
-    """Return a service's word; what is no text counts as not said."""
+    """Return a value of the service, or an empty text if it is not a string."""
     return value if isinstance(value, str) else ""
 
 

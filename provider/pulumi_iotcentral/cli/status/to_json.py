@@ -11,8 +11,8 @@ from .contents import Survey, Surveyed
 def document(survey: Survey) -> dict[str, Any]:
     """Return a survey as a JSON object.
 
-    It has `application`, `stack`, `surveyedAt`, `destinations`, `exports` and `missing`: what the
-    stack manages, and the application does not have.
+    It has `application`, `stack`, `surveyedAt`, `destinations`, `exports`, and `missing`: the
+    resources of the stack that do not exist in the application.
     """
     return {
         "application": survey.url,
@@ -41,7 +41,7 @@ def _missing(one: Managed) -> dict[str, Any]:
 
 
 def manager_document(manager: Managed | None) -> dict[str, str] | None:
-    """Return what manages an object as JSON, None where nothing does."""
+    """Return the managing resource of an object as JSON, or None."""
     return {"name": manager.name, "urn": manager.urn} if manager else None
 
 

@@ -1,4 +1,4 @@
-"""What `status` shows of a survey: printed once, or on a screen that is written over."""
+"""The text output of `status`: printed once, or refreshed in place."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from .contents import ERROR, Survey, Surveyed
 _UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"), (0, "s"))
 
 
-def parsed(told: str) -> datetime | None:
-    """Return a time of the service in UTC, or None where the text is none."""
+def parsed(text: str) -> datetime | None:
+    """Return a time of the service in UTC, or None if the text is not a time."""
     try:
-        time = datetime.fromisoformat(told)
+        time = datetime.fromisoformat(text)
         return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
 def age(time: datetime, now: datetime) -> str:
-    """Return how long before `now` a time was, as `3 min`; empty for one that is to come."""
+    """Return the age of a time, such as `3 min`. Empty for a time in the future."""
     seconds = (now - time).total_seconds()
     unit = next(((size, name) for size, name in _UNITS if seconds >= size), None)
     return f"{int(seconds // (unit[0] or 1))} {unit[1]}" if unit else ""
 
 
 WIDEST: Final = 60
-"""The characters that a name may have."""
+"""The maximum number of characters of a name."""
 
 _MARKS: Final = {"healthy": ("✓", "green"), ERROR: ("✗", "bold red")}
 _OTHER: Final = ("●", "yellow")
@@ -51,11 +51,11 @@ _WHOLE: Final = (_NOUN, "status", "last export")
 
 
 Room: TypeAlias = Literal["wide", "narrow", "tight"]
-"""What there is room for: everything; no ids of what has a name, and no dates; nor types."""
+"""The available width: all columns; no ids and no dates; also no types."""
 
 
 def table(survey: Survey, now: datetime, room: Room) -> Table:
-    """Return a line for each object, exports first, then what is missing."""
+    """Return a row for each object, exports first, then the missing resources."""
     rows = Table(box=None, pad_edge=False, header_style="bold")
     lines = [_line(one, now, room) for one in (*survey.exports, *survey.destinations)]
     lines += [_missing(one, room) for one in survey.missing]
@@ -107,10 +107,10 @@ def _noun(kind: Kind, room: Room) -> Text:
 
 
 def status_text(one: Surveyed) -> Text:
-    """Return an object's status with a mark before it, so that colour does not say it alone."""
+    """Return an object's status with a mark before it: color alone is not accessible."""
     disabled = not one.enabled
     mark, style = _DISABLED if disabled else _MARKS.get(one.status, _OTHER)
-    word = "disabled" if disabled else one_line(one.status, WIDEST) or "not said"
+    word = "disabled" if disabled else one_line(one.status, WIDEST) or "no status"
     return Text(f"{mark} {word}", style=style)
 
 
@@ -118,11 +118,11 @@ def _manager(one: Surveyed) -> Text:
     return Text(one_line(one.manager.name, WIDEST)) if one.manager else Text("not managed", "dim")
 
 
-def _time(told: str, now: datetime, room: Room) -> str:
-    """Return a time of the service with how long ago it was; as it is where it is none."""
-    time = parsed(told)
+def _time(text: str, now: datetime, room: Room) -> str:
+    """Return a time of the service with its age, or the text itself if it is not a time."""
+    time = parsed(text)
     if time is None:
-        return one_line(told, WIDEST)
+        return one_line(text, WIDEST)
     ago = age(time, now)
     if room != "wide" and ago:
         return f"{ago} ago"
@@ -135,23 +135,23 @@ _NARROW: Final = 75
 
 @dataclass(frozen=True)
 class Report:
-    """What `status` shows: a line for each object, exports first, and what is wrong.
+    """The output of `status`: a row for each object, exports first, then the errors.
 
-    Where a terminal is too narrow for everything, ids and dates give way: names and ages stay.
+    In a narrow terminal, ids and dates are omitted. Names and ages remain.
     """
 
     survey: Survey
     now: datetime
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the place, the table, what is wrong, and the count."""
+        """Yield the application, the table, the errors, and the summary."""
         yield _place(self.survey)
         yield self.rows(console, options)
         yield from _wrong(self.survey)
         yield _summary(self.survey)
 
     def rows(self, console: Console, options: ConsoleOptions) -> RenderableType:
-        """Return the table, as wide as there is room for; nothing where there is no object."""
+        """Return the table, as wide as the terminal allows. Empty without objects."""
         if not self.survey.objects and not self.survey.missing:
             return Group()
         wide = table(self.survey, self.now, "wide")
@@ -163,16 +163,16 @@ class Report:
 
 @dataclass(frozen=True)
 class Screenful:
-    """A report for a screen that is written over: what matters first, the rest if it fits."""
+    """A report for a screen that is refreshed in place: the summary first, the table if it fits."""
 
     report: Report
     stale: str
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield as many lines as the screen has."""
+        """Yield as many lines as fit on the screen."""
         survey = self.report.survey
-        place = _place(survey).append(f", at {survey.taken.astimezone():%H:%M:%S}", "not bold")
-        notes = [Text(f"not read again: {self.stale}", "yellow")] if self.stale else []
+        place = _place(survey).append(f" at {survey.taken.astimezone():%H:%M:%S}", "not bold")
+        notes = [Text(f"not up to date: {self.stale}", "yellow")] if self.stale else []
         rows = self.report.rows(console, options)
         whole = Group(place, _summary(survey), *notes, *_wrong(survey), rows)
         lines = console.render_lines(whole, options.update(height=None), pad=False)
@@ -185,12 +185,12 @@ class Screenful:
 
 
 def _place(survey: Survey) -> Text:
-    beside = f", beside the stack {survey.stack}" if survey.stack else ""
-    return Text(one_line(survey.url, 200) + beside, style="bold")
+    stack = f" (stack {survey.stack})" if survey.stack else ""
+    return Text(one_line(survey.url, 200) + stack, style="bold")
 
 
 def _wrong(survey: Survey) -> Iterator[Text]:
-    """Yield what is wrong, a line each: what the service reports, and what is not there."""
+    """Yield one line for each problem: reported errors, then missing objects."""
     ids = {one.id for one in survey.destinations}
     for one in (*survey.exports, *survey.destinations):
         name = f"{one.kind.noun} {one_line(one.display_name or one.id, WIDEST)}"
@@ -202,18 +202,19 @@ def _wrong(survey: Survey) -> Iterator[Text]:
                 yield Text(lost, style="red")
     for missing in survey.missing:
         name = f"{missing.kind.noun} {one_line(missing.name, WIDEST)}"
-        yield Text(f"{name}: not there any more; `pulumi up --refresh` makes it anew", style="red")
+        lost = f"{name}: does not exist. Run `pulumi up --refresh` to recreate it."
+        yield Text(lost, style="red")
 
 
 def _summary(survey: Survey) -> Text:
     if not survey.objects and not survey.missing:
-        return Text("nothing is here yet: no export, no destination")
+        return Text("no exports and no destinations")
     counted = ", ".join(
         f"{len(objects)} {noun}{'' if len(objects) == 1 else 's'}"
         for noun, objects in (("export", survey.exports), ("destination", survey.destinations))
     )
-    strangers = sum(one.manager is None for one in survey.objects)
-    unmanaged = f", {strangers} not managed by this stack" if survey.stack and strangers else ""
+    others = sum(one.manager is None for one in survey.objects)
+    unmanaged = f", {others} not managed by this stack" if survey.stack and others else ""
     text, broken, lost = Text(f"{counted}{unmanaged}"), len(survey.broken), len(survey.missing)
     text.append(f", {broken} in error" if broken else "", "bold red")
     text.append(f", {lost} missing" if lost else "", "bold red")

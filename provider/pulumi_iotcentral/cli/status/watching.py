@@ -1,4 +1,4 @@
-"""Looking at an application again and again."""
+"""Polling of an application for `status --watch`."""
 
 from __future__ import annotations
 
@@ -12,55 +12,56 @@ from .contents import Survey, read_status
 
 
 class StatusPoller:
-    """Take a survey at each call.
+    """Reads the status at each call.
 
-    The stack's state is read again only where it does not fit what the application holds: an `up`
-    that goes on beside it makes and deletes objects.
+    The stack is loaded again only if it and the application differ in other objects than before: a
+    concurrent `pulumi up` creates and deletes objects.
     """
 
     def __init__(
-        self, stand: Callable[[], StackContext], open_: Callable[[StackContext], Application]
+        self, load: Callable[[], StackContext], connect: Callable[[StackContext], Application]
     ) -> None:
-        """Stand in the stack by `stand`, and find the application from there by `open_`."""
-        self._stand = stand
-        self._standing = stand()
-        self._application = open_(self._standing)
-        self._known: frozenset[str] | None = None
+        """Load the stack with `load` and find its application with `connect`."""
+        self._load = load
+        self._context = load()
+        self._application = connect(self._context)
+        self._unmatched: frozenset[str] | None = None
 
     def __call__(self) -> Survey:
-        """Return a survey. Raises CommandError where application or state cannot be read."""
-        survey = read_status(self._standing, self._application)
-        if self._known is not None and _misfits(survey) != self._known:
-            self._standing = self._stand()
-            survey = read_status(self._standing, self._application)
-        self._known = _misfits(survey)
+        """Return a survey. Raises CommandError if the application or the state cannot be read."""
+        survey = read_status(self._context, self._application)
+        if self._unmatched is not None and _unmatched(survey) != self._unmatched:
+            self._context = self._load()
+            survey = read_status(self._context, self._application)
+        self._unmatched = _unmatched(survey)
         return survey
 
 
-def _misfits(survey: Survey) -> frozenset[str]:
-    """Return what only one side has, of the application and the stack."""
-    strangers = {f"{one.kind.noun} {one.id}" for one in survey.objects if one.manager is None}
-    return frozenset(strangers | {f"missing {one.urn}" for one in survey.missing})
+def _unmatched(survey: Survey) -> frozenset[str]:
+    """Return the objects that only the application has, and the resources that only the stack has.
+    """
+    unmanaged = {f"{one.kind.noun} {one.id}" for one in survey.objects if one.manager is None}
+    return frozenset(unmanaged | {f"missing {one.urn}" for one in survey.missing})
 
 
 def watch(
     survey: Survey,
-    look: Callable[[], Survey],
+    poll: Callable[[], Survey],
     show: Callable[[Survey, str], None],
     every: float,
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[Survey, str]:
-    """Look and show every so many seconds until Ctrl-C; return what was shown last.
+    """Poll and show at an interval until Ctrl-C. Return the last survey and its error.
 
-    `show` gets a survey, and why it is an old one where a look failed.
+    `show` gets a survey, and the error if the last poll failed and the survey is outdated.
     """
     stale = ""
     try:
         while True:
             sleep(every)
             try:
-                survey, stale = look(), ""
+                survey, stale = poll(), ""
             except CommandError as error:
                 stale = str(error)
             show(survey, stale)

@@ -1,4 +1,4 @@
-"""The Pulumi stack that a command stands in: its project, configuration, state and application.
+"""The current Pulumi stack: its project, configuration, state and application.
 
-What the commands of `iotcentral` share. Nothing here is loaded by `import pulumi_iotcentral`.
+Shared by the commands of `iotcentral`. `import pulumi_iotcentral` does not load this folder.
 """

@@ -1,4 +1,5 @@
-"""The application that a command reads: found by flags, the stack's configuration, environment."""
+"""The application that a command reads, from flags, the stack's configuration or the environment.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +33,15 @@ if TYPE_CHECKING:
     from pulumi_iotcentral.api import Client
 
 DEADLINE: Final = 30.0
-"""Seconds for the service to answer a command: somebody waits for it."""
+"""Timeout in seconds for the service, since the user is waiting."""
 
 
 @dataclass(frozen=True)
 class Flags:
-    """What the command line says of the application.
+    """The options of the command line for one application.
 
-    `prefix` is what its options begin with. `allow` are hosts that may get the user's credentials.
+    `prefix` is the prefix of their names. `allow` are hosts that can receive the user's
+    credentials.
     """
 
     subdomain: str | None = None
@@ -50,14 +52,15 @@ class Flags:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """Return the hosts that whoever typed the flags allows: a label alone is not a host."""
+        """Return the hosts that the flags allow. A subdomain without a dot is not a host."""
         typed = (self.endpoint, self.subdomain if "." in (self.subdomain or "") else None)
         return (*self.allow, *filter(None, typed))
 
 
 @dataclass(frozen=True)
 class Place:
-    """The application that objects are read from; `name` is that of `application=`, if any."""
+    """The application that objects are read from. `name` is its name in the configuration, if any.
+    """
 
     url: str
     api_version: str
@@ -66,68 +69,67 @@ class Place:
 
 @dataclass(frozen=True)
 class Contents:
-    """What an application holds, as the service lists it."""
+    """The destinations and exports of an application, as the service lists them."""
 
     destinations: tuple[Mapping[str, Any], ...]
     exports: tuple[Mapping[str, Any], ...]
 
 
 class Application:
-    """An application, with the credentials that are its own."""
+    """An application with its credentials."""
 
     def __init__(self, flags: Flags, config: Mapping[str, Setting]) -> None:
-        """Find the application; raises CommandError where the settings do not lead to one.
+        """Find the application. Raises CommandError if the settings do not specify one.
 
-        An API token opens one application: it is never sent to another that a flag names. An Entra
-        ID token is sent to what a flag names below the base domain only.
+        An API token is valid for one application. It is never sent to another one that a flag
+        names. An Entra ID token is sent to an application of a flag only below the base domain.
         """
         if flags.application and (flags.subdomain or flags.endpoint):
             raise UsageError(
-                "--application names one of iotcentral:applications: leave out --subdomain and "
-                "--endpoint"
+                "--application conflicts with --subdomain and --endpoint. Use only one of them."
             )
         self.settings = settings_of(flags, config)
         try:
             self.reached = self.settings.application(flags.application)
             if flags.subdomain or flags.endpoint:
                 own = settings_of(Flags(allow=flags.hosts), config)
-                self.reached = _opened(self.reached, own)
+                self.reached = _with_credentials(self.reached, own)
         except SettingsError as error:
             raise _refused(error, flags, self.settings) from None
         self.place = Place(self.reached.base_url, self.reached.api_version, flags.application)
         self.known: KnownSecrets = credential_secrets(self.settings)
-        """What nothing may repeat that the application says; `read` adds what it shows."""
+        """The secrets to mask in all output of the application."""
         self.known.add(token_parts(self.reached.api_token or ""))
         self.known.add(configured_secrets(config))
 
     def read(self) -> Contents:
-        """Return what the application holds. Raises CommandError where it cannot be read."""
+        """Return the contents of the application. Raises CommandError if it cannot be read."""
         with self._reading():
             client = self._client
             return Contents(tuple(client.destinations.list()), tuple(client.exports.list()))
 
     def find(
-        self, kind: Kind, id_: str, doubted: Callable[[Properties | None], bool]
+        self, kind: Kind, id_: str, needs_recheck: Callable[[Properties | None], bool]
     ) -> Properties | None:
-        """Return an object of the application, or None where there is none.
+        """Return an object of the application, or None if it does not exist.
 
-        It is looked for as the provider does it: in one listing of its kind, and by a request of
-        its own where what the listing shows is `doubted`. Raises CommandError where it cannot be
-        read.
+        As in the provider, all objects of a kind come from one listing. If `needs_recheck` returns
+        true for the listed object, it is read again by its own request. Raises CommandError if it
+        cannot be read.
         """
         with self._reading():
-            return self._objects[kind].find(id_, doubted)
+            return self._objects[kind].find(id_, needs_recheck)
 
     def get(self, kind: Kind, id_: str) -> Properties | None:
-        """Return an object as it is now, or None where there is none.
+        """Return the current object, or None if it does not exist.
 
-        Raises CommandError where it cannot be read.
+        Raises CommandError if it cannot be read.
         """
         with self._reading():
             return Inventory(self._client.objects(kind)).read(id_)
 
     def listed(self, kind: Kind) -> Mapping[str, Properties]:
-        """Return the objects of a kind by id. Raises CommandError where they cannot be read."""
+        """Return the objects of a kind by id. Raises CommandError if they cannot be read."""
         with self._reading():
             return self._objects[kind].listed()
 
@@ -146,51 +148,51 @@ class Application:
         try:
             yield
         except IotCentralError as error:
-            advice = f"; {error.advice}" if error.advice else ""
+            advice = f". {error.advice}" if error.advice else ""
             raise CommandError(f"reading {self.place.url}: {error}{advice}") from None
 
 
-def _opened(wanted: ApplicationSettings, own: Settings) -> ApplicationSettings:
-    """Return the settings of an application that flags name, with the credentials for it.
+def _with_credentials(wanted: ApplicationSettings, own: Settings) -> ApplicationSettings:
+    """Return the settings of an application that flags name, with its credentials.
 
-    Those that are configured for it; else the environment's token, if that is no other place's;
-    else Microsoft Entra ID, below the base domain. Raises CommandError where there is another's
-    token only, and where Entra ID is not for that host.
+    They are those that are configured for it, else the token of the environment unless it belongs
+    to another application, else Microsoft Entra ID below the base domain. Raises CommandError if
+    the only token belongs to another application, and if the host must not get an Entra ID token.
     """
     places = _configured(own)
     for known in places:
         if same_application(known.base_url, wanted.base_url):
             return known
     token = os.environ.get(TOKEN_VARIABLE)
-    if token and not _is_of_a_place(places):
+    if token and not _belongs_to_another(places):
         return replace(wanted, api_token=token, token_source=TOKEN_VARIABLE)
     if places and wanted.api_token:
         raise CommandError(
-            f"{wanted.token_source} is not for {wanted.base_url}, and an API token opens one "
-            "application only: name that one, with its endpoint and apiToken, under "
-            f"iotcentral:applications, or set {TOKEN_VARIABLE} to its token, no place in the "
-            "environment, and give --no-stack where the stack's application uses that variable, or "
-            "use Microsoft Entra ID"
+            f"the API token of {wanted.token_source} belongs to another application than "
+            f"{wanted.base_url}. Add the application with its endpoint and apiToken to "
+            "iotcentral:applications, or use Microsoft Entra ID. To use a token in "
+            f"{TOKEN_VARIABLE}, unset IOTCENTRAL_ENDPOINT and IOTCENTRAL_SUBDOMAIN, and add "
+            "--no-stack if the stack uses that variable."
         )
     if not wanted.api_token and not own.entra_reaches(wanted.base_url):
         raise CommandError(
-            f"no Microsoft Entra ID token is sent to {wanted.base_url}, which a flag names: only "
-            f"to https hosts below {own.base_domain} (iotcentral:baseDomain); set {TOKEN_VARIABLE} "
-            "to an API token of it, or name the place in the configuration (iotcentral:endpoint, "
-            "IOTCENTRAL_ENDPOINT)"
+            f"Microsoft Entra ID tokens are only sent to https hosts below {own.base_domain} "
+            f"(iotcentral:baseDomain), not to {wanted.base_url}. Set {TOKEN_VARIABLE} to an API "
+            "token of the application, or set its URL in iotcentral:endpoint or "
+            "IOTCENTRAL_ENDPOINT instead of in an option."
         )
     return wanted
 
 
-def _is_of_a_place(places: list[ApplicationSettings]) -> bool:
-    """Tell whether the environment's token belongs to a place, configured or beside it."""
+def _belongs_to_another(places: list[ApplicationSettings]) -> bool:
+    """Return whether the token of the environment belongs to an application named elsewhere."""
     if any(os.environ.get(name) for name in ("IOTCENTRAL_ENDPOINT", "IOTCENTRAL_SUBDOMAIN")):
         return True
     return any(place.token_source == TOKEN_VARIABLE for place in places)
 
 
 def _refused(error: SettingsError, flags: Flags, settings: Settings) -> CommandError:
-    """Return what is told of settings that lead nowhere: wrong usage where a flag is to blame."""
+    """Return the error for settings without an application: a UsageError if a flag is the cause."""
     text = str(error)
     for name in ("endpoint", "subdomain"):
         if getattr(flags, name) and text.startswith(f"iotcentral:{name} "):
@@ -202,13 +204,13 @@ def _refused(error: SettingsError, flags: Flags, settings: Settings) -> CommandE
 
 
 def _others(flags: Flags, settings: Settings) -> str:
-    """Return which applications could be meant where none is configured as the default."""
+    """Return the applications to choose from, if there is no default application."""
     names = _names(settings) if flags == Flags() else None
-    return f"; or give --application, one of {', '.join(sorted(names))}" if names else ""
+    return f" Or use --application with one of {', '.join(sorted(names))}." if names else ""
 
 
 def _names(settings: Settings) -> tuple[str, ...] | None:
-    """Return the names of the applications, None where their settings are wrong."""
+    """Return the names of the applications, None if their settings are not valid."""
     try:
         return settings.names
     except SettingsError:
@@ -223,7 +225,7 @@ def _configured(settings: Settings) -> list[ApplicationSettings]:
 
 
 def settings_of(flags: Flags, config: Mapping[str, Setting]) -> Settings:
-    """Return the provider's settings, with flags before the configuration and the environment."""
+    """Return the provider's settings. Flags take precedence over configuration and environment."""
     given = {"iotcentral:subdomain": flags.subdomain, "iotcentral:endpoint": flags.endpoint}
 
     def value(key: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Where a command stands: in a stack of a project, or with flags and the environment alone."""
+"""The context of a command: a stack of a project, or only flags and environment variables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .state import Setting, StackName, State
 
 @dataclass(frozen=True)
 class StackContext:
-    """What a command knows of a stack; `name`, `project` and `state` are None outside of one."""
+    """The stack of a command. `name`, `project` and `state` are None without a project."""
 
     project: Project | None = None
     name: StackName | None = None
@@ -24,11 +24,11 @@ class StackContext:
 def load_context(
     folder: Path, stack: str | None = None, *, alone: bool = False, show_secrets: bool = False
 ) -> StackContext:
-    """Return where a command stands that was started in `folder`.
+    """Return the context of a command that runs in `folder`.
 
-    `stack` names a stack of the project, else it is the selected one; `alone` leaves the project
-    out of it; `show_secrets` decrypts those of the state, to be compared or masked, never shown.
-    Raises CommandError for a stack that is named outside of a project, and where the engine fails.
+    `stack` defaults to the selected stack of the project. `alone` ignores the project.
+    `show_secrets` decrypts the secrets of the state, which are compared and masked, never shown.
+    Raises CommandError if Pulumi fails, and if a stack is named outside of a project.
     """
     if alone:
         return StackContext()

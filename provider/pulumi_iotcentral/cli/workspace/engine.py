@@ -15,7 +15,7 @@ _IN_PROJECT = ".venv"
 
 
 def virtualenv(project: Project) -> str | None:
-    """Return the folder that the project's file leads to; None for whatever `python` is on PATH."""
+    """Return the virtual environment of a project. None if it uses the `python` on PATH."""
     runtime = project.document.get("runtime")
     options = runtime.get("options") if isinstance(runtime, dict) else None
     if not isinstance(options, dict):
@@ -24,16 +24,16 @@ def virtualenv(project: Project) -> str | None:
     if isinstance(given, str) and given:
         return given
     toolchain = options.get("toolchain")
-    # Poetry takes the folder where it is there, and else one of its own that it alone knows.
+    # Poetry uses this folder if it exists. Otherwise, only Poetry knows its own folder.
     poetry = toolchain == "poetry" and (project.folder / _IN_PROJECT).is_dir()
     return _IN_PROJECT if toolchain == "uv" or poetry else None
 
 
 class Engine:
-    """The engine's commands for one stack of a project; the selected one if none is named.
+    """The `pulumi` command line for one stack of a project, by default the selected one.
 
-    Every method raises CommandError where the command fails. Values are passed through pipes:
-    a command's arguments can be read by others.
+    Every method raises CommandError if the command fails. Values are passed through pipes, since
+    other users can read the arguments of a command.
     """
 
     def __init__(self, project: Project, stack: str | None = None) -> None:
@@ -46,7 +46,7 @@ class Engine:
         return StackName(self._project.name, shown.rpartition("/")[2])
 
     def config(self) -> dict[str, Setting]:
-        """Return the stack's whole configuration, secrets too, by full key."""
+        """Return the stack's configuration by full key, including secrets."""
         found: Mapping[str, Any] = json.loads(self._run("config", "--json", "--show-secrets"))
         return {
             key: Setting(str(entry.get("value", "")), entry.get("secret") is True)
@@ -56,11 +56,11 @@ class Engine:
     def set_config(self, key: str, setting: Setting) -> None:
         """Set a key of the stack's configuration."""
         kind = "--secret" if setting.secret else "--plaintext"
-        # The engine drops one newline at the end of what it reads.
+        # Pulumi removes one newline at the end of its input.
         self._run("config", "set", kind, key, text=setting.value + "\n")
 
     def export(self, *, show_secrets: bool = False) -> State:
-        """Return the stack's state; its secrets stay encrypted but for `show_secrets`."""
+        """Return the stack's state. Its secrets remain encrypted unless `show_secrets` is true."""
         shown = ("--show-secrets",) if show_secrets else ()
         state: State = json.loads(self._run("stack", "export", *shown))
         return state
@@ -71,7 +71,7 @@ class Engine:
         return found
 
     def import_(self, state: State) -> None:
-        """Put a state in place of the stack's; the engine encrypts the secrets in it."""
+        """Replace the stack's state. Pulumi encrypts the secrets in it."""
         self._run("stack", "import", text=json.dumps(state))
 
     def _run(self, *arguments: str, text: str | None = None) -> str:
@@ -87,16 +87,17 @@ class Engine:
                 check=False,
             )
         except FileNotFoundError:
-            raise CommandError("there is no `pulumi` on PATH: install Pulumi first") from None
+            raise CommandError("`pulumi` is not on PATH. Install Pulumi.") from None
         except OSError as error:
-            raise CommandError(f"`pulumi` cannot be run: {error.strerror}") from None
+            raise CommandError(f"running `pulumi`: {error.strerror}") from None
         if done.returncode:
-            raise CommandError(f"`pulumi {' '.join(arguments)}` failed: {_summary(done.stderr)}")
+            command_line = " ".join(("pulumi", *arguments))
+            raise CommandError(f"running `{command_line}`: {_summary(done.stderr)}")
         return done.stdout
 
 
 def _summary(stderr: str) -> str:
-    """Return what the engine said was wrong, in one line."""
+    """Return Pulumi's error messages in one line."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     wrong = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
-    return " ".join((wrong or lines)[:2]) or "it does not say why"
+    return " ".join((wrong or lines)[:2]) or "the command failed without a message"

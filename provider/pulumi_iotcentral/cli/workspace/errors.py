@@ -1,16 +1,16 @@
-"""What ends a command."""
+"""The errors that end a command."""
 
 from typing import ClassVar
 
 
 class CommandError(Exception):
-    """Why a command cannot go on, and what to do, in one line without any secret."""
+    """The cause and the remedy, in one line without any secret."""
 
     status: ClassVar[int] = 1
-    """The exit status of the command."""
+    """The exit code of the command."""
 
 
 class UsageError(CommandError):
-    """What the command line asks for cannot be done, whatever there is: it is to be changed."""
+    """The command line is not valid. It fails in every environment."""
 
     status: ClassVar[int] = 2

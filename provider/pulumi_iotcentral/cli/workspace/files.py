@@ -1,7 +1,7 @@
-"""Files that a command writes: whole or not at all, and never through a link of somebody else.
+"""Atomic writes that do not follow symbolic links of a checkout.
 
-A checkout can contain links. A link in the place of a file, or of a folder on the way to it, would
-lead a command to write outside of the checkout.
+A checkout can contain links. If a file or one of its parent folders is a link, a command would
+write outside of the checkout.
 """
 
 from __future__ import annotations
@@ -20,39 +20,39 @@ _NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
 def ensure_writable(path: Path, base: Path | None = None) -> None:
     """Raise CommandError unless a file can be written at a path without following a link.
 
-    `base` is the folder that the path is meant to be in, the current folder if it is None. Folders
-    outside of it, that the path itself names, are the user's choice.
+    `base` is the folder that the path should be in, by default the current folder. If the path
+    itself names a folder outside of it, that is the user's choice.
     """
     if path.is_symlink():
         raise CommandError(
-            f"{path} cannot be written: it is a link. Remove it, or name the file that it leads to"
+            f"writing {path}: the path is a symbolic link. Remove it, or use the path of its target."
         )
     if path.exists() and not path.is_file():
-        raise CommandError(f"{path} cannot be written: it is no file")
+        raise CommandError(f"writing {path}: the path is not a file")
     base = base or Path.cwd()
     parent = Path(os.path.normpath(base / path)).parent
-    if parent.is_relative_to(base) and leads_out(parent, base):
+    if parent.is_relative_to(base) and points_outside(parent, base):
         raise CommandError(
-            f"{path} cannot be written: a link on its way leads out of {base}. Remove the link, or "
-            "name the folder that it leads to"
+            f"writing {path}: a symbolic link in the path points outside of {base}. Remove the "
+            "link, or use the path of its target."
         )
 
 
 def write_whole(path: Path, text: str, *, private: bool = False, base: Path | None = None) -> None:
-    """Write a text in place of what is there; `private` is for its owner's eyes only.
+    """Write a file atomically. A `private` file is readable by its owner only.
 
-    `base` is as in `ensure_writable`. Raises CommandError where that fails; what was there before
-    is left as it was then.
+    `base` is that of `ensure_writable`. If writing fails, an existing file is unchanged, and
+    CommandError is raised.
     """
     try:
         ensure_writable(path, base)
         replace(path, text.encode("utf-8", "backslashreplace"), 0o600 if private else 0o666)
     except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}") from None
+        raise CommandError(f"writing {path}: {error.strerror}") from None
 
 
 def replace(path: Path, data: bytes, mode: int) -> None:
-    """Put a new file in place of what has this name: of a link, not of the file that it leads to.
+    """Create or replace a file atomically. A link is replaced itself, not its target.
 
     Raises OSError.
     """
@@ -65,7 +65,7 @@ def replace(path: Path, data: bytes, mode: int) -> None:
 
 
 def create(path: Path, data: bytes, mode: int) -> None:
-    """Create a file that is not there yet. Raises OSError, for a link too."""
+    """Create a new file. Raises OSError if the path exists, even as a link."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
@@ -74,10 +74,10 @@ def create(path: Path, data: bytes, mode: int) -> None:
 
 
 def private_folder(base: Path, *names: str) -> Path:
-    """Return a folder below `base` that nobody else can look into, and create what is missing.
+    """Return a folder below `base` that only the user can access. Create missing folders.
 
-    A folder of the user's own loses the permissions of others. Raises CommandError for a link, and
-    for a folder of somebody else.
+    Permissions of other users are removed from existing folders. Raises CommandError for a link,
+    and for a folder of another user.
     """
     folder = base
     for name in names:
@@ -87,26 +87,26 @@ def private_folder(base: Path, *names: str) -> Path:
             folder.mkdir(mode=0o700, exist_ok=True)
             _close(folder, closed)
         except OSError as error:
-            raise CommandError(f"{folder} cannot be used: {error.strerror}") from None
+            raise CommandError(f"using {folder}: {error.strerror}") from None
     return folder
 
 
-def leads_out(path: Path, base: Path) -> bool:
-    """Tell whether a path leads out of a folder, by itself or by a link on its way."""
+def points_outside(path: Path, base: Path) -> bool:
+    """Return whether a path points outside of a folder, itself or through a symbolic link."""
     return not path.resolve().is_relative_to(base.resolve())
 
 
 def _close(folder: Path, permissions: int) -> None:
-    """Take permissions from a folder that is the user's. Raises CommandError for any other."""
-    seen = folder.lstat()
-    if not stat.S_ISDIR(seen.st_mode):
-        raise CommandError(f"{folder} cannot be used: it is a link or a file. Remove it")
-    if not is_own(seen):
-        raise CommandError(f"{folder} cannot be used: it belongs to another user. Remove it")
-    if seen.st_mode & permissions:
-        folder.chmod(stat.S_IMODE(seen.st_mode) & ~permissions)
+    """Remove permissions from a folder of the user. Raises CommandError for any other path."""
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise CommandError(f"using {folder}: the path is a symbolic link or a file. Remove it.")
+    if not is_own(found):
+        raise CommandError(f"using {folder}: the folder belongs to another user. Remove it.")
+    if found.st_mode & permissions:
+        folder.chmod(stat.S_IMODE(found.st_mode) & ~permissions)
 
 
-def is_own(seen: os.stat_result) -> bool:
-    """Tell whether a file or folder belongs to the user; every one does where nobody is asked."""
-    return not hasattr(os, "getuid") or seen.st_uid == os.getuid()
+def is_own(found: os.stat_result) -> bool:
+    """Return whether a file or folder belongs to the user. Always true on Windows."""
+    return not hasattr(os, "getuid") or found.st_uid == os.getuid()

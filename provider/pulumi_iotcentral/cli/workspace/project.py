@@ -1,4 +1,4 @@
-"""The Pulumi project that a folder is in."""
+"""The Pulumi project of a folder."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from .errors import CommandError
 
 @dataclass(frozen=True)
 class Project:
-    """A Pulumi project: its name, its folder, and the folder that its program is in.
+    """A Pulumi project: its name, its folder, and the folder of its program.
 
-    `document` is what its file says.
+    `document` is the content of its file.
     """
 
     name: str
@@ -26,18 +26,21 @@ class Project:
 
 
 def find_project(start: Path) -> Project:
-    """Return the project that a folder is in. Raises CommandError where there is none."""
+    """Return the project of a folder or its parents. Raises CommandError if there is none."""
     project = surrounding_project(start)
     if project is None:
         raise CommandError(
-            "there is no Pulumi project here: go to the folder of its Pulumi.yaml, or make one "
-            "with `pulumi new python`"
+            "no Pulumi project found in the current folder or its parents. Change to the folder "
+            "of Pulumi.yaml, or create a project with `pulumi new python`."
         )
     return project
 
 
 def surrounding_project(start: Path) -> Project | None:
-    """Return the project that a folder is in, or None. Raises CommandError for a broken file."""
+    """Return the project of a folder or its parents, or None.
+
+    Raises CommandError for an invalid project file.
+    """
     for folder in (start, *start.parents):
         for name in ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json"):
             if (folder / name).is_file():
@@ -46,9 +49,9 @@ def surrounding_project(start: Path) -> Project | None:
 
 
 def declared_keys(project: Project) -> frozenset[str]:
-    """Return the keys of the project's own namespace that any of its stacks' files has.
+    """Return the keys in the project's namespace that any stack file of the project contains.
 
-    A file that cannot be read is ignored.
+    Unreadable files are ignored.
     """
     documents = [project.document, *_stack_files(project)]
     keys = (key for it in documents for key in _config(it))
@@ -81,5 +84,5 @@ def _project(folder: Path, file: Path) -> Project:
     document = _document(file)
     name = document.get("name") if isinstance(document, dict) else None
     if not isinstance(name, str):
-        raise CommandError(f"{file} is not a Pulumi project's file: it has no name")
+        raise CommandError(f"{file} is not a valid project file: name is required")
     return Project(name, folder, folder / str(document.get("main") or "."), document)

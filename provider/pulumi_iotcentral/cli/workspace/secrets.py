@@ -1,4 +1,4 @@
-"""What a stack knows as secret, so that nothing that a service says repeats it."""
+"""The secrets of a stack, which are masked in all output of the service."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from pulumi_iotcentral.model.secrets.redaction import Secret, secrets_of
 from .context import StackContext
 from .state import Setting, resources
 
-_OURS: Final = "pulumi-python:dynamic/iotcentral:"
+_OWN_TYPES: Final = "pulumi-python:dynamic/iotcentral:"
 _SECRET_SETTING: Final = "apiToken"  # noqa: S105 - a name
 _APPLICATIONS: Final = "iotcentral:applications"
 
 
 def known_secrets(context: StackContext) -> frozenset[Secret]:
-    """Return the secrets of a stack's state and configuration, and the keys inside of them.
+    """Return the secrets of a stack's state and configuration, and the keys inside them.
 
-    Of a state that was exported without its secrets, only those of the configuration are known.
+    If the state was exported without its secrets, only those of the configuration are known.
     """
     found = set(configured_secrets(context.config))
     for resource in resources(context.state) if context.state else ():
@@ -31,7 +31,7 @@ def known_secrets(context: StackContext) -> frozenset[Secret]:
 
 
 def configured_secrets(config: Mapping[str, Setting]) -> Iterator[Secret]:
-    """Yield the secrets of a stack's configuration, and the keys inside of them."""
+    """Yield the secrets of a stack's configuration, and the keys inside them."""
     for key, setting in config.items():
         for text in _inside(key, setting.value) if setting.secret else ():
             yield from parts_of(text)
@@ -43,14 +43,14 @@ def _of_resource(resource: Mapping[str, Any]) -> Iterator[Secret]:
         for properties in values:
             yield from secrets_of(decoded({name: revealed(it) for name, it in properties.items()}))
         return
-    ours = str(resource.get("type")).startswith(_OURS)
+    own = str(resource.get("type")).startswith(_OWN_TYPES)
     for text in _texts(values, secret=False):
-        # A display name that repeats a secret is kept as one, and is none.
-        yield from () if ours else parts_of(text, Strength.VALUE)
+        # The state marks a display name that repeats a secret. The name itself is not a secret.
+        yield from () if own else parts_of(text, Strength.VALUE)
 
 
 def _inside(key: str, text: str) -> Iterator[str]:
-    """Yield the secret texts of a value, which may be JSON, as tables of the configuration are."""
+    """Yield the secret texts of a configuration value, which may be structured and thus JSON."""
     try:
         value = json.loads(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A stack's exported state: what it has of ours."""
+"""The exported state of a stack, and the resources of this provider in it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .errors import CommandError
 _NO_OWNERS: Final = ("pulumi:", "random:", "pulumi-python:dynamic/iotcentral:")
 
 State: TypeAlias = dict[str, Any]
-"""What `pulumi stack export` prints."""
+"""The output of `pulumi stack export`."""
 
 
 @dataclass(frozen=True)
 class StackName:
-    """A stack's name and its project's: what its URNs are made of."""
+    """The names of a stack and its project, which are part of all URNs."""
 
     project: str
     stack: str
@@ -42,7 +42,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Managed:
-    """A resource of ours that a stack has already."""
+    """A destination or export that the stack already manages."""
 
     kind: Kind
     urn: str
@@ -57,14 +57,14 @@ class Managed:
 
 @dataclass(frozen=True)
 class Owner:
-    """A resource of another provider that a stack has."""
+    """A resource of another provider in the stack."""
 
     type: str
     urn: str
 
     @property
     def dynamic(self) -> bool:
-        """Tell whether it is a resource of a dynamic provider in Python."""
+        """Return whether it is a resource of a dynamic provider in Python."""
         return self.type.startswith("pulumi-python:dynamic")
 
     @property
@@ -77,23 +77,23 @@ def refuse_unsafe(state: State) -> None:
     """Raise CommandError for a state that must not be edited now."""
     deployment = state.get("deployment")
     if not isinstance(deployment, dict):
-        raise CommandError("`pulumi stack export` gave no state that this version can read")
+        raise CommandError("reading the state: the format is not supported by this version")
     pending = deployment.get("pending_operations") or []
     if pending:
         names = ", ".join(Urn.parse(str(one["resource"]["urn"])).name for one in pending)
         raise CommandError(
-            f"the stack has operations that were not finished ({names}): run `pulumi up` or "
-            "`pulumi refresh` until it has none"
+            f"the stack has pending operations ({names}). Run `pulumi up` or `pulumi refresh` "
+            "until there are none."
         )
 
 
 def same_resources(one: State, other: State) -> bool:
-    """Tell whether two exports of a stack's state hold the same resources."""
+    """Return whether two exports of a stack's state contain the same resources."""
     return resources(one) == resources(other)
 
 
 def managed(state: State) -> list[Managed]:
-    """Return the destinations and exports that the stack has; not those it only reads."""
+    """Return the destinations and exports that the stack manages, without those it only reads."""
     kinds = {kind.token: kind for kind in (DESTINATION, EXPORT)}
     return [
         Managed(kinds[one["type"]], one["urn"], str(one.get("id")), _url(one))
@@ -103,10 +103,10 @@ def managed(state: State) -> list[Managed]:
 
 
 def owners(state: State) -> dict[str, Owner]:
-    """Return the resources of other providers that the stack manages, by the ids of their objects.
+    """Return the resources of other providers in the stack, by the ids of their objects.
 
-    Those that make nothing but a value, such as a random UUID, own no object of a service. The id
-    of a resource may be a path of the REST API that ends in the id of the object.
+    Resources that only generate a value, such as a random UUID, do not own an object. The id of a
+    resource may be a REST API path that ends with the id of the object.
     """
     found = [
         one
@@ -130,7 +130,7 @@ def _object_ids(resource: Mapping[str, Any]) -> Iterator[str]:
 
 
 def names(state: State) -> dict[str, set[str]]:
-    """Return the names that our resources have in a state, by the noun of their kind."""
+    """Return the names of destinations and exports in a state, by the noun of their kind."""
     return {
         kind.noun: {
             Urn.parse(one["urn"]).name for one in resources(state) if one["type"] == kind.token
@@ -140,7 +140,7 @@ def names(state: State) -> dict[str, set[str]]:
 
 
 def resources(state: State) -> list[dict[str, Any]]:
-    """Return the entries of a state's resources."""
+    """Return the resources of a state."""
     return state["deployment"].get("resources") or []
 
 

@@ -117,7 +117,7 @@ def test_pages_that_follow_and_lists_that_are_not_known_are_noted() -> None:
         json.dumps({"destinations": page, "export": [STREAM], "jobs": [], "$comment": "x"}), "file"
     )
     assert document.more == ("destinations.nextLink",)
-    assert document.strangers == (("export", "exports"), ("jobs", ""))
+    assert document.unknown_lists == (("export", "exports"), ("jobs", ""))
 
 
 def test_a_kind_that_is_given_goes_before_the_shape() -> None:
