@@ -91,6 +91,4 @@ AllowHost: TypeAlias = Annotated[
         "Entra ID. Can be repeated.",
     ),
 ]
-AsJson: TypeAlias = Annotated[
-    bool, typer.Option("--json", help="Print JSON to stdout.")
-]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON to stdout.")]

@@ -1,7 +1,6 @@
-"""A program that runs without the engine: what it declares, and what is wrong with that.
+"""Runs a program without Pulumi, and validates the resources that it declares.
 
 `iotcentral check` starts `python -m pulumi_iotcentral.offline.running` in the project's own virtual
-environment, where neither the extras nor the rest of the command line has to be installed. So this
-folder imports nothing of `cli`, and keeps its name. The two may be of different versions: what they
-pass each other are the JSON files of `running`.
+environment, which may lack the extras and the command line. So this folder must not import `cli`,
+and must keep its name. Both can have different versions. They exchange the JSON files of `running`.
 """

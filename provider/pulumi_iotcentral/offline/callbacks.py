@@ -1,4 +1,4 @@
-"""Callbacks of `apply` that a program never ran, since their values are unknown."""
+"""Callbacks of `apply` that never ran, because their values are unknown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pulumi
 
-_OURS: Final = frozenset(
+_CLASSES: Final = frozenset(
     {
         *("Destination", "Export", "HealthCheck"),
         *("BlobStorage", "DataExplorer", "EventHubs", "ServiceBusQueue", "ServiceBusTopic"),
@@ -25,8 +25,8 @@ _OURS: Final = frozenset(
 class Callback:
     """A callback of the program.
 
-    `place` is its file and line; `declares` tells that it names one of our resources, itself or
-    through a function of the program.
+    `place` is its file and line. `declares` is true if it uses a class of this package, itself or
+    through another function of the program.
     """
 
     place: str
@@ -35,7 +35,7 @@ class Callback:
 
 
 def watch(is_own: Callable[[Path], bool], folder: Path) -> list[Callback]:
-    """Return a list that gets every callback of the program from now on."""
+    """Return a list to which all further callbacks of the program are added."""
     callbacks: list[Callback] = []
     apply = pulumi.Output.apply
 
@@ -71,19 +71,19 @@ def _function(func: Any) -> FunctionType | None:
 
 
 def _declares(function: FunctionType, is_own: Callable[[Path], bool]) -> bool:
-    """Tell whether a function names one of our resources, or another function that does."""
-    seen: set[CodeType] = set()
-    waiting = [function]
-    while waiting:
-        one = waiting.pop()
-        if one.__code__ in seen:
+    """Return whether a function uses a class of this package, itself or through its callees."""
+    visited: set[CodeType] = set()
+    pending = [function]
+    while pending:
+        one = pending.pop()
+        if one.__code__ in visited:
             continue
-        seen.add(one.__code__)
+        visited.add(one.__code__)
         names = set(_names(one.__code__))
-        if names & _OURS:
+        if names & _CLASSES:
             return True
         known = [*(one.__globals__.get(name) for name in names), *_enclosed(one)]
-        waiting += [
+        pending += [
             it
             for it in known
             if isinstance(it, FunctionType) and is_own(Path(it.__code__.co_filename))

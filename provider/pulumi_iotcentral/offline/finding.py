@@ -1,4 +1,4 @@
-"""What a check found."""
+"""The findings of a check."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 ERROR: Final = "error"
-"""The severity of what the service, or the provider, would refuse."""
+"""The severity of a validation error, which the provider or the service would reject."""
 
 WARNING: Final = "warning"
-"""The severity of what is legal, and probably not what is meant."""
+"""The severity of a definition that is valid and probably not intended."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault or doubt: of which resource, at which path, and what to write.
+    """A validation error or a warning about a resource. `message` is a sentence.
 
-    `path` is empty where the whole resource is meant; `file` is the document's name, None for a
+    `path` is empty if the whole resource is meant. `file` is the document's name, None for a
     program.
     """
 
@@ -29,22 +29,22 @@ class Finding:
 
 
 def nothing_validated(resource: str, why: str, file: str | None = None) -> Finding:
-    """Return the error of a check that had nothing to judge, which is no success."""
+    """Return the error of a check that had nothing to validate. That must not look like success."""
     return Finding(resource, "", f"nothing was validated. {why}", ERROR, file)
 
 
-def faulty(findings: Sequence[Finding]) -> bool:
-    """Tell whether there is anything that would be refused."""
+def has_errors(findings: Sequence[Finding]) -> bool:
+    """Return whether there is a validation error."""
     return any(finding.severity == ERROR for finding in findings)
 
 
-def document(findings: Sequence[Finding], judged: int) -> dict[str, Any]:
-    """Return findings, and how much was judged, as a JSON object.
+def document(findings: Sequence[Finding], validated: int) -> dict[str, Any]:
+    """Return findings and the number of validated objects as a JSON object.
 
-    A finding's `file` is there for documents only.
+    Only findings of documents have `file`.
     """
     listed = [
         {name: value for name, value in asdict(finding).items() if value is not None}
         for finding in findings
     ]
-    return {"judged": judged, "findings": listed}
+    return {"judged": validated, "findings": listed}

@@ -1,4 +1,4 @@
-"""Our resources as a program registers them under mocks, validated by the provider's own check."""
+"""The resources that a program registers with mocks, validated by the provider's own check."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from .settings import is_unknown
 
 
 class Declared(Mocks):
-    """The engine's stand-in: judges our resources, and leaves open what others will be.
+    """The mock of Pulumi: validates this provider's resources. Outputs of others are unknown.
 
-    `findings`, `resources` (how many are ours), `reads` (how many of them exist, by `get()`),
-    `others` (the types of all others) and `functions` (those of providers that were called) grow
-    while the program runs.
+    While the program runs, it collects `findings`, `resources` (the number of declared resources of
+    this provider), `reads` (the number of those read by `get()`), `others` (the types of other
+    resources), and `functions` (the called functions of providers).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -46,13 +46,13 @@ class Declared(Mocks):
         self._registrations = Registrations(settings)
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
-        """Answer nothing: nobody is asked."""
+        """Return no values for a function of a provider, since no provider runs."""
         with self._lock:
             self.functions.add(args.token)
         return {}, []
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        """Return what is known of a resource before it is there: its inputs."""
+        """Return the known properties of a resource before its creation: its inputs."""
         ours = self._registrations.validate(args)
         if ours is None:
             with self._lock:
@@ -68,14 +68,14 @@ class Declared(Mocks):
         return args.resource_id if ours.read else "", ours.properties
 
     def option_problem(self, problem: OptionProblem) -> None:
-        """Keep a problem of a resource's options."""
+        """Add a problem of a resource's options to the findings."""
         severity = ERROR if problem.refused else WARNING
         finding = Finding(f"{problem.noun} {problem.name}", "", problem.text, severity)
         with self._lock:
             self.findings.append(finding)
 
-    def crowded(self) -> Iterator[Finding]:
-        """Yield a fault for each application that gets more than it takes."""
+    def exceeded_limits(self) -> Iterator[Finding]:
+        """Yield an error for each application that would exceed a limit."""
         for kind, fault in self._registrations.over_quota():
             yield Finding(f"the {kind.noun}s", "", fault)
 
@@ -90,11 +90,11 @@ _KINDS: Final = {kind.noun: kind for kind in (DESTINATION, EXPORT)}
 
 @dataclass(frozen=True)
 class Registration:
-    """A resource of ours that was registered.
+    """A registered resource of this provider.
 
-    `noun` is what it is, such as `destination`; `name` its name in the program. `properties` are
-    its inputs as check returns them, without the marks of secrets. `secret_paths` are those that
-    repeat a secret elsewhere. `read` tells that it is a `get()` of what exists.
+    `noun` is its kind, such as `destination`, and `name` its name in the program. `properties` are
+    its inputs as check returns them, without the marks of secrets. `secret_paths` are the paths
+    that repeat a secret elsewhere. `read` is true for a `get()` of an existing object.
     """
 
     noun: str
@@ -112,9 +112,9 @@ class Registration:
 
 
 class Registrations:
-    """The resources of ours in one program.
+    """This provider's resources in one program.
 
-    They share a process, as under the engine: ids must differ, and quotas count them together.
+    As in Pulumi, they share a process: ids must differ, and limits apply to all of them together.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -123,7 +123,7 @@ class Registrations:
         self._lock = Lock()
 
     def validate(self, args: MockResourceArgs) -> Registration | None:
-        """Return what check says of a resource, None for one that is not ours."""
+        """Return the validated resource, or None for a resource of another provider."""
         noun = _NOUNS.get(args.typ)
         if noun is None:
             return None
@@ -140,7 +140,7 @@ class Registrations:
         return Registration(noun, args.name, properties, failures, warnings, paths)
 
     def over_quota(self) -> Iterator[tuple[Kind, str]]:
-        """Yield the kinds of which an application gets more than it takes, each with a message."""
+        """Yield the kinds whose limit an application would exceed, each with a message."""
         for (noun, url), seeds in list(self._seeds.items()):
             kind = _KINDS.get(noun)
             if kind is not None and len(seeds) > kind.quota:
@@ -156,7 +156,7 @@ class Registrations:
         return Handler(kind, self._context).check({}, given, seed, replace_paths=paths)
 
     def _read(self, noun: str, name: str, id_: str, inputs: Properties) -> Registration:
-        """Return what is known of an existing object: its id, and where it is."""
+        """Return the known properties of an existing object: its id and its application."""
         kept = {key: value for key, value in inputs.items() if not key.startswith("__")}
         application = kept.get("application")
         failures: tuple[CheckFailure, ...] = ()
@@ -172,11 +172,11 @@ class Registrations:
 
 
 def _ignore(_severity: Severity, _text: str) -> None:
-    """Drop a message: a check has none beside its result."""
+    """Discard a message: a check prints only its findings."""
 
 
 def opened(value: Any) -> Any:
-    """Return a value without the marks of secrets, as the engine hands it to a provider."""
+    """Return a value without the marks of secrets, as Pulumi passes it to a provider."""
     if is_secret(value):
         return opened(value["value"])
     if isinstance(value, dict):
@@ -185,8 +185,8 @@ def opened(value: Any) -> Any:
 
 
 def _is_read(args: MockResourceArgs) -> bool:
-    """Tell a `get()` from a resource that is declared, with `import_` or without.
+    """Return whether a resource is read by `get()`, and not declared, with or without `import_`.
 
-    The SDK says of a registration alone whether it is custom; the id is that of `import_` there.
+    The SDK sets `custom` only for declared resources. Their id is that of `import_`.
     """
     return bool(args.resource_id) and args.custom is None

@@ -1,6 +1,6 @@
-"""Run a program as the engine would, without one: `python -m … REQUEST REPORT`.
+"""Run a program as Pulumi would, but with mocks: `python -m … REQUEST REPORT`.
 
-The request and the report are JSON files; the report holds no value of the program's.
+The request and the report are JSON files. The report contains no value of the program.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ from pulumi_iotcentral.dynamic.options import report_options_to
 from .callbacks import Callback, watch
 from .registrations import Declared
 from .settings import OfflineSettings
-from .unknowns import hide, leave_answers_open
+from .unknowns import hide, make_functions_unknown
 
 
 def main(request_file: str, report_file: str) -> None:
-    """Run what the request names, and write the report."""
+    """Run the program of the request, and write the report."""
     request = json.loads(Path(request_file).read_text("utf-8"))
     any_key = request["open"] or request["imports"]
     settings = OfflineSettings(request["values"], request["hidden"], open_=any_key)
     declared = Declared(settings)
     run = _Run(request["main"])
-    failed = not _ran(request, declared, run)
+    failed = not _succeeds(request, declared, run)
     unrun = [it for it in run.callbacks if not it.ran]
-    found = [*declared.findings, *declared.crowded()]
+    found = [*declared.findings, *declared.exceeded_limits()]
     report = {
         "failed": failed,
         "findings": [asdict(one) for one in sorted(found, key=str)],
@@ -52,13 +52,13 @@ def main(request_file: str, report_file: str) -> None:
         "undeclared": list(dict.fromkeys(it.place for it in unrun if it.declares)),
         "ended": run.ended,
     }
-    # The program ran before: a file or a link that it has left here is not written to.
+    # "x": the program may have created a file or a link here, which must not be written to.
     with Path(report_file).open("x", encoding="utf-8") as file:
         file.write(json.dumps(report))
 
 
 class _Run:
-    """What a run of the program leaves out: by its callbacks, by others, by itself."""
+    """The omissions of a run: skipped callbacks, remote components, and an early exit."""
 
     def __init__(self, program: str) -> None:
         self.program = program
@@ -68,13 +68,13 @@ class _Run:
         self.ended: str | None = None
 
     def is_own(self, file: Path) -> bool:
-        """Tell the program's own files; a virtual environment may be in its folder."""
+        """Return whether a file belongs to the program, and not to a virtual environment in it."""
         installed = set(sysconfig.get_paths().values())
         return file.is_relative_to(self.folder) and not any(map(file.is_relative_to, installed))
 
 
 class _Monitor(MockMonitor):
-    """A monitor that notes the components that another process makes."""
+    """A monitor that records remote components, whose resources another process declares."""
 
     def __init__(self, declared: Declared, remote: set[str]) -> None:
         super().__init__(declared)
@@ -87,26 +87,26 @@ class _Monitor(MockMonitor):
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 
 
-def _ran(request: dict[str, Any], declared: Declared, run: _Run) -> bool:
-    """Run the program to its end; tell whether it came there, and show why where it did not."""
+def _succeeds(request: dict[str, Any], declared: Declared, run: _Run) -> bool:
+    """Run the program, and return whether it succeeds. Its error goes to stderr."""
     program = run.program
-    # As the engine's own runner does: what was never awaited is not the user's affair.
+    # As Pulumi's runner does: warnings about coroutines that were never awaited do not help users.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     set_all_config(request["values"], [])
     hide(request["hidden"], open_=request["open"], imports=request["imports"])
-    leave_answers_open()
+    make_functions_unknown()
     run.callbacks = watch(run.is_own, run.folder)
     monitor = _Monitor(declared, run.remote)
     logger = logging.getLogger(__name__)
     project, stack = request["project"], request["stack"]
     report_options_to(declared.option_problem)
     set_mocks(declared, project, stack, preview=True, logger=logger, monitor=monitor)
-    # The stack that set_mocks makes is for tests: the program runs in one of its own.
+    # set_mocks creates a stack for tests. The program runs in its own stack.
     set_root_resource(None)  # type: ignore[arg-type]
     sys.argv = [program]
-    # A check leaves nothing in the program's folder.
+    # A check must not write to the program's folder.
     sys.dont_write_bytecode = True
     if Path(program).is_file():
         sys.path.insert(0, str(Path(program).parent))
@@ -115,7 +115,7 @@ def _ran(request: dict[str, Any], declared: Declared, run: _Run) -> bool:
     except SystemExit:
         return False
     except pulumi.RunError as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the program's own words
+        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the program's error
         return False
     except Exception as error:
         _show(error, run)
@@ -127,7 +127,7 @@ def _run(run: _Run) -> None:
     try:
         runpy.run_path(run.program, run_name="__main__")
     except SystemExit as end:
-        # In peace: older versions of the SDK would then leave what was declared unregistered.
+        # Not raised: older versions of the SDK would skip the pending registrations.
         if end.code not in (None, 0):
             raise
         frames = traceback.extract_tb(end.__traceback__)
@@ -136,16 +136,16 @@ def _run(run: _Run) -> None:
 
 
 def _show(error: BaseException, run: _Run) -> None:
-    """Print a traceback of the program's own frames."""
-    told = traceback.TracebackException.from_exception(error)
-    _keep_own(told, run)
-    print("".join(told.format()), end="", file=sys.stderr)  # noqa: T201 - the program's own words
+    """Print a traceback with the program's own frames only."""
+    shown = traceback.TracebackException.from_exception(error)
+    _keep_own(shown, run)
+    print("".join(shown.format()), end="", file=sys.stderr)  # noqa: T201 - the program's error
 
 
-def _keep_own(told: traceback.TracebackException, run: _Run) -> None:
-    """Take the frames that are not the program's own out of an error and its causes."""
-    told.stack[:] = [frame for frame in told.stack if run.is_own(Path(frame.filename))]
-    for cause in (told.__cause__, told.__context__, *(told.exceptions or ())):
+def _keep_own(shown: traceback.TracebackException, run: _Run) -> None:
+    """Remove frames outside of the program from an error and its causes."""
+    shown.stack[:] = [frame for frame in shown.stack if run.is_own(Path(frame.filename))]
+    for cause in (shown.__cause__, shown.__context__, *(shown.exceptions or ())):
         if cause is not None:
             _keep_own(cause, run)
 
@@ -154,5 +154,5 @@ if __name__ == "__main__":
     main(*sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()
-    # The SDK leaves event loops in its threads, which complain when the interpreter takes leave.
+    # The SDK leaves event loops in its threads, which print errors when the interpreter shuts down.
     os._exit(0)

@@ -1,4 +1,4 @@
-"""The provider's settings where a part of the configuration is not known."""
+"""The provider's settings when a part of the configuration is unknown."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _UNKNOWN: Final = "https://unknown.invalid/"
 
 
 def is_unknown(url: str) -> bool:
-    """Tell whether a base URL is that of an application that nothing is known of."""
+    """Return whether a base URL is the placeholder of an unknown application."""
     return url.startswith(_UNKNOWN)
 
 
 class OfflineSettings(Settings):
-    """Settings that count an application as being there which may be configured.
+    """Settings in which an application exists if it may be configured.
 
-    `hidden` are the keys whose values are encrypted; `open` tells that any other key may have a
-    value, as no stack was named, or one that takes some from elsewhere.
+    `hidden` are the keys with encrypted values. `open_` is true if any other key may have a value:
+    no stack is named, or the stack imports environments.
     """
 
     def __init__(self, values: Mapping[str, str], hidden: Collection[str], *, open_: bool) -> None:
@@ -35,20 +35,20 @@ class OfflineSettings(Settings):
         self._open = open_
 
     def application(self, name: str | None = None) -> ApplicationSettings:
-        """Return the settings of an application, or of one that nothing is known of."""
+        """Return the settings of an application, or a placeholder for an unknown one."""
         try:
             found = super().application(name)
         except SettingsError:
             if not self._may_be_configured(name):
                 raise
-            # Each name leads to an application of its own: ids need not differ between them.
+            # Each name has its own application, since ids may repeat in different applications.
             url = f"{_UNKNOWN}{quote(name or '', safe='')}"
             found = ApplicationSettings(url, AUDIT_API_VERSION)
         return replace(found, api_version=AUDIT_API_VERSION) if self._any_version else found
 
     @property
     def _any_version(self) -> bool:
-        """Tell whether the version is not known: what a newer one has is not to be refused then."""
+        """Return whether the version is unknown. Then, features of the newest one are allowed."""
         return self._value("apiVersion") is None and (self._open or _VERSION in self._hidden)
 
     def _may_be_configured(self, name: str | None) -> bool:

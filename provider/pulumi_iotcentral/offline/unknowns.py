@@ -1,4 +1,4 @@
-"""What a program that is only judged cannot know: secrets of its configuration, and answers."""
+"""Unknown values of an offline run: encrypted configuration, and outputs of functions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pulumi
 from pulumi.runtime.config import get_config
 
 
-class _Elsewhere(pulumi.Output[Any]):
-    """A plain value that only an environment of the stack has: fit to be passed on, and no text."""
+class _Imported(pulumi.Output[Any]):
+    """A plain value that may come from an environment. It can be an input, but not a string."""
 
     def __init__(self, key: str) -> None:
         super().__init__(set(), *map(_done, (None, False, False)))
@@ -20,19 +20,19 @@ class _Elsewhere(pulumi.Output[Any]):
 
     def __str__(self) -> str:
         raise pulumi.RunError(
-            f"the configuration {self._key} is not in the stack's file, so it may come from an "
-            "environment, which a check does not open: put it into texts by pulumi.Output.format, "
-            "so that it counts as not known yet"
+            f"the configuration {self._key} is not in the stack's file and may come from an "
+            "environment, which is not available offline. To use it in strings, use "
+            "pulumi.Output.format."
         )
 
 
 def hide(hidden: Collection[str], *, open_: bool, imports: bool) -> None:
-    """Make the getters of secrets answer with outputs that are not known yet.
+    """Make the getters of secret configuration return unknown outputs.
 
-    For the keys `hidden`, and where `open_` tells that no stack was named, for all that a program
-    requires and that has no value. `imports` tells that the stack takes what it does not say from
-    environments: that is not known either, plain values included. A key that is hidden and read
-    as plain text ends the program.
+    This applies to the keys `hidden`. If no stack is named (`open_`), it also applies to required
+    keys without a value. If the stack imports environments (`imports`), it also applies to required
+    keys that are not in its file, including plain values. Reading a hidden key as plain text is an
+    error.
     """
     for name in dir(pulumi.Config):
         if name.startswith(("get_secret", "require_secret")):
@@ -42,13 +42,13 @@ def hide(hidden: Collection[str], *, open_: bool, imports: bool) -> None:
     for name in ("get", "require"):
         for typed in ("", "_bool", "_int", "_float", "_object"):
             getter = getattr(pulumi.Config, f"{name}{typed}")
-            elsewhere = imports and name == "require"
-            replaced = _refusing(getter, hidden, elsewhere=elsewhere)
+            imported = imports and name == "require"
+            replaced = _refusing(getter, hidden, imported=imported)
             setattr(pulumi.Config, f"{name}{typed}", replaced)
 
 
-def leave_answers_open() -> None:
-    """Make functions of providers, where they answer with outputs, answer what is not known yet."""
+def make_functions_unknown() -> None:
+    """Make functions of providers that return outputs return unknown ones."""
     for name in ("invoke_output", "invoke_output_single"):
         setattr(pulumi.runtime, name, lambda *_, **__: _unknown(secret=False))
 
@@ -67,18 +67,18 @@ def _hiding(
 
 
 def _refusing(
-    getter: Callable[..., Any], hidden: Collection[str], *, elsewhere: bool
+    getter: Callable[..., Any], hidden: Collection[str], *, imported: bool
 ) -> Callable[..., Any]:
     @wraps(getter)
     def get(self: pulumi.Config, key: str, *rest: Any, **named: Any) -> Any:
         full = self.full_key(key)
         if full in hidden and get_config(full) is None:
             raise pulumi.RunError(
-                f"the configuration {full} is encrypted, and a check decrypts nothing: read it by "
-                "require_secret or get_secret, so that it counts as not known yet"
+                f"the configuration {full} is encrypted, and a check does not decrypt it. Read it "
+                "with require_secret or get_secret."
             )
-        if elsewhere and get_config(full) is None:
-            return _Elsewhere(full)
+        if imported and get_config(full) is None:
+            return _Imported(full)
         return getter(self, key, *rest, **named)
 
     return get

@@ -1,4 +1,4 @@
-"""`iotcentral adopt`: from an application to a program and a stack that manages it."""
+"""The run of `iotcentral adopt`: read everything, decide, then write."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .files import (
     write_program,
 )
 from .inventory import take_inventory
-from .plan import AdoptPlan, select, settle_secrets
+from .plan import AdoptPlan, resolve_secrets, select
 from .program import render_program
 from .secret_sources import RECORD, SecretsFile, SecretSources, read_secrets
 from .state import refuse_lost_update, refuse_missing, with_adopted
@@ -34,14 +34,14 @@ from .to_json import document
 from .to_text import Report, line_of
 
 DONE, SOME_SKIPPED = 0, 3
-"""Exit statuses: all was adopted; some objects cannot be."""
+"""Exit codes: everything was adopted; some objects were skipped."""
 
 _LOG_WIDTH: Final = 160
 
 
 @dataclass(frozen=True)
 class AdoptOptions:
-    """What the user asked for."""
+    """The options of the command line."""
 
     flags: Flags = field(default_factory=Flags)
     stack: str | None = None
@@ -54,131 +54,131 @@ class AdoptOptions:
     as_json: bool = False
 
 
-def adopt(wish: AdoptOptions) -> int:
-    """Do what the user asked for, and return the exit status.
+def adopt(options: AdoptOptions) -> int:
+    """Adopt the objects of an application, and return the exit code.
 
-    What it tells goes to stderr; stdout is for the program of a dry run, or for JSON.
+    The report goes to stderr. Stdout is for the program of a dry run, or for JSON.
     """
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
         console.width = max(console.width, _LOG_WIDTH)
     report = Report(console)
     try:
-        return _adopt(wish, report)
+        return _adopt(options, report)
     except CommandError as error:
         report.say(f"iotcentral adopt: {error}")
         return error.status
 
 
-def _adopt(wish: AdoptOptions, report: Report) -> int:
+def _adopt(options: AdoptOptions, report: Report) -> int:
     project = find_project(Path.cwd())
-    engine = Engine(project, wish.stack)
+    engine = Engine(project, options.stack)
     stack = engine.stack_name()
-    intent = _decide(wish, project, engine, stack, report)
-    report.table(intent.selection)
-    report.secrets(intent.selection.adopted, intent.secrets)
-    if not intent.selection.adopted:
-        report.say("nothing to do: nothing here is left to adopt")
-    elif wish.dry_run:
-        _show(intent, report)
+    plan = _decide(options, project, engine, stack, report)
+    report.table(plan.selection)
+    report.secrets(plan.selection.adopted, plan.secrets)
+    if not plan.selection.adopted:
+        report.say("nothing to adopt")
+    elif options.dry_run:
+        _show(plan, report)
     else:
-        _confirm(wish, intent, report)
-        _carry_out(intent, project, engine, stack, report)
-        report.next_steps(intent.selection, intent.secrets, intent.out.name)
-    _print(wish, intent)
-    return SOME_SKIPPED if intent.selection.skipped else DONE
+        _confirm(options, plan, report)
+        _carry_out(plan, project, engine, stack, report)
+        report.next_steps(plan.selection, plan.secrets, plan.out.name)
+    _print(options, plan)
+    return SOME_SKIPPED if plan.selection.skipped else DONE
 
 
 def _decide(
-    wish: AdoptOptions, project: Project, engine: Engine, stack: StackName, report: Report
+    options: AdoptOptions, project: Project, engine: Engine, stack: StackName, report: Report
 ) -> AdoptPlan:
-    """Read everything and refuse what cannot be done; write nothing."""
+    """Read everything and return the plan. Raise CommandError if it is not possible."""
     config = engine.config()
-    # Before anything is asked of an application that this stack's program would not find.
-    changes = missing_config(wish.flags, config)
-    application = Application(wish.flags, config)
+    # First, so that no request goes to an application that this stack's program would not use.
+    changes = missing_config(options.flags, config)
+    application = Application(options.flags, config)
     place = application.place
     before = engine.export()
     refuse_unsafe(before)
-    file = read_secrets(wish.secrets_from) if wish.secrets_from else SecretsFile()
+    file = read_secrets(options.secrets_from) if options.secrets_from else SecretsFile()
     sources = SecretSources(place.url, stack.project, config, file, declared_keys(project))
     report.say(f"reading {place.url} for the stack {stack.stack} of {stack.project}")
-    held = application.read()
-    inventory = take_inventory(place, held.destinations, held.exports, application.known)
-    selection = select(inventory, before, application.settings, sources, wish.only)
+    contents = application.read()
+    inventory = take_inventory(place, contents.destinations, contents.exports, application.known)
+    selection = select(inventory, before, application.settings, sources, options.only)
     adopted = selection.adopted
-    secrets = settle_secrets(adopted, sources, force=wish.force)
+    secrets = resolve_secrets(adopted, sources, force=options.force)
     if secrets.hosts:
-        # First, so that a run that is cut off after it finds the keys that it has written.
+        # First, so that a run after an interruption finds the keys that were written.
         changes[RECORD] = sources.record((one.item, one.keys) for one in adopted)
     changes |= secrets.stored
     program = render_program(place, adopted)
-    base = Path.cwd() if wish.out else project.folder
-    out = base / wish.out if wish.out else project.main / "__main__.py"
-    if adopted and not wish.dry_run:
-        if not wish.out:
+    base = Path.cwd() if options.out else project.folder
+    out = base / options.out if options.out else project.main / "__main__.py"
+    if adopted and not options.dry_run:
+        if not options.out:
             refuse_foreign_main(project)
-        refuse_overwrite(out, program, base, force=wish.force)
+        refuse_overwrite(out, program, base, force=options.force)
         refuse_linked_config(project, stack.stack)
     present = {id_: one.urn for id_, one in selection.destinations.items()}
     after = with_adopted(before, stack, {**config, **changes}, adopted, present)
     return AdoptPlan(place.url, selection, secrets, changes, program, out, base, before, after)
 
 
-def _confirm(wish: AdoptOptions, intent: AdoptPlan, report: Report) -> None:
-    """Ask whoever sits at a terminal whether the secrets may go to those hosts."""
-    if wish.yes or not intent.secrets.hosts or not sys.stdin.isatty():
+def _confirm(options: AdoptOptions, plan: AdoptPlan, report: Report) -> None:
+    """Ask a user at a terminal to confirm the hosts of the secrets."""
+    if options.yes or not plan.secrets.hosts or not sys.stdin.isatty():
         return
-    report.say("are these the hosts that each secret is for? Type yes to go on:")
+    report.say("Are these the correct hosts for the secrets? Type yes to continue:")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise CommandError("nothing was written")
+        raise CommandError("canceled, nothing was written")
 
 
-def _show(intent: AdoptPlan, report: Report) -> None:
-    for key in intent.secrets.wanted:
-        line = line_of(intent.selection.adopted, key)
+def _show(plan: AdoptPlan, report: Report) -> None:
+    for key in plan.secrets.wanted:
+        line = line_of(plan.selection.adopted, key)
         report.say(f"line of a secrets file for {key}: {line}=…", 2)
-    report.say(f"this was a dry run; nothing was written to {intent.out}")
+    report.say(f"dry run: nothing was written to {plan.out}")
 
 
-def _print(wish: AdoptOptions, intent: AdoptPlan) -> None:
-    """Print what a program may read: the JSON that was asked for, else a dry run's program."""
-    if wish.as_json:
-        written = bool(intent.selection.adopted) and not wish.dry_run
-        sys.stdout.write(json.dumps(document(intent, written=written), indent=2) + "\n")
-    elif wish.dry_run and intent.selection.adopted:
-        sys.stdout.write(intent.program)
+def _print(options: AdoptOptions, plan: AdoptPlan) -> None:
+    """Print to stdout: JSON if requested, else the program of a dry run."""
+    if options.as_json:
+        written = bool(plan.selection.adopted) and not options.dry_run
+        sys.stdout.write(json.dumps(document(plan, written=written), indent=2) + "\n")
+    elif options.dry_run and plan.selection.adopted:
+        sys.stdout.write(plan.program)
 
 
 def _refuse_change(engine: Engine, before: State) -> None:
     now = engine.export()
     refuse_unsafe(now)
     if not same_resources(now, before):
-        raise CommandError("somebody has changed the stack meanwhile: run the command again")
+        raise CommandError("the stack was changed during this run. Run the command again.")
 
 
 def _carry_out(
-    intent: AdoptPlan, project: Project, engine: Engine, stack: StackName, report: Report
+    plan: AdoptPlan, project: Project, engine: Engine, stack: StackName, report: Report
 ) -> None:
-    """Write in an order in which a run that is cut off can simply be repeated.
+    """Write everything, in an order that lets you repeat an interrupted run.
 
-    The state comes last: with the objects in it and no program, the next up would delete them.
+    The state is last: if it had the objects and there was no program, `pulumi up` would delete
+    them.
     """
     now = datetime.now(UTC)
-    backup = write_backup(project.folder, stack.stack, intent.before, now)
-    report.say(f"kept the state as it was in {backup}")
-    write_program(intent.out, intent.program, intent.base)
-    report.say(f"wrote {intent.out}")
-    for key, setting in intent.config.items():
+    backup = write_backup(project.folder, stack.stack, plan.before, now)
+    report.say(f"saved the previous state to {backup}")
+    write_program(plan.out, plan.program, plan.base)
+    report.say(f"wrote {plan.out}")
+    for key, setting in plan.config.items():
         engine.set_config(key, setting)
         if not setting.secret and key != RECORD:
             report.say(f"{key}: set to {setting.value}", 2)
-    # Before the last look at the state: an update that ends after this reading is a new entry.
+    # Before the state is compared: an update that ends later is then a new entry of the history.
     history = engine.history()
-    _refuse_change(engine, intent.before)
-    engine.import_(intent.after)
+    _refuse_change(engine, plan.before)
+    engine.import_(plan.after)
     refuse_lost_update(stack, history, engine.history())
-    refuse_missing(intent.after, engine.export())
-    report.say(
-        f"put {counted(len(intent.selection.adopted), 'object')} into the state of {stack.stack}"
-    )
+    refuse_missing(plan.after, engine.export())
+    count = counted(len(plan.selection.adopted), "object")
+    report.say(f"imported {count} into the state of {stack.stack}")

@@ -1,4 +1,4 @@
-"""`iotcentral adopt`: what an application has, into a stack."""
+"""`iotcentral adopt`: import existing objects into a stack and generate the program."""
 
 from __future__ import annotations
 
@@ -22,31 +22,49 @@ def adopt(
     stack: Stack = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME_OR_ID", help="Adopt this one; may be given several times."),
+        typer.Option(
+            metavar="NAME_OR_ID",
+            help="Name or ID of an object to adopt. Can be repeated. Defaults to all objects.",
+        ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The program; default: the project's __main__.py."),
+        typer.Option(
+            metavar="FILE",
+            help="Output file of the program. Defaults to the project's __main__.py.",
+        ),
     ] = None,
     secrets_from: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Lines of ID/PROPERTY=VALUE with the hidden secrets."),
+        typer.Option(
+            metavar="FILE", help="File with the masked secrets, a line ID/PROPERTY=VALUE for each."
+        ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be done; write nothing.")
+        bool, typer.Option("--dry-run", help="Show the plan and the program, and write nothing.")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace the program, and differing configuration.")
+        bool,
+        typer.Option(
+            "--force", help="Overwrite an existing program and configuration with other values."
+        ),
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask whether the hosts of the secrets are right.")
+        bool, typer.Option("--yes", help="Skip the confirmation of the hosts of the secrets.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring what an application has into a stack: a program, its secrets' places, the state.
+    """Import existing destinations and exports into a stack and generate the program.
 
-    Exit status: 0 all adopted, or nothing left to; 1 refused or failed; 2 wrong usage; 3 adopted,
-    but for objects that were skipped.
+    The command writes a Python program, the stack's configuration, and the stack's state. It saves
+    a backup of the state first, and does not change the application. Readable secrets are stored as
+    encrypted configuration. You must set masked secrets yourself, or use --secrets-from.
+
+    Exit codes:
+      0  All objects were adopted, or there was nothing to adopt.
+      1  The command failed.
+      2  The command line is not valid.
+      3  Some objects were skipped.
     """
     options = AdoptOptions(
         Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())),

@@ -1,4 +1,4 @@
-"""What an adoption writes: configuration, the program, and a backup of the state."""
+"""The files of an adoption: configuration, the program, and a backup of the state."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from ..workspace.state import Setting, State
 
 
 def missing_config(flags: Flags, config: Mapping[str, Setting]) -> dict[str, Setting]:
-    """Return the settings to add, by full key.
+    """Return the settings to add to the stack's configuration, by full key.
 
-    Raises CommandError where the configuration leads to another application than the flags, or the
-    flags to none.
+    Raises CommandError if the configuration names another application than the flags, or if the
+    flags are not valid.
     """
     given = {"subdomain": flags.subdomain, "endpoint": flags.endpoint}
     missing = {
@@ -37,17 +37,17 @@ def missing_config(flags: Flags, config: Mapping[str, Setting]) -> dict[str, Set
     if not missing:
         return {}
     try:
-        today = settings_of(Flags(), config).application().base_url
+        configured = settings_of(Flags(), config).application().base_url
     except SettingsError:
         return missing
     wanted = _wanted(flags, config)
-    if same_application(today, wanted):
+    if same_application(configured, wanted):
         return {}
     if any(f"iotcentral:{key}" in config for key in given):
         raise CommandError(
-            f"the stack's configuration leads to {today}, and the flags to {wanted}: "
-            "change the configuration, or name the other one under iotcentral:applications "
-            "and use --application"
+            f"the stack's configuration names {configured}, and the options name {wanted}. Change "
+            "the configuration, or add the application to iotcentral:applications and use "
+            "--application."
         )
     return missing
 
@@ -60,13 +60,13 @@ def _wanted(flags: Flags, config: Mapping[str, Setting]) -> str:
 
 
 BACKUPS = (".iotcentral", "backups")
-"""Where a project keeps the states that adoptions took over from."""
+"""The folder of a project with the backups of states."""
 
 
 def refuse_overwrite(path: Path, program: str, base: Path, *, force: bool) -> None:
-    """Raise CommandError where the program would take the place of another file.
+    """Raise CommandError if the program would overwrite another file.
 
-    And where a link would lead it out of `base`, the folder that it is meant to be in.
+    Also if a link points outside of `base`, the folder that the program should be in.
     """
     ensure_writable(path, base)
     if force or not path.exists():
@@ -77,44 +77,44 @@ def refuse_overwrite(path: Path, program: str, base: Path, *, force: bool) -> No
         same = False
     if not same:
         raise CommandError(
-            f"{path} is there already: give --out FILE for another file (a module that your "
-            "program imports, say), or --force to replace it"
+            f"writing {path}: the file already exists. Use --out FILE for another file, such as a "
+            "module that your program imports, or --force to overwrite it."
         )
 
 
 def refuse_foreign_main(project: Project) -> None:
-    """Raise CommandError if the project's file leads its program out of the project's folder."""
+    """Raise CommandError if the program of a project is outside of the project's folder."""
     if points_outside(project.main, project.folder):
         raise CommandError(
-            f"the program of {project.name} is outside of {project.folder}. Name the file with "
-            "--out FILE"
+            f"the program of {project.name} is outside of {project.folder}. Specify the file with "
+            "--out FILE."
         )
 
 
 def refuse_linked_config(project: Project, stack: str) -> None:
-    """Raise CommandError if a link leads the file that Pulumi writes out of the project."""
+    """Raise CommandError if Pulumi would write the configuration outside of the project."""
     for ending in ("yaml", "yml", "json"):
         file = project.folder / f"Pulumi.{stack}.{ending}"
         if points_outside(file, project.folder):
             raise CommandError(
-                f"{file} cannot be written: a link leads it out of the project. Remove the link"
+                f"writing {file}: a symbolic link points outside of the project. Remove the link."
             )
 
 
 def write_program(path: Path, program: str, base: Path) -> None:
-    """Write the program, whole or not at all. Raises CommandError where that fails."""
+    """Write the program atomically. Raises CommandError if that fails."""
     ensure_writable(path, base)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}") from None
+        raise CommandError(f"writing {path}: {error.strerror}") from None
     write_whole(path, program, base=base)
 
 
 def write_backup(base: Path, stack: str, state: State, now: datetime) -> Path:
-    """Write a state to a new file that only its owner reads; return the file.
+    """Write a state to a new file that only its owner can read, and return its path.
 
-    It is in a folder below `base`, the project's folder, that nobody else can look into.
+    The file is in a private folder below `base`, the project's folder.
     """
     folder = private_folder(base, *BACKUPS)
     path = folder / f"{stack}-{now:%Y%m%dT%H%M%S%fZ}.json"
@@ -122,5 +122,5 @@ def write_backup(base: Path, stack: str, state: State, now: datetime) -> Path:
         replace(folder / ".gitignore", b"*\n", 0o600)
         create(path, json.dumps(state, indent=4).encode(), 0o600)
     except OSError as error:
-        raise CommandError(f"the backup {path} cannot be written: {error.strerror}") from None
+        raise CommandError(f"writing the backup {path}: {error.strerror}") from None
     return path

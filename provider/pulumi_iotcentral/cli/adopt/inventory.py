@@ -1,4 +1,4 @@
-"""What an application holds: the objects that can be adopted, and why others cannot."""
+"""The objects of an application that can be adopted, and the reasons to skip others."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ from .secret_places import SecretPlace, secret_places, with_placeholders, withou
 class Item:
     """An object that can be adopted.
 
-    `inputs` are those of a resource in normal form, without what the service hides; `told` is what
-    only the service says of the object; `secrets` are the places that a program fills from its
-    configuration.
+    `inputs` are those of a resource in normal form, without masked secrets. `outputs` are the
+    properties that only the service sets. `secrets` are the places of secrets, which a program
+    reads from its configuration.
     """
 
     kind: Kind
     id: str
     display_name: str
     inputs: Properties = field(repr=False)
-    told: Properties = field(repr=False)
+    outputs: Properties = field(repr=False)
     secrets: tuple[SecretPlace, ...] = ()
 
     @property
     def hides(self) -> bool:
-        """Tell whether the service hides something of the object, so that an update sends it."""
+        """Return whether a secret of the object is masked, so that the next update sends it."""
         return any(place.hidden for place in self.secrets)
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """An object that cannot be adopted, why, and what to do instead where there is a way."""
+    """An object that cannot be adopted, with the reason and, if there is one, the remedy."""
 
     kind: Kind
     id: str
@@ -56,9 +56,14 @@ class Skipped:
     remedy: str = ""
 
 
+def sentence(reason: str, remedy: str) -> str:
+    """Return the reason of a skipped object, and the remedy as a sentence of its own."""
+    return f"{reason.removesuffix('.')}. {remedy}" if remedy else reason
+
+
 @dataclass(frozen=True)
 class Inventory:
-    """All objects of an application; items and skipped ones in order of their ids."""
+    """All objects of an application. Items and skipped objects are sorted by id."""
 
     items: tuple[Item, ...]
     skipped: tuple[Skipped, ...]
@@ -70,14 +75,14 @@ def take_inventory(
     exports: Iterable[Any],
     known: KnownSecrets | None = None,
 ) -> Inventory:
-    """Return what is to be made of the destinations and exports that the service listed.
+    """Return the listed destinations and exports as items or skipped objects.
 
-    One that repeats a `known` secret where a program would have it in plain text is skipped.
+    An object is skipped if the program would contain a `known` secret in plain text.
     """
     listed = [(DESTINATION, raw) for raw in destinations] + [(EXPORT, raw) for raw in exports]
     certain = _certain(known or KnownSecrets())
-    judged = {(found.kind.noun, found.id): found for found in _judge_all(place, listed, certain)}
-    found = [judged[key] for key in sorted(judged)]
+    by_id = {(found.kind.noun, found.id): found for found in _examined(place, listed, certain)}
+    found = [by_id[key] for key in sorted(by_id)]
     return Inventory(
         tuple(item for item in found if isinstance(item, Item)),
         tuple(item for item in found if isinstance(item, Skipped)),
@@ -85,31 +90,31 @@ def take_inventory(
 
 
 def _certain(known: KnownSecrets) -> KnownSecrets:
-    """Return the secrets that are no ordinary words, as the value of a header may be."""
+    """Return the secrets without ordinary words, such as the value of a header can be."""
     return KnownSecrets(one for one in known.secrets if one.strength is Strength.KEY)
 
 
-def _judge_all(
+def _examined(
     place: Place, listed: Iterable[tuple[Kind, Any]], known: KnownSecrets
 ) -> Iterator[Item | Skipped]:
     for kind, raw in listed:
         document = raw if isinstance(raw, dict) else {}
         id_ = known.shown(str(document.get("id")))
         name = known.shown(str(document.get("displayName")))
-        reason = next(_faults(document, known), None)
+        reason = next(_reasons(document, known), None)
         item = None if reason else _item(kind, document, place)
         reason = reason or (_first_failure(item, place) if item else None)
         yield item if item and not reason else Skipped(kind, id_, name, str(reason))
 
 
-def _faults(document: Mapping[str, Any], known: KnownSecrets) -> Iterator[str]:
-    """Yield why a document cannot be put in a program and a state, whatever it means."""
+def _reasons(document: Mapping[str, Any], known: KnownSecrets) -> Iterator[str]:
+    """Yield the reasons why a program and a state cannot contain an object."""
     if not isinstance(document.get("id"), str):
-        yield "the service gives it no id"
+        yield "it has no id"
         return
     yield from (str(failure) for failure in check_id("id", document["id"]))
     if not is_storable(document):
-        yield f"it holds {UNSTORABLE}"
+        yield f"it contains {UNSTORABLE}"
         return
     repeated = repeated_paths({**document, **dict.fromkeys(OUTPUTS)}, known)
     for path in dict.fromkeys(map(without_indexes, repeated)):
@@ -125,18 +130,19 @@ def _item(kind: Kind, document: Properties, place: Place) -> Item:
         "applicationUrl": place.url,
         **({"application": place.name} if place.name is not None else {}),
     }
-    # Plain words only: others may repeat a secret that the service hides, and is not known yet.
-    told = {name: it for name, it in reports(document, KnownSecrets()).items() if is_plain(it)}
-    return Item(kind, document["id"], str(document.get("displayName")), inputs, told, places)
+    # Plain words only: other texts may repeat a masked secret, which is unknown here.
+    found = reports(document, KnownSecrets())
+    outputs = {name: it for name, it in found.items() if is_plain(it)}
+    return Item(kind, document["id"], str(document.get("displayName")), inputs, outputs, places)
 
 
 def _first_failure(item: Item, place: Place) -> str | None:
-    """Return what the provider's own check would find wrong with the object first, if anything."""
+    """Return the first validation error of the provider's own check, if there is any."""
     given = {name: value for name, value in item.inputs.items() if name in item.kind.properties}
-    held = given.get(item.kind.immutable)
+    current = given.get(item.kind.immutable)
     if item.kind is DESTINATION:
-        failures = check_destination(with_placeholders(given, item.secrets), held)
+        failures = check_destination(with_placeholders(given, item.secrets), current)
     else:
-        failures = check_export(given, place.api_version, held)
+        failures = check_export(given, place.api_version, current)
     failure = next(failures, None)
     return None if failure is None else str(failure)

@@ -1,4 +1,4 @@
-"""What a program calls the objects of an application: deterministic, unique, legal."""
+"""The names of adopted objects in the program: deterministic, unique, and valid."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class Named:
 def name_all(
     items: Iterable[Item], taken: Mapping[str, Collection[str]], sources: SecretSources
 ) -> list[Named]:
-    """Return the objects with names that are the same every time.
+    """Return the objects with deterministic names.
 
-    `taken` are the names of resources that the stack has, by the noun of their kind. Of objects of
-    one name, the one with the first id has it plain and the others are numbered. A secret has the
-    key that `sources` recorded for it, or one that nothing else has.
+    `taken` are the names of existing resources in the stack, by the noun of their kind. If objects
+    have the same name, all but the one with the first id are numbered. A secret gets the key that
+    `sources` recorded for it, or an unused one.
     """
     resources = {noun: set(names) for noun, names in taken.items()}
     variables, keys = set(_RESERVED), set(sources.taken)
@@ -65,7 +65,7 @@ def _slug(text: str) -> str:
 def _fallback(item: Item) -> str:
     """Return a name for an object whose display name has no Latin letter or digit.
 
-    Of a UUID the first part has to do.
+    A UUID is shortened to its first part.
     """
     id_ = _slug(item.id) or _digest(item.id)
     return f"{item.kind.noun}-{id_ if len(id_) <= _LONGEST_ID else id_.partition('-')[0]}"

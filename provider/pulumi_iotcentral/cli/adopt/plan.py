@@ -1,4 +1,4 @@
-"""What an adoption is about to do: decided whole before anything is written."""
+"""The plan of an adoption, which is complete before anything is written."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from .secret_sources import SecretSources, line_name
 
 @dataclass(frozen=True)
 class Selection:
-    """The objects that are meant, sorted by what is to be done with them.
+    """The selected objects by outcome.
 
-    `destinations` are all those of the application that the stack has already, meant or not, by id.
+    `destinations` are all destinations of the application that the stack already has, by id,
+    whether they are selected or not.
     """
 
     adopted: tuple[Named, ...]
@@ -34,13 +35,13 @@ class Selection:
 
 @dataclass(frozen=True)
 class Secrets:
-    """What becomes of the secrets of the adopted objects.
+    """The sources of the secrets of the adopted objects, by configuration key.
 
-    `stored` is what goes into the stack's configuration, `wanted` the keys that the user has to
-    set, `kept` those that an earlier adoption has set; `differing` are keys whose value disagrees
-    with what the service shows of it, `unused` the lines of the file that belong to none of the
-    objects. `hosts` has every key with the hosts that its secret is sent
-    to, none if the secret is yet to name them.
+    `stored` are new values for the stack's configuration. `wanted` are keys that the user must set.
+    `kept` are keys of an earlier adoption. `differing` are keys whose value differs from the
+    visible value in IoT Central. `unused` are lines of the secrets file that belong to no object.
+    `hosts` has every key with the hosts that receive its secret. They are empty if the missing
+    secret itself names its host.
     """
 
     stored: Mapping[str, Setting] = field(default_factory=dict)
@@ -53,9 +54,9 @@ class Secrets:
 
 @dataclass(frozen=True)
 class AdoptPlan:
-    """What is about to be written, of the application at `url`.
+    """Everything that will be written for the application at `url`.
 
-    `out` is the program's file, and `base` the folder that no link leads it out of.
+    `out` is the program's file. `base` is the folder that contains it, even through links.
     """
 
     url: str
@@ -76,9 +77,9 @@ def select(
     sources: SecretSources,
     only: Sequence[str] = (),
 ) -> Selection:
-    """Return what to adopt: all of it, or what `only` names by id, display or resource name.
+    """Return the objects to adopt: all, or those in `only` by id, display name or resource name.
 
-    What the stack has already is left alone. Raises CommandError for a name that nothing has.
+    Objects that the stack already has are not changed. Raises CommandError for an unknown name.
     """
     have = {
         (one.kind.noun, one.id): one
@@ -91,36 +92,39 @@ def select(
     named = name_all([item for item in fresh if item.id not in others], names(state), sources)
     _refuse_unknown(only, inventory, named)
     return Selection(
-        tuple(one for one in named if _is_meant(only, one.item, one.resource)),
+        tuple(one for one in named if _is_selected(only, one.item, one.resource)),
         tuple(
             (item, have[item.kind.noun, item.id])
             for item in inventory.items
-            if (item.kind.noun, item.id) in have and _is_meant(only, item)
+            if (item.kind.noun, item.id) in have and _is_selected(only, item)
         ),
-        tuple(one for one in (*inventory.skipped, *owned) if _is_meant(only, one)),
+        tuple(one for one in (*inventory.skipped, *owned) if _is_selected(only, one)),
         {id_: one for (noun, id_), one in have.items() if noun == DESTINATION.noun},
     )
 
 
 def _owned(item: Item, owner: Owner) -> Skipped:
-    """Return an object that has an owner in the stack: a second one would delete it one day."""
+    """Return an object as skipped, since another resource of the stack manages it.
+
+    With two owners, removing one resource would delete the object of the other.
+    """
     kind = item.kind
     reason = f"the stack manages it as {owner.type} {owner.name!r}"
     if owner.dynamic:
         id_argument = f"{snake_case(kind.id_property)}={item.id!r}"
         remedy = (
             f"Declare it with {id_argument} and "
-            f"opts=pulumi.ResourceOptions(aliases=[{owner.urn!r}])"
+            f"opts=pulumi.ResourceOptions(aliases=[{owner.urn!r}])."
         )
     else:
         remedy = (
             f"Remove that resource from the program and from the state ({owner.urn}), then run "
-            "adopt again"
+            "adopt again."
         )
     return Skipped(kind, item.id, item.display_name, reason, remedy)
 
 
-def _is_meant(only: Sequence[str], item: Item | Skipped, resource: str | None = None) -> bool:
+def _is_selected(only: Sequence[str], item: Item | Skipped, resource: str | None = None) -> bool:
     return not only or bool({item.id, item.display_name, resource} & set(only))
 
 
@@ -131,18 +135,18 @@ def _refuse_unknown(only: Sequence[str], inventory: Inventory, named: Sequence[N
     unknown = [name for name in only if name not in known]
     if unknown:
         raise CommandError(
-            f"the application has no destination or export called {unknown[0]!r}: --only takes an "
-            "id, a display name, or the name that --dry-run shows"
+            f"the application has no destination or export {unknown[0]!r}. Use an ID, a display "
+            "name, or a resource name of --dry-run for --only."
         )
 
 
-def settle_secrets(
+def resolve_secrets(
     adopted: Sequence[Named], sources: SecretSources, *, force: bool = False
 ) -> Secrets:
-    """Return what becomes of the secrets of the adopted objects.
+    """Return the source of each secret of the adopted objects.
 
-    Raises CommandError where a value in the configuration would be lost, unless `force` is given,
-    and for a masked value.
+    Raises CommandError if a value in the configuration would be overwritten without `force`, and
+    for a masked value.
     """
     stored: dict[str, Setting] = {}
     wanted, kept, differing = list[str](), list[str](), list[str]()
@@ -183,8 +187,8 @@ def _refuse_mask(item: Item, place: SecretPlace, value: str) -> None:
     connection_string = place.path[-1] == CONNECTION_STRING
     if is_mask(value) or (connection_string and has_masked_part(value)):
         raise CommandError(
-            f"{line_name(item.id, place.path)} has a masked secret, a run of stars. Write the "
-            "secret itself to the secrets file, or remove the line"
+            f"{line_name(item.id, place.path)} has a masked secret. Write the secret itself to the "
+            "secrets file, or remove the line."
         )
 
 
@@ -197,6 +201,6 @@ def _disagrees(place: SecretPlace, value: str) -> bool:
 def _refuse_loss(full: str, config: Mapping[str, Setting], *, force: bool) -> None:
     if full in config and not force:
         raise CommandError(
-            f"the stack's configuration has {full} already, with another value: take it away with "
-            f"`pulumi config rm {full}`, or give --force to put the adopted value in its place"
+            f"the stack's configuration already has {full} with another value. Remove it with "
+            f"`pulumi config rm {full}`, or use --force to overwrite it."
         )

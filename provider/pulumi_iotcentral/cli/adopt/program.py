@@ -1,4 +1,4 @@
-"""The Python program that declares adopted objects as they are."""
+"""The Python program that declares the adopted objects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .names import Named
 from .secret_places import Path
 
 WIDTH: Final = 88
-"""The usual line length; a broader one keeps the layout too, for broken lines end in a comma."""
+"""The usual line length. Trailing commas preserve the layout for formatters with longer lines."""
 
 _LONGEST_LITERAL: Final = 120
 _ESCAPES: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -24,9 +24,9 @@ _ESCAPES: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 @dataclass(frozen=True)
 class Group:
-    """Something in brackets: a call, a list, a dictionary; each item with what stands before it.
+    """A call, a list or a dictionary. Each item has a prefix, such as its keyword.
 
-    `broken` puts each item on a line of its own in any case; `end` ends each such line.
+    `broken` puts each item on its own line even if all fit into one. `end` ends such a line.
     """
 
     opening: str
@@ -37,11 +37,11 @@ class Group:
 
 
 Source: TypeAlias = str | Group
-"""A piece of source: text that stays on its line, or a group."""
+"""A piece of source code: text on one line, or a group."""
 
 
 def call(name: str, *arguments: tuple[str, Source], broken: bool = False) -> Group:
-    """Return a call; an argument is its keyword (or nothing) and its value."""
+    """Return a call. An argument is a keyword, which can be empty, and a value."""
     items = tuple((f"{key}=" if key else "", value) for key, value in arguments)
     return Group(f"{name}(", items, ")", broken and bool(items))
 
@@ -52,12 +52,12 @@ def sequence(items: Iterable[Source]) -> Group:
 
 
 def mapping(items: Iterable[tuple[str, Source]]) -> Group:
-    """Return a dictionary with texts for keys."""
+    """Return a dictionary with string keys."""
     return Group("{", tuple((f"{text(key)}: ", value) for key, value in items), "}")
 
 
 def literal(value: Any) -> Source:
-    """Return the source of a JSON value."""
+    """Return the source code of a JSON value."""
     if isinstance(value, dict):
         return mapping((key, literal(item)) for key, item in value.items())
     if isinstance(value, list):
@@ -68,18 +68,18 @@ def literal(value: Any) -> Source:
 
 
 def text(value: str) -> str:
-    """Return the source of a text: in double quotes, unless single ones save escapes."""
+    """Return the source code of a string, in double quotes unless single ones avoid escapes."""
     quote = "'" if value.count('"') > value.count("'") else '"'
     return quote + "".join(_character(character, quote) for character in value) + quote
 
 
 def statement(before: str, source: Source) -> str:
-    """Return the lines of a statement: what stands before the source, and the source."""
+    """Return the lines of a statement that begins with the text `before`."""
     return "\n".join(_lines(before, source, "", 0))
 
 
 def _long_text(value: str) -> Source:
-    """Return the source of a text, line by line where it has several and is long."""
+    """Return the source code of a string, line by line if it is long and has several lines."""
     flat, lines = text(value), value.splitlines(keepends=True)
     if len(flat) <= _LONGEST_LITERAL or len(lines) == 1:
         return flat
@@ -121,13 +121,13 @@ def _is_broken(source: Source) -> bool:
 
 
 def _columns(line: str) -> int:
-    """Return the columns that a line takes on a screen, where East Asian characters take two."""
+    """Return the width of a line on a screen. East Asian characters take two columns."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in line)
     return len(line) + wide - sum(map(bool, map(unicodedata.combining, line)))
 
 
 def joined(statements: Sequence[str]) -> str:
-    """Return the statements as a file, an empty line between them."""
+    """Return the statements as a file, separated by empty lines."""
     return "\n\n".join(statements) + "\n"
 
 
@@ -138,16 +138,15 @@ AUTHORIZATION_ARGS: Final[Mapping[str, str]] = {
     "header": "HeaderArgs",
     "oauth": "OAuthArgs",
 }
-"""What the args classes of a kind of authorization end with."""
+"""The suffixes of the args classes, by type of authorization."""
 
 _MODULE: Final = "iotcentral"
 
 
 def render_program(place: Place, named: Sequence[Named]) -> str:
-    """Return a program that declares the objects, each with its id, exports after destinations.
+    """Return a program that declares the objects with their ids, destinations first.
 
-    Secrets come from the stack's configuration. A destination that is not among the objects is
-    named by its id.
+    Secrets come from the stack's configuration. Exports refer to other destinations by id.
     """
     destinations = [one for one in named if one.item.kind is DESTINATION]
     exports = [one for one in named if one.item.kind is EXPORT]
@@ -161,7 +160,7 @@ def render_program(place: Place, named: Sequence[Named]) -> str:
 
 def _head(place: Place, secrets: bool) -> Iterator[str]:  # noqa: FBT001
     where = f" of {place.url}" if re.fullmatch(r"[\w.:/\[\]-]+", place.url, re.ASCII) else ""
-    yield f'"""The data exports{where}, as `iotcentral adopt` found them."""'
+    yield f'"""The data exports{where}, generated by `iotcentral adopt`."""'
     yield ("import pulumi\n" if secrets else "") + f"import pulumi_iotcentral as {_MODULE}"
     if secrets:
         yield "config = pulumi.Config()"
@@ -230,7 +229,7 @@ def _customization(one: Named, path: Path, given: Mapping[str, Any]) -> Group:
 
 
 def _value(one: Named, path: Path) -> Source:
-    """Return the secret's place in the configuration, or the value itself where it is none."""
+    """Return the configuration key of a secret, or the value of another property."""
     if path in one.keys:
         return call("config.require_secret", ("", text(one.keys[path])))
     value: Any = one.item.inputs

@@ -1,4 +1,4 @@
-"""Where a destination holds its secrets, and which of them the service shows."""
+"""The places of secrets in a destination, and the values that the service shows there."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pulumi_iotcentral.model.schema import (
 from pulumi_iotcentral.model.values import Properties
 
 Path: TypeAlias = tuple[str, ...]
-"""The names that lead to a value inside an object's properties."""
+"""The path of a value in an object's properties."""
 
 URL: Final[Path] = ("url",)
 _ENTRA: Final = "login.microsoftonline.com"
@@ -27,12 +27,12 @@ _PLACEHOLDER: Final = "hidden"
 
 
 def holds_its_host(path: Path) -> bool:
-    """Tell whether the secret itself names its host, as a URL and a connection string do."""
+    """Return whether the secret itself names its host, as a URL and a connection string do."""
     return path == URL or path[-1] == CONNECTION_STRING
 
 
 def hosts_inside(path: Path, value: str | None) -> tuple[str, ...]:
-    """Return the hosts that a URL or a connection string names; none where there is no value."""
+    """Return the hosts in a URL or a connection string. Empty if there is no value."""
     if value is None:
         return ()
     found = recipients(value) if path[-1] == CONNECTION_STRING else [recipient(value)]
@@ -40,9 +40,9 @@ def hosts_inside(path: Path, value: str | None) -> tuple[str, ...]:
 
 
 def hosts_beside(path: Path, inputs: Mapping[str, Any], url: str | None) -> tuple[str, ...]:
-    """Return the hosts that other properties of the destination choose for a secret.
+    """Return the hosts that other properties of the destination specify for a secret.
 
-    `url` is the one that the program gives to a webhook, None if it is unknown.
+    `url` is that of a webhook in the program, None if it is unknown.
     """
     authorization = inputs.get("authorization") or {}
     if path == ("authorization", "clientSecret"):
@@ -53,20 +53,20 @@ def hosts_beside(path: Path, inputs: Mapping[str, Any], url: str | None) -> tupl
 
 
 def host_of_header(value: Any) -> str:
-    """Return the host that a header such as `Host` names."""
+    """Return the host in a header such as `Host`."""
     return recipient(f"https://{value}" if isinstance(value, str) else None).address
 
 
 @dataclass(frozen=True)
 class SecretPlace:
-    """One secret of a destination: where it stands, and what the service shows there."""
+    """One secret of a destination: its path, and the value that the service shows there."""
 
     path: Path
     shown: Any = field(repr=False)
 
     @property
     def hidden(self) -> bool:
-        """Tell whether the service keeps the secret, or a part of it, to itself."""
+        """Return whether the service masks the secret or a part of it."""
         if self.shown is None:
             return True
         if not isinstance(self.shown, str):
@@ -76,15 +76,15 @@ class SecretPlace:
 
 
 def secret_places(properties: Mapping[str, Any]) -> tuple[SecretPlace, ...]:
-    """Return where a destination of these properties has its secrets, shown or not.
+    """Return the places of secrets in a destination, masked or not.
 
-    A webhook's `url` and all its customizations are among them, since many hold a key.
+    They include a webhook's `url` and all its customizations, since many contain a key.
     """
     return tuple(SecretPlace(path, _at(properties, path)) for path in _paths(properties))
 
 
 def without_hidden(properties: Mapping[str, Any], places: tuple[SecretPlace, ...]) -> Properties:
-    """Return the properties without the secrets that the service does not show."""
+    """Return the properties without masked secrets."""
     kept = deepcopy(dict(properties))
     for place in places:
         holder = _at(kept, place.path[:-1])
@@ -94,7 +94,7 @@ def without_hidden(properties: Mapping[str, Any], places: tuple[SecretPlace, ...
 
 
 def with_placeholders(properties: Mapping[str, Any], places: tuple[SecretPlace, ...]) -> Properties:
-    """Return the properties with something in the place of each hidden secret, to be judged."""
+    """Return the properties with a valid placeholder for each masked secret, for validation."""
     filled = deepcopy(dict(properties))
     for place in places:
         holder = _at(filled, place.path[:-1])
@@ -132,9 +132,9 @@ def _at(properties: Any, path: Path) -> Any:
 
 
 def _placeholder(properties: Mapping[str, Any], place: SecretPlace) -> str:
-    """Return a legal secret, without the EntityPath if the service shows the other parts alone.
+    """Return a valid secret. It has an EntityPath only if the service shows one or nothing.
 
-    The service accepted the parts that it shows: they are not validated again.
+    The service accepted the parts that it shows, so they are not validated again.
     """
     if place.path == ("url",):
         return f"https://example.com/{_PLACEHOLDER}"

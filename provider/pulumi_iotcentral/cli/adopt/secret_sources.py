@@ -1,8 +1,8 @@
-"""Where the secret of an adopted destination comes from: never from a name that somebody chose.
+"""The sources of the secrets of adopted destinations.
 
-Whoever can write to an application chooses the names, ids and URLs of its destinations. So a key of
-the configuration belongs to a destination only if an earlier adoption recorded it, and a line of a
-secrets file only if it names the destination's id.
+Anybody with write access to an application chooses the names, ids and URLs of its destinations. So
+names never select a secret: a key of the configuration belongs to a destination only if an earlier
+adoption recorded it, and a line of a secrets file only if it has the destination's id.
 """
 
 from __future__ import annotations
@@ -45,8 +45,7 @@ _SYNTAX: Final = "%=/#"
 class SecretsFile:
     """The secrets of a file, and the number of the line that each is on.
 
-    `unbound` are the numbers of the lines that name no destination, such as those of other
-    programs.
+    `unbound` are the numbers of the lines without a destination, such as those of other programs.
     """
 
     secrets: Given = field(default_factory=dict, repr=False)
@@ -55,7 +54,7 @@ class SecretsFile:
 
 
 def line_name(id_: str, path: Path) -> str:
-    """Return what a line of the file begins with, for the secret of a destination."""
+    """Return the beginning of the file's line for the secret of a destination."""
     return "/".join(_encoded(text) for text in (id_, *path))
 
 
@@ -71,8 +70,8 @@ def read_secrets(file: File) -> SecretsFile:
     try:
         lines = file.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise CommandError(f"the secrets in {file} cannot be read: {reason}") from None
+        reason = error.strerror if isinstance(error, OSError) else "the encoding must be UTF-8"
+        raise CommandError(f"reading {file}: {reason}") from None
     found: Given = {}
     numbers: dict[tuple[str, Path], int] = {}
     unbound: list[int] = []
@@ -103,7 +102,7 @@ def _encoded(text: str) -> str:
 def _parse(line: str, where: str) -> tuple[str, str]:
     match = _LINE.fullmatch(line)
     if match is None:
-        raise CommandError(f"{where} is not ID/PROPERTY=VALUE")
+        raise CommandError(f"{where} must have the form ID/PROPERTY=VALUE")
     name, value = match.groups()
     value = _unquoted(value, where)
     if not value.strip():
@@ -116,7 +115,7 @@ def _unquoted(value: str, where: str) -> str:
     if quote not in ("'", '"'):
         return value
     if len(value) == 1 or not value.endswith(quote):
-        raise CommandError(f"{where} begins with {quote} and does not end with it")
+        raise CommandError(f"{where} has an opening {quote} without a closing one")
     inner = value[1:-1]
     if quote == "'":
         return inner
@@ -124,15 +123,15 @@ def _unquoted(value: str, where: str) -> str:
 
 
 RECORD: Final = "iotcentral:adoptedSecrets"
-"""The key of the configuration that records which other key belongs to which destination."""
+"""The configuration key with the record of the other keys and their destinations."""
 
 
 @dataclass(frozen=True)
 class Binding:
-    """What a key of the configuration was recorded for.
+    """The secret for which a configuration key was recorded.
 
-    `hosts` are those that other properties of the destination chose for the secret at that time:
-    a destination that sends elsewhere today does not get the secret.
+    `hosts` are those that other properties of the destination specified for the secret at that
+    time. If the destination now sends to other hosts, it does not get the secret.
     """
 
     application: str
@@ -143,10 +142,10 @@ class Binding:
 
 @dataclass(frozen=True)
 class SecretSources:
-    """The secrets that an adoption can use: of the stack's configuration, and of a file.
+    """The secrets that an adoption can use: in the stack's configuration, and in a file.
 
-    `application` is the base URL of the application, `namespace` the project's, for the keys of
-    `config`. `elsewhere` are keys that other stacks of the project have: no new key is one of them.
+    `application` is the base URL of the application. `namespace` is the project's, for the keys of
+    `config`. `elsewhere` are the keys of other stacks of the project, which new keys must not use.
     """
 
     application: str
@@ -157,18 +156,18 @@ class SecretSources:
 
     @property
     def taken(self) -> frozenset[str]:
-        """Return the keys that no destination can have, unless the record says so."""
+        """Return the keys in use. A destination gets one of them only if it was recorded for it."""
         prefix = f"{self.namespace}:"
         own = (key.removeprefix(prefix) for key in self.config if key.startswith(prefix))
         return frozenset({*own, *self._record, *self.elsewhere})
 
     def key(self, item: Item, path: Path) -> str | None:
-        """Return the key that an earlier adoption recorded for a secret, None if there is none."""
+        """Return the key that an earlier adoption recorded for a secret, or None."""
         wanted = self._binding(item, path)
         return next((key for key, it in self._record.items() if it == wanted), None)
 
     def value(self, item: Item, place: SecretPlace) -> str | None:
-        """Return the secret of a place, None if you have to set it."""
+        """Return the secret of a place, or None if the user must set it."""
         if not self.is_kept(item, place):
             given = self.file.secrets.get((item.id, place.path))
             return str(place.shown) if given is None else given
@@ -177,18 +176,18 @@ class SecretSources:
         return setting.value if setting else None
 
     def is_kept(self, item: Item, place: SecretPlace) -> bool:
-        """Tell whether neither a line of the file nor the service has a secret."""
+        """Return whether neither the file nor the service has the secret."""
         return place.hidden and (item.id, place.path) not in self.file.secrets
 
     def hosts(self, item: Item, place: SecretPlace) -> tuple[str, ...]:
-        """Return the hosts that a secret is sent to, none if the secret is yet to name them."""
+        """Return the hosts that receive a secret. Empty if the missing secret itself names them."""
         if not holds_its_host(place.path):
             return self._hosts_beside(item, place.path)
         value = self.value(item, place)
         return hosts_inside(place.path, place.shown if value is None else value)
 
     def record(self, keys: Iterable[tuple[Item, Mapping[Path, str]]]) -> Setting:
-        """Return the record of earlier adoptions and of these keys, as configuration."""
+        """Return the record of all adoptions, including these keys, as a configuration value."""
         new = {
             key: self._binding(item, path) for item, paths in keys for path, key in paths.items()
         }
@@ -196,7 +195,7 @@ class SecretSources:
         return Setting(json.dumps(entries, ensure_ascii=False), secret=False)
 
     def _binding(self, item: Item, path: Path) -> Binding:
-        # A simulator that comes back on another port is the same application.
+        # A simulator that restarts on another port is the same application.
         application = canonical_url(self.application, port_of_loopback=False)
         hosts = () if holds_its_host(path) else self._hosts_beside(item, path)
         return Binding(application, item.id, path, hosts)
@@ -206,7 +205,7 @@ class SecretSources:
         return (*hosts_beside(path, item.inputs, url), *self._routed_hosts(item))
 
     def _routed_hosts(self, item: Item) -> Iterator[str]:
-        """Yield the hosts that headers of a destination name, which a proxy sends requests to."""
+        """Yield the hosts in headers of a destination, to which a proxy sends requests."""
         for name in item.inputs.get(HEADERS) or {}:
             if routes(name):
                 path = (HEADERS, name, "value")
@@ -223,7 +222,7 @@ class SecretSources:
         except (ValueError, TypeError, KeyError, AttributeError):
             raise CommandError(
                 f"the stack's configuration {RECORD} is not valid. Remove it with "
-                f"`pulumi config rm {RECORD}`"
+                f"`pulumi config rm {RECORD}`."
             ) from None
 
 

@@ -1,4 +1,4 @@
-"""A stack's exported state with adopted objects in it."""
+"""The exported state of a stack, extended by the adopted objects."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def with_adopted(
     named: Sequence[Named],
     present: Mapping[str, str],
 ) -> State:
-    """Return the state with the objects in it, as if an up had made them; the given one stays.
+    """Return a copy of the state with the objects, as if `pulumi up` had created them.
 
-    `config` is the stack's whole configuration, which a new entry of the provider records;
-    `present` has the URNs by id of the destinations that the stack has already.
+    `config` is the stack's whole configuration, which a new provider resource records. `present`
+    has the URNs of the destinations that the stack already has, by id.
     """
     edited = deepcopy(state)
     resources = edited["deployment"].setdefault("resources", [])
@@ -81,7 +81,7 @@ def _setting(setting: Setting) -> Any:
 def _entry(one: Named, stack: StackName, urns: Mapping[str, str]) -> dict[str, Any]:
     kind = one.item.kind
     pickled = {"__provider": serialize_provider(_PROVIDERS[kind]())}
-    inputs, outputs = one.item.inputs, {**one.item.inputs, **one.item.told}
+    inputs, outputs = one.item.inputs, {**one.item.inputs, **one.item.outputs}
     entry = {
         "urn": stack.urn(kind.token, one.resource),
         "custom": True,
@@ -97,7 +97,7 @@ def _entry(one: Named, stack: StackName, urns: Mapping[str, str]) -> dict[str, A
 
 
 def _importable(value: Any) -> Any:
-    """Return a value with its secrets in the form in which the engine encrypts them at import."""
+    """Return a value with its secrets in the form that Pulumi encrypts on import."""
     if isinstance(value, list):
         return [_importable(item) for item in value]
     if not isinstance(value, dict):
@@ -117,9 +117,9 @@ def refuse_lost_update(
     before: Sequence[Mapping[str, Any]],
     after: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Raise CommandError, with the way back, for an update between two readings of a history.
+    """Raise CommandError, with the recovery command, if the history has a concurrent update.
 
-    The import of the state is an entry of its own in the history of some backends.
+    In some backends, the import of the state is an entry of the history too.
     """
     new = [it for it in after if it not in before]
     imports = [it for it in new if it.get("kind") == _IMPORT]
@@ -127,20 +127,20 @@ def refuse_lost_update(
     if others:
         lost = others[0]
         raise CommandError(
-            f"somebody else changed the stack ({_named(lost)}) while its state was written, and "
-            f"the state lacks that change. Restore the state of that update: "
-            f"{_way_back(stack, lost)}. Then run the command again"
+            f"another update changed the stack ({_named(lost)}) while its state was written, and "
+            f"the state does not contain that change. Restore the state of that update: "
+            f"{_recovery(stack, lost)}. Then run the command again."
         )
 
 
 def refuse_missing(adopted: State, now: State) -> None:
-    """Raise CommandError if the state lacks a resource that was put into it."""
+    """Raise CommandError if the state does not contain an imported resource."""
     there = {(it["urn"], it.get("id")) for it in resources(now)}
     missing = [it["urn"] for it in resources(adopted) if (it["urn"], it.get("id")) not in there]
     if missing:
         raise CommandError(
-            f"somebody else wrote the stack's state at the same time: it lacks {missing[0]}. Run "
-            "the command again before any pulumi up"
+            f"another run wrote the stack's state at the same time, and {missing[0]} is missing. "
+            "Run the command again before any `pulumi up`."
         )
 
 
@@ -148,10 +148,10 @@ def _named(update: Mapping[str, Any]) -> str:
     return f"{update.get('kind')}, {update.get('endTime') or update.get('startTime')}"
 
 
-def _way_back(stack: StackName, update: Mapping[str, Any]) -> str:
-    """Return the commands that restore the state as an update has left it.
+def _recovery(stack: StackName, update: Mapping[str, Any]) -> str:
+    """Return the command that restores the state after an update.
 
-    Pulumi Cloud counts versions from 1; other backends have none, and keep files.
+    Pulumi Cloud numbers versions from 1. Other backends have no versions, but files.
     """
     version = update.get("version")
     if version:

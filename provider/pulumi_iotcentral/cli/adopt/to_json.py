@@ -1,26 +1,26 @@
-"""An adoption as JSON: what became, or would become, of each object and of the secrets."""
+"""An adoption as JSON: the outcome of each object and of the secrets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .inventory import Item, Skipped
+from .inventory import Item, Skipped, sentence
 from .plan import AdoptPlan
 
 
-def document(intent: AdoptPlan, *, written: bool) -> dict[str, Any]:
-    """Return an adoption as a JSON object; the names of secrets only, never a value.
+def document(plan: AdoptPlan, *, written: bool) -> dict[str, Any]:
+    """Return an adoption as a JSON object, with the keys of secrets but never their values.
 
-    `written` tells whether anything was: a dry run, or an adoption of nothing, leaves all as it is.
+    `written` is false for a dry run, and if there was nothing to adopt.
     """
-    secrets = intent.secrets
+    secrets = plan.secrets
     return {
-        "application": intent.url,
+        "application": plan.url,
         "written": written,
-        "file": str(intent.out),
-        "program": intent.program,
-        "objects": list(_objects(intent)),
+        "file": str(plan.out),
+        "program": plan.program,
+        "objects": list(_objects(plan)),
         "secrets": {
             "stored": _keys(secrets.stored),
             "kept": _keys(secrets.kept),
@@ -33,19 +33,19 @@ def document(intent: AdoptPlan, *, written: bool) -> dict[str, Any]:
 
 
 def _keys(keys: Iterable[str]) -> list[str]:
-    """Return keys of the configuration without their namespace, as `pulumi config set` has them."""
+    """Return configuration keys without their namespace, as for `pulumi config set`."""
     return [key.rpartition(":")[2] for key in keys]
 
 
-def _objects(intent: AdoptPlan) -> Iterator[dict[str, Any]]:
-    selection = intent.selection
+def _objects(plan: AdoptPlan) -> Iterator[dict[str, Any]]:
+    selection = plan.selection
     for one in selection.adopted:
         named = {"resource": one.resource, "sendsSecrets": one.item.hides}
         yield {**_named(one.item), "outcome": "adopted", **named}
     for item, there in selection.present:
         yield {**_named(item), "outcome": "present", "resource": there.name}
     for skipped in selection.skipped:
-        reason = ". ".join(text for text in (skipped.reason, skipped.remedy) if text)
+        reason = sentence(skipped.reason, skipped.remedy)
         yield {**_named(skipped), "outcome": "skipped", "reason": reason}
 
 

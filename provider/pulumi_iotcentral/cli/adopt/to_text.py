@@ -1,4 +1,4 @@
-"""What an adoption tells its user."""
+"""The report of an adoption as text."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ _WIDEST_CELL: Final = 100
 
 
 class Report:
-    """The words of one adoption, on a console."""
+    """Prints the report of one adoption to a console."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def say(self, line: str, indent: int = 0) -> None:
-        """Print a line as it is: names in it may look like markup."""
+        """Print a line without markup, since names of objects can look like markup."""
         self._console.print(Text(" " * indent + one_line(line, _LONGEST)), soft_wrap=True)
 
     def table(self, selection: Selection) -> None:
-        """Print what becomes of each object."""
+        """Print the outcome of each object."""
         table = Table(box=None, pad_edge=False)
-        for title in ("", "resource", "display name", "id", "becomes"):
+        for title in ("", "resource", "display name", "id", "outcome"):
             table.add_column(title, overflow="fold")
         for row in _rows(selection):
             table.add_row(*(Text(one_line(cell, _WIDEST_CELL)) for cell in row))
@@ -45,38 +45,38 @@ class Report:
                 self.say(f"{skipped.kind.noun} {skipped.id}: {skipped.remedy}", 2)
 
     def secrets(self, adopted: Sequence[Named], secrets: Secrets) -> None:
-        """Print what becomes of each secret, and the hosts that it is sent to; never a value."""
+        """Print the source of each secret and the hosts that receive it, but never a value."""
         outcomes = {
             **dict.fromkeys(secrets.stored, "stored as encrypted configuration"),
-            **dict.fromkeys(secrets.kept, "kept as the configuration has it"),
-            **dict.fromkeys(secrets.wanted, "to be set by you"),
+            **dict.fromkeys(secrets.kept, "already in the configuration"),
+            **dict.fromkeys(secrets.wanted, "must be set"),
         }
         short = {key.rpartition(":")[2]: outcome for key, outcome in outcomes.items()}
         if secrets.hosts:
-            self.say("secrets, and the hosts that they are sent to:")
+            self.say("secrets and the hosts that receive them:")
         for key, hosts in secrets.hosts.items():
-            where = f"{_where(adopted, key)} → {', '.join(hosts) or 'the host that you set'}"
+            where = f"{_where(adopted, key)} → {', '.join(hosts) or 'the host in the secret'}"
             self.say(f"{key}: {short.get(key, 'unchanged')}: {where}", 2)
         for key in secrets.differing:
-            self.say(f"{key}: differs from what the service shows: the next up sends it", 2)
+            self.say(f"{key}: differs from IoT Central. The next `pulumi up` sends it.", 2)
         for number in secrets.unused:
             self.say(
                 f"line {number} of the secrets file belongs to no adopted destination. Begin it "
-                "with ID/PROPERTY=, as --dry-run prints it",
+                "with ID/PROPERTY=, as --dry-run prints it.",
                 2,
             )
 
     def next_steps(self, selection: Selection, secrets: Secrets, program: str) -> None:
-        """Print what to do after an adoption, and what is to be seen then."""
+        """Print the steps after an adoption."""
         self.say("next steps:")
         for key in secrets.wanted:
-            # On a line of its own: what others call their objects is nobody's command line.
+            # On its own line: names of objects must not become part of a command line.
             self.say(f"{_where(selection.adopted, key)}:", 2)
             self.say(f"pulumi config set --secret {key}", 2)
         if secrets.wanted:
             self.say(
-                "(next time --secrets-from FILE does that: a line of the file is "
-                f"{line_of(selection.adopted, secrets.wanted[0])}=… for the first of these)",
+                "(or use --secrets-from FILE. The line for the first of these secrets is "
+                f"{line_of(selection.adopted, secrets.wanted[0])}=…)",
                 2,
             )
         for note in _wiring(selection, program):
@@ -88,10 +88,10 @@ class Report:
 def _rows(selection: Selection) -> Iterable[tuple[str, str, str, str, str]]:
     for one in selection.adopted:
         item = one.item
-        becomes = f"adopted{_remark(item)}"
-        yield item.kind.noun, one.resource, item.display_name, item.id, becomes
+        outcome = f"adopted{_remark(item)}"
+        yield item.kind.noun, one.resource, item.display_name, item.id, outcome
     for item, there in selection.present:
-        yield item.kind.noun, there.name, item.display_name, item.id, "in the stack already"
+        yield item.kind.noun, there.name, item.display_name, item.id, "already in the stack"
     for skipped in selection.skipped:
         reason = f"skipped: {skipped.reason}"
         yield skipped.kind.noun, "", skipped.display_name, skipped.id, reason
@@ -99,8 +99,8 @@ def _rows(selection: Selection) -> Iterable[tuple[str, str, str, str, str]]:
 
 def _remark(item: Item) -> str:
     if not is_known(item.kind, item.inputs):
-        return f"; of its type {item.inputs['type']!r} this version manages the name alone"
-    return "; one update sends its secrets" if item.hides else ""
+        return f" (type {item.inputs['type']!r} is not known, only its name is managed)"
+    return " (the next update sends its secrets)" if item.hides else ""
 
 
 def _where(adopted: Sequence[Named], key: str) -> str:
@@ -112,27 +112,31 @@ def _where(adopted: Sequence[Named], key: str) -> str:
 
 
 def line_of(adopted: Sequence[Named], key: str) -> str:
-    """Return what a line of a secrets file begins with, for the secret of a key."""
+    """Return the beginning of the secrets file's line for the secret of a key."""
     found = [(one, path) for one in adopted for path, it in one.keys.items() if it == key]
     return "".join(line_name(one.item.id, path) for one, path in found[:1])
 
 
 def _preview(adopted: Sequence[Named], secrets: Secrets) -> str:
-    """Return the command that shows what is left to do: no count of what else the stack has."""
+    """Return the preview command, with a comment about the expected updates."""
     updates = sum(one.item.hides for one in adopted)
-    told = [f"{updates} to update: each sends its secrets, once"] if updates else []
-    told += ["what differs is updated"] if secrets.differing else []
-    return f"pulumi preview # {'; '.join(told)}" if told else "pulumi preview --expect-no-changes"
+    notes = [f"{updates} to update, each sends its secrets once"] if updates else []
+    notes += ["differing secrets are updated"] if secrets.differing else []
+    return f"pulumi preview # {', '.join(notes)}" if notes else "pulumi preview --expect-no-changes"
 
 
 def _wiring(selection: Selection, program: str) -> Iterable[str]:
-    """Yield what the user has to do to the program by hand."""
+    """Yield the changes that the user must make to the program."""
     if not program.endswith("__main__.py"):
-        yield f"make {program} part of the stack's program, before any up: import it there"
+        yield f"import {program} in the stack's program before any `pulumi up`"
     declared = {one.item.id for one in selection.adopted}
     for one in selection.adopted:
         references = one.item.inputs["destinations"] if one.item.kind is EXPORT else ()
         for id_ in (it["id"] for it in references if it["id"] not in declared):
             owner = selection.destinations.get(id_)
-            named = f"the resource {owner.name!r} of your program" if owner else "no resource here"
-            yield f"{one.resource} names the destination {id_!r} by its id: {named}"
+            named = (
+                f"the resource {owner.name!r} of your program"
+                if owner
+                else "not managed by this stack"
+            )
+            yield f"{one.resource} refers to the destination {id_!r} by its ID ({named})"

@@ -1,1 +1,1 @@
-"""`iotcentral check`: what is wrong in documents and in what a program declares, offline."""
+"""`iotcentral check`: offline validation of documents and of the project's program."""

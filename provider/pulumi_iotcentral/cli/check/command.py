@@ -1,4 +1,4 @@
-"""`iotcentral check`: documents, or the project's program, judged offline."""
+"""`iotcentral check`: validate documents or the project's program offline."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulumi_iotcentral.offline.finding import document, faulty
+from pulumi_iotcentral.offline.finding import document, has_errors
 
 from ..dump.dump import print_json, read_text
 from ..dump.reading import read_document
@@ -15,53 +15,66 @@ from ..options import AsJson, KindName, filled, kind_named
 from ..printing import console, exit_on_error, print_error
 from ..workspace.errors import CommandError
 from ..workspace.project import find_project
-from .definitions import empty, judge_document
-from .program import judge_program
+from .definitions import empty, validate_document
+from .program import validate_program
 from .to_text import print_findings
 
 if TYPE_CHECKING:
     from pulumi_iotcentral.offline.finding import Finding
 
-_FAULTS = 3
+_ERRORS = 3
 
 
 def check(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE|-", help="JSON in the REST form; -: stdin."),
+        typer.Argument(
+            metavar="FILE|-",
+            help="JSON document with definitions in REST form, - for stdin. Defaults to the "
+            "program of the project.",
+        ),
     ] = None,
     *,
     kind: Annotated[
         KindName | None,
-        typer.Option(help="What the documents hold, where their shape does not tell."),
+        typer.Option(
+            help="Kind of the definitions in the files. Defaults to the kind that their "
+            "properties indicate."
+        ),
     ] = None,
     stack: Annotated[
         str | None,
         typer.Option(
             callback=filled,
             metavar="NAME",
-            help="Give the program the configuration in Pulumi.NAME.yaml.",
+            help="Name of the stack whose Pulumi.NAME.yaml has the program's configuration. "
+            "Defaults to the project file alone.",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Judge destinations and exports as the provider would, without service, engine or token.
+    """Validate destinations and exports offline, with the provider's own rules.
 
-    With FILE: a JSON document with one object, a list of them, or both kinds under `destinations`
-    and `exports`. It can be the output of `az iot central export … list -o json`, a response of the
-    REST API, or what `iotcentral dump` wrote. Secrets can be masked in what was read from an
-    application.
+    The command requires no service, no Pulumi CLI, and no token.
 
-    Without: the program of the project here. It is run, with nothing behind it: what only a
-    provider, or a secret of the configuration, could tell counts as not known yet.
+    With FILE, it validates a JSON document. The document has one definition, a list of definitions,
+    or the lists `destinations` and `exports`. It can be the output of
+    `az iot central export … list -o json`, a response of the REST API, or the output of
+    `iotcentral dump`. Definitions that were read from an application can contain masked secrets.
 
-    Exit status: 0 nothing would be refused; 3 faults were found, or there was nothing to validate;
-    1 something could not be judged; 2 wrong usage.
+    Without FILE, it runs the program of the project with mocks. Outputs of other providers and
+    secrets of the configuration are unknown, as in a preview.
+
+    Exit codes:
+      0  No errors were found.
+      1  At least one file or the program cannot be validated.
+      2  The command line is not valid.
+      3  Errors were found, or there was nothing to validate.
     """
     if files and stack:
-        raise typer.BadParameter("a document takes no configuration", param_hint="--stack")
+        raise typer.BadParameter("a document has no configuration", param_hint="--stack")
     if kind and not files:
-        raise typer.BadParameter("a program says what it declares", param_hint="--kind")
+        raise typer.BadParameter("requires FILE", param_hint="--kind")
     unread: list[CommandError] = []
     with exit_on_error("check"):
         found = _documents(files, kind, unread) if files else _program(stack)
@@ -73,15 +86,15 @@ def check(
         print_error("check", error)
     if unread:
         raise typer.Exit(1)
-    raise typer.Exit(_FAULTS if faulty(found[0]) else 0)
+    raise typer.Exit(_ERRORS if has_errors(found[0]) else 0)
 
 
 def _documents(
     files: list[Path], kind: KindName | None, unread: list[CommandError]
 ) -> tuple[list[Finding], int]:
-    """Return what is found in documents, and of how many objects; `unread` gets the failures."""
+    """Return the findings of documents and the number of objects. `unread` gets the read errors."""
     findings: list[Finding] = []
-    judged = 0
+    validated = 0
     blank: list[str] = []
     for file in files:
         name = "stdin" if str(file) == "-" else str(file)
@@ -90,18 +103,18 @@ def _documents(
         except CommandError as error:
             unread.append(error)
             continue
-        findings += judge_document(document, name)
-        judged += len(document.definitions)
+        findings += validate_document(document, name)
+        validated += len(document.definitions)
         blank += [] if document.definitions else [name]
-    return [*findings, *empty(blank, some=judged > 0)], judged
+    return [*findings, *empty(blank, some=validated > 0)], validated
 
 
 def _program(stack: str | None) -> tuple[list[Finding], int]:
 
-    judged = judge_program(find_project(Path.cwd()), stack)
-    return list(judged.findings), judged.resources
+    result = validate_program(find_project(Path.cwd()), stack)
+    return list(result.findings), result.resources
 
 
-def _print(findings: list[Finding], judged: int, what: str) -> None:
+def _print(findings: list[Finding], validated: int, noun: str) -> None:
 
-    print_findings(console(), findings, judged, what)
+    print_findings(console(), findings, validated, noun)

@@ -1,4 +1,4 @@
-"""A project's configuration without the engine: plain values; secrets stay encrypted."""
+"""A project's configuration, read without Pulumi: plain values only, secrets remain encrypted."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ..workspace.project import Project
 
 @dataclass(frozen=True)
 class Configuration:
-    """What a program can know of its configuration.
+    """The configuration of a program as far as it is known offline.
 
-    `values` are texts by full key; `hidden` the keys whose values are encrypted; `open` tells that
-    no stack was named, so that any key may have a value; `imports` that the stack takes values from
-    environments (Pulumi ESC) too, so that a key which its file leaves out may have one.
+    `values` are texts by full key. `hidden` are the keys with encrypted values. `open` is true if
+    no stack is named, so that any key may have a value. `imports` is true if the stack imports
+    environments (Pulumi ESC), so that a key may have a value that its file does not contain.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -30,9 +30,9 @@ class Configuration:
 
 
 def read_configuration(project: Project, stack: str | None) -> Configuration:
-    """Return the defaults of a project, and over them what a stack's file says.
+    """Return the defaults of a project, overridden by the file of a stack.
 
-    Raises CommandError where the stack has no file that can be read.
+    Raises CommandError if the stack has no readable file.
     """
     found = dict(_defaults(project))
     document = {} if stack is None else _document(_file(project, stack))
@@ -60,8 +60,8 @@ def _file(project: Project, stack: str) -> Path:
         if path.is_file():
             return path
     raise CommandError(
-        f"there is no Pulumi.{name}.yaml in {folder}: check reads a stack's configuration from its "
-        "file, and asks no engine"
+        f"reading the configuration: {folder} has no Pulumi.{name}.yaml. Check the name of the "
+        "stack."
     )
 
 
@@ -69,7 +69,7 @@ def _document(path: Path) -> Mapping[str, Any]:
     try:
         document = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, ValueError, yaml.YAMLError):
-        raise CommandError(f"{path} cannot be read as YAML") from None
+        raise CommandError(f"reading {path}: the file is not valid YAML") from None
     return document if isinstance(document, dict) else {}
 
 
@@ -84,5 +84,5 @@ def _is_encrypted(value: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    """Return a value as the engine hands it to a program."""
+    """Return a value as Pulumi passes it to a program."""
     return value if isinstance(value, str) else json.dumps(value, default=str)

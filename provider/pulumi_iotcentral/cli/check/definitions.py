@@ -1,4 +1,4 @@
-"""The objects of a document in the REST form, judged by the rules of the provider's check."""
+"""Validation of the definitions in a document, with the rules of the provider's check."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ _INCOMPLETE: Final = (
 
 
 @dataclass(frozen=True)
-class _Judge:
-    """The rules for one document, whose name every finding carries."""
+class _Validator:
+    """The rules for one document. Every finding has the document's name."""
 
     document: Document
     file: str
@@ -77,26 +77,26 @@ class _Judge:
     def _properties(
         self, kind: Kind, definition: Definition, given: Properties
     ) -> Iterator[Finding]:
-        # A newer service may have more types and fields: they are legal in what it returned.
+        # A newer service may return types and properties that this version does not know.
         answered = definition.answered
-        strangers = [key for key in given if key not in kind.properties]
+        unknown = [key for key in given if key not in kind.properties]
         properties = managed(kind, given) if answered else normal_form(kind, given)
         failures: list[CheckFailure] = []
         if answered:
-            for key in strangers:
+            for key in unknown:
                 yield self._found(definition, CheckFailure(join("", key), _NEWER), WARNING)
         elif kind is EXPORT:
-            failures += check_names("", strangers, kind.properties, "an export")
-        held = properties.get(kind.immutable) if answered else None
+            failures += check_names("", unknown, kind.properties, "an export")
+        current = properties.get(kind.immutable) if answered else None
         hidden = _hidden(properties) if kind is DESTINATION else ()
         for place in hidden:
             severity = WARNING if definition.read else ERROR
             yield self._found(definition, CheckFailure(_path(place), _MASKED), severity)
         if kind is DESTINATION:
             properties = with_placeholders(properties, hidden)
-            failures += check_destination(properties, held)
+            failures += check_destination(properties, current)
         else:
-            failures += check_export(properties, self.document.api_version, held)
+            failures += check_export(properties, self.document.api_version, current)
             failures += certain(judge_programs(properties))
         yield from (self._found(definition, failure) for failure in failures)
         if not failures:
@@ -104,12 +104,13 @@ class _Judge:
                 yield self._found(definition, CheckFailure("", advice), WARNING)
 
     def _together(self, kind: Kind) -> Iterator[Finding]:
-        ours = self.document.of(kind)
-        if len(ours) > kind.quota:
-            fault = too_many("an application", len(ours), f"{kind.noun}s", kind.quota)
+        definitions = self.document.of(kind)
+        if len(definitions) > kind.quota:
+            count = len(definitions)
+            fault = too_many("an application", count, f"{kind.noun}s", kind.quota)
             yield Finding(f"the {kind.noun}s", "", fault, ERROR, self.file)
         seen: dict[str, Definition] = {}
-        for one in ours:
+        for one in definitions:
             if one.id is not None and one.id in seen:
                 fault = (
                     f"is the id of the {kind.noun} at {seen[one.id].path} too: each needs its own"
@@ -117,13 +118,14 @@ class _Judge:
                 yield self._found(one, CheckFailure("id", fault))
             elif one.id is not None:
                 seen[one.id] = one
-        for name in _twice(_display_name(one.body) for one in ours):
-            several = ", ".join(_place(one) for one in ours if _display_name(one.body) == name)
+        for name in _twice(_display_name(one.body) for one in definitions):
+            same = (it for it in definitions if _display_name(it.body) == name)
+            several = ", ".join(map(_place, same))
             fault = f"is the name of several {kind.noun}s: {several}"
             yield Finding(f"the {kind.noun}s", "displayName", fault, WARNING, self.file)
 
     def _references(self) -> Iterator[Finding]:
-        """Yield the references to destinations that a document lacks which has destinations."""
+        """Yield the references to missing destinations, if the document has destinations."""
         present = {one.id for one in self.document.of(DESTINATION)}
         if DESTINATION.noun not in self.document.kinds or None in present:
             return
@@ -141,17 +143,17 @@ class _Judge:
         return Finding(_name(one), path, failure.reason, severity, self.file)
 
 
-def judge_document(document: Document, file: str) -> list[Finding]:
-    """Return what is wrong with the objects of a document, each and together.
+def validate_document(document: Document, file: str) -> list[Finding]:
+    """Return the errors and warnings of the definitions in a document, single and combined.
 
-    What a service answered is judged as far as this version knows it. Masked secrets are told, and
-    no faults: that is how the service shows them. The paths are those of the document.
+    Responses of a service are validated as far as this version knows their properties. Their masked
+    secrets are warnings, not errors. The paths are relative to the document.
     """
-    return list(_Judge(document, file).findings())
+    return list(_Validator(document, file).findings())
 
 
 def empty(files: Sequence[str], *, some: bool) -> Iterator[Finding]:
-    """Yield what is to be said of documents without objects; `some` tells that others had some."""
+    """Yield a finding for each empty document: a warning if `some` other document is not empty."""
     for file in files:
         if some:
             yield Finding("the document", "", _EMPTY, WARNING, file)
@@ -187,7 +189,7 @@ def _twice(values: Iterable[str | None]) -> list[str]:
 
 
 def _hidden(properties: Properties) -> tuple[SecretPlace, ...]:
-    """Return the secrets that are masked; those that are missing are a fault of their own."""
+    """Return the masked secrets. Missing secrets are separate errors."""
     return tuple(it for it in secret_places(properties) if it.shown is not None and it.hidden)
 
 

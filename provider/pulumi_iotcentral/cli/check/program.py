@@ -1,4 +1,4 @@
-"""A project's program, judged without the engine: run in a process of its own, under mocks."""
+"""Validation of a project's program, which runs in a separate process with mocks, not Pulumi."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from .configuration import Configuration, read_configuration
 
 
 def interpreter(project: Project) -> Path:
-    """Return the Python of the project's virtual environment, or this one where it names none.
+    """Return the Python of the project's virtual environment, by default the current one.
 
-    Raises CommandError for a project in another language, and where the environment is not there.
+    Raises CommandError for a project in another language, and if the environment does not exist.
     """
     runtime = project.document.get("runtime")
     name = runtime.get("name") if isinstance(runtime, dict) else runtime
     if name != "python":
         raise CommandError(
-            f"the project's program is not in Python but in {name}: check judges programs in "
-            "Python, and documents in the REST form (give a FILE)"
+            f"the runtime {name} of the project is not supported. Use a project in Python, or "
+            "validate a JSON document with FILE."
         )
     folder = virtualenv(project)
     if folder is None:
@@ -40,7 +40,7 @@ def interpreter(project: Project) -> Path:
         if python.exists():
             return python
     raise CommandError(
-        f"the project's virtual environment {folder} is not there: run `pulumi install`"
+        f"the project's virtual environment {folder} does not exist. Run `pulumi install`."
     )
 
 
@@ -51,18 +51,18 @@ _MODULE: Final = "pulumi_iotcentral.offline.running"
 
 
 @dataclass(frozen=True)
-class Judged:
-    """What was found in a program, and how many of our resources it declares."""
+class Result:
+    """The findings of a program, and the number of this provider's resources in it."""
 
     findings: tuple[Finding, ...]
     resources: int
 
 
-def judge_program(project: Project, stack: str | None) -> Judged:
-    """Run a project's program without engine and network, and judge what it declares.
+def validate_program(project: Project, stack: str | None) -> Result:
+    """Run a project's program without Pulumi, and validate the resources that it declares.
 
-    `stack` is the one whose configuration it gets. What the program prints goes to stderr. Raises
-    CommandError where the program does not come to its end.
+    The program gets the configuration of `stack`. Its output goes to stderr. Raises CommandError
+    if the program fails.
     """
     configuration = read_configuration(project, stack)
     python = interpreter(project)
@@ -71,7 +71,7 @@ def judge_program(project: Project, stack: str | None) -> Judged:
     with TemporaryDirectory(prefix="iotcentral-check-") as folder:
         request, report = Path(folder) / "request.json", Path(folder) / "report.json"
         request.write_text(json.dumps(_request(project, stack, main, configuration)), "utf-8")
-        # -P: the program's own folder is for the program, not for what runs it.
+        # -P: modules in the program's folder must not replace those of the runner.
         command = [str(python), "-P", "-m", _MODULE, str(request), str(report)]
         done = subprocess.run(  # noqa: S603 - the project's own Python, no shell
             command,
@@ -83,24 +83,25 @@ def judge_program(project: Project, stack: str | None) -> Judged:
         found = _report(report)
     if found is None:
         raise CommandError(
-            f"{python} did not judge the program (it ended with {done.returncode}): is this "
-            f"version of pulumi-iotcentral installed there? What it says stands above"
+            f"validating the program with {python}: the process failed with exit code "
+            f"{done.returncode}. See its output above, and check that this version of "
+            "pulumi-iotcentral is installed there."
         )
     if found["failed"]:
-        raise CommandError(_why(found, configuration))
+        raise CommandError(_failure(found, configuration))
     findings = [Finding(**one) for one in found["findings"]]
     if not found["resources"]:
         findings.append(nothing_validated(PROGRAM, _reasons(found, configuration)))
     elif found["undeclared"]:
         findings.append(Finding(PROGRAM, "", _undeclared(found["undeclared"]), WARNING))
-    return Judged(tuple(findings), found["resources"])
+    return Result(tuple(findings), found["resources"])
 
 
 def _refuse_missing(main: Path) -> None:
     if not main.exists():
-        raise CommandError(f"{main} is not there: it is to hold the project's program")
+        raise CommandError(f"the program {main} does not exist")
     if main.is_dir() and not (main / "__main__.py").is_file():
-        raise CommandError(f"there is no __main__.py in {main}: it is to hold the program")
+        raise CommandError(f"the program {main / '__main__.py'} does not exist")
 
 
 def _request(
@@ -125,18 +126,18 @@ def _report(path: Path) -> Any:
 
 
 def _reasons(found: dict[str, Any], configuration: Configuration) -> str:
-    """Return why a program that came to its end has nothing that could be judged."""
-    told = ["The program declares no destination, export or health check."]
-    told += _registered(found)
+    """Return the reasons why a successful program has no resources to validate."""
+    reasons = ["The program declares no destination, export or health check."]
+    reasons += _registered(found)
     if found["unrun"]:
-        told.append(_unrun(found["unrun"]))
+        reasons.append(_unrun(found["unrun"]))
     if found["ended"] is not None:
-        told.append(f"It ended itself with sys.exit{_at(found['ended'])}.")
+        reasons.append(f"It called sys.exit{_at(found['ended'])}.")
     if found["functions"]:
-        told.append(f"Functions of providers return nothing here: {_some(found['functions'])}.")
+        reasons.append(f"Functions of providers return nothing here: {_some(found['functions'])}.")
     if configuration.open:
-        told.append("If its resources depend on the configuration, use --stack NAME.")
-    return " ".join(told)
+        reasons.append("If its resources depend on the configuration, use --stack NAME.")
+    return " ".join(reasons)
 
 
 def _registered(found: dict[str, Any]) -> Iterator[str]:
@@ -146,8 +147,8 @@ def _registered(found: dict[str, Any]) -> Iterator[str]:
         yield f"It registers resources of other types: {_some(others)}."
     if remote:
         yield (
-            f"Resources inside of the remote components {_some(sorted(remote))} are declared in "
-            "another process and are not visible here."
+            f"Resources in the remote components {_some(sorted(remote))} are declared in another "
+            "process and are not visible here."
         )
     if found["reads"]:
         yield f"It reads {counted(found['reads'], 'existing resource')} with get()."
@@ -157,7 +158,7 @@ def _registered(found: dict[str, Any]) -> Iterator[str]:
 
 def _unrun(places: list[str]) -> str:
     return (
-        f"Callbacks of apply did not run, because their values are unknown until `pulumi up`: "
+        "Callbacks of apply did not run, because their values are unknown until `pulumi up`: "
         f"{_some(places)}."
     )
 
@@ -165,7 +166,7 @@ def _unrun(places: list[str]) -> str:
 def _undeclared(places: list[str]) -> str:
     return (
         "resources that are declared in callbacks of apply were not validated, because the values "
-        f"are unknown until `pulumi up`: {_some(places)}. Declare resources outside of apply"
+        f"are unknown until `pulumi up`: {_some(places)}. Declare resources outside of apply."
     )
 
 
@@ -178,11 +179,11 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _why(found: dict[str, Any], configuration: Configuration) -> str:
-    told = ["the program failed; what it says stands above"]
+def _failure(found: dict[str, Any], configuration: Configuration) -> str:
+    parts = ["the program failed. See its output above."]
     if configuration.open:
-        told.append("with --stack NAME it gets that stack's configuration")
+        parts.append("To use the configuration of a stack, add --stack NAME.")
     if found["functions"]:
         called = ", ".join(found["functions"])
-        told.append(f"functions of providers answer nothing here: {called}")
-    return "; ".join(told)
+        parts.append(f"Functions of providers return nothing here: {called}.")
+    return " ".join(parts)

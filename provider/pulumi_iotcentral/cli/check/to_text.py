@@ -1,4 +1,4 @@
-"""What a check found, for the eye: a line for each finding."""
+"""The findings of a check as text, one line each."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ _LONGEST_NAME: Final = 200
 _LONGEST: Final = 1000
 
 
-def print_findings(console: Console, findings: Sequence[Finding], judged: int, what: str) -> None:
-    """Print a line for each finding, and how many there are among `judged` of `what`."""
+def print_findings(
+    console: Console, findings: Sequence[Finding], validated: int, noun: str
+) -> None:
+    """Print a line for each finding, and a summary with the number of validated objects."""
     for finding in findings:
         console.print(_line(finding), soft_wrap=True)
     errors = sum(finding.severity == ERROR for finding in findings)
-    told = f"{_count(errors, 'fault')}, {_count(len(findings) - errors, 'warning')}"
-    summary = f"{counted(judged, what)} judged: {told}"
+    counts = f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
+    summary = f"{counted(validated, noun)} validated: {counts}"
     console.print(Text(summary, _STYLES[ERROR] if errors else "green"), soft_wrap=True)
 
 
@@ -36,5 +38,5 @@ def _line(finding: Finding) -> Text:
     return Text.assemble(severity, ": ".join([*where, message]))
 
 
-def _count(number: int, what: str) -> str:
-    return counted(number, what) if number else f"no {what}s"
+def _count(number: int, noun: str) -> str:
+    return counted(number, noun) if number else f"no {noun}s"

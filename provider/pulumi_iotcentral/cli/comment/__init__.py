@@ -1,5 +1,5 @@
-"""A preview of the engine as a comment for a pull request: text in, Markdown out.
+"""A Pulumi preview as a pull-request comment: text in, Markdown out.
 
-Pure functions; no network, no engine. Nothing that a preview holds is trusted: names and values
-come from the pull request.
+All functions are pure and need no network and no Pulumi. The content of a preview is not trusted:
+names and values come from the pull request.
 """

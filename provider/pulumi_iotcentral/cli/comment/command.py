@@ -1,4 +1,4 @@
-"""`iotcentral comment`: a preview as a comment for a pull request."""
+"""`iotcentral comment`: render a preview as Markdown for a pull-request comment."""
 
 from __future__ import annotations
 
@@ -10,48 +10,62 @@ from typing import Annotated
 
 import typer
 
+from ..options import AsJson
 from ..printing import write
 from . import to_markdown as document
-from .gates import GATES, closed
+from .gates import GATES, failed_gates
 from .reading import TOO_DEEP, PreviewError, read
 
 
 def comment(
     file: Annotated[
         Path,
-        typer.Argument(metavar="FILE|-", help="What `pulumi preview --json` printed; -: stdin."),
+        typer.Argument(
+            metavar="FILE|-",
+            show_default=False,
+            help="Output of `pulumi preview --json`. Defaults to -, which is stdin.",
+        ),
     ] = Path("-"),
     *,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="GATE,…", help=f"End with 3 where the preview has one: {', '.join(GATES)}."
+            metavar="GATE,…",
+            help=f"Gates that fail the command. Possible values are {', '.join(GATES)}. "
+            "Can be repeated.",
         ),
     ] = None,
     stack: Annotated[
-        str, typer.Option(metavar="NAME", help="What to call the stack; else project/stack.")
+        str,
+        typer.Option(
+            metavar="NAME",
+            show_default=False,
+            help="Name of the stack in the comment. Defaults to project/stack.",
+        ),
     ] = "",
-    as_json: Annotated[
-        bool,
-        typer.Option("--json", help="Print JSON: markdown, closed gates, whether it failed."),
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Turn a preview into Markdown for a comment: what changes, what goes where, what to look at.
+    """Render a preview as Markdown for a pull-request comment.
 
-    Takes the document of `pulumi preview --json`, or the stream that the engine prints with
-    PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1, which alone holds what policies say.
+    The comment shows the changes of each destination and export, a graph of the data flow, and
+    policy violations. The input is the document of `pulumi preview --json`, or the stream that
+    Pulumi prints with PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1. Only the stream contains the results
+    of policies.
 
-    Exit status: 0 the comment is written; 1 the input is no preview (with --stack, a comment that
-    says so is written); 2 wrong usage; 3 written, and a gate of --fail-on is closed; 4 written, and
-    the preview itself failed.
+    Exit codes:
+      0  The comment was written.
+      1  The input is not a preview. With --stack, the comment says so.
+      2  The command line is not valid.
+      3  The comment was written, and a gate of --fail-on failed.
+      4  The comment was written, and the preview itself failed.
     """
     gates = _gates(fail_on or [])
     try:
         preview = read(_text(file))
-        stopped = closed(preview, gates)
+        stopped = failed_gates(preview, gates)
         text = document.comment(preview, stack, stopped)
-        told = {"markdown": text, "gates": stopped, "failed": preview.failed}
-        write(json.dumps(told) + "\n" if as_json else text)
+        output = {"markdown": text, "gates": stopped, "failed": preview.failed}
+        write(json.dumps(output) + "\n" if as_json else text)
     except (PreviewError, RecursionError) as error:
         why = TOO_DEEP if isinstance(error, RecursionError) else str(error)
         typer.echo(f"iotcentral comment: {why}", err=True)
@@ -59,11 +73,11 @@ def comment(
             write(document.refusal(stack, why))
         raise typer.Exit(1) from None
     if preview.failed:
-        typer.echo("iotcentral comment: the preview failed; the comment says why", err=True)
+        typer.echo("iotcentral comment: the preview failed. See the comment.", err=True)
         raise typer.Exit(4)
     if stopped:
         reasons = ", ".join(f"{gate} ({reason})" for gate, reason in stopped.items())
-        typer.echo(f"iotcentral comment: stopped by {reasons}", err=True)
+        typer.echo(f"iotcentral comment: failed gates: {reasons}", err=True)
         raise typer.Exit(3)
 
 
@@ -73,23 +87,26 @@ def _gates(texts: Iterable[str]) -> list[str]:
     for name in names:
         if name not in GATES:
             raise typer.BadParameter(
-                f"no gate is called {name!r}; there are {', '.join(GATES)}", param_hint="--fail-on"
+                f"gate {name!r} is not supported. Use one of {', '.join(GATES)}.",
+                param_hint="--fail-on",
             )
     return names
 
 
 def _text(file: Path) -> str:
-    """Return the input as text, or say in one line why there is none."""
+    """Return the input as text. Raises PreviewError if it cannot be read."""
     if str(file) == "-" and sys.stdin.isatty():
         typer.echo(
-            "iotcentral comment: waiting for what `pulumi preview --json` prints, or give a FILE",
+            "iotcentral comment: waiting for the output of `pulumi preview --json` on stdin",
             err=True,
         )
     try:
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
-        raise PreviewError(f"{file}: {error.strerror}") from None
+        raise PreviewError(f"reading {file}: {error.strerror}") from None
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        raise PreviewError("the input is not UTF-8, which is what the engine prints") from None
+        raise PreviewError(
+            "the encoding of the input must be UTF-8, as in Pulumi's output"
+        ) from None

@@ -1,4 +1,4 @@
-"""What changes in each field of a destination or an export; of a secret, at most that it does."""
+"""The changed fields of a destination or an export. For a secret, at most that it changes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pulumi_iotcentral.model.secrets.places import covers_secret
 
 from .preview import HIDDEN, UNKNOWN, Step, is_hidden, is_unknown
 
-_UNSAID: Final = ("__provider", "idSeed", "destinations")
+_OMITTED: Final = ("__provider", "idSeed", "destinations")
 
 Path: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Change:
-    """A field before and after, as it may be shown; None where there is none."""
+    """A field before and after, with secrets redacted. None if there is no value."""
 
     path: str
     old: str | None
@@ -28,10 +28,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Fields:
-    """What changes in one object.
+    """The changes of one object.
 
-    `secrets` are fields that hold a secret before and after; whether it is the same one, the
-    engine does not tell.
+    `secrets` are fields with a secret before and after. Pulumi does not show whether it changes.
     """
 
     changes: tuple[Change, ...]
@@ -39,9 +38,9 @@ class Fields:
 
 
 def fields_of(step: Step, name_of: Callable[[str], str]) -> Fields:
-    """Return the fields in which an object differs before and after.
+    """Return the fields that differ before and after.
 
-    `name_of` tells what to call the destination with an id; no two have one name.
+    `name_of` returns the unique name of the destination with an id.
     """
     old, new = dict(_leaves(step.old)), dict(_leaves(step.new))
     paths = [path for path in {**old, **new} if not equal(old.get(path), new.get(path))]
@@ -60,7 +59,7 @@ def fields_of(step: Step, name_of: Callable[[str], str]) -> Fields:
 
 
 def references(inputs: Mapping[str, Any]) -> dict[str, str]:
-    """Return the destinations of an export: transform by id, both of them text."""
+    """Return the destinations of an export: transforms by id, both as text."""
     found: dict[str, str] = {}
     items = inputs.get("destinations")
     for item in items if isinstance(items, list) else [items] if is_unknown(items) else []:
@@ -74,15 +73,15 @@ def references(inputs: Mapping[str, Any]) -> dict[str, str]:
 
 def _destinations(step: Step, name_of: Callable[[str], str]) -> Iterator[Change]:
     old, new = references(step.old), references(step.new)
-    gone = {name_of(id_): id_ for id_ in old if id_ not in new}
-    come = {name_of(id_): id_ for id_ in new if id_ not in old}
-    for name in dict.fromkeys((*gone, *come)):
-        if name in gone and name in come:
-            yield Change("destinations", name, f"{name}, the new one")
+    removed = {name_of(id_): id_ for id_ in old if id_ not in new}
+    added = {name_of(id_): id_ for id_ in new if id_ not in old}
+    for name in dict.fromkeys((*removed, *added)):
+        if name in removed and name in added:
+            yield Change("destinations", name, f"{name} (replacement)")
         else:
-            yield Change("destinations", name if name in gone else None, _found(name, come))
+            yield Change("destinations", name if name in removed else None, _found(name, added))
     for id_, transform in new.items():
-        before = old.get(id_, old.get(gone.get(name_of(id_), ""), ""))
+        before = old.get(id_, old.get(removed.get(name_of(id_), ""), ""))
         if transform != before:
             path = f"destinations[{name_of(id_)}].transform"
             yield Change(path, before or None, transform or None)
@@ -95,7 +94,7 @@ def _found(name: str, names: Mapping[str, str]) -> str | None:
 def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     if isinstance(value, dict) and value and not is_hidden(value):
         for key, item in value.items():
-            if path or key not in _UNSAID:
+            if path or key not in _OMITTED:
                 yield from _leaves(item, (*path, key))
     elif path and value is not None:
         yield path, value
@@ -108,7 +107,7 @@ def _shown(path: Path, value: Any) -> str | None:
 
 
 def text_of(value: Any) -> str:
-    """Return a value as it may be shown: a text as it is, all else as JSON."""
+    """Return a value as text with secrets redacted: strings as they are, others as JSON."""
     if is_hidden(value):
         return HIDDEN
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""What may stop a pull request: the names that `--fail-on` takes."""
+"""The gates of `--fail-on`, which can fail the check of a pull request."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ GATES: Final[Mapping[str, Callable[[Preview], int]]] = {
     "policy": lambda preview: preview.mandatory,
     "policy-advisory": lambda preview: len(preview.violations) - preview.mandatory,
 }
-"""How many reasons to stop a preview has, by the name of the gate; what may happen is one."""
+"""The number of matches in a preview by gate. Possible replacements and changes count too."""
 
 _STREAMED: Final = ("policy", "policy-advisory")
 
 
-def closed(preview: Preview, gates: Iterable[str]) -> dict[str, str]:
-    """Return the gates that a preview does not pass, with why: how many reasons each has.
+def failed_gates(preview: Preview, gates: Iterable[str]) -> dict[str, str]:
+    """Return the failed gates with the number of their matches.
 
-    A gate for policies is closed where none was asked.
+    A gate for policies also fails if no policy pack ran.
 
     Raises:
-        PreviewError: A gate needs what this form of a preview does not hold.
+        PreviewError: A gate requires the streamed form of a preview.
     """
     wanted = list(dict.fromkeys(gates))
-    blind = [gate for gate in wanted if gate in _STREAMED and not preview.streamed]
-    if blind:
+    unsupported = [gate for gate in wanted if gate in _STREAMED and not preview.streamed]
+    if unsupported:
         raise PreviewError(
-            f"--fail-on {blind[0]} needs the streamed form, which alone holds what policies say:"
-            f" set {STREAMING}=1 for `pulumi preview --json`"
+            f"--fail-on {unsupported[0]} requires the streamed form of a preview, which contains "
+            f"the results of policies. Set {STREAMING}=1 for `pulumi preview --json`."
         )
     reasons = {gate: _reason(gate, preview) for gate in wanted}
     return {gate: reason for gate, reason in reasons.items() if reason}
@@ -63,5 +63,5 @@ def _reason(gate: str, preview: Preview) -> str:
     count = GATES[gate](preview)
     if count:
         return str(count)
-    unasked = gate in _STREAMED and not (preview.packs or preview.violations)
-    return "no policy pack ran" if unasked else ""
+    no_policies = gate in _STREAMED and not (preview.packs or preview.violations)
+    return "no policy pack ran" if no_policies else ""

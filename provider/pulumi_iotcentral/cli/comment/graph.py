@@ -1,4 +1,4 @@
-"""What goes where: sources, exports and destinations, and what changes in between."""
+"""The graph of a preview: sources, exports and destinations, and the changes between them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .preview import ACTIONS, DESTINATION, EXPORT, Action, Preview, Step, is_unk
 
 @dataclass(frozen=True)
 class Target:
-    """A destination that an export sends to: its URN where it is known, else its id.
+    """A destination of an export: its URN if it is known, else its id.
 
-    One that is replaced has another id, and stays the same target.
+    A replaced destination has another id and remains the same target.
     """
 
     urn: str = ""
@@ -27,7 +27,7 @@ class Target:
 
 
 class Destinations:
-    """The destinations of a preview, by the ids that they have before and after the update."""
+    """The destinations of a preview, by their ids before and after the update."""
 
     def __init__(self, preview: Preview) -> None:
         self.steps = {step.urn: step for step in preview.steps if step.type == DESTINATION}
@@ -41,7 +41,7 @@ class Destinations:
                     self._urns[_application(inputs), id_] = step.urn
 
     def target(self, step: Step, id_: str) -> Target:
-        """Return what an export means by an id."""
+        """Return the target of an id in an export."""
         for inputs in (step.new, step.old):
             urn = self._urns.get((_application(inputs), id_))
             if urn is not None:
@@ -52,7 +52,7 @@ class Destinations:
         return Target(urn) if urn and lost == id_ else Target(id=id_)
 
     def name(self, target: Target) -> str:
-        """Return what to call a target: with its parents' types where two have one name."""
+        """Return the name of a target, with its parents' types if the name is not unique."""
         if not target.urn:
             return target.id
         step = Step("same", target.urn)
@@ -61,15 +61,14 @@ class Destinations:
         return step.name
 
     def _known(self, preview: Preview) -> set[str]:
-        """Return the URNs of all destinations, those included that a document leaves out."""
+        """Return the URNs of all destinations, including those that a document omits."""
         urns = {urn for step in preview.steps for it in step.depends_on.values() for urn in it}
         return {urn for urn in urns if Step("same", urn).type == DESTINATION} | set(self.steps)
 
     def _by_dependency(self, step: Step) -> tuple[str, str]:
-        """Return the one id and URN that are left when every other reference has found its own.
+        """Return the id and the URN that remain if all other references of an export are resolved.
 
-        A document leaves out the destinations that stay as they are, but tells what the export's
-        destinations depend on.
+        A document omits unchanged destinations, but has the dependencies of the export.
         """
         known = {id_: self._urns.get((_application(step.new), id_)) for id_ in references(step.new)}
         lost = [id_ for id_, urn in known.items() if urn is None]
@@ -87,14 +86,14 @@ def _application(inputs: Mapping[str, Any]) -> str:
 
 
 NODES: Final = 60
-"""More than that nobody can read, and GitHub draws no more than 500 lines."""
+"""The maximum number of nodes. More are not readable, and GitHub draws at most 500 edges."""
 
 State: TypeAlias = Literal["added", "removed", "kept"]
 
 
 @dataclass(frozen=True)
 class Node:
-    """A source, an export or a destination; `action` is None where the preview does not say."""
+    """A source, an export or a destination. `action` is None if the preview does not have it."""
 
     key: tuple[str, str]
     kind: Literal["source", "export", "destination"]
@@ -105,7 +104,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """Data's way from one node to another."""
+    """The data flow from one node to another."""
 
     start: tuple[str, str]
     end: tuple[str, str]
@@ -114,14 +113,14 @@ class Edge:
 
 @dataclass
 class Graph:
-    """A picture's parts, and how many objects it leaves out."""
+    """The nodes and edges of the graph, and the number of omitted objects."""
 
     nodes: dict[tuple[str, str], Node] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     left_out: int = 0
 
     def add(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> bool:
-        """Add nodes and edges if there is room for them, and tell whether there was."""
+        """Add nodes and edges if they fit, and return whether they did."""
         fresh = {node.key: node for node in nodes if node.key not in self.nodes}
         if self.nodes and len(self.nodes) + len(fresh) > NODES:
             return False
@@ -131,7 +130,7 @@ class Graph:
 
 
 def graph_of(preview: Preview) -> Graph:
-    """Return the graph of a preview, what changes first."""
+    """Return the graph of a preview, changed objects first."""
     graph, destinations = Graph(), Destinations(preview)
     for step in sorted(preview.steps, key=_order):
         if step.type == EXPORT:
@@ -168,7 +167,7 @@ def _export(step: Step, destinations: Destinations) -> tuple[list[Node], list[Ed
 
 
 def _compared(old: list[Any], new: list[Any]) -> dict[Any, State]:
-    """Return what is there before or after, and which of the two."""
+    """Return the items of both lists, each with its state."""
     states: dict[Any, State] = dict.fromkeys(new, "added")
     return states | {item: "kept" if item in states else "removed" for item in old}
 
@@ -184,7 +183,7 @@ def _source_node(source: str, export: Node) -> Node:
 
 
 def _targets(step: Step, inputs: Mapping[str, Any], destinations: Destinations) -> list[Target]:
-    """Return what an export sends to."""
+    """Return the destinations of an export."""
     return [destinations.target(step, id_) for id_ in references(inputs)]
 
 
@@ -202,7 +201,7 @@ def _declared(step: Step, destinations: Destinations) -> Node:
 
 
 def _host(inputs: Mapping[str, Any]) -> str:
-    """Return the application's host, or its whole URL where there is none in it."""
+    """Return the application's host, or its URL if it has none."""
     url = text_of(inputs.get("applicationUrl", ""))
     try:
         return urlsplit(url).netloc.rpartition("@")[2] or url
@@ -217,7 +216,7 @@ _STYLES: Final[Mapping[str, str]] = {
     "delete": "fill:#ffebe9,stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 4,color:#4c0014",
     "forget": "fill:#f6f8fa,stroke:#57606a,stroke-width:2px,stroke-dasharray:6 4,color:#1f2328",
     "same": "fill:#f6f8fa,stroke:#818b98,color:#1f2328",
-    "unsaid": "fill:#ffffff,stroke:#818b98,stroke-dasharray:3 3,color:#1f2328",
+    "unknown": "fill:#ffffff,stroke:#818b98,stroke-dasharray:3 3,color:#1f2328",
 }
 _SIGNS: Final[Mapping[Action, str]] = {
     "create": "+ ",
@@ -231,7 +230,7 @@ _ARROWS: Final[Mapping[State, str]] = {"kept": "-->", "added": "==>", "removed":
 
 
 def mermaid(graph: Graph) -> str:
-    """Return the source of a graph, applications in frames if there are several."""
+    """Return the Mermaid source of a graph, with a frame per application if there are several."""
     boxes = [
         Box(key, node.kind, _text(node), _style(node), node.application)
         for key, node in graph.nodes.items()
@@ -248,4 +247,4 @@ def _text(node: Node) -> str:
 def _style(node: Node) -> str:
     if node.kind == "source":
         return "same"
-    return node.action or "unsaid"
+    return node.action or "unknown"

@@ -1,4 +1,4 @@
-"""What a preview says, in whichever form the engine printed it."""
+"""The content of a preview, independent of Pulumi's output format."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pulumi_iotcentral.model import schema
 from ...model.ids import Urn
 
 HIDDEN: Final = "[secret]"
-"""What the engine, and this page, shows in place of a secret."""
+"""The placeholder for a secret, in Pulumi's output and in the comment."""
 
-UNKNOWN: Final = "[known after the update]"
+UNKNOWN: Final = "[unknown until pulumi up]"
 
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _UNKNOWN_MARKS: Final = frozenset(
@@ -25,29 +25,29 @@ _UNKNOWN_MARKS: Final = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
     }
 )
-"""What stands for a value that is not known: sdk/go/common/resource/plugin/rpc.go."""
+"""The placeholders for unknown values: sdk/go/common/resource/plugin/rpc.go."""
 
 
 def is_unknown(value: object) -> bool:
-    """Tell whether a value is known only after the update."""
+    """Return whether a value is unknown until the update."""
     return isinstance(value, str) and (value in _UNKNOWN_MARKS or value == UNKNOWN)
 
 
 def is_hidden(value: object) -> bool:
-    """Tell whether a value is one that the engine keeps secret, in either of its forms."""
+    """Return whether a value is a redacted secret, in either form of a preview."""
     return value == HIDDEN or (isinstance(value, dict) and _SIGNATURE in value)
 
 
-def is_withheld(value: object) -> bool:
-    """Tell whether a preview does not show a value: the engine hides an unknown secret as well."""
+def is_masked_or_unknown(value: object) -> bool:
+    """Return whether a preview does not show a value. An unknown secret looks like a known one."""
     return is_unknown(value) or is_hidden(value)
 
 
 Action: TypeAlias = Literal["replace", "delete", "forget", "update", "create", "same"]
-"""What happens to a resource; `forget` leaves the state only, as `retain_on_delete` has it."""
+"""The action on a resource. `forget` removes it from the state only, as with `retain_on_delete`."""
 
 ACTIONS: Final[tuple[Action, ...]] = ("replace", "delete", "forget", "update", "create", "same")
-"""The gravest first."""
+"""All actions, the most severe first."""
 
 DESTINATION: Final = schema.DESTINATION.token
 EXPORT: Final = schema.EXPORT.token
@@ -56,16 +56,15 @@ _IMMUTABLE: Final[Mapping[str, tuple[str, ...]]] = {
     DESTINATION: ("applicationUrl", "destinationId", "type"),
     EXPORT: ("applicationUrl", "exportId", "source"),
 }
-"""What cannot change but by a replacement."""
+"""The properties that force replacement."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What happens to one resource.
+    """The action on one resource.
 
-    `old` and `new` are its inputs before and after, secrets in the engine's form; `id` is the one
-    that it has today; `depends_on` are the URNs that the new inputs are made of, by property, and
-    empty in the streamed form, which does not tell them.
+    `old` and `new` are its inputs before and after, with secrets in Pulumi's form. `depends_on` has
+    the URNs that the new inputs depend on, by property. It is empty in the streamed form.
     """
 
     action: Action
@@ -81,55 +80,56 @@ class Step:
 
     @property
     def name(self) -> str:
-        """Return the name that the program gave; it may hold anything."""
+        """Return the name in the program, which can contain any characters."""
         return Urn.parse(self.urn).name
 
     @property
     def parents(self) -> str:
-        """Return the types of the components that it is in, joined by `$`."""
+        """Return the types of its parent components, joined by `$`."""
         return "$".join(Urn.parse(self.urn).types[:-1])
 
     @property
     def inputs(self) -> Mapping[str, Any]:
-        """Return the inputs after the update, or before it where nothing is left."""
+        """Return the inputs after the update, or before it if the resource is deleted."""
         return self.new or self.old
 
     @property
     def is_ours(self) -> bool:
-        """Tell whether it is a destination or an export."""
+        """Return whether it is a destination or an export."""
         return self.type in (DESTINATION, EXPORT)
 
     @property
     def noun(self) -> str:
-        """Return what to call it."""
+        """Return the noun for its type."""
         return {DESTINATION: "destination", EXPORT: "export"}.get(self.type, self.type)
 
     @property
     def was_live(self) -> bool:
-        """Tell whether it is an export that sends today."""
+        """Return whether it is an export that is enabled before the update."""
         return self.type == EXPORT and bool(self.old) and self.old.get("enabled") is not False
 
     @property
     def is_disabled(self) -> bool:
-        """Tell whether an export that sends today is switched off."""
+        """Return whether an enabled export is disabled."""
         return self.was_live and bool(self.new) and self.new.get("enabled") is False
 
     @property
     def may_be_replaced(self) -> bool:
-        """Tell whether it changes, and the preview does not show what decides how."""
+        """Return whether an update may become a replacement, since a property is not shown."""
         names = _IMMUTABLE.get(self.type, ())
-        return self.action == "update" and any(is_withheld(self.new.get(name)) for name in names)
+        hidden = (is_masked_or_unknown(self.new.get(name)) for name in names)
+        return self.action == "update" and any(hidden)
 
     @property
     def may_be_disabled(self) -> bool:
-        """Tell whether an export that sends today may be switched off, for all that is shown."""
+        """Return whether an enabled export may be disabled, since `enabled` is not shown."""
         changes = self.was_live and self.action != "same"
-        return changes and is_withheld(self.new.get("enabled"))
+        return changes and is_masked_or_unknown(self.new.get("enabled"))
 
 
 @dataclass(frozen=True)
 class Violation:
-    """A policy's complaint; `mandatory` ones let no update pass."""
+    """A policy violation. A `mandatory` one blocks the update."""
 
     policy: str
     pack: str
@@ -140,11 +140,11 @@ class Violation:
 
 @dataclass(frozen=True)
 class Preview:
-    """All that a preview says.
+    """The content of a preview.
 
-    `streamed` previews hold the resources that stay as they are, and what policies said. `same`
-    counts the former in either form. One that `failed` holds what the engine found before that;
-    `errors` may be empty then, where a policy lets no update pass.
+    A `streamed` preview contains unchanged resources and the results of policies. `same` is the
+    number of unchanged resources in both forms. A `failed` preview contains the steps before the
+    failure. Its `errors` can be empty if a policy blocks the update.
     """
 
     stack: str
@@ -159,12 +159,12 @@ class Preview:
 
     @property
     def changes(self) -> tuple[Step, ...]:
-        """Return what does not stay as it is."""
+        """Return the steps that change something."""
         return tuple(step for step in self.steps if step.action != "same")
 
     @property
     def mandatory(self) -> int:
-        """Return how many violations let no update pass."""
+        """Return the number of mandatory violations."""
         return sum(violation.mandatory for violation in self.violations)
 
 

@@ -1,4 +1,4 @@
-"""What the engine prints, read: `preview --json` in one document, or as a stream of its events.
+"""Parser for the output of `pulumi preview --json`: one document, or a stream of events.
 
 Source: sdk/go/common/apitype/events.go and pkg/display/json.go of pulumi/pulumi, and recordings.
 """
@@ -16,16 +16,16 @@ from .preview import Action, Preview, Step, Violation, stack_of
 
 
 class PreviewError(Exception):
-    """Why the input is no preview, and what to do, in one line."""
+    """The input is not a preview. The text has the cause and the remedy, in one line."""
 
 
 STREAMING: Final = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
-"""The environment variable that makes the engine print its events."""
+"""The environment variable that makes Pulumi print a stream of events."""
 
-TOO_DEEP: Final = "its values are nested too deeply"
-"""What is said of a preview that cannot be followed to its end."""
+TOO_DEEP: Final = "the values of the preview are nested too deeply"
+"""The error of a preview that exceeds the recursion limit."""
 
-_HOW: Final = "write `pulumi preview --json > preview.json`, standard output only"
+_HOW: Final = "Use `pulumi preview --json > preview.json`, which redirects stdout only."
 _ROOT: Final = "pulumi:pulumi:Stack"
 _ACTIONS: Final[Mapping[str, Action]] = {
     "same": "same",
@@ -48,37 +48,37 @@ _HALVES: Final = frozenset(
         "remove-pending-replace",
     }
 )
-"""Steps that another step stands for."""
+"""Partial steps of a replacement, which another step represents."""
 
 
 def read(text: str) -> Preview:
-    """Return what a preview says.
+    """Return the preview.
 
     Raises:
-        PreviewError: The text is not what `pulumi preview --json` prints, or only a part of it.
+        PreviewError: The text is not the output of `pulumi preview --json`, or is incomplete.
     """
     text = text.lstrip("\ufeff").strip()
     if not text:
-        raise PreviewError("the input is empty: the engine printed no preview; see its own errors")
+        raise PreviewError("the input is empty. Check the errors of `pulumi preview`.")
     whole = _json(text)
     if isinstance(whole, dict) and "steps" in whole:
         return _document(whole)
     known = [event for event in _events(text) if "sequence" in event]
     if not known:
-        raise PreviewError(f"the input is no preview: {_HOW}")
+        raise PreviewError(f"the input is not a preview. {_HOW}")
     return _stream(known)
 
 
 def _events(text: str) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a stream, one a line; other lines are what somebody else printed.
+    """Yield the objects of a stream, one per line. Other lines are output of other programs.
 
-    Only a newline ends a line: the engine writes U+0085 and the like into a text as they are.
+    Only a newline ends a line: Pulumi does not escape U+0085 and similar characters in texts.
     """
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("{"):
             event = _json(line)
             if not isinstance(event, dict):
-                raise PreviewError(f"the input is broken in line {number}: {_HOW}")
+                raise PreviewError(f"line {number} of the input is not valid JSON. {_HOW}")
             yield event
 
 
@@ -117,7 +117,7 @@ def _document_step(step: Mapping[str, Any]) -> tuple[str, Step]:
 def _stream(events: Sequence[Mapping[str, Any]]) -> Preview:
     summaries = [_object(event["summaryEvent"]) for event in events if "summaryEvent" in event]
     if not summaries:
-        raise PreviewError("the stream of events has no end: the engine was stopped; run it again")
+        raise PreviewError("the stream of events is truncated. Run `pulumi preview` again.")
     steps = [_event_step(event) for event in events if "resourcePreEvent" in event]
     summary = summaries[-1]
     preview = _preview(
@@ -129,22 +129,22 @@ def _stream(events: Sequence[Mapping[str, Any]]) -> Preview:
         packs=tuple(_object(summary.get("PolicyPacks"))),
         violations=[_violation(event) for event in events if "policyEvent" in event],
     )
-    _expect_whole([operation for operation, _ in steps], _object(summary.get("resourceChanges")))
+    _ensure_complete([operation for operation, _ in steps], _object(summary.get("resourceChanges")))
     return preview
 
 
-def _expect_whole(operations: Sequence[str], told: Mapping[str, Any]) -> None:
-    """Refuse a stream that lacks changes which its summary counts.
+def _ensure_complete(operations: Sequence[str], summary: Mapping[str, Any]) -> None:
+    """Raise PreviewError if a stream has fewer changes than its summary counts.
 
-    The numbers of the events tell nothing: the engine numbers some that it does not print.
+    Gaps in the sequence numbers have no meaning: Pulumi also numbers events that it does not print.
     """
     found = Counter(operations)
     for operation, action in _ACTIONS.items():
-        count = told.get(operation)
+        count = summary.get(operation)
         if action != "same" and isinstance(count, int) and found[operation] < count:
             raise PreviewError(
-                f"the stream of events has gaps: {found[operation]} of {count} steps to"
-                f" {operation}; {_HOW}"
+                f"the stream of events is incomplete: it has {found[operation]} of {count} steps to"
+                f" {operation}. {_HOW}"
             )
 
 
@@ -159,10 +159,10 @@ def _step(
     new: Mapping[str, Any],
     depends_on: Mapping[str, tuple[str, ...]],
 ) -> tuple[str, Step]:
-    """Return the engine's name of what it does, and the step."""
+    """Return Pulumi's name of the operation, and the step."""
     operation, urn = step.get("op"), step.get("urn")
     if not isinstance(operation, str) or not isinstance(urn, str):
-        raise PreviewError("the input is no preview: a step has no `op` or no `urn`")
+        raise PreviewError("the input is not a preview: a step has no `op` or no `urn`")
     action = _ACTIONS.get(operation, "update")
     if action == "delete" and old.get("retainOnDelete") is True:
         action = "forget"
@@ -195,17 +195,19 @@ def _preview(
     violations: Sequence[Violation] = (),
 ) -> Preview:
     counts = Counter(operation for operation, _ in operations)
-    said = _messages(diagnostics, "error")
-    failed = failed or bool(said)
+    messages = _messages(diagnostics, "error")
+    failed = failed or bool(messages)
     if counts["refresh"] and counts["refresh"] == counts.total() and not failed:
-        raise PreviewError("this is a refresh: write `pulumi preview --refresh --json`")
+        raise PreviewError(
+            "the input is the output of a refresh. Use `pulumi preview --refresh --json`."
+        )
     every = [step for name, step in operations if name not in _HALVES and name != "refresh"]
     steps = tuple(step for step in every if step.type != _ROOT)
     root_same = any(step.type == _ROOT and step.action == "same" for step in every)
-    errors = tuple(message for message in said if message != "preview failed")
+    errors = tuple(message for message in messages if message != "preview failed")
     if failed and not errors and not any(violation.mandatory for violation in violations):
-        where = "" if streamed else f" here; the streamed form does: {STREAMING}=1"
-        errors = (f"the preview failed; the engine does not say why{where}",)
+        remedy = "" if streamed else f". Set {STREAMING}=1 to get the message."
+        errors = (f"the preview failed without an error message{remedy}",)
     return Preview(
         stack=stack_of(operations[0][1].urn) if operations else "",
         steps=steps,
@@ -222,8 +224,8 @@ def _preview(
 def _messages(diagnostics: Iterable[Mapping[str, Any]], severity: str) -> tuple[str, ...]:
     """Return the messages of one severity.
 
-    A provider's warnings arrive as information, and so does all else that a process says, which
-    is no error of the preview whatever it calls itself.
+    Warnings of a provider have the severity of information, and so has the other output of a
+    process. An "error:" in such output is not an error of the preview.
     """
     prefix = f"{severity}: "
     found: dict[str, None] = {}

@@ -1,4 +1,4 @@
-"""The table of exports and destinations: what happens to each, and what changes in it."""
+"""The table of exports and destinations with their actions and changed fields."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .graph import Destinations, Target
 from .preview import ACTIONS, DESTINATION, EXPORT, Action, Preview, Step
 
 INLINE: Final = 120
-"""The characters that a text in a line may have."""
+"""The maximum number of characters of an inline text."""
 
 FOLDED: Final = 2000
-"""The characters that a folded text may have."""
+"""The maximum number of characters of a folded text."""
 
 _LOOKED_AT: Final = 200
 _PLAIN: Final = frozenset(" ,;=()-+/?")
@@ -36,22 +36,22 @@ def block(text: str, limit: int = FOLDED) -> str:
 
 
 def folded(summary: str, content: str) -> str:
-    """Return content behind a line to click on; both are Markdown already."""
+    """Return collapsed content with a summary. Both must be Markdown already."""
     return f"<details><summary>{summary}</summary>{content}</details>"
 
 
 def is_short(text: str) -> bool:
-    """Tell whether a text goes into a line."""
+    """Return whether a text can be shown inline."""
     return len(text) <= INLINE and "\n" not in text
 
 
 def visible(text: str, limit: int) -> str:
-    """Return at most `limit` characters of a text, and a mark where one shows nothing.
+    """Return at most `limit` characters of a text, with invisible characters escaped.
 
-    Direction marks and their like make a name look like another one. Whatever looks like a key is
-    masked, wherever it stands. What is left out is counted.
+    Direction marks and similar characters can make a name look like another one. Texts that look
+    like a key are masked. The number of omitted characters is added.
     """
-    # A key is masked from its first character on: what is far behind the cut changes nothing.
+    # Keys are masked from their first character on, so text far behind the limit has no effect.
     masked, more = without_keys(text[: limit + _LOOKED_AT]), len(text) - limit
     shown = seen(masked[:limit]) if more > 0 else seen(masked)
     if more <= 0 and len(shown) <= limit:
@@ -60,7 +60,7 @@ def visible(text: str, limit: int) -> str:
 
 
 def entities(text: str) -> str:
-    """Return the text as HTML in which no character means anything to Markdown."""
+    """Return the text as HTML without any character that has a meaning in Markdown."""
     return "".join(map(_entity, text))
 
 
@@ -74,19 +74,19 @@ def _entity(character: str) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """A line in two lengths."""
+    """A row in a long and a short form."""
 
     long: str
     short: str
 
 
 def size(text: str) -> int:
-    """Return a text's length as the strictest counter has it: in UTF-16 units."""
+    """Return the length of a text in UTF-16 units, the strictest way to count."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fitted(rows: Sequence[Row], room: int) -> tuple[list[str], int]:
-    """Return the rows that fit, each with its newline counted, and how many are left out."""
+    """Return the rows that fit, including newlines, and the number of omitted rows."""
     shown: list[str] = []
     for row in rows:
         needed = size(row.short) + 1
@@ -102,7 +102,7 @@ def fitted(rows: Sequence[Row], room: int) -> tuple[list[str], int]:
     return shown, len(rows) - len(shown)
 
 
-HEADER: Final = "| | | what changes |\n|---|---|---|\n"
+HEADER: Final = "| Action | Resource | Changes |\n|---|---|---|\n"
 
 SIGNS: Final[Mapping[Action, str]] = {
     "replace": "± **replace**",
@@ -113,12 +113,12 @@ SIGNS: Final[Mapping[Action, str]] = {
     "same": "",
 }
 
-_SHORT: Final = 60  # characters of a name where there is little room
-_FEW: Final = 6  # fields that a cell shows without a click
+_SHORT: Final = 60  # characters of a name in the short form
+_FEW: Final = 6  # fields that a cell shows without folding
 
 
 def ordered(preview: Preview) -> list[Step]:
-    """Return the changed exports and destinations: live exports' ends first, then by gravity."""
+    """Return the changed exports and destinations: stopped exports first, then by severity."""
     ours = [step for step in preview.changes if step.is_ours]
     return sorted(ours, key=_order)
 
@@ -128,17 +128,17 @@ def _order(step: Step) -> tuple[bool, int, bool, str]:
 
 
 def stops_data(step: Step) -> bool:
-    """Tell whether a step ends an export that sends today, or may do so."""
-    return bool(ends(step))
+    """Return whether a step stops or may stop an export that is enabled now."""
+    return bool(stop_description(step))
 
 
-def ends(step: Step) -> str:
-    """Return how an export ends that sends today; nothing where it goes on."""
+def stop_description(step: Step) -> str:
+    """Return how a step stops an export that is enabled now. Empty if it does not stop it."""
     if not step.was_live:
         return ""
     if step.action in ("replace", "delete"):
         return f"is **{step.action}d**"
-    return ", ".join(["is **switched off**"] * step.is_disabled + _doubts(step))
+    return ", ".join(["is **disabled**"] * step.is_disabled + _possible_actions(step))
 
 
 def row(step: Step, destinations: Destinations) -> Row:
@@ -146,22 +146,22 @@ def row(step: Step, destinations: Destinations) -> Row:
     fields = fields_of(step, lambda id_: destinations.name(destinations.target(step, id_)))
     name = destinations.name(Target(step.urn)) if step.type == DESTINATION else step.name
     mark = "⚠️ " if stops_data(step) else ""
-    start = f"| {mark}{', '.join([SIGNS[step.action], *_doubts(step)])} | {step.noun}"
+    start = f"| {mark}{', '.join([SIGNS[step.action], *_possible_actions(step)])} | {step.noun}"
     return Row(
         f"{start} {code(name)} | {_cell(step, fields)} |",
         f"{start} {code(name, _SHORT)} | {_count(fields)} |",
     )
 
 
-def _doubts(step: Step) -> list[str]:
-    """Return what may happen to an object that changes, and the preview cannot tell."""
-    doubts = {"replaced": step.may_be_replaced, "switched off": step.may_be_disabled}
-    return [f"may be **{end}**" for end, possible in doubts.items() if possible]
+def _possible_actions(step: Step) -> list[str]:
+    """Return actions that depend on values that the preview does not show."""
+    actions = {"replaced": step.may_be_replaced, "disabled": step.may_be_disabled}
+    return [f"may be **{action}**" for action, possible in actions.items() if possible]
 
 
 def _cell(step: Step, fields: Fields) -> str:
     if step.action == "forget":
-        return "leaves the state, and stays in the application (`retain_on_delete`)"
+        return "removed from the state, remains in the application (`retain_on_delete`)"
     lines = [_line(change, ends=step.action == "delete") for change in fields.changes]
     if not lines:
         return _only_secrets(fields)
@@ -171,8 +171,8 @@ def _cell(step: Step, fields: Fields) -> str:
 
 def _only_secrets(fields: Fields) -> str:
     if not fields.secrets:
-        return "nothing that the preview shows"
-    return "only what is secret: " + " or ".join(code(path) for path in fields.secrets)
+        return "no visible changes"
+    return "only a secret: " + " or ".join(code(path) for path in fields.secrets)
 
 
 def _count(fields: Fields) -> str:
@@ -181,16 +181,16 @@ def _count(fields: Fields) -> str:
 
 
 def _line(change: Change, *, ends: bool) -> str:
-    """Return what happens to one field; long texts are behind a click.
+    """Return the change of one field. Long texts are folded.
 
-    Where the whole object `ends`, its fields stand as they were.
+    If the whole object `ends`, its old values are shown.
     """
     name, old, new = code(change.path), change.old, change.new
     if change.path == "destinations" and (old is None or new is None):
         return f"{name}: {'-' if new is None else '+'} {code(old or new or '')}"
     texts = [text for text in (old, new) if text is not None]
     if not all(map(is_short, texts)):
-        return folded(f"{name}: a long text", "→".join(map(block, texts)))
+        return folded(f"{name}: long text", "→".join(map(block, texts)))
     if len(texts) == 1 and (ends or old is None):
         return f"{name}: {code(texts[0])}"
     return f"{name}: {_either(old)} → {_either(new)}"

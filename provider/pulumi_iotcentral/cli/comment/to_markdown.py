@@ -1,4 +1,4 @@
-"""The comment: its sections in order, in no more room than a comment has."""
+"""The sections of the comment, within the maximum length of a comment."""
 
 from __future__ import annotations
 
@@ -10,24 +10,36 @@ from typing import Final
 from .graph import Destinations, graph_of, mermaid
 from .preview import ACTIONS, Action, Preview, Step, Violation
 from .reading import STREAMING
-from .tables import HEADER, Row, block, code, ends, fitted, folded, ordered, row, size, stops_data
+from .tables import (
+    HEADER,
+    Row,
+    block,
+    code,
+    fitted,
+    folded,
+    ordered,
+    row,
+    size,
+    stop_description,
+    stops_data,
+)
 
 LIMIT: Final = 65_536
-"""What GitHub takes: "Body is too long (maximum is 65536 characters)"."""
+"""The limit of GitHub: "Body is too long (maximum is 65536 characters)"."""
 
 _ROOM: Final[Mapping[str, int]] = {
     "errors": 8_000,
-    "grave": 5_000,
+    "stopped": 5_000,
     "policies": 12_000,
     "graph": 16_000,
     "others": 6_000,
     "warnings": 6_000,
 }
-"""The most that a section may take; the table has all that is left."""
+"""The maximum length of each section. The table gets the rest."""
 
 _LEGEND: Final = (
-    "green, +: new · yellow, ~: changed · orange, ±: replaced · red, -: deleted"
-    " · grey, -: forgotten · grey: unchanged · thick and dotted lines: new and gone"
+    "green, +: created · yellow, ~: updated · orange, ±: replaced · red, -: deleted"
+    " · gray, -: forgotten · gray: unchanged · thick lines: added · dotted lines: removed"
 )
 _VERBS: Final[Mapping[Action, str]] = {
     "replace": "to replace",
@@ -39,14 +51,17 @@ _VERBS: Final[Mapping[Action, str]] = {
 }
 
 
-def comment(preview: Preview, stack: str = "", closed: Mapping[str, str] | None = None) -> str:
-    """Return a preview as the Markdown of a comment, below 65,536 characters whatever it holds.
+def comment(
+    preview: Preview, stack: str = "", failed_gates: Mapping[str, str] | None = None
+) -> str:
+    """Return a preview as the Markdown of a comment with less than 65,536 characters.
 
-    `stack` is what to call the stack instead of `project/stack`; `closed` are the gates that the
-    preview does not pass, with why.
+    `stack` is the name of the stack, by default `project/stack`. `failed_gates` has the reasons of
+    failed gates.
     """
     name = stack or preview.stack or "unknown"
-    above = [_heading(preview, name), _gates(closed or {}), _errors(preview), _grave(preview)]
+    above = [_heading(preview, name), _gates(failed_gates or {}), _errors(preview)]
+    above.append(_stopped(preview))
     above.append(_policies(preview))
     below = [_graph(preview), _others(preview), _warnings(preview), _notes(preview)]
     fixed = "\n\n".join(section for section in (*above, *below) if section)
@@ -55,37 +70,36 @@ def comment(preview: Preview, stack: str = "", closed: Mapping[str, str] | None 
 
 
 def refusal(stack: str, why: str) -> str:
-    """Return the comment of a stack whose preview could not be made, in place of an older one."""
-    return f"{_title(stack)}\n\n**The preview could not be made**: {code(why, 600)}\n"
+    """Return the comment of a stack without a valid preview, which replaces an older comment."""
+    return f"{_title(stack)}\n\n**No preview**: {code(why, 600)}\n"
 
 
 def marker(stack: str) -> str:
-    """Return the hidden first line by which the comment of a stack is found again."""
+    """Return the hidden first line that identifies the comment of a stack."""
     return f"<!-- pulumi-iotcentral: {re.sub(r'[^A-Za-z0-9_./-]|--', '_', stack)[:200]} -->"
 
 
 def _heading(preview: Preview, name: str) -> str:
-    said = _said(preview)
+    summary = _summary(preview)
     if preview.errors:
-        said = "**The preview failed**; what is below is what it found before that."
+        summary = "**The preview failed.** The sections below show its results before the failure."
     elif preview.failed:
-        said = f"**The preview failed**: policies let no update pass. {said}"
-    return f"{_title(name)}\n\n{said}"
+        summary = f"**The preview failed**: mandatory policies block the update. {summary}"
+    return f"{_title(name)}\n\n{summary}"
 
 
 def _title(name: str) -> str:
     return f"{marker(name)}\n### Preview of {code(name)}"
 
 
-def _said(preview: Preview) -> str:
+def _summary(preview: Preview) -> str:
     changed = [step for step in preview.changes if step.is_ours]
     others = [step for step in preview.changes if not step.is_ours]
     if not changed and not others:
-        stay = "stays as it is" if preview.same == 1 else "stay as they are"
-        return f"**No changes.** {_plural(preview.same, 'resource')} {stay}."
-    said = f"Exports and destinations: {_counts(changed) or '**no changes**'}."
-    said += f" Other resources: {_counts(others)}." if others else ""
-    return said + (f" {preview.same} unchanged." if preview.same else "")
+        return f"**No changes.** {_plural(preview.same, 'resource')} unchanged."
+    summary = f"Exports and destinations: {_counts(changed) or '**no changes**'}."
+    summary += f" Other resources: {_counts(others)}." if others else ""
+    return summary + (f" {preview.same} unchanged." if preview.same else "")
 
 
 def _counts(steps: Sequence[Step]) -> str:
@@ -93,11 +107,11 @@ def _counts(steps: Sequence[Step]) -> str:
     return ", ".join(f"<b>{counts[it]} {_VERBS[it]}</b>" for it in ACTIONS if counts[it])
 
 
-def _gates(closed: Mapping[str, str]) -> str:
-    if not closed:
+def _gates(failed: Mapping[str, str]) -> str:
+    if not failed:
         return ""
-    gates = ", ".join(f"`{gate}` ({reason})" for gate, reason in closed.items())
-    return f"> [!IMPORTANT]\n> Stopped by {gates}."
+    gates = ", ".join(f"`{gate}` ({reason})" for gate, reason in failed.items())
+    return f"> [!IMPORTANT]\n> Failed gates: {gates}."
 
 
 def _errors(preview: Preview) -> str:
@@ -105,14 +119,14 @@ def _errors(preview: Preview) -> str:
     return _section("", lines, "errors", "error")
 
 
-def _grave(preview: Preview) -> str:
-    graves = [step for step in ordered(preview) if stops_data(step)]
-    lines = [f"> - export {code(step.name)} {ends(step)}" for step in graves]
+def _stopped(preview: Preview) -> str:
+    stopped = [step for step in ordered(preview) if stops_data(step)]
+    lines = [f"> - export {code(step.name)} {stop_description(step)}" for step in stopped]
     start = (
-        "> [!CAUTION]\n> Exports that send today. What devices send between the old export and the"
-        " new one is sent by neither or by both; what they send after the end of one is lost to it."
+        "> [!CAUTION]\n> Active exports will stop. A deleted or disabled export does not send"
+        " further messages. During a replacement, messages can be lost or sent twice."
     )
-    return _section(start, [Row(line, line) for line in lines], "grave", "export", before="> - ")
+    return _section(start, [Row(line, line) for line in lines], "stopped", "export", before="> - ")
 
 
 def _policies(preview: Preview) -> str:
@@ -138,7 +152,7 @@ def _table(preview: Preview, room: int) -> str:
         return ""
     shown, left_out = fitted(rows, room - size(HEADER) - 100)
     text = HEADER + "\n".join(shown)
-    return f"{text}\n\n{_left_out(left_out, 'changed object')}" if left_out else text
+    return f"{text}\n\n{_omitted(left_out, 'changed object')}" if left_out else text
 
 
 def _graph(preview: Preview) -> str:
@@ -147,14 +161,14 @@ def _graph(preview: Preview) -> str:
     graph = graph_of(preview)
     drawn = f"```mermaid\n{mermaid(graph)}\n```"
     if size(drawn) > _ROOM["graph"]:
-        return "<em>The graph is left out: it has no room here.</em>"
-    said = [_LEGEND]
+        return "<em>The graph is omitted because it is too long for a comment.</em>"
+    notes = [_LEGEND]
     if any(node.action is None and node.kind == "destination" for node in graph.nodes.values()):
-        # The one-document form leaves out what stays as it is.
-        white = "not in this preview" if preview.streamed else "unchanged, or not of this stack"
-        said = [f"{_LEGEND} · white: {white}"]
-    said += [_left_out(graph.left_out, "object", of="The graph")] if graph.left_out else []
-    return "\n".join([drawn, "", *(f"<sub>{line}</sub>" for line in said)])
+        # The document form omits unchanged resources.
+        white = "not in this preview" if preview.streamed else "unchanged, or not in this stack"
+        notes = [f"{_LEGEND} · white: {white}"]
+    notes += [_omitted(graph.left_out, "object", of="The graph")] if graph.left_out else []
+    return "\n".join([drawn, "", *(f"<sub>{line}</sub>" for line in notes)])
 
 
 def _others(preview: Preview) -> str:
@@ -178,17 +192,17 @@ def _warnings(preview: Preview) -> str:
 def _notes(preview: Preview) -> str:
     notes = []
     if any(step.action == "update" and step.is_ours for step in preview.steps):
-        notes.append("Secrets are never shown, nor whether one of several changed fields is one.")
+        notes.append("Secrets are not shown. A changed secret next to other changes is not listed.")
     if not preview.streamed:
-        notes.append(f"What policies say is only in the streamed form: `{STREAMING}=1`.")
+        notes.append(f"Policy results require the streamed form: `{STREAMING}=1`.")
     return "\n".join(f"<sub>{note}</sub>" for note in notes)
 
 
 def _list_behind(summary: str, lines: Iterable[str], section: str) -> str:
-    """Return lines of a stranger behind a click: one line of HTML, which Markdown leaves alone."""
+    """Return untrusted lines as a collapsed list, in one line of HTML that is not Markdown."""
     rows = [Row(f"<li>{code(line, 600)}</li>", f"<li>{code(line, 60)}</li>") for line in lines]
     shown, left_out = fitted(rows, _ROOM[section] - 300)
-    tail = f"<p>{_left_out(left_out, 'line')}</p>" if left_out else ""
+    tail = f"<p>{_omitted(left_out, 'line')}</p>" if left_out else ""
     return folded(summary, f"<ul>{''.join(shown)}</ul>{tail}")
 
 
@@ -198,12 +212,12 @@ def _section(
     if not rows and not always:
         return ""
     shown, left_out = fitted(rows, _ROOM[name] - size(start) - 100)
-    tail = [f"{before}{_left_out(left_out, noun)}"] if left_out else []
+    tail = [f"{before}{_omitted(left_out, noun)}"] if left_out else []
     return "\n".join(part for part in (start, *shown, *tail) if part)
 
 
-def _left_out(count: int, noun: str, of: str = "This comment") -> str:
-    return f"<em>{of} leaves out {_plural(count, noun)}: GitHub takes no more.</em>"
+def _omitted(count: int, noun: str, of: str = "This comment") -> str:
+    return f"<em>{of} omits {_plural(count, noun)} because of GitHub's size limit.</em>"
 
 
 def _plural(count: int, noun: str) -> str:

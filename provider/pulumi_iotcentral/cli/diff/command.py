@@ -58,9 +58,7 @@ def diff(
     ] = None,
     with_endpoint: Annotated[
         str | None,
-        typer.Option(
-            callback=filled, metavar="URL", help="Base URL of the other application."
-        ),
+        typer.Option(callback=filled, metavar="URL", help="Base URL of the other application."),
     ] = None,
     with_subdomain: Annotated[
         str | None,
@@ -82,7 +80,7 @@ def diff(
     ] = None,
     by: Annotated[
         By | None,
-        typer.Option(help="Property that matches objects of both sides. Defaults to id."),
+        typer.Option(help="Property that matches the objects of both sides. Defaults to id."),
     ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Count unmanaged objects as differences.")

@@ -51,9 +51,7 @@ def _by(by: By, kind: Kind, items: Iterable[Mapping[str, Any]], side: str) -> It
     if twice:
         what = "name" if by == "name" else "id"
         remedy = ". Make the names unique, or compare by id." if by == "name" else ""
-        raise CommandError(
-            f"{side} has several {kind.noun}s with the {what} {twice[0]!r}{remedy}"
-        )
+        raise CommandError(f"{side} has several {kind.noun}s with the {what} {twice[0]!r}{remedy}")
     return dict(keyed)
 
 

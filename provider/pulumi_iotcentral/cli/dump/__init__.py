@@ -1,1 +1,1 @@
-"""Definitions as JSON documents in the REST form: what `dump` writes, `check` and `diff` read."""
+"""Definitions as JSON documents in REST form: `dump` writes them, `check` and `diff` read them."""

@@ -1,4 +1,4 @@
-"""`iotcentral dump`: all definitions of an application as one JSON document."""
+"""`iotcentral dump`: write all definitions of an application as one JSON document."""
 
 from __future__ import annotations
 
@@ -32,29 +32,33 @@ def dump(
     no_stack: NoStack = False,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a file that only you can read; else stdout."),
+        typer.Option(metavar="FILE", help="Output file, readable only by you. Defaults to stdout."),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     definitions_only: Annotated[
         bool,
         typer.Option(
-            "--definitions-only", help="Leave out status, errors and lastExportTime, which change."
+            "--definitions-only",
+            help="Omit status, errors and lastExportTime, which change on their own.",
         ),
     ] = False,
-    as_json: AsJson = False,  # noqa: ARG001 - it is what a dump is anyway
+    as_json: AsJson = False,  # noqa: ARG001 - a dump is always JSON
 ) -> None:
-    """Write all destinations and exports of an application as one JSON document, sorted by id.
+    """Write all destinations and exports of an application as one JSON document, sorted by ID.
 
-    They come as the service answers them: it masks secrets (*****), but not the URL of a webhook,
-    nor its headers and query parameters that are not marked as secret, and these may hold keys.
-    `iotcentral check` and `iotcentral diff --with-file` take the document.
+    The definitions have the form of the REST API. The service masks secrets (*****), but not the
+    URL of a webhook, nor its headers and query parameters that are not marked as secret. These can
+    contain keys. `iotcentral check` and `iotcentral diff --with-file` accept the document.
 
-    Exit status: 0 written; 1 refused or failed; 2 wrong usage.
+    Exit codes:
+      0  The document was written.
+      1  The application cannot be read, or the file cannot be written.
+      2  The command line is not valid.
     """
     with exit_on_error("dump"):
         if out is not None:
             refuse_overwrite(out, force=force)
-        # With its secrets, which are masked where the service repeats them in what it reports.
+        # The secrets are needed to mask them in messages of the service.
         context = load_context(Path.cwd(), stack, alone=no_stack, show_secrets=not definitions_only)
         place = Application(
             Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), context.config
@@ -68,13 +72,13 @@ def dump(
         else:
             write_whole(out, json_text(document), private=True)
             counts = [counted(len(document[f"{it}s"]), it) for it in ("destination", "export")]
-            _tell(f"wrote {out}: {', '.join(counts)}")
+            _print(f"wrote {out} with {' and '.join(counts)}")
         if readable := dumping.readable_secrets(document):
-            _tell(
-                "the service shows the URLs, headers and query parameters of webhooks, which may "
-                f"hold keys: look at {', '.join(readable)} before you share the document"
+            _print(
+                "warning: the URLs, headers and query parameters of webhooks can contain keys. "
+                f"Before you share the document, check {', '.join(readable)}."
             )
 
 
-def _tell(line: str) -> None:
+def _print(line: str) -> None:
     typer.echo(f"iotcentral dump: {one_line(line, _LONGEST)}", err=True)

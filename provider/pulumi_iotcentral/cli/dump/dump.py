@@ -1,4 +1,4 @@
-"""All definitions of an application as one document: the way out."""
+"""All definitions of an application as one document, for backups and for an exit."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from ..workspace.errors import CommandError
 from ..workspace.files import ensure_writable
 from .reading import Definition
 
-_CUT: Final = re.compile(r"@\{.*\}|System\.(?:Object\[\]|Collections\.\w+)", re.DOTALL)
+_TRUNCATED: Final = re.compile(r"@\{.*\}|System\.(?:Object\[\]|Collections\.\w+)", re.DOTALL)
 
 
 def unusable(definition: Definition) -> CheckFailure | None:
-    """Return why there is no object to look at, None where there is one.
+    """Return the reason if a definition cannot be validated or compared, else None.
 
-    The path of the failure is that in the object.
+    The path of the failure is relative to the definition.
     """
     body = definition.body
     if not isinstance(body, dict):
@@ -41,7 +41,7 @@ def unusable(definition: Definition) -> CheckFailure | None:
         return CheckFailure(
             "", "has neither a source, as exports have, nor a type, as destinations: give --kind"
         )
-    cut = _cut(body)
+    cut = _truncated(body)
     if cut is None:
         return None
     return CheckFailure(
@@ -49,15 +49,15 @@ def unusable(definition: Definition) -> CheckFailure | None:
     )
 
 
-def _cut(value: Any, path: str = "") -> str | None:
-    """Return the path of what stands for an object that PowerShell did not write, if any."""
+def _truncated(value: Any, path: str = "") -> str | None:
+    """Return the path of a text that PowerShell wrote in place of an object, if any."""
     if isinstance(value, str):
-        return path if _CUT.fullmatch(value) else None
+        return path if _TRUNCATED.fullmatch(value) else None
     if isinstance(value, Mapping):
-        inside = [_cut(item, join(path, str(name))) for name, item in value.items()]
+        inside = [_truncated(item, join(path, str(name))) for name, item in value.items()]
     else:
         inside = (
-            [_cut(it, join(path, n)) for n, it in enumerate(value)]
+            [_truncated(it, join(path, n)) for n, it in enumerate(value)]
             if isinstance(value, list)
             else []
         )
@@ -65,52 +65,55 @@ def _cut(value: Any, path: str = "") -> str | None:
 
 
 def json_text(value: Any) -> str:
-    """Return a value as indented JSON that moves no terminal's cursor: the unprintable is escaped.
+    """Return a value as indented JSON. Unprintable characters are escaped: terminals obey some.
 
-    Raises CommandError where the value is nested beyond reason, or holds an infinite number.
+    Raises CommandError if the value is nested too deeply or contains an infinite number.
     """
     try:
         text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
     except RecursionError:
-        raise CommandError("its values are nested too deeply to be written") from None
+        raise CommandError("writing JSON: the values are nested too deeply") from None
     except ValueError:
-        raise CommandError("it holds a number that JSON cannot express") from None
-    # The line breaks that are not escaped yet are those of the indentation.
+        raise CommandError("writing JSON: NaN and infinite numbers are not supported") from None
+    # Only the line breaks of the indentation are still unescaped.
     return visible(text, keep="\n") + "\n"
 
 
 def print_json(value: Any) -> None:
-    """Write a value as JSON to stdout: UTF-8, whatever the terminal's encoding."""
+    """Write a value as JSON to stdout, always in UTF-8."""
     sys.stdout.buffer.write(json_text(value).encode())
     sys.stdout.flush()
 
 
 def refuse_overwrite(path: Path, *, force: bool) -> None:
-    """Raise CommandError where a file is not to be put in the place of what is there."""
-    there = os.path.lexists(path)
-    if there and not path.is_file():
-        raise CommandError(f"{path} is there already, and is no file: give another --out")
+    """Raise CommandError if a path exists and must not be overwritten."""
+    exists = os.path.lexists(path)
+    if exists and not path.is_file():
+        raise CommandError(f"writing {path}: the path is not a file. Use another --out.")
     ensure_writable(path)
-    if there and not force:
-        raise CommandError(f"{path} is there already: give --force to replace it, or another --out")
+    if exists and not force:
+        raise CommandError(
+            f"writing {path}: the file already exists. Use --force to overwrite it, or another "
+            "--out."
+        )
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text, that of stdin for `-`: UTF-8, UTF-16 or UTF-32, with or without a BOM.
+    """Return the text of a file, or of stdin for `-`: UTF-8, UTF-16 or UTF-32, also with a BOM.
 
-    Windows PowerShell writes UTF-16 where output is redirected. Raises CommandError where there is
-    no such text.
+    Windows PowerShell redirects output as UTF-16. Raises CommandError if the file cannot be read,
+    and for other encodings.
     """
     try:
         data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}") from None
+        raise CommandError(f"reading {path}: {error.strerror}") from None
     try:
         return data.decode(json.detect_encoding(data))
     except UnicodeDecodeError:
         raise CommandError(
-            f"{path}: is not UTF-8 or UTF-16, which JSON has to be. In PowerShell, write it with "
-            "Out-File -Encoding utf8"
+            f"reading {path}: the encoding must be UTF-8 or UTF-16. In PowerShell, use "
+            "Out-File -Encoding utf8."
         ) from None
 
 
@@ -119,36 +122,36 @@ _ORDERLESS: Final = "destinations"
 
 def dump(
     place: Place,
-    held: Contents,
+    contents: Contents,
     known: KnownSecrets | None = None,
     *,
     definitions_only: bool = False,
 ) -> dict[str, Any]:
-    """Return what an application holds, as the service answers it, in an order that stays.
+    """Return the contents of an application as the service returns them, in a stable order.
 
-    Objects come by id, and so do the references of an export, whose order says nothing; names come
-    sorted. Secrets stay where they belong, as far as the service shows them: all else is masked
-    that repeats one that is `known`, or that the application shows.
-    `definitions_only` leaves out what changes by itself: status, errors, last export time.
-    Raises CommandError where an object is nested beyond reason.
+    Objects are sorted by id, and so are the destinations of an export, whose order has no meaning.
+    Properties are sorted by name. Readable secrets remain in their own properties. Other texts that
+    repeat a secret are masked, if it is `known` or the application shows it.
+    `definitions_only` omits status, errors, and last export time, which change on their own.
+    Raises CommandError if an object is nested too deeply.
     """
-    left = OUTPUTS if definitions_only else ()
+    omitted = OUTPUTS if definitions_only else ()
     known = known or KnownSecrets()
     try:
-        for item in (*held.destinations, *held.exports):
+        for item in (*contents.destinations, *contents.exports):
             known.learn(item)
         return {
             "application": place.url,
             "apiVersion": place.api_version,
-            "destinations": _objects(held.destinations, left, known),
-            "exports": _objects(held.exports, left, known),
+            "destinations": _objects(contents.destinations, omitted, known),
+            "exports": _objects(contents.exports, omitted, known),
         }
     except RecursionError:
-        raise CommandError(f"{place.url} holds an object that is nested too deeply") from None
+        raise CommandError(f"reading {place.url}: an object is nested too deeply") from None
 
 
 def readable_secrets(document: Mapping[str, Any]) -> list[str]:
-    """Return the ids of the webhooks of a dump in which the service shows what may be a key."""
+    """Return the ids of the webhooks in a dump whose readable values can contain keys."""
     return [
         str(one.get("id"))
         for one in document["destinations"]
@@ -157,10 +160,10 @@ def readable_secrets(document: Mapping[str, Any]) -> list[str]:
 
 
 def _objects(
-    items: Iterable[Mapping[str, Any]], left: Iterable[str], known: KnownSecrets
+    items: Iterable[Mapping[str, Any]], omitted: Iterable[str], known: KnownSecrets
 ) -> list[dict[str, Any]]:
     kept = [
-        {name: value for name, value in item.items() if name not in set(left)} for item in items
+        {name: value for name, value in item.items() if name not in set(omitted)} for item in items
     ]
     objects = (_object(item, known) for item in kept)
     return sorted(objects, key=lambda one: (str(one.get("id")), json.dumps(one)))

@@ -1,7 +1,8 @@
-"""The destinations and exports of a JSON document, in any form that the API, `az` and people use.
+"""The destinations and exports of a JSON document, in the forms of the API, `az` and `dump`.
 
-One object; an array of them; the API's list `{"value": […]}`; `{"destinations": […], "exports":
-[…]}` with both or one of them, as `iotcentral dump` writes it; or an array of such documents.
+A document is one object, an array of objects, the API's list `{"value": […]}`, or `{"destinations":
+[…], "exports": […]}` with one or both lists, as `iotcentral dump` writes it. An array of such
+documents is supported too.
 """
 
 from __future__ import annotations
@@ -20,49 +21,49 @@ from pulumi_iotcentral.model.secrets.redaction import redact
 from ...model.schema import nested
 from ..workspace.errors import CommandError
 
-_STDERR: Final = "Redirect stdout only, without 2>&1"
+_STDERR: Final = "Redirect stdout only, without 2>&1."
 _COLOR: Final = re.compile(r"\x1b\[[0-9;]*m")
 _HINTS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern, re.MULTILINE), hint)
     for pattern, hint in (
-        (r"\A\s*<", "It looks like HTML or XML. Check the URL that it was read from"),
-        (r"\AHTTP/\d", "It begins with response headers. Use curl without -i"),
-        (r"\A\s*[\[{]\s*\{?\s*'", "JSON needs double quotes. In Python, write it with json.dumps"),
+        (r"\A\s*<", "It looks like HTML or XML. Check the URL that it was read from."),
+        (r"\AHTTP/\d", "It begins with response headers. Use curl without -i."),
+        (r"\A\s*[\[{]\s*\{?\s*'", "JSON needs double quotes. In Python, use json.dumps."),
         (r"\A\s*(?:ERROR|WARNING):|\ACommand group", _STDERR),
-        (r"\A(?:- |---|[A-Za-z]\w*:(?:\s|$))", "It looks like YAML. With az, use -o json"),
+        (r"\A(?:- |---|[A-Za-z]\w*:(?:\s|$))", "It looks like YAML. With az, use -o json."),
         (r"\A\s*[^\s\[{\"][^\[{\"]*^\s*[\[{]", _STDERR),
-        (r"\A\s*[^\s\[{\"]", "With az, use -o json"),
+        (r"\A\s*[^\s\[{\"]", "With az, use -o json."),
     )
 )
 
 
 def parse_json(text: str, name: str) -> Any:
-    """Return the value of a JSON text; colors of a terminal are ignored.
+    """Return the value of a JSON text. Terminal colors are ignored.
 
-    Raises CommandError where the text is none, with a hint of what it is. Nothing of the text is
-    repeated: it may hold secrets.
+    Raises CommandError if the text is not JSON, with a hint about its actual format. The text is
+    not quoted, since it can contain secrets.
     """
     text = _COLOR.sub("", text)
     if not text.strip():
-        raise CommandError(f"{name}: is empty. Check whether the command that wrote it succeeded")
+        raise CommandError(f"{name} is empty. Check whether the command that wrote it succeeded.")
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise CommandError(f"{name}: is not JSON: {_reason(text, error)}") from None
+        raise CommandError(f"{name} is not valid JSON: {_reason(text, error)}") from None
     except ValueError:
         raise CommandError(
-            f"{name}: is not JSON: it holds NaN, Infinity, or an endless number"
+            f"{name} is not valid JSON: it contains NaN, Infinity, or a number that is too long"
         ) from None
     except RecursionError:
-        raise CommandError(f"{name}: its values are nested too deeply") from None
+        raise CommandError(f"{name} is not supported: its values are nested too deeply") from None
 
 
 def _reason(text: str, error: json.JSONDecodeError) -> str:
     where = f"line {error.lineno}, column {error.colno}"
     if error.msg == "Extra data" and text.lstrip()[:1] in ("{", "["):
         return (
-            f"a second value begins at {where}. Put several values into one array, for example "
-            "with jq -s ., or into a file each"
+            f"a second value begins at {where}. Combine several values into one array, for example "
+            "with jq -s ., or use a file for each."
         )
     hint = next((hint for pattern, hint in _HINTS if pattern.search(text)), "")
     return f"{error.msg} ({where})" + (f". {hint}" if hint else "")
@@ -78,11 +79,12 @@ _DUMP: Final = ("application", "apiVersion")
 
 @dataclass(frozen=True)
 class Definition:
-    """One object of a document: what it is, where it stands, and what stands there.
+    """One definition of a document: its kind, its path, and its content.
 
-    `kind` is None where its shape does not tell; `path` is empty for the whole document. `answered`
-    tells that a service returned it: it may hold more than this version knows. A destination in the
-    flat form of Microsoft's guide has the nested one in `body`, and `flat` is true.
+    `kind` is None if its properties do not indicate one. `path` is empty for the whole document.
+    `answered` is true if a service returned it: it may have properties that this version does not
+    know. For a destination in the flat form of Microsoft's guide, `body` has the nested form, and
+    `flat` is true.
     """
 
     kind: Kind | None
@@ -93,20 +95,20 @@ class Definition:
 
     @property
     def id(self) -> str | None:
-        """Return the object's id, None where it has none."""
+        """Return the id of the definition, None if it has none."""
         found = self.body.get("id") if isinstance(self.body, Mapping) else None
         return found if isinstance(found, str) and found else None
 
     @property
     def read(self) -> bool:
-        """Tell whether it was read from an application, so that its secrets may be masked.
+        """Return whether it was read from an application, so that its secrets may be masked.
 
-        The id is no part of a body that is sent.
+        A request body does not contain an id.
         """
         return self.answered or (isinstance(self.body, Mapping) and "id" in self.body)
 
     def place(self, path: str) -> str:
-        """Return where a property of the object stands in the document."""
+        """Return the path of a property in the document."""
         if self.flat and path.startswith("authorization."):
             path = path.removeprefix("authorization.")
         return f"{self.path}.{path}".strip(".") if not path.startswith("[") else self.path + path
@@ -116,16 +118,16 @@ class Definition:
 class Document:
     """The definitions of a document.
 
-    `kinds` are those that it covers, empty ones included; `api_version` is that of a dump; `more`
-    are the paths of links to further pages. `strangers` are the paths of lists that are not known,
-    each with the name that was probably meant, or an empty one.
+    `kinds` are the kinds that it contains, including empty lists. `api_version` is that of a dump.
+    `more` are the paths of links to further pages. `unknown_lists` are the paths of lists that are
+    not recognized, each with a suggestion or an empty text.
     """
 
     definitions: tuple[Definition, ...] = ()
     kinds: frozenset[str] = frozenset()
     api_version: str | None = None
     more: tuple[str, ...] = ()
-    strangers: tuple[tuple[str, str], ...] = ()
+    unknown_lists: tuple[tuple[str, str], ...] = ()
 
     def of(self, kind: Kind) -> list[Definition]:
         """Return the definitions of a kind."""
@@ -133,9 +135,9 @@ class Document:
 
 
 def read_document(text: str, name: str, kind: Kind | None = None) -> Document:
-    """Return what a document holds; `kind` says what its objects are, else their shape does.
+    """Return the definitions of a document. `kind` defaults to the kind that properties indicate.
 
-    Raises CommandError where it is no JSON, or nothing that holds definitions.
+    Raises CommandError if the document is not JSON or cannot contain definitions.
     """
     value = parse_json(text, name)
     try:
@@ -152,12 +154,12 @@ def merged(documents: Iterable[Document]) -> Document:
         frozenset().union(*(part.kinds for part in parts)),
         next((part.api_version for part in parts if part.api_version), None),
         tuple(path for part in parts for path in part.more),
-        tuple(stranger for part in parts for stranger in part.strangers),
+        tuple(one for part in parts for one in part.unknown_lists),
     )
 
 
 def kind_of(body: Any) -> Kind | None:
-    """Return what an object is by its shape: an export has a source, a destination a type."""
+    """Return the kind that properties indicate: exports have a source, destinations a type."""
     if not isinstance(body, Mapping):
         return None
     if "source" in body or "destinations" in body:
@@ -166,7 +168,7 @@ def kind_of(body: Any) -> Kind | None:
 
 
 class _UnreadableError(Exception):
-    """Why a document holds no definitions, with the path."""
+    """The reason why a document cannot contain definitions, with the path."""
 
 
 def _document(value: Any, path: str, kind: Kind | None) -> Document:
@@ -175,8 +177,8 @@ def _document(value: Any, path: str, kind: Kind | None) -> Document:
             return merged(_document(it, f"{path}[{n}]", kind) for n, it in enumerate(value))
         return _objects(value, path, kind)
     if not isinstance(value, dict):
-        where = f"{path} is" if path else "is"
-        raise _UnreadableError(f"{where} {json_type(value)}, not an object or an array of objects")
+        where = path or "the document"
+        raise _UnreadableError(f"{where} must be an object or an array, not {json_type(value)}")
     if isinstance(value.get("error"), dict) and kind_of(value) is None:
         raise _UnreadableError(_refusal(value["error"]))
     if _is_collection(value, kind):
@@ -189,7 +191,7 @@ def _document(value: Any, path: str, kind: Kind | None) -> Document:
 
 
 def _are_documents(items: list[Any]) -> bool:
-    """Tell an array of lists, as `jq -s` makes of several files, from an array of objects."""
+    """Return whether an array consists of lists, as from `jq -s`, and not of objects."""
     return bool(items) and all(isinstance(it, list) or _holds_list(it) for it in items)
 
 
@@ -200,7 +202,7 @@ def _holds_list(value: Any) -> bool:
 
 
 def _is_collection(value: Mapping[str, Any], kind: Kind | None) -> bool:
-    """Tell a document with sections from an export, whose destinations are references."""
+    """Return whether an object is a document with lists, and not an export with destinations."""
     if any(name in value for name in ("exports", *_DUMP)):
         return True
     if kind is EXPORT or "destinations" not in value or "source" in value or "displayName" in value:
@@ -221,7 +223,7 @@ def _collection(value: Mapping[str, Any], path: str) -> Document:
     whole = Document(
         kinds=frozenset(kind.noun for kind in _SECTIONS.values()) if dumped else frozenset(),
         api_version=version if isinstance(version, str) else None,
-        strangers=tuple(_strangers(value, path)),
+        unknown_lists=tuple(_unknown_lists(value, path)),
     )
     return merged([*parts, whole])
 
@@ -232,15 +234,15 @@ def _section(value: Any, path: str, kind: Kind, *, answered: bool) -> Document:
     elif isinstance(value, list):
         found = _objects(value, path, kind, answered=answered)
     else:
-        raise _UnreadableError(f"{path} has to be a list, not {json_type(value)}")
+        raise _UnreadableError(f"{path} must be a list, not {json_type(value)}")
     return replace(found, kinds=frozenset({kind.noun}))
 
 
 def _refuse_wrapper(value: Mapping[str, Any], path: str) -> None:
-    """Raise _UnreadableError for an object around definitions, by a name that is not known."""
+    """Raise _UnreadableError if an object has definitions under a name that is not recognized."""
     if not value.keys().isdisjoint(("id", *DESTINATION.properties, *EXPORT.properties)):
         return
-    for where, meant in _strangers(value, path):
+    for where, meant in _unknown_lists(value, path):
         if meant:
             raise _UnreadableError(f"{where} is not recognized. Did you mean {meant!r}?")
     for name, inside in value.items():
@@ -248,12 +250,12 @@ def _refuse_wrapper(value: Mapping[str, Any], path: str) -> None:
         if any(kind_of(item) for item in items):
             where = f"{path}.{name}".strip(".")
             raise _UnreadableError(
-                f"{where} is not recognized. Put the objects into an array, or under "
-                "'destinations' and 'exports'"
+                f"{where} is not recognized. Use an array, or the lists 'destinations' and "
+                "'exports'."
             )
 
 
-def _strangers(value: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
+def _unknown_lists(value: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
     for name, items in value.items():
         if name not in (*_SECTIONS, *_DUMP) and isinstance(items, list | dict):
             close = difflib.get_close_matches(name.lower(), _SECTIONS, n=1)
@@ -263,7 +265,7 @@ def _strangers(value: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]
 def _page(value: Mapping[str, Any], path: str, kind: Kind | None) -> Document:
     inside = f"{path}.value".strip(".")
     if not isinstance(value["value"], list):
-        raise _UnreadableError(f"{inside} has to be a list, not {json_type(value['value'])}")
+        raise _UnreadableError(f"{inside} must be a list, not {json_type(value['value'])}")
     found = _objects(value["value"], inside, kind, answered=True)
     more = (f"{path}.nextLink".strip("."),) if value.get("nextLink") else ()
     return replace(found, more=more)
@@ -289,7 +291,7 @@ def _definition(body: Any, path: str, kind: Kind | None, *, answered: bool) -> D
     answered = answered or not body.keys().isdisjoint(OUTPUTS)
     whole = nested(body) if kind is DESTINATION else body
     flat = bool(body.keys() - whole.keys())
-    # What is to be sent has to say itself how it is authorized, where that has no properties.
+    # A body to send must state its type of authorization if that type has no other properties.
     return Definition(kind, path, whole if answered or flat else body, answered, flat)
 
 
@@ -298,5 +300,5 @@ def _listed(value: Any) -> Any:
 
 
 def _refusal(error: Mapping[str, Any]) -> str:
-    said = [redact(str(error[key]), ()) for key in ("code", "message") if error.get(key)]
-    return f"is an error response of the service ({': '.join(said)}). Repeat the request"
+    parts = [redact(str(error[key]), ()) for key in ("code", "message") if error.get(key)]
+    return f"the document is an error response of the service ({': '.join(parts)}). Retry."

@@ -1,1 +1,1 @@
-"""`iotcentral simulate`: the simulator as a command, and messages sent to it."""
+"""`iotcentral simulate`: run the simulator, and send messages to it."""

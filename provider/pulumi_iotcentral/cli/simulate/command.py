@@ -1,4 +1,4 @@
-"""`iotcentral simulate`: the service on this machine, or with `send` a message to it."""
+"""`iotcentral simulate`: run the simulator, or send a message to it with `send`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .send import send
 from .token import checked
 
 app = typer.Typer(invoke_without_command=True)
-"""The group: without a command it serves."""
+"""The command group. Without a subcommand, it runs the simulator."""
 
 app.command()(send)
 
@@ -25,39 +25,68 @@ def simulate(
     context: typer.Context,
     *,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1; 0: a free one.")
+        int,
+        typer.Option(
+            min=0,
+            max=65535,
+            show_default=False,
+            help="TCP port on 127.0.0.1. Defaults to 0, which selects a free one.",
+        ),
     ] = 0,
     state: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="File that keeps the objects; without it: in memory."),
+        typer.Option(metavar="FILE", help="File for the objects. Defaults to memory only."),
     ] = None,
     token: Annotated[
         str | None,
         typer.Option(
             envvar="IOTCENTRAL_API_TOKEN",
             show_envvar=True,
-            help="What Authorization has to be; without it: anything that is not empty.",
+            help="Required value of the Authorization header. Defaults to any value that is not "
+            "empty.",
         ),
     ] = None,
     application_token: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME=TOKEN",
-            help="A token of its own for /applications/NAME; may be given several times.",
+            help="Separate token for /applications/NAME. Can be repeated.",
         ),
     ] = None,
-    page_size: Annotated[int, typer.Option(min=0, help="Objects on a page; 0: all on one.")] = 100,
+    page_size: Annotated[
+        int,
+        typer.Option(
+            min=0, show_default=False, help="Objects per page, 0 for no limit. Defaults to 100."
+        ),
+    ] = 100,
     rate: Annotated[
-        int, typer.Option(min=0, help="Requests a second for one application; 0: no limit.")
+        int,
+        typer.Option(
+            min=0,
+            show_default=False,
+            help="Requests per second and application, 0 for no limit. Defaults to 20.",
+        ),
     ] = REQUESTS_PER_SECOND,
     quota: Annotated[
-        int, typer.Option(min=0, help="Destinations, and exports, of one; 0: no limit.")
+        int,
+        typer.Option(
+            min=0,
+            show_default=False,
+            help="Destinations per application, and exports per application, 0 for no limit. "
+            "Defaults to 10.",
+        ),
     ] = DESTINATIONS_PER_APPLICATION,
     control: Annotated[
-        bool, typer.Option("--control", help="Faults, switches and the store under /control.")
+        bool,
+        typer.Option(
+            "--control", help="Enable the control API under /control: faults, switches, store."
+        ),
     ] = False,
     deliver_anywhere: Annotated[
-        bool, typer.Option("--deliver-anywhere", help="Send messages to other machines too.")
+        bool,
+        typer.Option(
+            "--deliver-anywhere", help="Deliver messages to other machines, not only to this one."
+        ),
     ] = False,
     host: Annotated[
         list[str] | None,
@@ -65,17 +94,23 @@ def simulate(
             metavar="NAME", help="Host name of a proxy in front of the simulator. Can be repeated."
         ),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No access log on stderr.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Disable the access log.")] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the line as JSON: its url.")
+        bool, typer.Option("--json", help="Print the URL as JSON to stdout.")
     ] = False,
 ) -> None:
-    """Serve the data export API on this machine, for demos and tests, until SIGTERM or Ctrl-C.
+    """Run a simulator of the data export API on this machine, for demos and tests.
 
-    Prints one line when it is ready: `listening on http://127.0.0.1:PORT`.
+    When it is ready, it prints `listening on http://127.0.0.1:PORT`. It runs until SIGTERM or
+    Ctrl-C.
 
-    That URL is one application. Others are below it, at /applications/NAME, each with its own
+    The URL is one application. More applications are at /applications/NAME, each with its own
     objects and limits.
+
+    Exit codes:
+      0  The simulator was stopped.
+      1  The simulator cannot start.
+      2  The command line is not valid.
     """
     if context.invoked_subcommand is not None:
         return
@@ -108,8 +143,10 @@ def _as_json(url: str) -> str:
 
 
 def _named_token(text: str) -> tuple[str, str]:
-    """Split NAME=TOKEN; a token may have more equals signs."""
+    """Split NAME=TOKEN. A token can contain equals signs."""
     name, _, given = text.partition("=")
     if not name or not given:
-        raise typer.BadParameter("write NAME=TOKEN", param_hint="--application-token")
+        raise typer.BadParameter(
+            "the value must have the form NAME=TOKEN", param_hint="--application-token"
+        )
     return name, checked(given, "--application-token") or given

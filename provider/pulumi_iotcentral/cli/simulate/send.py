@@ -1,4 +1,4 @@
-"""`iotcentral simulate send`: a device's message, for a simulator to carry to the destinations."""
+"""`iotcentral simulate send`: send a device message through the exports of a simulator."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from iotcentral_bounded.json import parsed
 from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.model.urls import host_of_url
 
+from ..options import AsJson
 from ..printing import exit_on_error
 from ..workspace.application import Application, Flags
 from ..workspace.context import load_context
@@ -32,7 +33,7 @@ def send(
         str,
         typer.Argument(
             metavar="MESSAGE",
-            help="""JSON such as '{"telemetry": {"temperature": 21.5}}'; -: what stdin has.""",
+            help="""JSON message, such as '{"telemetry": {"temperature": 21.5}}', - for stdin.""",
         ),
     ],
     *,
@@ -42,33 +43,44 @@ def send(
             metavar="URL",
             envvar="IOTCENTRAL_ENDPOINT",
             show_envvar=True,
-            help="Where the simulator listens; without it: where the stack leads.",
+            help="URL of the simulator. Defaults to the application of the stack.",
         ),
     ] = None,
     token: Annotated[
         str | None,
         typer.Option(
-            envvar="IOTCENTRAL_API_TOKEN", show_envvar=True, help="The simulator's, if it has one."
+            envvar="IOTCENTRAL_API_TOKEN",
+            show_envvar=True,
+            help="Token of the simulator. Defaults to the stack's token if --endpoint is not set.",
         ),
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option(help="telemetry, if the message has no messageSource; or properties, …."),
+        typer.Option(
+            help="Source of the message, such as properties. Defaults to its messageSource, then "
+            "to telemetry."
+        ),
     ] = None,
-    device: Annotated[str | None, typer.Option(metavar="ID", help="The device it is from.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+    device: Annotated[
+        str | None, typer.Option(metavar="ID", help="ID of the device that sends the message.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Send a message through the exports of a simulator, to blob storage and webhooks.
+    """Send a device message through the exports of a simulator.
 
-    What is left out of a message is filled in: the device, its template, the time.
+    The simulator delivers messages to blob storage and webhooks. Missing parts of a message have
+    defaults: the device, its template, and the time.
 
-    Exit status: 0 it arrived wherever an enabled export leads, or was not let through; 1 it did
-    not arrive somewhere, or was refused; 2 wrong usage; 3 no export is for it.
+    Exit codes:
+      0  The message was delivered, or filters and transforms dropped it.
+      1  A delivery failed, or the simulator rejected the message.
+      2  The command line is not valid.
+      3  No export has the source of the message.
     """
     completed = _completed(_parsed(message), source, device)
     token = carried(token, "--token")
     if endpoint is None:
-        endpoint, configured = _of_the_stack()
+        endpoint, configured = _from_stack()
         token = token or configured
     deliveries = _sent(endpoint, token or "none", completed)
     if as_json:
@@ -79,14 +91,14 @@ def send(
     raise typer.Exit(_status(deliveries))
 
 
-def _of_the_stack() -> tuple[str, str | None]:
-    """Return where the stack leads that the command stands in, and the token for it."""
+def _from_stack() -> tuple[str, str | None]:
+    """Return the URL and the token of the current stack's application."""
     with exit_on_error("simulate send"):
         context = load_context(Path.cwd())
         if context.project is None:
             raise typer.BadParameter(
-                "say where the simulator listens, such as http://127.0.0.1:8080, or go to a "
-                "project whose stack leads there",
+                "the URL of the simulator is required, such as http://127.0.0.1:8080. You can also "
+                "change to a project whose stack uses it.",
                 param_hint="--endpoint",
             )
         reached = Application(Flags(), context.config).reached
@@ -97,9 +109,11 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         value = json.loads(sys.stdin.read() if text == "-" else text)
     except ValueError as error:
-        raise typer.BadParameter(f"this is no JSON: {error}", param_hint="MESSAGE") from None
+        raise typer.BadParameter(
+            f"the message is not valid JSON: {error}", param_hint="MESSAGE"
+        ) from None
     if not isinstance(value, dict):
-        raise typer.BadParameter("write a JSON object", param_hint="MESSAGE")
+        raise typer.BadParameter("the message must be a JSON object", param_hint="MESSAGE")
     return value
 
 
@@ -116,12 +130,12 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
 
     if _has_no_valid_port(endpoint):
         raise typer.BadParameter(
-            "the port must be a number of 65535 at most, as in http://127.0.0.1:8080",
+            "the port must be between 1 and 65535, as in http://127.0.0.1:8080",
             param_hint="--endpoint",
         )
-    if not _is_here(endpoint):
+    if not _is_local(endpoint):
         raise typer.BadParameter(
-            "send is for a simulator, which is on this machine: http://127.0.0.1:PORT",
+            "the simulator must be on this machine. Use http://127.0.0.1:PORT.",
             param_hint="--endpoint",
         )
     request = Request(
@@ -131,7 +145,7 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
         status, content = exchanged(request, _SECONDS)
     except (OSError, ValueError):
         raise _failed(
-            endpoint, "no simulator answers there: `iotcentral simulate` starts one"
+            endpoint, "the simulator does not respond. Start it with `iotcentral simulate`."
         ) from None
     try:
         document = parsed(content)
@@ -139,12 +153,13 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
             return [{it: str(one[it]) for it in _PARTS} for one in document["deliveries"]]
         why = str(document["error"]["message"])
     except (ValueError, KeyError, TypeError):
-        why = "what answers there is no simulator"
+        why = "the response does not come from a simulator. Check the URL."
     raise _failed(endpoint, why)
 
 
 def _failed(endpoint: str, why: str) -> typer.Exit:
-    typer.echo(one_line(f"iotcentral simulate send: {endpoint}: {why}", _LONGEST), err=True)
+    line = f"iotcentral simulate send: sending to {endpoint}: {why}"
+    typer.echo(one_line(line, _LONGEST), err=True)
     return typer.Exit(1)
 
 
@@ -159,7 +174,7 @@ def _has_no_valid_port(endpoint: str) -> bool:
         return True
 
 
-def _is_here(endpoint: str) -> bool:
+def _is_local(endpoint: str) -> bool:
     return host_of_url(endpoint) in _LOOPBACK
 
 

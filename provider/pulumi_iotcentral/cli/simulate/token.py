@@ -1,4 +1,4 @@
-"""The value of Authorization that a simulator is started with, and asked with."""
+"""Validation of the Authorization values of a simulator and of requests to it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import typer
 
 
 def checked(token: str | None, option: str) -> str | None:
-    """Return a token that the provider sends, judged by its own rule and in its words.
+    """Return a token if the provider can send it, with the provider's own validation.
 
-    Raises BadParameter for another.
+    Raises BadParameter for an invalid token.
     """
     from ...api import ApiToken, AuthenticationError  # noqa: PLC0415 - requests is slow to load
 
@@ -21,9 +21,9 @@ def checked(token: str | None, option: str) -> str | None:
 
 
 def carried(token: str | None, option: str) -> str | None:
-    """Return a token that a header can carry: whether it is the right one, the simulator says.
+    """Return a token if a header can contain it. The simulator then accepts or rejects it.
 
-    Raises BadParameter for another.
+    Raises BadParameter for an invalid token.
     """
     return token if token and _fits_a_header(token) else checked(token, option)
 

@@ -1,2 +1,1 @@
-"""`iotcentral status`: the objects of an application, their status, and the resources of a stack.
-"""
+"""`iotcentral status`: the objects of an application, their status, and their resources."""

@@ -43,7 +43,13 @@ def status(
     ] = False,
     every: Annotated[
         float,
-        typer.Option(min=1, max=86_400, metavar="SECONDS", help="Refresh interval of --watch."),
+        typer.Option(
+            min=1,
+            max=86_400,
+            metavar="SECONDS",
+            show_default=False,
+            help="Refresh interval of --watch. Defaults to 10 seconds.",
+        ),
     ] = 10.0,
     as_json: AsJson = False,
 ) -> None:

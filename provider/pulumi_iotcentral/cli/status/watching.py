@@ -38,8 +38,7 @@ class StatusPoller:
 
 
 def _unmatched(survey: Survey) -> frozenset[str]:
-    """Return the objects that only the application has, and the resources that only the stack has.
-    """
+    """Return the unmanaged objects and the missing resources."""
     unmanaged = {f"{one.kind.noun} {one.id}" for one in survey.objects if one.manager is None}
     return frozenset(unmanaged | {f"missing {one.urn}" for one in survey.missing})
 

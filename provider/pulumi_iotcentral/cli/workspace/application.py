@@ -1,5 +1,4 @@
-"""The application that a command reads, from flags, the stack's configuration or the environment.
-"""
+"""The application of a command, from flags, the stack's configuration or the environment."""
 
 from __future__ import annotations
 
@@ -59,8 +58,7 @@ class Flags:
 
 @dataclass(frozen=True)
 class Place:
-    """The application that objects are read from. `name` is its name in the configuration, if any.
-    """
+    """The application that objects are read from. `name` is that in the configuration, if any."""
 
     url: str
     api_version: str

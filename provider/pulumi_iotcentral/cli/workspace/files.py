@@ -25,7 +25,7 @@ def ensure_writable(path: Path, base: Path | None = None) -> None:
     """
     if path.is_symlink():
         raise CommandError(
-            f"writing {path}: the path is a symbolic link. Remove it, or use the path of its target."
+            f"writing {path}: the path is a symbolic link. Remove it, or use its target instead."
         )
     if path.exists() and not path.is_file():
         raise CommandError(f"writing {path}: the path is not a file")

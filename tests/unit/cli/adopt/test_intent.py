@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.cli.adopt.plan import Selection, select, settle_secrets
+from pulumi_iotcentral.cli.adopt.plan import Selection, resolve_secrets, select
 from pulumi_iotcentral.cli.adopt.secret_sources import RECORD, SecretsFile, SecretSources
 from pulumi_iotcentral.cli.adopt.state import with_adopted
 from pulumi_iotcentral.cli.workspace.errors import CommandError
@@ -92,7 +92,7 @@ def settle(
     secrets = {(id_, tuple(path)): value for (id_, *path), value in (given or {}).items()}
     lines = {key: number for number, key in enumerate(secrets, 1)}
     sources = SecretSources(PLACE.url, "plant", settings, SecretsFile(secrets, lines))
-    return settle_secrets(named(*documents, sources=sources), sources, force=force)
+    return resolve_secrets(named(*documents, sources=sources), sources, force=force)
 
 
 HUB = destination("d", "hub-key", displayName="Hub")
