@@ -123,8 +123,8 @@ def _stopped(preview: Preview) -> str:
     stopped = [step for step in ordered(preview) if stops_data(step)]
     lines = [f"> - export {code(step.name)} {stop_description(step)}" for step in stopped]
     start = (
-        "> [!CAUTION]\n> Active exports will stop. A deleted or disabled export does not send"
-        " further messages. During a replacement, messages can be lost or sent twice."
+        "> [!CAUTION]\n> These active exports will or may stop. A deleted or disabled export sends"
+        " no further messages. During a replacement, messages can be lost or sent twice."
     )
     return _section(start, [Row(line, line) for line in lines], "stopped", "export", before="> - ")
 
@@ -192,7 +192,9 @@ def _warnings(preview: Preview) -> str:
 def _notes(preview: Preview) -> str:
     notes = []
     if any(step.action == "update" and step.is_ours for step in preview.steps):
-        notes.append("Secrets are not shown. A changed secret next to other changes is not listed.")
+        notes.append(
+            "Secrets are not shown. If other fields change too, a change of a secret is not listed."
+        )
     if not preview.streamed:
         notes.append(f"Policy results require the streamed form: `{STREAMING}=1`.")
     return "\n".join(f"<sub>{note}</sub>" for note in notes)

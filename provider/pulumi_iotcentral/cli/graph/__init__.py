@@ -1,5 +1,5 @@
-"""The graph of an application's data: source → export → destination, and the forms it is drawn in.
+"""`iotcentral graph`: the data flow of an application, source → export → destination.
 
-`graph.py` is the graph; each form is a file of its own: a tree for terminals, Mermaid, DOT, JSON,
-and a page for browsers.
+`graph.py` has the graph. Each output format has its own file: a tree for terminals, Mermaid, DOT,
+JSON, and an HTML page.
 """

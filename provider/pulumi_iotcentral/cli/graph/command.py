@@ -1,4 +1,4 @@
-"""`iotcentral graph`: what flows where, as a tree, a drawing's source, or a page."""
+"""`iotcentral graph`: draw the data flow as a tree, the source of a drawing, or a page."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Form(StrEnum):
-    """The forms of a graph."""
+    """The output formats of a graph."""
 
     TREE = "tree"
     MERMAID = "mermaid"
@@ -62,30 +62,36 @@ def graph(
         Form | None,
         typer.Option(
             "--format",
-            help="Default: what the name of --out ends with, else a tree.",
+            help="Output format. Defaults to that of the file extension of --out, else to tree.",
             metavar="FORM",
         ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write to FILE; what is there is replaced."),
+        typer.Option(
+            metavar="FILE", help="Output file. An existing file is overwritten. Defaults to stdout."
+        ),
     ] = None,
     open_: Annotated[
-        bool, typer.Option("--open", help="Open the page (--format html) in the browser.")
+        bool, typer.Option("--open", help="Open the HTML page in the browser.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Draw what flows where: source, export, destination, how each fares and what manages it.
+    """Draw the data flow of an application from sources through exports to destinations.
 
-    FORM is tree (for terminals), mermaid (for Markdown), dot (for Graphviz), html (one page that
-    loads nothing, with search and details) or json.
+    The graph shows the status and the managing resource of each object. Possible values of FORM
+    are tree (for terminals), mermaid (for Markdown), dot (for Graphviz), html (a self-contained
+    page with search and details), and json.
 
-    Exit status: 0 drawn; 1 the application cannot be read, or FILE not be written; 2 wrong usage.
+    Exit codes:
+      0  The graph was written.
+      1  The application cannot be read, or the file cannot be written.
+      2  The command line is not valid.
     """
     wanted = _form(form, out, page=open_, as_json=as_json)
 
     with exit_on_error("graph"):
-        # With its secrets, which are masked where the service repeats them.
+        # The secrets are needed to mask them in messages of the service.
         context = load_context(Path.cwd(), stack, alone=no_stack, show_secrets=True)
         place = Application(
             Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())), context.config
@@ -98,16 +104,16 @@ def graph(
 
 
 def _form(form: Form | None, out: Path | None, *, page: bool, as_json: bool) -> Form:
-    """Return the form that the options ask for; they must agree."""
-    asked = {
+    """Return the format of the options. Raises BadParameter if they conflict."""
+    requested = {
         "--format": form,
         "--json": Form.JSON if as_json else None,
         "--open": Form.HTML if page else None,
     }
-    forms = {option: it for option, it in asked.items() if it is not None}
+    forms = {option: it for option, it in requested.items() if it is not None}
     if len(set(forms.values())) > 1:
-        said = ", ".join(f"{option} ({it.value})" for option, it in forms.items())
-        raise typer.BadParameter(f"these ask for different forms: {said}")
+        options = ", ".join(f"{option} ({it.value})" for option, it in forms.items())
+        raise typer.BadParameter(f"the formats of these options conflict: {options}")
     named = _ENDINGS.get(out.suffix.lower()) if out else None
     return next(iter(forms.values()), named or Form.TREE)
 
@@ -122,7 +128,7 @@ def _print_tree(graph: Graph) -> None:
 
 
 def _text(graph: Graph, form: Form) -> str:
-    """Return the graph in a form, as text."""
+    """Return the graph in an output format, as text."""
     match form:
         case Form.TREE:
             return plain(graph)
@@ -141,9 +147,9 @@ def _deliver(text: str, out: Path | None, *, page: bool) -> None:
     if out is None and not page:
         write(text)
         return
-    # A folder of mkdtemp is for its owner alone.
+    # Only the owner can access a folder of mkdtemp.
     path = out or Path(tempfile.mkdtemp(prefix="iotcentral-")) / "graph.html"
     write_whole(path, text)
-    typer.echo(f"iotcentral graph: written to {path}", err=True)
+    typer.echo(f"iotcentral graph: wrote {path}", err=True)
     if page and not webbrowser.open(path.resolve().as_uri()):
-        raise CommandError(f"no browser could be started: open {path} yourself")
+        raise CommandError(f"no browser can be started. Open {path} yourself.")

@@ -1,4 +1,4 @@
-"""The graph itself: what an application's data flows from, through and to."""
+"""The graph: the sources, exports and destinations of an application, and the flow between them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ NodeKind: TypeAlias = Literal["source", "export", "destination"]
 Condition: TypeAlias = Literal[
     "healthy", "error", "pending", "disabled", "missing", "unknown", "source"
 ]
-"""How an object fares: `pending` is on its way, `unknown` is any word that we do not know,
-`missing` one that an export refers to or the stack manages, and that does not exist; a source has
-no condition."""
+"""The condition of an object. `pending` has a status before healthy. `unknown` has any other status.
+`missing` does not exist, but an export refers to it or the stack manages it. A source has no
+condition of its own."""
 
 _CONDITIONS: Mapping[str, Condition] = {
     "healthy": "healthy",
@@ -35,8 +35,8 @@ _CONDITIONS: Mapping[str, Condition] = {
 class Node:
     """A source, an export or a destination.
 
-    `type` is a destination's type or an export's source; `held` is what the service tells of the
-    object, None for a source and for what does not exist; `manager` is the stack's resource.
+    `type` is a destination's type or an export's source. `found` is the object in the application,
+    None for a source and for a missing object. `manager` is the managing resource of the stack.
     """
 
     kind: NodeKind
@@ -44,18 +44,18 @@ class Node:
     name: str
     type: str
     condition: Condition
-    held: Surveyed | None = None
+    found: Surveyed | None = None
     manager: Managed | None = None
 
     @property
     def key(self) -> str:
-        """Return what no other node of the graph has."""
+        """Return the unique key of the node."""
         return f"{self.kind}:{self.id}"
 
 
 @dataclass(frozen=True)
 class Edge:
-    """Data's way from one node to another, by their keys."""
+    """The data flow from one node to another, by their keys."""
 
     start: str
     end: str
@@ -63,10 +63,10 @@ class Edge:
 
 @dataclass(frozen=True)
 class Graph:
-    """What the application at `application` sends where, as it was at `taken`.
+    """The data flow of an application at the time `taken`.
 
-    `stack` is the stack whose state says what manages an object, None outside of one. The nodes
-    stand in the order of the flow, and by name.
+    `stack` is the stack of the managing resources, None without a stack. The nodes are in the
+    order of the flow, and sorted by name.
     """
 
     application: str
@@ -80,27 +80,27 @@ class Graph:
         return tuple(node for node in self.nodes if node.kind == kind)
 
     def after(self, node: Node) -> tuple[Node, ...]:
-        """Return what a node's data flows to."""
+        """Return the nodes that a node sends data to."""
         return self._after.get(node.key, ())
 
     def before(self, node: Node) -> tuple[Node, ...]:
-        """Return what a node's data comes from."""
+        """Return the nodes that a node gets data from."""
         return self._before.get(node.key, ())
 
     def unmanaged(self, node: Node) -> bool:
-        """Tell whether an object is there that the stack does not manage."""
-        return self.stack is not None and node.held is not None and node.manager is None
+        """Return whether a node is an existing object that the stack does not manage."""
+        return self.stack is not None and node.found is not None and node.manager is None
 
     def idle(self, node: Node) -> bool:
-        """Tell whether nothing flows: a destination without exports, an export without any."""
-        if node.held is None:
+        """Return whether there is no data flow: a destination without exports, or the reverse."""
+        if node.found is None:
             return False
         return not (self.before(node) if node.kind == "destination" else self.after(node))
 
     @property
     def lost(self) -> tuple[Node, ...]:
-        """Return what the stack manages, and the application does not have."""
-        return tuple(node for node in self.nodes if node.held is None and node.manager)
+        """Return the resources of the stack that do not exist in the application."""
+        return tuple(node for node in self.nodes if node.found is None and node.manager)
 
     @cached_property
     def _after(self) -> Mapping[str, tuple[Node, ...]]:
@@ -120,8 +120,8 @@ class Graph:
 
 def graph_of(survey: Survey) -> Graph:
     """Return the graph of a survey."""
-    exports = _distinct(_held("export", one) for one in survey.exports)
-    destinations = _distinct(_held("destination", one) for one in survey.destinations)
+    exports = _distinct(_found("export", one) for one in survey.exports)
+    destinations = _distinct(_found("destination", one) for one in survey.destinations)
     sources = _distinct(_source(one) for one in exports.values())
     lost = _distinct(_lost(one) for one in survey.missing)
     lost_exports = {key: node for key, node in lost.items() if node.kind == "export"}
@@ -140,7 +140,7 @@ def graph_of(survey: Survey) -> Graph:
     )
 
 
-def _held(kind: NodeKind, one: Surveyed) -> Node:
+def _found(kind: NodeKind, one: Surveyed) -> Node:
     condition = _CONDITIONS.get(one.status, "unknown") if one.enabled else "disabled"
     return Node(kind, one.id, one.display_name, one.subtype, condition, one, one.manager)
 
@@ -163,8 +163,8 @@ def _missing(exports: Iterable[Node], destinations: Mapping[str, Node]) -> dict[
 
 
 def _targets(export: Node) -> Iterable[str]:
-    """Return the ids of an export's destinations, each of them once."""
-    return dict.fromkeys(export.held.destinations if export.held else ())
+    """Return the distinct ids of an export's destinations."""
+    return dict.fromkeys(export.found.destinations if export.found else ())
 
 
 def _edges(exports: Iterable[Node]) -> Iterator[Edge]:
@@ -175,7 +175,7 @@ def _edges(exports: Iterable[Node]) -> Iterator[Edge]:
 
 
 def _distinct(nodes: Iterable[Node]) -> dict[str, Node]:
-    """Return the nodes by key; a service that lists an id twice is shown once."""
+    """Return the nodes by key. An id that the service lists twice is shown once."""
     found: dict[str, Node] = {}
     for node in nodes:
         found.setdefault(node.key, node)
@@ -187,4 +187,4 @@ def _by_source(node: Node) -> tuple[int, str]:
 
 
 def _by_name(node: Node) -> tuple[bool, str, str]:
-    return node.held is None, node.name.casefold(), node.id
+    return node.found is None, node.name.casefold(), node.id

@@ -1,4 +1,4 @@
-"""A graph in DOT, the language of Graphviz."""
+"""A graph in the DOT language of Graphviz."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def dot(graph: Graph) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return the text as a string of DOT in which nothing is an escape or an entity."""
+    """Return the text as a DOT string, in which nothing is an escape or an entity."""
     plain = text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
     return f'"{plain}"'
 

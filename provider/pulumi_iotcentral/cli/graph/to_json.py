@@ -11,8 +11,8 @@ from .graph import Graph, Node
 def document(graph: Graph) -> dict[str, Any]:
     """Return a graph as a JSON object: `application`, `stack`, `surveyedAt`, `nodes`, `edges`.
 
-    An edge is `from` and `to`, the keys of nodes; what only an object has is null for a source and
-    for an object that does not exist.
+    An edge has `from` and `to`, the keys of nodes. Properties of an object are null for a source
+    and for an object that does not exist.
     """
     return {
         "application": graph.application,
@@ -24,17 +24,17 @@ def document(graph: Graph) -> dict[str, Any]:
 
 
 def _node(node: Node) -> dict[str, Any]:
-    held = node.held
+    found = node.found
     return {
         "key": node.key,
         "kind": node.kind,
         "id": node.id,
-        "displayName": held.display_name if held else None,
+        "displayName": found.display_name if found else None,
         "type": node.type or None,
         "condition": None if node.kind == "source" else node.condition,
-        "status": (held.status or None) if held else None,
-        "enabled": held.enabled if held else None,
-        "errors": list(held.errors) if held else [],
-        "lastExportTime": (held.last_export_time or None) if held else None,
+        "status": (found.status or None) if found else None,
+        "enabled": found.enabled if found else None,
+        "errors": list(found.errors) if found else [],
+        "lastExportTime": (found.last_export_time or None) if found else None,
         "managedBy": manager_document(node.manager),
     }

@@ -1,4 +1,4 @@
-"""A graph in the language of Mermaid, which GitHub draws."""
+"""A graph as a Mermaid flowchart, which GitHub renders."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST: Final = 60
 
 
 def mermaid(graph: Graph) -> str:
-    """Return the source of the drawing; a dotted line is a way that nothing takes now."""
+    """Return the Mermaid source. A dotted edge means that no data flows there now."""
     nodes = {node.key: node for node in graph.nodes}
     boxes = [Box(node.key, node.kind, _text(node), node.condition) for node in graph.nodes]
     arrows = (

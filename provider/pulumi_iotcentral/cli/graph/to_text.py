@@ -21,8 +21,8 @@ _ROUNDS: Final = 4
 def columns(graph: Graph) -> tuple[list[Node], list[Node], list[Node]]:
     """Return the sources, exports and destinations from top to bottom.
 
-    Exports stay with their source. Each export moves to where its destinations are, and each
-    destination to where its exports are, in turn; destinations that nothing uses stand last.
+    Exports remain with their source. Exports and destinations are alternately sorted by the
+    position of their neighbors, which reduces crossings. Unused destinations are last.
     """
     sources = list(graph.of("source"))
     place = _places(sources)
@@ -43,7 +43,7 @@ def _places(nodes: Iterable[Node]) -> Mapping[str, int]:
 
 
 def _mean(neighbours: tuple[Node, ...], places: Mapping[str, int]) -> float:
-    """Return the middle of a node's neighbours; a node without any goes last."""
+    """Return the mean position of a node's neighbors, infinity if there are none."""
     if not neighbours:
         return float("inf")
     return sum(places[node.key] for node in neighbours) / len(neighbours)
@@ -63,7 +63,7 @@ _UNBROKEN: Final = 10_000
 
 
 def tree(graph: Graph) -> Tree:
-    """Return the tree; it holds no markup, whatever the objects are called."""
+    """Return the tree. Names of objects are never interpreted as markup."""
     root = Tree(_place(graph), guide_style="dim")
     for source in graph.of("source"):
         branch = root.add(Text(words.type_name(source), style="bold"))
@@ -73,20 +73,20 @@ def tree(graph: Graph) -> Tree:
                 twig.add(_object(graph, destination))
     idle = [node for node in graph.of("destination") if graph.idle(node)]
     if idle:
-        branch = root.add(Text("Destinations that no export uses", style="bold"))
+        branch = root.add(Text("Unused destinations", style="bold"))
         for node in idle:
             branch.add(_object(graph, node))
     if graph.lost:
-        branch = root.add(Text("Managed by the stack, and not there", style="bold"))
+        branch = root.add(Text("Missing resources of the stack", style="bold"))
         for node in graph.lost:
             branch.add(_object(graph, node))
     if not graph.nodes:
-        root.add(Text("nothing is here yet: no export, no destination"))
+        root.add(Text("no exports and no destinations"))
     return root
 
 
 def plain(graph: Graph) -> str:
-    """Return the tree as plain text in lines that are not broken, for files and pipes."""
+    """Return the tree as plain text without line wrapping, for files and pipes."""
     console = Console(file=io.StringIO(), width=_UNBROKEN, color_system=None, legacy_windows=False)
     with console.capture() as printed:
         console.print(tree(graph))
@@ -94,12 +94,12 @@ def plain(graph: Graph) -> str:
 
 
 def _place(graph: Graph) -> Text:
-    beside = f", beside the stack {label(graph.stack, _ID)}" if graph.stack else ""
-    return Text(label(graph.application, 200) + beside, style="bold")
+    stack = f" (stack {label(graph.stack, _ID)})" if graph.stack else ""
+    return Text(label(graph.application, 200) + stack, style="bold")
 
 
 def _object(graph: Graph, node: Node) -> Text:
-    """Return an object's line, and a line below it for each error."""
+    """Return the line of an object, followed by a line for each error."""
     line = Text(words.marked_status(node), style=_STYLES[node.condition])
     line.append(f"  {words.name(node)}", "not dim not bold default")
     notes = "  ".join(_notes(graph, node))
@@ -111,7 +111,7 @@ def _object(graph: Graph, node: Node) -> Text:
 
 
 def _notes(graph: Graph, node: Node) -> Iterator[str]:
-    if node.kind == "destination" and node.held:
+    if node.kind == "destination" and node.found:
         yield words.type_name(node)
     id_ = label(node.id, _ID)
     if node.name and id_ != words.name(node, _ID):

@@ -1,4 +1,4 @@
-"""What all forms of a graph call things: names, types, conditions and their marks."""
+"""The words that all output formats share: names, types, conditions and their marks."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pulumi_iotcentral.model.schema import DESTINATION_TYPES
 from .graph import Condition, Graph, Node
 
 NAME: Final = 60
-"""The characters that a name may have in a drawing."""
+"""The maximum number of characters of a name in a drawing."""
 
 ERROR: Final = 300
-"""The characters that a reported error may have."""
+"""The maximum number of characters of a reported error."""
 
 MARKS: Final[Mapping[Condition, str]] = {
     "healthy": "✓",
@@ -25,7 +25,7 @@ MARKS: Final[Mapping[Condition, str]] = {
     "unknown": "●",
     "source": "",
 }
-"""What stands before a condition, so that colour does not say it alone."""
+"""The mark before a condition, since color alone is not accessible."""
 
 _SOURCES: Final = {
     "telemetry": "Telemetry",
@@ -38,7 +38,7 @@ _SOURCES: Final = {
 
 
 def name(node: Node, limit: int = NAME) -> str:
-    """Return what a node is called: its display name, else its id."""
+    """Return the display name of a node, else its id."""
     return label(node.name, limit) or label(node.id, limit) or "(no name)"
 
 
@@ -46,54 +46,54 @@ def type_name(node: Node) -> str:
     """Return a destination's type or an export's source in words."""
     if node.kind == "destination":
         known = DESTINATION_TYPES.get(node.type)
-        return known.title if known else label(node.type, NAME) or "type not said"
-    return _SOURCES.get(node.type) or label(node.type, NAME) or "source not said"
+        return known.title if known else label(node.type, NAME) or "no type"
+    return _SOURCES.get(node.type) or label(node.type, NAME) or "no source"
 
 
 def status(node: Node) -> str:
-    """Return the word for how an object fares: the service's, where it is enough."""
+    """Return the status of an object for display, in most cases that of the service."""
     if node.condition in ("disabled", "source"):
         return node.condition
     if node.condition == "missing":
         return "does not exist"
-    return label(node.held.status if node.held else "", NAME) or "status not said"
+    return label(node.found.status if node.found else "", NAME) or "no status"
 
 
 def marked_status(node: Node) -> str:
-    """Return the status with its mark before it."""
+    """Return the status after its mark."""
     return f"{MARKS[node.condition]} {status(node)}".strip()
 
 
 def manager(graph: Graph, node: Node) -> str:
-    """Return what manages an object in words; empty where that is not known."""
+    """Return the managing resource of an object as text. Empty if it is unknown."""
     if graph.unmanaged(node):
         return "not managed"
     return f"managed by {label(node.manager.name, NAME)}" if node.manager else ""
 
 
 def idleness(graph: Graph, node: Node) -> str:
-    """Return why nothing flows through a node; empty where something does."""
+    """Return why a node has no data flow. Empty if it has one."""
     if not graph.idle(node):
         return ""
-    return "no export uses it" if node.kind == "destination" else "no destination"
+    return "no export uses it" if node.kind == "destination" else "no destinations"
 
 
 def errors(node: Node) -> tuple[str, ...]:
-    """Return what the service reports of an object, a line each."""
-    return tuple(label(error, ERROR) for error in node.held.errors) if node.held else ()
+    """Return the reported errors of an object."""
+    return tuple(label(error, ERROR) for error in node.found.errors) if node.found else ()
 
 
 def lines(node: Node) -> Iterator[str]:
-    """Return what stands in a node's box in a drawing without details."""
+    """Return the lines of a node's box in a drawing."""
     if node.kind == "source":
         yield type_name(node)
         return
     yield name(node, 48)
-    if node.kind == "destination" and node.held:
+    if node.kind == "destination" and node.found:
         yield type_name(node)
     yield marked_status(node)
 
 
 def stopped(*nodes: Node) -> bool:
-    """Tell whether no data goes the way between these nodes: one is disabled, or not there."""
+    """Return whether no data flows between these nodes, because one is disabled or missing."""
     return any(node.condition in ("disabled", "missing") for node in nodes)

@@ -1,1 +1,1 @@
-"""A graph as one page for browsers: it loads nothing, and needs nothing beside itself."""
+"""A graph as a self-contained HTML page, which loads no other files."""

@@ -1,6 +1,6 @@
-// A card for each node: a button in a list, with words on what it is connected to.
+// A card for each node: a button in a list, with a description of its connections.
 
-const FEW = 30; // cards in a column that have room for two lines each
+const FEW = 30; // the maximum number of cards per column with two lines each
 
 function makeCards() {
   for (const kind of KINDS) {
@@ -19,7 +19,7 @@ function makeCard(node) {
   card.setAttribute("aria-describedby", `way-${node.place}`);
   card.setAttribute("aria-expanded", "false");
   card.setAttribute("aria-controls", "details");
-  node.title = element("span", "name", stranger(node.name));
+  node.title = element("span", "name", untrusted(node.name));
   card.append(element("span", "tile", iconOf(node)), element("span", "words", node.title, ...more(node)));
   if (node.kind !== "source") card.append(status(node));
   const way = element("p", "way", wayOf(node));
@@ -35,7 +35,7 @@ function* more(node) {
   if (node.unmanaged) notes.push("not managed");
   if (node.idle) notes.push(node.idle);
   if (notes.length) yield element("span", "notes", notes.join(" · "));
-  if (node.errors.length) yield element("span", "wrong", stranger(node.errors[0]));
+  if (node.errors.length) yield element("span", "wrong", untrusted(node.errors[0]));
 }
 
 function status(node) {
@@ -50,9 +50,9 @@ function wayOf(node) {
   return parts.join("; ");
 }
 
-// Show a card's name with the words that were searched for marked in it.
+// Highlight the search terms in the name of a card.
 function mark(node, words) {
-  // Not by places in a text of small letters: İ becomes two of them.
+  // Not by indexes in lower case: İ becomes two characters.
   const found = words.map((word) => new RegExp(literally(word), "iu").exec(node.name))
     .filter(Boolean).sort((one, other) => one.index - other.index)[0];
   const bdi = node.title.firstChild;

@@ -1,4 +1,4 @@
-// The panel beside the graph: all that is known of one node.
+// The panel with the details of one node.
 
 const panel = document.getElementById("details");
 const heading = document.getElementById("details-name");
@@ -6,7 +6,7 @@ const KIND_NAMES = { source: "Source", export: "Export", destination: "Destinati
 
 function showDetails(node, onFollow) {
   document.getElementById("details-kind").textContent = KIND_NAMES[node.kind];
-  heading.replaceChildren(stranger(node.name));
+  heading.replaceChildren(untrusted(node.name));
   document.getElementById("details-body").replaceChildren(...sections(node, onFollow));
   panel.scrollTop = 0;
   panel.hidden = false;
@@ -19,33 +19,33 @@ function* sections(node, onFollow) {
     yield badge;
   }
   if (node.errors.length) {
-    const list = element("ul", "errors", ...node.errors.map((text) => element("li", "", stranger(text))));
-    yield element("section", "", element("h3", "", "What the service reports"), list);
+    const list = element("ul", "errors", ...node.errors.map((text) => element("li", "", untrusted(text))));
+    yield element("section", "", element("h3", "", "Reported errors"), list);
   }
   yield element("dl", "", ...facts(node));
-  yield* neighbours(node.kind === "destination" ? "Used by" : "Comes from", node.before, onFollow);
-  yield* neighbours("Goes to", node.after, onFollow);
-  if (node.idle) yield element("p", "note", `Nothing flows here: ${node.idle}.`);
+  yield* neighbours(node.kind === "destination" ? "Used by" : "Input from", node.before, onFollow);
+  yield* neighbours("Output to", node.after, onFollow);
+  if (node.idle) yield element("p", "note", `No data flows here: ${node.idle}.`);
   if (node.condition === "missing") {
-    const who = node.manager ? "The stack manages this" : "Exports refer to this";
-    yield element("p", "note", `${who}, and the application has no such ${node.kind}.`);
+    const owner = node.manager ? "the stack manages it" : "exports refer to it";
+    yield element("p", "note", `This ${node.kind} does not exist in the application, but ${owner}.`);
   }
 }
 
 function* facts(node) {
   const fact = (name, ...value) => [element("dt", "", name), element("dd", "", ...value)];
-  if (node.kind !== "source") yield* fact("Id", element("code", "", stranger(node.id)));
+  if (node.kind !== "source") yield* fact("ID", element("code", "", untrusted(node.id)));
   if (node.type) {
     const name = node.kind === "destination" ? "Type" : "Source";
     yield* fact(name, `${node.typeName || node.name} `, element("code", "", node.type));
   }
   if (node.condition === "disabled") yield* fact("Enabled", "no");
-  if (node.said) yield* fact("Status", node.said);
+  if (node.reported) yield* fact("Status", node.reported);
   if (node.lastExport) yield* fact("Last export", node.lastExport);
   if (node.manager) {
-    yield* fact("Managed by", stranger(node.manager.name), element("br"), element("code", "urn", node.manager.urn));
+    yield* fact("Managed by", untrusted(node.manager.name), element("br"), element("code", "urn", node.manager.urn));
   } else if (node.unmanaged) {
-    yield* fact("Managed by", `nothing in the stack ${graph.stack}`);
+    yield* fact("Managed by", `no resource in the stack ${graph.stack}`);
   }
 }
 
@@ -53,7 +53,7 @@ function* neighbours(title, others, onFollow) {
   if (!others.length) return;
   const links = others.map((other) => {
     const mark = icon(other.kind === "source" ? "source" : other.condition);
-    const link = element("button", "follow", mark, stranger(other.name));
+    const link = element("button", "follow", mark, untrusted(other.name));
     link.type = "button";
     link.dataset.condition = other.condition;
     if (other.kind !== "source") link.append(element("span", "unseen", `, ${other.status}`));

@@ -1,4 +1,4 @@
-// Pictures of 16 by 16, drawn with strokes: what a thing is, and how it fares.
+// Icons of 16 by 16, drawn with strokes, for kinds, types and conditions.
 
 const ICONS = {
   source: "M2.5 8h2l1.6-4 3 8.5L11 8h2.5",
@@ -35,17 +35,17 @@ function iconOf(node) {
   return icon(node.kind === "destination" && Object.hasOwn(ICONS, node.type) ? node.type : node.kind);
 }
 
-// An element with a class and what is in it; texts stay texts.
+// Create an element with a class and content. Strings are added as text, never as HTML.
 function element(tag, name, ...content) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  made.append(...content);
-  return made;
+  const created = document.createElement(tag);
+  if (name) created.className = name;
+  created.append(...content);
+  return created;
 }
 
-// A stranger's text, which may run from right to left without turning what stands around it.
-function stranger(text) {
-  const made = element("bdi", "", text);
-  made.dir = "auto";
-  return made;
+// Isolate untrusted text: right-to-left text must not reorder the text around it.
+function untrusted(text) {
+  const created = element("bdi", "", text);
+  created.dir = "auto";
+  return created;
 }

@@ -1,4 +1,4 @@
-// Where the cards stand, and the lines between them.
+// The positions of the cards, and the lines between them.
 
 const lines = document.getElementById("lines");
 const canvas = document.getElementById("graph");
@@ -19,7 +19,7 @@ function makeLines() {
   }
 }
 
-// Put each card at the height of what it is connected to, then draw the lines.
+// Move each card to the height of its neighbors, then draw the lines.
 function arrange() {
   for (const node of nodes) node.item.style.marginTop = "";
   lines.toggleAttribute("hidden", !isBroad());
@@ -46,15 +46,15 @@ function arrange() {
   draw();
 }
 
-// The gap with which a column is as long as a longer one beside it, within bounds.
+// Return the gap that makes a column as long as its longer neighbor, within limits.
 function spread(column, other, gap) {
   const long = (one) => one.reduce((sum, node) => sum + node.height + gap, 0);
   const room = (long(other) - long(column)) / Math.max(1, column.length - 1);
   return gap + Math.max(0, Math.min(room, 14));
 }
 
-// Give each card of a column the middle of its neighbours, as near as the others leave it room:
-// cards that would overlap become a block, which stands where it suits all of them best.
+// Center each card of a column on its neighbors. Cards that would overlap become a block, which is
+// placed at the weighted mean of their positions.
 function settle(column, side, gap) {
   const blocks = [];
   let last = 0;
@@ -106,7 +106,7 @@ function draw() {
   }
 }
 
-// Bring out the ways through a node; without one, nothing stands out.
+// Highlight the data flow through a node, or nothing without a node.
 function bringOut(node) {
   const way = node ? flow(node) : new Set();
   canvas.classList.toggle("tracing", Boolean(node));

@@ -1,4 +1,4 @@
-// The graph as data: who is connected to whom, and what a search or a filter finds.
+// The graph as data: connections, search and filters.
 
 const graph = JSON.parse(document.getElementById("data").textContent);
 const nodes = graph.nodes;
@@ -18,16 +18,16 @@ for (const node of nodes) {
 const FILTERS = [
   { id: "error", label: "In error", test: (node) => node.condition === "error" },
   { id: "missing", label: "Missing", test: (node) => node.condition === "missing" },
-  { id: "pending", label: "On their way", test: (node) => node.condition === "pending" },
+  { id: "pending", label: "Pending", test: (node) => node.condition === "pending" },
   { id: "unknown", label: "Other", test: (node) => node.condition === "unknown" },
   { id: "healthy", label: "Healthy", test: (node) => node.condition === "healthy" },
   { id: "disabled", label: "Disabled", test: (node) => node.condition === "disabled" },
-  { id: "idle", label: "Nothing flows", test: (node) => Boolean(node.idle) },
+  { id: "idle", label: "No data flow", test: (node) => Boolean(node.idle) },
   { id: "unmanaged", label: "Not managed", test: (node) => node.unmanaged },
 ].map((filter) => ({ ...filter, count: nodes.filter(filter.test).length }))
   .filter((filter) => filter.count);
 
-// All nodes on the data's ways through a node, the node itself included.
+// Return all nodes in the data flow through a node, including the node itself.
 function flow(node) {
   const found = new Set([node]);
   const walk = (from, side) => {
@@ -41,7 +41,7 @@ function flow(node) {
   return found;
 }
 
-// What is found by the words and the filters that are on; null where neither asks for anything.
+// Return the nodes that match the search and the active filters, null without both.
 function matches(words, filters) {
   if (!words.length && !filters.size) return null;
   const tests = FILTERS.filter((filter) => filters.has(filter.id)).map((filter) => filter.test);

@@ -1,11 +1,11 @@
-// What the page does when it is used: search, filters, keys, details, theme, print.
+// The interaction of the page: search, filters, keys, details, theme, print.
 
 const root = document.documentElement;
 const search = document.getElementById("search");
 const theme = document.getElementById("theme");
 const on = new Set();
 let selected = null;
-let active = null; // the one card that Tab leads to
+let active = null; // the card that Tab selects
 
 const shown = () => nodes.filter((node) => !node.item.hidden);
 const nodeAt = (target) => {
@@ -30,7 +30,7 @@ function refine() {
   }
   const nothing = document.getElementById("nothing");
   nothing.hidden = shown().length > 0;
-  nothing.textContent = nodes.length ? "Nothing matches. Esc clears the search." : "Nothing is here yet: no export, no destination.";
+  nothing.textContent = nodes.length ? "No matches. Press Esc to clear the search." : "No exports and no destinations.";
   const count = found ? found.size : nodes.length;
   document.getElementById("found").textContent = found ? `${count} of ${nodes.length} match` : "";
   if (!active || active.item.hidden) setActive(shown()[0] ?? null);
@@ -89,7 +89,7 @@ function clear() {
   refine();
 }
 
-// The card that an arrow leads to: within a column, or to the nearest neighbour in the next one.
+// Return the card for an arrow key: in the same column, or the nearest one in the next column.
 function beyond(node, key) {
   const column = shown().filter((other) => !isBroad() || other.kind === node.kind);
   const place = column.indexOf(node);
@@ -163,7 +163,7 @@ function makeFilters() {
   }));
 }
 
-// The style follows the system by itself, until a theme is chosen.
+// CSS follows the system's theme until the user selects one.
 function startTheme() {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const other = () => ((root.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark" ? "light" : "dark");
@@ -185,8 +185,8 @@ function fit() {
   arrange();
 }
 
-const beside = graph.stack ? `, beside the stack ${graph.stack}` : "";
-document.getElementById("survey").textContent = `Surveyed on ${graph.taken}${beside}`;
+const stack = graph.stack ? ` (stack ${graph.stack})` : "";
+document.getElementById("survey").textContent = `Snapshot of ${graph.taken}${stack}`;
 makeCards();
 makeLines();
 makeFilters();

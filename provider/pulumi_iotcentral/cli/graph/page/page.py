@@ -1,4 +1,4 @@
-"""The page put together: its text, style and script, and the graph as data."""
+"""The HTML page, assembled from its text, style, script, and the graph as data."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _LONGEST: Final = 300
 
 
 def data(graph: Graph) -> dict[str, Any]:
-    """Return the nodes in the order of the drawing, and the edges as pairs of their places.
+    """Return the nodes in the order of the drawing, and the edges as pairs of indexes.
 
-    Each text is fit to be shown: without keys, its invisible characters marked.
+    In all texts, keys are masked and invisible characters are escaped.
     """
     nodes = [node for column in columns(graph) for node in column]
     places = {node.key: place for place, node in enumerate(nodes)}
@@ -38,19 +38,19 @@ def data(graph: Graph) -> dict[str, Any]:
 
 
 def _node(graph: Graph, node: Node) -> dict[str, Any]:
-    held = node.held
+    found = node.found
     manager = node.manager
     return {
         "kind": node.kind,
         "id": label(node.id, _LONGEST),
         "name": words.type_name(node) if node.kind == "source" else words.name(node, _LONGEST),
         "type": label(node.type, _LONGEST),
-        "typeName": words.type_name(node) if held else "",
+        "typeName": words.type_name(node) if found else "",
         "condition": node.condition,
         "status": words.status(node),
-        "said": label(held.status, _LONGEST) if held else "",
-        "errors": [label(error, 2000) for error in held.errors] if held else [],
-        "lastExport": _time(held.last_export_time, graph.taken) if held else "",
+        "reported": label(found.status, _LONGEST) if found else "",
+        "errors": [label(error, 2000) for error in found.errors] if found else [],
+        "lastExport": _time(found.last_export_time, graph.taken) if found else "",
         "manager": manager
         and {"name": label(manager.name, _LONGEST), "urn": label(manager.urn, 500)},
         "unmanaged": graph.unmanaged(node),
@@ -58,20 +58,21 @@ def _node(graph: Graph, node: Node) -> dict[str, Any]:
     }
 
 
-def _time(told: str, taken: datetime) -> str:
-    """Return a time of the service, and how long before the survey; as it is where it is none."""
-    time = parsed(told)
+def _time(text: str, taken: datetime) -> str:
+    """Return a time of the service with its age, or the text itself if it is not a time."""
+    time = parsed(text)
     if time is None:
-        return label(told, _LONGEST)
+        return label(text, _LONGEST)
     before = age(time, taken)
-    return f"{time:%d %B %Y, %H:%M:%S} UTC" + (f", {before} before this survey" if before else "")
+    shown = f"{time:%d %B %Y, %H:%M:%S} UTC"
+    return f"{shown}, {before} before this snapshot" if before else shown
 
 
 _SCRIPTS: Final = ("model.js", "icons.js", "cards.js", "lines.js", "details.js", "page.js")
 
 
 def page(graph: Graph) -> str:
-    """Return the page's HTML. Its policy lets nothing run or load but what is in it."""
+    """Return the HTML page. Its content security policy allows only its own script and style."""
     style, script = _file("page.css"), _script()
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
@@ -87,7 +88,7 @@ def page(graph: Graph) -> str:
 
 
 def embedded(value: Any) -> str:
-    """Return a value as JSON that ends no script element, whatever its texts are."""
+    """Return a value as JSON that cannot end the script element around it."""
     text = json.dumps(value, separators=(",", ":"))
     return text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e")
 
@@ -102,6 +103,6 @@ def _file(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """Return what a policy calls a text that stands in the page itself."""
+    """Return the source expression of an inline text for the content security policy."""
     digest = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
