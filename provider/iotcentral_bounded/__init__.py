@@ -1,5 +1,5 @@
-"""What strangers send, with an end: HTTP exchanges, JSON documents and jq programs.
+"""Untrusted input within limits: HTTP exchanges, JSON documents and jq programs.
 
-Each has a limit of time, bytes or depth. The package and the simulator share these, and nothing
-else; nothing here knows either of them.
+Each has a limit of time, size or depth. The provider and the simulator share this package, and
+nothing else. It imports neither of them.
 """

@@ -1,7 +1,7 @@
-"""HTTP exchanges that end: at a moment, and after so many bytes, whatever the peer does.
+"""HTTP exchanges with a deadline and a maximum size, whatever the peer does.
 
-The time-outs of requests and urllib3 hold for a piece of an answer, and neither of them limits how
-many pieces come: of a proxy's answer, a handshake, headers, interim answers, a body, trailers.
+The timeouts of requests and urllib3 apply to a single read, and neither limits the number of reads:
+of a proxy's response, a handshake, headers, interim responses, a body, and trailers.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import DecodeError, HTTPError, ProtocolError
 
 MOST_BYTES: Final = 16 * 1024 * 1024
-"""The most bytes of an answer, decompressed. The largest real ones have some 100 KiB."""
+"""The maximum size of a response in bytes, decompressed. The largest real ones have 100 KiB."""
 
 _MOST_ON_THE_WIRE: Final = 2 * MOST_BYTES
-# What a line costs at least: without it, an endless row of short ones would keep a processor busy.
+# The minimum cost of a line. Otherwise, an endless sequence of short lines would use a processor.
 _LINE: Final = 256
 _PIECE: Final = 65536
 _NOT_COMPRESSED: Final = ("", "identity")
@@ -37,22 +37,22 @@ _T = TypeVar("_T")
 
 
 Request = requests.Request
-"""A request to send: the one of requests."""
+"""The request class of requests."""
 
 
 class LimitError(HTTPException):
-    """An answer is larger than anything that is real."""
+    """A response is larger than the limit."""
 
 
 class LateError(Exception):
-    """An exchange did not end in time, and was ended."""
+    """An exchange exceeded its deadline and was aborted."""
 
 
 class Connections:
-    """The connections of one thread: `run` ends what is done with them, and nothing outlives it.
+    """The connections of one thread. `run` limits the time of all work with them.
 
-    `session` can be lent to a library that brings its own requests. It would decompress without a
-    limit: then an answer is refused that is compressed though nobody asked for it.
+    `session` can be lent to a library that sends its own requests. That library would decompress
+    without a limit, so a lent session rejects compressed responses.
     """
 
     def __init__(
@@ -62,25 +62,25 @@ class Connections:
         self._links: list[tuple[Any, socket.socket]] = []
         self._worker: _Worker | None = None
         self.ended = False
-        """Whether they were closed."""
+        """Whether the connections were closed."""
         self._lent = lent
         self._adapter = _Adapter(self)
         self.session = requests.Session()
         self.session.trust_env = trust_env
-        # requests looks into .netrc for a request that comes without an auth object.
+        # requests reads .netrc for a request without an auth object.
         self.session.auth = _unsigned
         self.session.headers.update({"Accept-Encoding": "identity", **(headers or {})})
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, self._adapter)
 
     def run(self, work: Callable[[], _T], seconds: float) -> _T:
-        """Return what `work` returns, which may use these connections and no others.
+        """Return the result of `work`, which must use only these connections.
 
-        The work is done in another thread, since a name server, a file or another program can keep
-        it waiting too. Where it is not done in time, its connections are ended for good.
+        The work runs in another thread, since a name server, a file or another program can block it
+        too. If it exceeds the deadline, its connections are closed permanently.
 
         Raises:
-            LateError: It was not done in time.
+            LateError: The work exceeded the deadline.
         """
         outcome: SimpleQueue[Future[_T]] = SimpleQueue()
         self._worker = self._worker or _Worker()
@@ -97,10 +97,10 @@ class Connections:
         return done.result()
 
     def send(self, request: requests.Request, connect: float, read: float) -> requests.Response:
-        """Send one request, and return its answer before its body is read.
+        """Send one request, and return the response before its body is read.
 
-        `connect` are the seconds for a connection, `read` those for each piece of the answer.
-        The session's `request` would keep cookies, and read the whole body of a redirect.
+        `connect` is the timeout of the connection in seconds, and `read` that of each read. The
+        session's `request` would store cookies and read the whole body of a redirect.
         """
         prepared = self.session.prepare_request(request)
         options: Any = self.session.merge_environment_settings(
@@ -109,7 +109,7 @@ class Connections:
         return self._adapter.send(prepared, timeout=(connect, read), **options)
 
     def close(self) -> None:
-        """End all connections, those in use too; none can be opened any more."""
+        """Close all connections, also those in use. No connection can be opened afterwards."""
         with self._lock:
             self.ended = True
             links, self._links = self._links, []
@@ -123,25 +123,25 @@ class Connections:
         self.session.close()
 
     def opened(self, connection: Any, link: socket.socket) -> None:
-        """Keep a way to end a connection that was just made.
+        """Register a new connection, so that it can be closed.
 
-        It is a second descriptor of the socket: the first one is given away to the library of TLS,
-        and nothing has it during the handshake.
+        The descriptor is duplicated: the TLS library takes the first one, which is not available
+        during the handshake.
         """
         with self._lock:
             self.ensure_open()
             self._links.append((connection, link.dup()))
 
     def ensure_open(self) -> None:
-        """Raise OSError where the connections were ended."""
+        """Raise OSError if the connections were closed."""
         if self.ended:
-            raise ConnectionAbortedError("the connections have been ended")
+            raise ConnectionAbortedError("the connections were closed")
 
     def check_compression(self, headers: Mapping[str, str]) -> None:
-        """Raise LimitError for a compressed answer to a session that is lent."""
+        """Raise LimitError for a compressed response to a lent session."""
         coding = headers.get("Content-Encoding", "").strip().lower()
         if self._lent and coding not in _NOT_COMPRESSED:
-            raise LimitError("a compressed answer, which was not asked for")
+            raise LimitError("the response is compressed, which was not requested")
 
     def _forget_closed(self) -> None:
         with self._lock:
@@ -158,29 +158,29 @@ class Connections:
 
 
 class _Worker:
-    """A thread that does one piece of work after another; where it is kept waiting, it is left."""
+    """A thread that runs tasks one by one. A blocked thread is abandoned."""
 
     def __init__(self) -> None:
         self.tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         threading.Thread(target=_work, args=(self.tasks,), daemon=True).start()
 
     def end(self) -> None:
-        """End the thread after the work that it has."""
+        """Stop the thread after its current tasks."""
         self.tasks.put(None)
 
 
 def _work(tasks: SimpleQueue[Callable[[], None] | None]) -> None:
     while task := tasks.get():
         task()
-        del task  # it holds what its own end may wait for
+        del task  # it references objects whose finalizer may wait for this thread
 
 
 def exchanged(request: requests.Request, seconds: float) -> tuple[int, bytes]:
-    """Return the status and the content of the answer to one request, which no proxy sees.
+    """Send one request without a proxy, and return the status and the content of the response.
 
     Raises:
-        OSError: There is no answer in time, or none that can be read.
-        ValueError: The request cannot be sent: its URL or a header is none.
+        OSError: There is no valid response before the deadline.
+        ValueError: The URL or a header of the request is not valid.
     """
     connections = Connections(trust_env=False)
 
@@ -191,7 +191,7 @@ def exchanged(request: requests.Request, seconds: float) -> tuple[int, bytes]:
     try:
         return connections.run(work, seconds)
     except LateError:
-        raise TimeoutError(f"no answer within {seconds:g} seconds") from None
+        raise TimeoutError(f"no response within {seconds:g} seconds") from None
     except (HTTPError, HTTPException) as error:
         raise ConnectionError(str(error)) from error
     finally:
@@ -199,38 +199,38 @@ def exchanged(request: requests.Request, seconds: float) -> tuple[int, bytes]:
 
 
 def content_of(response: requests.Response) -> bytes:
-    """Return the whole body of an answer, decompressed.
+    """Return the whole body of a response, decompressed.
 
     Raises:
-        LimitError: It is larger than `MOST_BYTES`.
-        HTTPError: urllib3's: it cannot be read to its end.
+        LimitError: The body is larger than `MOST_BYTES`.
+        HTTPError: The body is incomplete or not valid. The class is that of urllib3.
     """
     content = bytearray()
     while piece := response.raw.read1(_PIECE, decode_content=False):
         content += piece
         if len(content) > MOST_BYTES:
-            raise LimitError("a long body")
+            raise LimitError("the body is too large")
     return _decompressed(bytes(content), response.headers.get("Content-Encoding", ""))
 
 
 def _decompressed(content: bytes, encoding: str) -> bytes:
-    """Return what a body holds; a compression within a compression is refused."""
+    """Return the content of a body. Nested compression is rejected."""
     coding = encoding.strip().lower()
     if coding in _NOT_COMPRESSED or not content:
         return content
     if coding not in _GZIP:
-        raise DecodeError("a compression that was not asked for")
+        raise DecodeError("the compression was not requested")
     inflater = zlib.decompressobj(_GZIP_FORMAT)
     try:
         inflated = inflater.decompress(content, MOST_BYTES + 1)
     except zlib.error:
-        raise DecodeError("no gzip") from None
+        raise DecodeError("the body is not valid gzip") from None
     if len(inflated) > MOST_BYTES:
-        raise LimitError("a long body, compressed")
+        raise LimitError("the decompressed body is too large")
     if not inflater.eof:
-        raise ProtocolError("a body that is cut off")
+        raise ProtocolError("the body is truncated")
     if inflater.unused_data:
-        raise DecodeError("more than one gzip")
+        raise DecodeError("the body has more than one gzip member")
     return inflated
 
 
@@ -239,7 +239,7 @@ def _fulfil(outcome: SimpleQueue[Future[_T]], work: Callable[[], _T]) -> None:
     try:
         done.set_result(work())
     except BaseException as error:
-        # It is raised where it is waited for.
+        # It is raised in the waiting thread.
         done.set_exception(error)
     outcome.put(done)
 
@@ -249,7 +249,7 @@ def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 class _Adapter(HTTPAdapter):
-    """Make connections that can be ended, to proxies too."""
+    """Creates connections that can be closed at any time, also those to proxies."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
@@ -282,7 +282,7 @@ class _Adapter(HTTPAdapter):
 
 @cache
 def _bounded(connection_class: type) -> type:
-    """Return a class of connections of urllib3 whose exchanges can be ended, and end."""
+    """Return a subclass of a urllib3 connection class with limited exchanges."""
     return type(f"Bounded{connection_class.__name__}", (_Bounded, connection_class), {})
 
 
@@ -303,7 +303,7 @@ class _Bounded:
 
     def _tunnel(self) -> None:
         super()._tunnel()  # type: ignore[misc]
-        # The end of a connection looks like the end of the proxy's headers.
+        # A closed connection looks like the end of the proxy's headers.
         self._connections.ensure_open()
 
     def getresponse(self) -> Any:
@@ -313,7 +313,7 @@ class _Bounded:
 
 
 class _Response(HTTPResponse):
-    """An answer that is read through a meter: of a proxy to CONNECT too."""
+    """A response whose bytes are counted, including the response of a proxy to CONNECT."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -321,7 +321,7 @@ class _Response(HTTPResponse):
 
 
 class _Metered(io.BufferedReader):
-    """The bytes of one answer: headers, interim answers, sizes of chunks, body and trailers."""
+    """The bytes of one response: headers, interim responses, chunk sizes, body and trailers."""
 
     def __init__(self, raw: io.RawIOBase) -> None:
         super().__init__(raw)
@@ -347,5 +347,5 @@ class _Metered(io.BufferedReader):
     def _counted(self, piece: bytes, cost: int = 0) -> bytes:
         self._left -= len(piece) + cost
         if self._left < 0:
-            raise LimitError("a long answer")
+            raise LimitError("the response is too large")
         return piece

@@ -1,4 +1,4 @@
-"""JSON of a stranger, read within limits: of depth, of numbers, and of the memory that it takes."""
+"""Parser for untrusted JSON, with limits of depth, numbers and memory."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
 DEEPEST: Final = 64
-"""How deep objects and arrays may be nested."""
+"""The maximum depth of nested objects and arrays."""
 
-# An empty object, 3 bytes with its comma, takes 72 of memory.
+# An empty object has 3 bytes with its comma, and takes 72 bytes of memory.
 _VALUE: Final = 8
 
 
 class LimitedJsonError(ValueError):
-    """A document is JSON, but beyond what is read; the text says of what it has too much."""
+    """A JSON document exceeds a limit. The text names the limit."""
 
 
 def parsed(text: bytes | str, deepest: int = DEEPEST) -> Any:
     """Return the value of a JSON document in UTF-8.
 
     Raises:
-        LimitedJsonError: It is nested deeper than `deepest`, has a number that no program keeps, or
-            names a property twice, of which each program takes another one.
-        ValueError: It is not JSON; NaN and Infinity are not.
+        LimitedJsonError: It is nested deeper than `deepest`, has a number outside of 64 bits, or
+            has a duplicate property, which programs resolve differently.
+        ValueError: It is not valid JSON. NaN and Infinity are not supported.
     """
     try:
         value = json.loads(
@@ -42,7 +42,7 @@ def parsed(text: bytes | str, deepest: int = DEEPEST) -> Any:
 
 
 def weight(content: bytes) -> int:
-    """Return a measure of the memory that a JSON document takes, at most some 4 bytes each."""
+    """Return an estimate of the memory for a JSON document, in units of at most 4 bytes."""
     return len(content) + _VALUE * sum(map(content.count, (b",", b"[", b"{")))
 
 
@@ -69,13 +69,13 @@ def _finite(text: str) -> float:
 
 
 def _whole(text: str) -> int:
-    # To most programs, and to Pulumi, a number is a floating-point number of 64 bits.
+    # In most programs and in Pulumi, a number is a 64-bit floating-point number.
     _finite(text)
     return int(text)
 
 
 def _is_deeper(value: Any, deepest: int) -> bool:
-    """Look level by level: a deep value would exhaust a recursion."""
+    """Return whether a value is too deep. Iterates by level, since recursion has a limit."""
     level = [value]
     for _ in range(deepest):
         if not level:

@@ -16,7 +16,7 @@ def test_every_object_is_a_card_with_its_status_in_words(open_page: Open) -> Non
     page = open_page(plant())
     expect(page).to_have_title("Data export of contoso.azureiotcentral.com")
     expect(page.locator("#survey")).to_have_text(
-        "Surveyed on 24 November 2026, 02:20:11 UTC, beside the stack plant/dev"
+        "Snapshot of 24 November 2026, 02:20:11 UTC (stack plant/dev)"
     )
     assert len(names(page)) == 5 + 6 + 7
     assert "error" in card(page, "Alarms").inner_text()
@@ -56,12 +56,12 @@ def test_filters_show_only_what_fares_so(open_page: Open) -> None:
     page = open_page(plant())
     chips = page.locator(".chip").all_inner_texts()
     assert [re.sub(r"\s+", " ", chip) for chip in chips] == [
-        *("In error 2", "Missing 1", "On their way 3", "Healthy 6", "Disabled 1"),
-        *("Nothing flows 2", "Not managed 4"),
+        *("In error 2", "Missing 1", "Pending 3", "Healthy 6", "Disabled 1"),
+        *("No data flow 2", "Not managed 4"),
     ]
     page.get_by_role("button", name="Missing").click()
     assert names(page) == ["Audit", "Audit trail", "gone"]
-    page.get_by_role("button", name="Nothing flows").click()
+    page.get_by_role("button", name="No data flow").click()
     assert "Old topic" in names(page)
     expect(page.get_by_role("button", name="Missing")).to_have_attribute("aria-pressed", "true")
 
@@ -74,7 +74,7 @@ def test_a_click_shows_all_that_is_known_and_another_puts_it_away(open_page: Ope
     text = details.inner_text()
     for told in (
         *("archive", "Blob Storage blobstorage@v1", "healthy", "archive-resource"),
-        *("24 November 2026, 02:17:02 UTC, 3 min before this survey", "urn:pulumi:dev::plant"),
+        *("24 November 2026, 02:17:02 UTC, 3 min before this snapshot", "urn:pulumi:dev::plant"),
         *("Used by", "Weather station", "Device twins"),
     ):
         assert told in text
@@ -82,7 +82,7 @@ def test_a_click_shows_all_that_is_known_and_another_puts_it_away(open_page: Ope
     expect(details.get_by_role("heading", level=2)).to_have_text("Weather station")
     card(page, "Pager duty webhook").click()
     expect(details).to_contain_text("The host in authorization.connectionString does not exist.")
-    expect(details).to_contain_text("nothing in the stack plant/dev")
+    expect(details).to_contain_text("no resource in the stack plant/dev")
     card(page, "Pager duty webhook").click()
     expect(details).to_be_hidden()
 
@@ -105,7 +105,7 @@ def test_a_hovered_card_brings_out_its_ways(open_page: Open) -> None:
 
 def test_an_empty_application_is_told_to_be_empty(open_page: Open) -> None:
     page = open_page(graph([], []))
-    expect(page.get_by_text("Nothing is here yet: no export, no destination.")).to_be_visible()
+    expect(page.get_by_text("No exports and no destinations.")).to_be_visible()
 
 
 def test_the_keyboard_alone_does_it_all(open_page: Open) -> None:

@@ -92,7 +92,7 @@ def test_an_application_with_every_type_is_adopted_and_its_secrets_are_sent_once
     (project.folder / "secrets.env").write_text(secrets())
     output = adopt(project, "--secrets-from", "secrets.env").succeeded().output
     assert service.taken().writes() == 0
-    assert f"pulumi preview # {len(HIDDEN)} to update: each sends its secrets, once\n" in output
+    assert f"pulumi preview # {len(HIDDEN)} to update, each sends its secrets once\n" in output
     check_types(project.folder / "__main__.py")
     (backup,) = (project.folder / ".iotcentral" / "backups").glob("dev-*.json")
     assert backup.stat().st_mode & 0o777 == 0o600
@@ -113,8 +113,8 @@ def test_an_application_with_every_type_is_adopted_and_its_secrets_are_sent_once
 
     state, program = project.state(), (project.folder / "__main__.py").read_bytes()
     again = adopt(project).succeeded().output
-    assert "nothing to do" in again
-    assert again.count("in the stack already") == OBJECTS
+    assert "nothing to adopt" in again
+    assert again.count("already in the stack") == OBJECTS
     assert project.state()["deployment"]["resources"] == state["deployment"]["resources"]
     assert (project.folder / "__main__.py").read_bytes() == program
 
@@ -165,8 +165,8 @@ def test_one_object_after_the_other_is_adopted_into_a_stack_that_has_others(
 
     adopt(project, "--only", "Archive", "--out", "archive.py").succeeded()
     output = adopt(project, "--only", "e", "--out", "telemetry.py").succeeded().output
-    assert "make telemetry.py part of the stack's program" in output
-    assert "telemetry names the destination 'd' by its id: the resource 'archive'" in output
+    assert "import telemetry.py in the stack's program" in output
+    assert "telemetry refers to the destination 'd' by its ID (the resource 'archive'" in output
 
     resources = project.resources()
     assert resources["telemetry"]["dependencies"] == [resources["archive"]["urn"]]
@@ -212,7 +212,7 @@ def test_a_dry_run_shows_the_program_and_writes_nothing(service: Service, projec
     before = project.state()["deployment"]
     files = {file for file in project.folder.rglob("*") if "home" not in file.parts}
     output = adopt(project, "--dry-run").succeeded().output
-    assert "webhookHeaderAuthorization: to be set by you" in output
+    assert "webhookHeaderAuthorization: must be set" in output
     assert "all_of_it = iotcentral.Export(" in output
     after = project.state()["deployment"]
     assert after.get("resources") == before.get("resources") is None
@@ -255,7 +255,7 @@ def test_what_cannot_be_adopted_is_skipped_and_told_by_the_exit_status(
     assert done.code == 3
     assert "[bold]Fine" in done.output
     assert "skipped: authorization.type: is not one of a webhook@v1 destination" in done.output
-    assert "telemetry names the destination 't' by its id: no resource here" in done.output
+    assert "refers to the destination 't' by its ID (not managed by this stack)" in done.output
     project.preview("--expect-no-changes").succeeded()
 
 
@@ -270,7 +270,7 @@ def test_what_a_newer_service_has_is_adopted_and_left_alone(
     put_export(service, "e", references, "Steam", source="steam", future={"a": 1})
     held = service.bodies()
     output = adopt(project).succeeded().output
-    assert "of its type 'teapot@v9' this version manages the name alone" in output
+    assert "(type 'teapot@v9' is not known, only its name is managed)" in output
     check_types(project.folder / "__main__.py")
     project.preview("--expect-no-changes").succeeded()
     project.refresh("--expect-no-changes").succeeded()
@@ -296,16 +296,16 @@ def test_nothing_is_written_where_the_adoption_is_refused(
     (project.folder / "__main__.py").write_text("# mine\n")
     config = project.pulumi("config", "--json").output
     refusals = {
-        "__main__.py is there already: give --out FILE": (),
-        "has no destination or export called 'nothing'": ("--only", "nothing"),
-        "failed: no stack named 'other'": ("--stack", "other"),
+        "__main__.py: the file already exists. Use --out FILE": (),
+        "has no destination or export 'nothing'": ("--only", "nothing"),
+        ": no stack named 'other'": ("--stack", "other"),
     }
     for said, options in refusals.items():
         done = adopt(project, *options)
         assert done.code == 1
         assert said in done.output
     wrong = {
-        "--application names an application already": ("--application", "a", "--subdomain", "b"),
+        "conflicts with --application": ("--application", "a", "--subdomain", "b"),
         "--application a: no application of this name": ("--application", "a"),
     }
     for said, options in wrong.items():
@@ -313,7 +313,7 @@ def test_nothing_is_written_where_the_adoption_is_refused(
         assert done.code == 2
         assert said in " ".join(done.output.split())
     leave_pending(project)
-    assert "operations that were not finished (lost)" in adopt(project, "--force").failed().output
+    assert "pending operations (lost)" in adopt(project, "--force").failed().output
     assert (project.folder / "__main__.py").read_text() == "# mine\n"
     assert project.pulumi("config", "--json").output == config
     assert not (project.folder / ".iotcentral").exists()
@@ -338,7 +338,7 @@ def test_an_endpoint_given_by_a_flag_is_kept_in_the_stacks_configuration(
     adopt(project, "--endpoint", service.url).succeeded()
     project.preview("--expect-no-changes").succeeded()
     refused = adopt(project, "--endpoint", "https://contoso.azureiotcentral.com").failed()
-    assert f"the stack's configuration leads to {service.url}" in refused.output
+    assert f"the stack's configuration names {service.url}" in refused.output
 
 
 @pytest.mark.parametrize("folder", [".", "sub/folder"])
@@ -364,7 +364,7 @@ def test_a_destination_that_is_named_after_the_stacks_own_secret_does_not_get_it
     project.pulumi(*own).succeeded()
     (project.folder / ".env").write_text(f"API_CLIENT_SECRET={CANARY}of-the-shell\n")
     output = adopt(project, "--secrets-from", ".env").succeeded().output
-    assert "apiClientSecret2: to be set by you: authorization.clientSecret of 'Api'" in output
+    assert "apiClientSecret2: must be set: authorization.clientSecret of 'Api'" in output
     assert "→ evil.example" in output
     assert "apiClientSecret2" in project.up().failed().output
     assert service.taken().writes() == 0
@@ -393,7 +393,7 @@ def test_an_update_between_the_export_and_the_import_of_the_state_is_not_lost_in
     wish = AdoptOptions(only=("d",), out=Path("archive.py"))
     assert adopt_here(wish) == 1
     told = capsys.readouterr().err
-    assert "somebody else changed the stack (update, 2" in told
+    assert "another update changed the stack (update, 2" in told
     assert project.resources().keys() == {"archive"}
 
     (file,) = (project.folder / "backend" / ".pulumi" / "history").rglob("*.checkpoint.json")

@@ -185,7 +185,7 @@ def test_a_token_is_not_sent_to_an_application_that_it_is_not_for(
 ) -> None:
     refused = diff(project, "--with-endpoint", other.url)
     assert refused.code == 1
-    assert f"IOTCENTRAL_API_TOKEN is not for {other.url}" in refused.errors
+    assert f"IOTCENTRAL_API_TOKEN belongs to another application than {other.url}" in refused.errors
     assert other.taken().total() == 0
     itself = diff(project, "--with-endpoint", service.url)
     assert "both sides are the application" in itself.errors
@@ -194,7 +194,7 @@ def test_a_token_is_not_sent_to_an_application_that_it_is_not_for(
 def test_what_cannot_be_compared_is_one_line(service: Service, project: Project) -> None:
     (project.folder / "list.json").write_text("[]")
     refusals = {
-        "list.json: holds no destination and no export": ("--with-file", "list.json"),
+        "list.json contains no destinations and no exports": ("--with-file", "list.json"),
         "No such file": ("--with-file", "none.json"),
         "no stack named 'other'": ("--stack", "other"),
     }

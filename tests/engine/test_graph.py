@@ -45,7 +45,7 @@ def test_it_tells_what_the_stack_manages_and_what_it_does_not(
     project.write(PROGRAM).up().succeeded()
     service.put("destinations", "clicked", CLICKED)
     lines = drawn(project).succeeded().output.splitlines()
-    assert lines[0] == f"{service.url}, beside the stack engine-test/dev"
+    assert lines[0] == f"{service.url} (stack engine-test/dev)"
     assert next(line for line in lines if "Stream" in line).endswith("managed by stream")
     assert next(line for line in lines if "Hook" in line).endswith("managed by hook")
     assert next(line for line in lines if "Clicked" in line).endswith("not managed")
@@ -86,7 +86,7 @@ def test_a_file_is_replaced_and_its_name_says_the_form(
     (project.folder / file).write_text("what was there before" * 10_000)
     named = drawn(project, "--no-stack", "--out", file).succeeded()
     assert named.output == ""
-    assert named.errors.splitlines() == [f"iotcentral graph: written to {file}"]
+    assert named.errors.splitlines() == [f"iotcentral graph: wrote {file}"]
     text = (project.folder / file).read_text("utf-8")
     assert text.startswith(begins)
     assert "before" not in text[-100:]
@@ -97,10 +97,13 @@ def test_a_file_is_replaced_and_its_name_says_the_form(
 
 
 def test_a_file_that_cannot_be_written_is_one_line(clicked: Service, project: Project) -> None:
-    for out, why in ((".", "it is no file"), ("nowhere/graph.html", "No such file or directory")):
+    for out, why in (
+        (".", "the path is not a file"),
+        ("nowhere/graph.html", "No such file or directory"),
+    ):
         refused = drawn(project, "--no-stack", "--out", out)
         assert refused.code == 1
-        assert refused.errors.splitlines() == [f"iotcentral graph: {out} cannot be written: {why}"]
+        assert refused.errors.splitlines() == [f"iotcentral graph: writing {out}: {why}"]
 
 
 def test_open_gives_the_page_to_the_browser(

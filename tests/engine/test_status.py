@@ -93,7 +93,7 @@ def test_without_a_stack_the_environment_and_flags_lead_the_way(
 ) -> None:
     token = {"IOTCENTRAL_API_TOKEN": service.token, "IOTCENTRAL_ENDPOINT": ""}
     found = project.iotcentral("status", "--no-stack", "--endpoint", service.url, **token)
-    assert "nothing is here yet" in found.succeeded().output
+    assert "no exports and no destinations" in found.succeeded().output
 
 
 def test_a_service_that_refuses_is_one_line(service: Service, project: Project) -> None:

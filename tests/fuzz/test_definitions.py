@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from pulumi_iotcentral.cli.check.definitions import judge_document
+from pulumi_iotcentral.cli.check.definitions import validate_document
 from pulumi_iotcentral.cli.check.to_text import print_findings
 from pulumi_iotcentral.cli.diff.comparison import Comparison
 from pulumi_iotcentral.cli.diff.to_json import document
@@ -62,7 +62,7 @@ answers = st.tuples(destination_answers, export_answers)
 def test_a_dump_of_any_answer_is_text_that_check_can_read(answer: Any) -> None:
     text = json_text(dump(PLACE, held(*answer)))
     assert is_harmless(text)
-    findings = judge_document(read_document(text, ESCAPES), ESCAPES)
+    findings = validate_document(read_document(text, ESCAPES), ESCAPES)
     assert is_harmless(shown(lambda console: print_findings(console, findings, 2, "object")))
     assert is_harmless(json_text([str(finding) for finding in findings]))
 
@@ -70,7 +70,7 @@ def test_a_dump_of_any_answer_is_text_that_check_can_read(answer: Any) -> None:
 @given(answers)
 def test_a_body_of_any_shape_is_judged(answer: Any) -> None:
     for one in answer:
-        findings = judge_document(read_document(json.dumps(one), "f"), "f")
+        findings = validate_document(read_document(json.dumps(one), "f"), "f")
         assert is_harmless(shown(partial(print_findings, findings=findings, judged=1, what="o")))
 
 

@@ -13,7 +13,7 @@ def test_without_an_installation_the_way_to_one_is_told(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     install = load("provider/tools/azurite/azurite.py")
-    with pytest.raises(install.AzuriteError, match="run `make azurite`"):
+    with pytest.raises(install.AzuriteError, match="Run `make azurite`"):
         install.command()
 
 

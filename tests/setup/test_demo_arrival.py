@@ -76,7 +76,7 @@ def test_a_request_of_an_earlier_run_is_not_shown(
         export["enabled"] = False
     text = shown(arrival, simulator, tmp_path)
     assert "skipped: the export is not enabled" in text
-    assert "What the webhook got" not in text
+    assert "Webhook request" not in text
 
 
 def test_a_request_of_this_run_is_shown(
@@ -106,5 +106,5 @@ def test_a_destination_that_refuses_it_is_an_error(
 def test_a_simulator_that_does_not_answer_is_an_error(arrival: ModuleType, tmp_path: Path) -> None:
     with Simulator() as gone:
         pass
-    with pytest.raises(arrival.ProcessError, match="no simulator answers there"):
+    with pytest.raises(arrival.ProcessError, match="the simulator does not respond"):
         shown(arrival, gone, tmp_path)

@@ -35,7 +35,7 @@ def test_without_a_demo_the_way_to_one_is_told(
     policies: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert policies.main() == 1
-    assert 'run "make demo" first' in capsys.readouterr().err
+    assert 'Run "make demo" first' in capsys.readouterr().err
 
 
 def test_an_engine_without_an_analyzer_is_told(

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:R
 STAND_IN = """
 import argparse, http.server
 parser = argparse.ArgumentParser()
+parser.add_argument("command", choices=["simulate"])
 parser.add_argument("--port", type=int)
 parser.add_argument("--state")
 parser.add_argument("--token")
@@ -77,7 +78,7 @@ def test_leaves_a_port_that_another_program_took(
         other.listen()
         service.start()
     assert service.endpoint != first
-    assert "is taken by another program" in capsys.readouterr().out
+    assert "Another program uses port" in capsys.readouterr().out
 
 
 def test_ends_no_process_but_its_own(service: Any, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_takes_a_recent_engine_from_path(machine: Machine) -> None:
     machine.pulumi("v3.216.0")
     done = machine.install()
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"Engine: pulumi v3.216.0 in {machine.bin} (")
+    assert done.stdout.startswith(f"Pulumi: v3.216.0 in {machine.bin} (")
     assert len(done.stdout.splitlines()) == 1
     assert machine.chosen() == machine.bin
     assert not machine.engines.exists()
@@ -158,23 +158,23 @@ def test_refuses_an_engine_of_another_age(machine: Machine, version: str) -> Non
     machine.pulumi(version)
     done = machine.install()
     assert done.returncode == 1
-    assert f"Engine: {machine.bin / 'pulumi'}" in done.stdout
+    assert f"Pulumi: {machine.bin / 'pulumi'}" in done.stdout
 
 
 def test_refuses_an_engine_without_its_language_host(machine: Machine) -> None:
     machine.pulumi("v3.251.0", language_host=False)
     done = machine.install()
     assert done.returncode == 1
-    assert "has no pulumi-language-python beside it" in done.stdout
+    assert "has no pulumi-language-python next to it" in done.stdout
 
 
 def test_says_in_one_line_what_to_install(machine: Machine) -> None:
     done = machine.install()
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert line.startswith("No Pulumi engine: install Pulumi 3.216 or newer")
+    assert line.startswith("Pulumi was not found. Install Pulumi 3.216 or newer")
     assert "no route to the installer" in done.stdout
-    assert "there is no Go 1.21 or newer on PATH" in done.stdout
+    assert "no Go 1.21 or newer on PATH" in done.stdout
     assert not (machine.root / ".venv" / ".engine").exists()
 
 
@@ -225,7 +225,7 @@ def test_replaces_a_damaged_engine_in_the_cache(machine: Machine) -> None:
     (machine.chosen() / "pulumi").write_text("#!/bin/sh\nexit 1\n")
     done = machine.install()
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("names no version") >= 1
+    assert done.stdout.count("does not print a version") >= 1
     assert PINNED in done.stdout.splitlines()[-1]
 
 
@@ -262,7 +262,7 @@ def test_a_forced_way_is_the_only_one(machine: Machine) -> None:
     machine.variables["IOTCENTRAL_ENGINE"] = "official"
     assert machine.install().returncode == 1
     machine.variables["IOTCENTRAL_ENGINE"] = "elsewhere"
-    assert "use one of path, cache, official, go" in machine.install().stderr
+    assert "Use one of path, cache, official, go" in machine.install().stderr
 
 
 def test_our_own_engine_on_path_is_the_caches(machine: Machine) -> None:

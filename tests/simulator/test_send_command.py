@@ -79,19 +79,19 @@ def test_a_token_that_no_header_can_carry_is_told_as_such(simulator: Simulator) 
     done = send(simulator.url, MESSAGE, token="SharedAccessSignature sr=…")
     assert done.returncode == 2
     assert "it holds no API token" in unframed(done)
-    assert "no simulator" not in done.stderr
+    assert "does not come from a simulator" not in done.stderr
 
 
 def test_another_server_is_no_simulator(receiver: Receiver) -> None:
     done = send(receiver.url, MESSAGE)
     assert done.returncode == 1
-    assert done.stderr.endswith("what answers there is no simulator\n")
+    assert done.stderr.endswith("the response does not come from a simulator. Check the URL.\n")
 
 
 def test_without_a_project_the_endpoint_has_to_be_said(tmp_path: Path) -> None:
     done = send("", MESSAGE, folder=tmp_path)
     assert done.returncode == 2
-    assert "say where the simulator listens" in unframed(done)
+    assert "the URL of the simulator is required" in unframed(done)
 
 
 def unframed(done: Done) -> str:
@@ -102,15 +102,20 @@ def unframed(done: Done) -> str:
 @pytest.mark.parametrize(
     ("url", "message", "code", "said"),
     [
-        ("http://127.0.0.1:1", MESSAGE, 1, "no simulator answers there"),
-        ("https://contoso.azureiotcentral.com", MESSAGE, 2, "send is for a simulator"),
-        ("http://[", MESSAGE, 2, "send is for a simulator"),
-        ("http://127.0.0.1:99999", MESSAGE, 2, "the port must be a number of 65535 at most"),
-        ("http://localhost:65536/applications/a", MESSAGE, 2, "the port must be a number"),
-        ("http://127.0.0.1:port", MESSAGE, 2, "the port must be a number of 65535 at most"),
-        ("http://[::1]:-1", MESSAGE, 2, "the port must be a number of 65535 at most"),
-        ("http://127.0.0.1:1", "{", 2, "this is no JSON"),
-        ("http://127.0.0.1:1", "[]", 2, "write a JSON object"),
+        ("http://127.0.0.1:1", MESSAGE, 1, "the simulator does not respond"),
+        (
+            "https://contoso.azureiotcentral.com",
+            MESSAGE,
+            2,
+            "simulator must be on this machine",
+        ),
+        ("http://[", MESSAGE, 2, "simulator must be on this machine"),
+        ("http://127.0.0.1:99999", MESSAGE, 2, "the port must be between 1 and 65535"),
+        ("http://localhost:65536/applications/a", MESSAGE, 2, "the port must be between"),
+        ("http://127.0.0.1:port", MESSAGE, 2, "the port must be between 1 and 65535"),
+        ("http://[::1]:-1", MESSAGE, 2, "the port must be between 1 and 65535"),
+        ("http://127.0.0.1:1", "{", 2, "the message is not valid JSON"),
+        ("http://127.0.0.1:1", "[]", 2, "the message must be a JSON object"),
     ],
 )
 def test_wrong_usage_is_told(url: str, message: str, code: int, said: str) -> None:

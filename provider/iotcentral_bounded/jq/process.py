@@ -1,20 +1,20 @@
-"""Runs or compiles programs: a process of its own, started by its path, that loads only jq.
+"""Runs or compiles jq programs. A separate process, started by its path, that imports only jq.
 
-It reads {"program", "message"} from stdin and writes {"outputs"} or {"error"} to stdout, or reads
-{"compile": […]} and writes a line {"error"} for each program, null where there is none.
+It reads {"program", "message"} from stdin and writes {"outputs"} or {"error"} to stdout. Or it
+reads {"compile": […]} and writes a line {"error"} for each program, with null for a valid one.
 """
 
 import json
 import sys
 
 try:
-    import jq  # type: ignore[import-not-found] # it brings no types
+    import jq  # type: ignore[import-not-found] # it has no type hints
 except ImportError:
     sys.exit(3)
 
 
 def main() -> None:
-    """Do what was asked for."""
+    """Handle the request."""
     given = json.load(sys.stdin)
     if "compile" in given:
         for program in given["compile"]:
@@ -22,14 +22,14 @@ def main() -> None:
             sys.stdout.flush()
         return
     try:
-        answer = {"outputs": jq.compile(given["program"]).input_value(given["message"]).all()}
+        result = {"outputs": jq.compile(given["program"]).input_value(given["message"]).all()}
     except ValueError as error:
-        answer = {"error": str(error)}
-    json.dump(answer, sys.stdout)
+        result = {"error": str(error)}
+    json.dump(result, sys.stdout)
 
 
 def compiled(program: str) -> str | None:
-    """Return jq's error for a program, None where it compiles."""
+    """Return jq's error for a program, or None if it compiles."""
     try:
         jq.compile(program)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""What a jq program begins with: comments, and the import of IoT Central's module."""
+"""The head of a jq program: comments, and the import of IoT Central's module."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Final
 
 _IMPORT: Final = re.compile(r'import\s+"iotc"\s+as\s+(\w+)\s*;')
-# Imports stand first. To jq a backslash may carry a comment on into the next line, so that what
-# looks like the program's begin is none: a comment with one is no part of the head.
+# Imports come first. In some versions of jq, a comment that ends with a backslash continues on the
+# next line. So the head does not include a comment with a backslash.
 _HEAD: Final = re.compile(rf"(?:\s+|#[^\n\r\\]*(?:\r?\n|\Z)|{_IMPORT.pattern})*")
 _REFUSED: Final = re.compile(r"(import|include|module)\b|#")
-_NO_MODULES: Final = 'there is the module iotc alone: write import "iotc" as iotc;'
-_NO_COMMENT: Final = "a comment before the program has a backslash in it"
+_NO_MODULES: Final = 'only the module iotc can be imported, with import "iotc" as iotc;'
+_NO_COMMENT: Final = "a comment before the program contains a backslash"
 
 
 class RefusedProgramError(Exception):
-    """A program that is not given to jq, since it could make jq read a file.
+    """A program is not passed to jq, since jq could read a file.
 
-    `imports` tells that it imports something, and not only may do so.
+    `imports` is true if it certainly imports something.
     """
 
     def __init__(self, *, imports: bool) -> None:
@@ -28,12 +28,12 @@ class RefusedProgramError(Exception):
 
 
 def located(program: str) -> tuple[str, str]:
-    """Return the head of a program and the rest of it; together they read no file.
+    """Return the head and the rest of a program, which do not read other files.
 
-    The module that the service has built in gets its place; jq would take any other file.
+    The import of the service's built-in module gets the path of that module here.
 
     Raises:
-        RefusedProgramError: the program imports something else, or may do so.
+        RefusedProgramError: The program imports or may import something else.
     """
     rest = _HEAD.sub("", program, count=1)
     refused = _REFUSED.match(rest)

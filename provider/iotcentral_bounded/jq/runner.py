@@ -1,7 +1,7 @@
-"""The process that jq runs in: without this one's environment, and for some seconds at most.
+"""Runs jq in a separate process without the environment of this one, and with a timeout.
 
-A program is data that came over the network, or out of a pull request: jq could read the
-environment, run for ever, or crash.
+A program is untrusted data from the network or from a pull request. jq could read the environment,
+run forever, or crash.
 """
 
 from __future__ import annotations
@@ -21,51 +21,53 @@ from iotcentral_bounded.json import parsed
 _PROCESS: Final = Path(__file__).parent / "process.py"
 _DEEPEST: Final = 200
 _NO_JQ: Final = 3
-"""The exit code of process.py if it cannot import jq, as from the user's own site-packages."""
+"""The exit code of process.py if it cannot import jq, for example from the user's site-packages."""
 
 
 class JqError(Exception):
-    """The process gave no answer: too slow, crashed, or without the package jq."""
+    """The process has no result: it timed out, crashed, or has no package jq."""
 
 
 def is_installed() -> bool:
-    """Tell whether this Python has the package jq."""
+    """Return whether this Python has the package jq."""
     return bool(sys.executable) and find_spec("jq") is not None
 
 
 def run(program: str, message: Any, seconds: float) -> Mapping[str, Any]:
-    """Return `outputs`, the documents that a program makes of a message, or jq's `error`.
+    """Return `outputs`, the documents that a program creates from a message, or jq's `error`.
 
     Raises:
-        JqError: the process did not come to its end.
+        JqError: The process failed.
     """
     done = _done({"program": program, "message": message}, seconds)
     if done.why:
         raise JqError(done.why)
     try:
-        answer: Mapping[str, Any] = parsed(done.text, _DEEPEST)
+        result: Mapping[str, Any] = parsed(done.text, _DEEPEST)
     except ValueError as error:
-        raise JqError(f"its output cannot be read: {error}") from None
-    return answer
+        raise JqError(f"its output is not valid: {error}") from None
+    return result
 
 
 def compile_errors(programs: Sequence[str], seconds: float) -> list[str | None]:
-    """Return jq's error for each program, None if it compiles, as far as the process came.
+    """Return jq's error for each program, None if it compiles.
+
+    After a timeout, the list is shorter than that of the programs.
 
     Raises:
-        JqError: the process cannot load jq, or cannot be started.
+        JqError: The process cannot import jq, or cannot be started.
     """
-    # jq would add the user's own functions: those of a file `.jq` in the home folder.
+    # Without HOME, jq does not add the user's own functions from the file `.jq`.
     done = _done({"compile": list(programs)}, seconds, HOME=os.devnull)
     if not done.loaded:
         raise JqError(done.why)
-    # A line that was not written to its end belongs to the program that took too long.
+    # An incomplete line belongs to the program that timed out.
     return [json.loads(line)["error"] for line in done.text.split("\n")[:-1]]
 
 
 @dataclass(frozen=True)
 class _Done:
-    """What the process wrote, why it did not come to its end (if so), and whether it had jq."""
+    """The output of the process, the reason if it failed, and whether it could import jq."""
 
     text: str = ""
     why: str = ""
@@ -80,10 +82,10 @@ def _done(request: Mapping[str, Any], seconds: float, **environment: str) -> _Do
             check=False, env=_environment(**environment),
         )  # fmt: skip
     except subprocess.TimeoutExpired as late:
-        return _Done(_text(late.stdout), f"it did not end within {seconds:g} seconds")
+        return _Done(_text(late.stdout), f"it did not finish within {seconds:g} seconds")
     except OSError:
         return _Done(why="its process could not be started", loaded=False)
-    why = f"jq ended with {done.returncode}" if done.returncode else ""
+    why = f"jq failed with exit code {done.returncode}" if done.returncode else ""
     return _Done(_text(done.stdout), why, loaded=done.returncode != _NO_JQ)
 
 
@@ -92,6 +94,6 @@ def _text(written: bytes | None) -> str:
 
 
 def _environment(**more: str) -> dict[str, str]:
-    """Return the little that Python needs to start."""
+    """Return the minimal environment that Python requires."""
     root = os.environ.get("SYSTEMROOT")
     return {"PATH": os.defpath, **more, **({"SYSTEMROOT": root} if root else {})}

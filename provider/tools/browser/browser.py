@@ -1,7 +1,8 @@
-"""Finds the browser that the tests of the page run in, or installs Debian's Chromium by apt-get.
+"""Finds the browser for the tests of the HTML page, or installs Debian's Chromium with apt-get.
 
-Prints its path on stdout. Where there is none and none can be installed, one line on stderr says
-what to do: the other tests do without, so that this is a failure on a build server (CI=true) only.
+Prints its path to stdout. If there is no browser and none can be installed, one line on stderr has
+the remedy. The other tests do not require a browser, so this only fails on a build server
+(CI=true).
 """
 
 import os
@@ -15,7 +16,7 @@ NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser"
 MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 OS_RELEASE = Path("/etc/os-release")
 FLAGS = (
-    "--no-sandbox",  # root cannot have one; the page is ours
+    "--no-sandbox",  # not available for root, and the page is trusted
     "--disable-gpu",
     "--disable-quic",
     "--disable-background-networking",
@@ -23,11 +24,11 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-"""What the tests start it with, headless and on a fresh profile."""
+"""The flags of the tests, which add headless mode and a new profile."""
 
 
 class BrowserError(Exception):
-    """There is no browser; the text says what to do."""
+    """There is no browser. The text has the remedy."""
 
 
 def find() -> str | None:
@@ -37,9 +38,9 @@ def find() -> str | None:
 
 
 def apt() -> list[str] | None:
-    """The command for apt-get as root, where there is one and it has Chromium itself.
+    """The command for apt-get as root, if it exists and has a package of Chromium.
 
-    Ubuntu's package of that name installs a snap, which does not run everywhere.
+    Ubuntu's package of that name installs a snap, which does not work in all environments.
     """
     release = OS_RELEASE.read_text() if OS_RELEASE.exists() else ""
     if "ID=debian" not in release.splitlines() or shutil.which("apt-get") is None:
@@ -52,8 +53,8 @@ def apt() -> list[str] | None:
 
 
 def install(command: list[str]) -> None:
-    """Installs Chromium; what apt-get printed is shown only if it fails."""
-    print("Installing Chromium by apt-get ...", end="", flush=True, file=sys.stderr)
+    """Installs Chromium. The output of apt-get is shown only if it fails."""
+    print("Installing Chromium with apt-get ...", end="", flush=True, file=sys.stderr)
     started = time.monotonic()
     for step in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
         done = _run([*command, "-qq", *step])
@@ -64,15 +65,15 @@ def install(command: list[str]) -> None:
 
 
 def ensure() -> str:
-    """The path of a browser, which is installed if need be and possible."""
+    """The path of a browser, which is installed if necessary and possible."""
     found = find()
     if found is None and (command := apt()) is not None:
         install(command)
         found = find()
     if found is None:
         raise BrowserError(
-            "the tests of the page need a browser: install Chromium or Google Chrome, so that "
-            f"one of these is on PATH: {', '.join(NAMES)}"
+            "The tests of the HTML page require a browser. Install Chromium or Google Chrome, so "
+            f"that one of these is on PATH: {', '.join(NAMES)}."
         )
     return found
 

@@ -1,4 +1,4 @@
-"""Sends a device's message through the demo's exports, and shows it where it arrived."""
+"""Sends a device message through the demo's exports, and shows the delivered data."""
 
 import json
 import subprocess
@@ -16,27 +16,30 @@ MESSAGE = {
 }
 COMMAND = ("iotcentral", "simulate", "send")
 REFUSED = "': failed: "
-"""How the command tells of a destination that did not take the message."""
+"""The text in the command's output for a failed delivery."""
 
 
 def show(console: Console, environment: dict[str, str], storage: Storage, webhook: Webhook) -> None:
-    """Sends one message, and prints what became of it: the blobs and the webhook's requests."""
+    """Sends one message, and prints the resulting blobs and webhook requests."""
     text = json.dumps(MESSAGE)
     console.print(
         f"\n[bold]$ {' '.join(COMMAND)} '{escape(text)}'[/bold]", highlight=False, soft_wrap=True
     )
     earlier = len(webhook.requests())
-    told = sent(environment, text)
-    console.print(told, highlight=False, markup=False, soft_wrap=True)
-    for blob in (word for word in told.split() if word.endswith(".json")):
-        shown(console, f"The blob {blob}", storage.content(blob))
+    outcome = sent(environment, text)
+    console.print(outcome, highlight=False, markup=False, soft_wrap=True)
+    for blob in (word for word in outcome.split() if word.endswith(".json")):
+        shown(console, f"Blob {blob}", storage.content(blob))
     for request in webhook.requests()[earlier:]:
         head = [f"POST {request['path']}", *(f"{k}: {v}" for k, v in request["headers"].items())]
-        shown(console, "What the webhook got", "\n".join([*head, "", request["body"]]))
+        shown(console, "Webhook request", "\n".join([*head, "", request["body"]]))
 
 
 def sent(environment: dict[str, str], text: str) -> str:
-    """Sends a message, and returns what is told of it: an edited stack may lead anywhere."""
+    """Sends a message, and returns the outcome. Raises ProcessError if a delivery failed.
+
+    The exports of an edited stack can send to any host.
+    """
     program = Path(sys.executable).with_name(COMMAND[0])
     done = subprocess.run(
         [str(program), *COMMAND[1:], text],
@@ -46,13 +49,13 @@ def sent(environment: dict[str, str], text: str) -> str:
         text=True,
         check=False,
     )
-    told = done.stdout.strip()
-    if not told or REFUSED in told:
-        raise ProcessError(f"The message did not arrive everywhere:\n{told or done.stderr.strip()}")
-    return told
+    outcome = done.stdout.strip()
+    if not outcome or REFUSED in outcome:
+        raise ProcessError(f"The message was not delivered:\n{outcome or done.stderr.strip()}")
+    return outcome
 
 
 def shown(console: Console, title: str, text: str) -> None:
-    """Prints a text below its title."""
+    """Prints a title and a text."""
     console.print(f"\n[bold]{title}[/bold]", highlight=False, soft_wrap=True)
     console.print(text.strip(), highlight=False, markup=False, soft_wrap=True)

@@ -1,9 +1,9 @@
-"""The demo: a real `pulumi up` of the quickstart stack, and a message that arrives where it leads.
+"""The demo: a real `pulumi up` of the quickstart stack, and a message through its exports.
 
-Everything it needs and leaves lies in the ignored folder `.demo` at the repository's top level:
-the stack's backend and configuration, secrets made for it, and the state, the log and the process
-id of three servers: the simulator, a storage account (Azurite) and a webhook. No account is needed.
-`make` puts the engine on PATH.
+All files of the demo are in the ignored folder `.demo` at the top level of the repository: the
+stack's backend and configuration, generated secrets, and the state, the log and the process id of
+three servers: the simulator, a storage account (Azurite) and a webhook. No account is required.
+`make` adds the Pulumi CLI to PATH.
 """
 
 import argparse
@@ -41,11 +41,11 @@ SETTLE_SECONDS = 5
 
 
 class DemoError(Exception):
-    """The demo cannot go on; the text says why."""
+    """The demo cannot continue. The text has the cause."""
 
 
 def kept_secret(name: str) -> str:
-    """A random value, made once, in a file that only its owner reads."""
+    """A random value, generated once, in a file that only its owner can read."""
     path = DEMO / name
     if not path.exists() or not path.read_text():
         path.unlink(missing_ok=True)
@@ -66,12 +66,12 @@ def storage() -> Storage:
 
 
 def servers() -> tuple[Background, ...]:
-    """All that the demo starts."""
+    """All servers of the demo."""
     return simulator(), storage(), Webhook(DEMO)
 
 
 def own_variables(endpoint: str, token: str) -> dict[str, str]:
-    """The environment variables that make `pulumi` work on the demo."""
+    """The environment variables for `pulumi` commands on the demo's stack."""
     kept_secret("passphrase")
     return {
         "PULUMI_BACKEND_URL": f"file://{BACKEND}",
@@ -86,7 +86,7 @@ def own_variables(endpoint: str, token: str) -> dict[str, str]:
 
 
 def foreign_variables() -> list[str]:
-    """Variables of the user's own stacks and applications, which the demo is not to see."""
+    """Variables of the user's own stacks and applications, which the demo must not use."""
     return [name for name in os.environ if name.startswith(("PULUMI_", "IOTCENTRAL_"))]
 
 
@@ -100,7 +100,7 @@ def environment(service: Simulator) -> dict[str, str]:
 
 @contextmanager
 def interrupts_to_pulumi() -> Iterator[None]:
-    """Leaves Ctrl-C to pulumi, which then ends in good order; this script goes on after it."""
+    """Lets pulumi handle Ctrl-C, so that it can stop cleanly. This script continues afterwards."""
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         yield
@@ -109,22 +109,22 @@ def interrupts_to_pulumi() -> Iterator[None]:
 
 
 def shown(console: Console, service: Simulator, *arguments: str) -> None:
-    """Runs a pulumi command at the repository's top level and shows it, as a user would see it."""
+    """Runs a pulumi command at the top level of the repository, and shows it with its output."""
     console.print(Text(f"\n$ pulumi {shlex.join(arguments)}", "bold"), soft_wrap=True)
     command = ["pulumi", *arguments, "--config-file", str(CONFIG)]
     with interrupts_to_pulumi():
         done = subprocess.run(command, cwd=ROOT, env=environment(service), check=False)
     if done.returncode:
-        raise DemoError(f"`pulumi {arguments[0]}` ended with exit code {done.returncode}.")
+        raise DemoError(f"`pulumi {arguments[0]}` failed with exit code {done.returncode}.")
 
 
-def quiet(service: Simulator, *arguments: str, said: str = "") -> None:
-    """Runs a pulumi command that is shown only if it fails; `said` is its input."""
+def quiet(service: Simulator, *arguments: str, text: str = "") -> None:
+    """Runs a pulumi command that is shown only if it fails. `text` is its input."""
     done = subprocess.run(
         ["pulumi", "--non-interactive", *arguments],
         cwd=ROOT,
         env=environment(service),
-        input=said,
+        input=text,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -135,10 +135,10 @@ def quiet(service: Simulator, *arguments: str, said: str = "") -> None:
 
 
 def prepare_stack(service: Simulator) -> None:
-    """Makes the stack and its configuration, on the first run.
+    """Creates the stack and its configuration on the first run.
 
-    `stack init` writes the stack's configuration beside the project file it finds: a copy of ours
-    in the demo's folder keeps that file out of the work tree.
+    `stack init` writes the stack's configuration next to the project file. With a copy of that file
+    in the demo's folder, it does not write to the work tree.
     """
     BACKEND.mkdir(exist_ok=True)
     if not CONFIG.exists():
@@ -151,33 +151,33 @@ def prepare_stack(service: Simulator) -> None:
 
 
 def configure(service: Simulator, key: str, value: str) -> None:
-    """Sets a secret of the stack's configuration, if it is not what was set last."""
+    """Sets a secret of the stack's configuration, unless it already has that value."""
     last = DEMO / f"{key}.set"
     digest = hashlib.sha256(value.encode()).hexdigest()
     if not last.exists() or last.read_text() != digest or key not in CONFIG.read_text():
         command = ("config", "set", "--secret", key, "--config-file", str(CONFIG))
-        quiet(service, *command, said=value)
+        quiet(service, *command, text=value)
         last.write_text(digest)
 
 
 def release_stack(service: Simulator) -> None:
-    """Takes away the lock that a killed run left behind; one of a living process stays."""
+    """Removes the lock of a killed run, but not that of a running process."""
     for lock in BACKEND.glob(".pulumi/locks/**/*.json"):
         if not runs(json.loads(lock.read_text())["pid"]):
             quiet(service, "cancel", "--yes")
 
 
 def start(console: Console, server: Background) -> None:
-    """Starts a server unless it runs already."""
+    """Starts a server unless it is already running."""
     if server.running():
-        console.print(f"The {server.name} runs already at {server.address}.", highlight=False)
+        console.print(f"The {server.name} is already running at {server.address}.", highlight=False)
         return
     server.start()
-    console.print(f"The {server.name} listens at {server.address}.", highlight=False)
+    console.print(f"The {server.name} is running at {server.address}.", highlight=False)
 
 
 def settle(service: Simulator) -> None:
-    """Waits until nothing in the application is on its way to another status."""
+    """Waits until no object in the application has a pending status."""
     deadline = time.monotonic() + SETTLE_SECONDS
     while time.monotonic() < deadline:
         objects = [*service.listing("exports"), *service.listing("destinations")]
@@ -187,12 +187,12 @@ def settle(service: Simulator) -> None:
 
 
 def contents(service: Simulator) -> Table:
-    """A table of what the application holds, as its REST API tells it."""
+    """A table with the contents of the application, as its REST API returns them."""
     settle(service)
     exports, destinations = service.listing("exports"), service.listing("destinations")
     names = {d["id"]: d["displayName"] for d in destinations}
-    table = Table(title=f"The application now: GET {service.endpoint}/api/dataExport/…")
-    for column in ("Kind", "Name", "What", "Status"):
+    table = Table(title=f"Objects in the application: GET {service.endpoint}/api/dataExport/…")
+    for column in ("Kind", "Name", "Details", "Status"):
         table.add_column(column)
     for one in sorted(destinations, key=lambda d: str(d["displayName"])):
         table.add_row("destination", one["displayName"], one["type"], one.get("status"))
@@ -204,21 +204,22 @@ def contents(service: Simulator) -> Table:
 
 
 def closing(service: Simulator) -> str:
-    """What to do next."""
+    """The next steps."""
     return f"""
-The stack and the application agree. The servers go on; .demo has their logs, and webhook.jsonl.
+The stack and the application are in sync. The servers keep running. Their logs and webhook.jsonl
+are in .demo.
 
-To look further   eval "$(make -s demo-env)"
+Explore           eval "$(make -s demo-env)"
                   pulumi preview --diff
                   curl -H "Authorization: $IOTCENTRAL_API_TOKEN" \\
                     '{service.endpoint}/api/dataExport/exports?api-version=2022-06-30-preview'
-To send more      iotcentral simulate send '{{"telemetry": {{"temperature": 30}}}}'
-To change         edit stacks/quickstart/__main__.py, then: make demo
-To destroy        make demo-clean"""
+Send a message    iotcentral simulate send '{{"telemetry": {{"temperature": 30}}}}'
+Change the stack  edit stacks/quickstart/__main__.py, then run: make demo
+Clean up          make demo-clean"""
 
 
 def run_up(console: Console) -> None:
-    """Deploys the quickstart stack, shows that data arrives, and that nothing is left to change."""
+    """Deploys the quickstart stack, sends a message, and shows that a preview has no changes."""
     DEMO.mkdir(mode=0o700, exist_ok=True)
     service = simulator()
     for server in servers():
@@ -234,7 +235,7 @@ def run_up(console: Console) -> None:
 
 
 def run_clean(console: Console) -> None:
-    """Destroys what the demo deployed, ends its servers and removes the demo's folder."""
+    """Destroys the demo's stack, stops its servers, and removes the demo's folder."""
     if not DEMO.exists():
         console.print("There is no demo to remove.")
         return
@@ -244,20 +245,20 @@ def run_clean(console: Console) -> None:
         release_stack(service)
         shown(console, service, "destroy", "--yes")
         left = {kind: len(service.listing(kind)) for kind in ("destinations", "exports")}
-        text = ", ".join(f"{number} {kind}" for kind, number in left.items())
-        console.print(f"\nThe application now holds {text}.", highlight=False)
+        text = " and ".join(f"{number} {kind}" for kind, number in left.items())
+        console.print(f"\nThe application now has {text}.", highlight=False)
     for server in servers():
         server.stop()
     shutil.rmtree(DEMO)
-    console.print("The demo's servers are stopped, .demo is removed.", highlight=False)
+    console.print("Stopped the demo's servers and removed .demo.", highlight=False)
     if "PULUMI_OPTION_CONFIG_FILE" in os.environ:
-        console.print("This shell still has the demo's variables: open a new one.")
+        console.print("This shell still has the demo's variables. Open a new one.")
 
 
 def run_env() -> None:
-    """Prints shell lines that make `pulumi` work on the demo."""
+    """Prints shell commands that set the variables for `pulumi` on the demo's stack."""
     if not CONFIG.exists():
-        raise DemoError('There is no demo yet: run "make demo" first.')
+        raise DemoError('There is no demo. Run "make demo" first.')
     service = simulator()
     own = own_variables(service.endpoint, service.token)
     foreign = [name for name in foreign_variables() if name not in own]
@@ -269,7 +270,7 @@ def run_env() -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Waits for another run on this clone's demo to end, and holds off the next one."""
+    """Locks the demo of this clone against concurrent runs."""
     descriptor = os.open(Path(__file__).parent, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

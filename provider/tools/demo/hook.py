@@ -6,20 +6,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 SHOWN = ("content-type", "user-agent")
-"""Headers that are kept, and those that begin with x-: others might be secrets."""
+"""Headers that are stored, as well as those that begin with x-. Others may be secrets."""
 
 
 class Hook(BaseHTTPRequestHandler):
-    """Keeps what is posted; a GET names the file."""
+    """Stores POST requests. A GET returns the path of the file."""
 
     file: Path
 
     def do_GET(self) -> None:
-        """Say whose webhook this is."""
+        """Return the path of the file, which identifies this webhook."""
         self._answer(str(self.file).encode())
 
     def do_POST(self) -> None:
-        """Keep the request."""
+        """Store the request."""
         content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         named = {name.lower(): value for name, value in self.headers.items()}
         kept = {it: named[it] for it in named if it in SHOWN or it.startswith("x-")}
@@ -36,7 +36,7 @@ class Hook(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    """Serve until the process is ended."""
+    """Serve until the process is stopped."""
     Hook.file = Path(sys.argv[2])
     ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Hook).serve_forever()
 

@@ -1,8 +1,9 @@
-"""A copy of the policy pack that every engine starts.
+"""A copy of the policy pack that works with every Pulumi CLI.
 
-The engine asks the language host of a pack's runtime to start it, and the host that is built from
-Go modules cannot. Where there is no host of that name, it runs `pulumi-analyzer-policy-RUNTIME`:
-so the copy has another runtime's name, and so has a copy of the engine's own script.
+Pulumi uses the language host of a pack's runtime to start it, and the host that is built from Go
+modules does not support that. If there is no such host, Pulumi runs
+`pulumi-analyzer-policy-RUNTIME`. So the copy has another runtime name, and there is a copy of
+Pulumi's own script with that name.
 """
 
 import shutil
@@ -14,14 +15,14 @@ RUNTIME = "runtime: python\n"
 
 
 class PackError(Exception):
-    """The pack cannot be copied; the text says why."""
+    """The pack cannot be copied. The text has the cause."""
 
 
 def copied(folder: Path) -> tuple[Path, Path]:
-    """Copies the pack into a folder; returns it, and the folder that PATH has to begin with."""
+    """Copies the pack into a folder. Returns the copy and the folder that must be first on PATH."""
     analyzer = shutil.which(f"{ANALYZER}python")
     if analyzer is None:
-        raise PackError(f"The engine on PATH has no {ANALYZER}python: run `make setup`.")
+        raise PackError(f"The Pulumi CLI on PATH has no {ANALYZER}python. Run `make setup`.")
     pack, programs = folder / "pack", folder / "bin"
     programs.mkdir(parents=True, exist_ok=True)
     shutil.copy(analyzer, programs / f"{ANALYZER}pythonpack")
@@ -30,6 +31,6 @@ def copied(folder: Path) -> tuple[Path, Path]:
     project = pack / "PulumiPolicy.yaml"
     text = project.read_text()
     if RUNTIME not in text:
-        raise PackError(f"{PACK / project.name} has another runtime than python.")
+        raise PackError(f"The runtime in {PACK / project.name} must be python.")
     project.write_text(text.replace(RUNTIME, "runtime: pythonpack\n"))
     return pack, programs

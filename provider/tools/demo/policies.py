@@ -1,6 +1,6 @@
-"""Previews the demo's stack under the policy pack, on whatever engine there is.
+"""Previews the demo's stack with the policy pack, with any Pulumi CLI.
 
-The demo's webhook is on this machine, so http to a loopback address passes here.
+The demo's webhook is on this machine, so http to a loopback address is allowed here.
 """
 
 import json
@@ -12,7 +12,7 @@ from pack import PackError, copied
 from rich.console import Console
 
 PLUGIN = "analyzer-policy-pythonpack-v0.0.1"
-"""The analyzer as one of the engine's plugins: of one that is on PATH it warns three times."""
+"""The analyzer, installed as a plugin. For an analyzer on PATH, Pulumi prints three warnings."""
 
 CONFIGURATION = {"no-plain-http": {"allowLoopback": True}}
 
@@ -20,7 +20,7 @@ CONFIGURATION = {"no-plain-http": {"allowLoopback": True}}
 def run() -> None:
     """Runs the preview."""
     if not demo.CONFIG.exists():
-        raise demo.DemoError('There is no demo yet: run "make demo" first.')
+        raise demo.DemoError('There is no demo. Run "make demo" first.')
     pack, programs = copied(demo.DEMO / "policies")
     shutil.copytree(programs, demo.DEMO / "home" / "plugins" / PLUGIN, dirs_exist_ok=True)
     configured = demo.DEMO / "policies" / "config.json"

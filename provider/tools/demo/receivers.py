@@ -1,4 +1,4 @@
-"""What the demo's data arrives at: a storage account, which is Azurite, and a webhook."""
+"""The destinations of the demo's data: a storage account (Azurite) and a webhook."""
 
 import json
 import subprocess
@@ -29,32 +29,32 @@ class Storage(Background):
 
     @property
     def connection_string(self) -> str:
-        """What its owner would copy from the portal."""
+        """The connection string, as in the Azure portal."""
         return (
             f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={self.key};"
             f"BlobEndpoint={self.address}/{ACCOUNT};"
         )
 
     def command(self, port: int) -> list[str]:
-        """The command that starts it; the first time, it is installed."""
+        """The command that starts it. Installs Azurite on the first run."""
         installer = [sys.executable, str(INSTALLER)]
         done = subprocess.run(installer, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
-            raise ProcessError("Without Azurite there is no storage account for the demo.")
+            raise ProcessError("The demo requires Azurite, which could not be installed.")
         start: list[str] = json.loads(done.stdout.splitlines()[-1])
         options = ["--silent", "--disableTelemetry", "--skipApiVersionCheck"]
         return [*start, "--blobPort", str(port), "--location", str(self._blobs()), *options]
 
     def marks(self) -> tuple[str, ...]:
-        """What its command line holds."""
+        """The texts that identify its command line."""
         return "azurite", str(self._blobs())
 
     def variables(self) -> dict[str, str]:
-        """The account that it has."""
+        """The environment variable with its account."""
         return {"AZURITE_ACCOUNTS": f"{ACCOUNT}:{self.key}"}
 
     def answers(self) -> bool:
-        """Only our Azurite takes our key."""
+        """Whether it responds. Only the demo's Azurite accepts the demo's key."""
         with self._container("any") as container:
             try:
                 container.exists()
@@ -63,12 +63,12 @@ class Storage(Background):
         return True
 
     def make_container(self, name: str) -> None:
-        """Makes a container unless it is there."""
+        """Creates a container unless it exists."""
         with self._container(name) as container, suppress(ResourceExistsError):
             container.create_container()
 
     def content(self, path: str) -> str:
-        """The text of a blob, by its path with the container first."""
+        """The text of a blob, by its path, which begins with the container."""
         name, _, blob = path.partition("/")
         with self._container(name) as container:
             content: bytes = container.download_blob(blob).readall()
@@ -91,13 +91,13 @@ class Storage(Background):
 
 @dataclass(frozen=True)
 class Webhook(Background):
-    """A webhook that keeps in a file what is posted to it."""
+    """A webhook that stores requests in a file."""
 
     name = "webhook"
 
     @property
     def url(self) -> str:
-        """Where it is to be posted."""
+        """The URL for requests."""
         return f"{self.address}/telemetry"
 
     def command(self, port: int) -> list[str]:
@@ -105,15 +105,15 @@ class Webhook(Background):
         return [sys.executable, str(HOOK), str(port), str(self._file())]
 
     def marks(self) -> tuple[str, ...]:
-        """What its command line holds."""
+        """The texts that identify its command line."""
         return str(HOOK), str(self._file())
 
     def answers(self) -> bool:
-        """Only our webhook knows its file."""
+        """Whether it responds. Only the demo's webhook knows its file."""
         return asked(self.address).decode() == str(self._file())
 
     def requests(self) -> list[dict[str, Any]]:
-        """The requests that came since the demo was made, in their order."""
+        """All requests since the creation of the demo, in order."""
         if not self._file().exists():
             return []
         return [json.loads(line) for line in self._file().read_text().splitlines()]

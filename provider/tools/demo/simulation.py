@@ -1,4 +1,4 @@
-"""The demo's processes, which outlive `make demo`: each with its port, log and id in one folder."""
+"""The demo's background processes, each with its port, log and process id in one folder."""
 
 import json
 import os
@@ -21,24 +21,24 @@ STOP_SECONDS = 5
 
 
 class ProcessError(Exception):
-    """A process of the demo does not run; the text says why."""
+    """A process of the demo is not running. The text has the cause."""
 
 
 @dataclass(frozen=True)
 class Background:
-    """A server in a process of its own, known again by what its command line holds."""
+    """A server in a separate process, which is identified by its command line."""
 
     folder: Path
     name = "server"
 
     @property
     def log(self) -> Path:
-        """What the process printed since its last start."""
+        """The output of the process since its last start."""
         return self.folder / f"{self.name}.log"
 
     @property
     def address(self) -> str:
-        """Where it listens: the port of the first run, for the stack's state names it."""
+        """Its URL. The port is that of the first run, since the stack's state contains it."""
         return f"http://127.0.0.1:{self._port()}"
 
     def command(self, port: int) -> list[str]:
@@ -46,7 +46,7 @@ class Background:
         raise NotImplementedError
 
     def marks(self) -> tuple[str, ...]:
-        """What the command line of this process, and of no other, holds."""
+        """The texts that identify the command line of this process."""
         raise NotImplementedError
 
     def variables(self) -> dict[str, str]:
@@ -54,15 +54,15 @@ class Background:
         return {}
 
     def answers(self) -> bool:
-        """Says whether this very server answers at its address."""
+        """Whether this server responds at its address, and not another one."""
         raise NotImplementedError
 
     def running(self) -> bool:
-        """Says whether the process that an earlier run started is there and answers."""
+        """Whether the process of an earlier run exists and responds."""
         return self._process() is not None and self._responds()
 
     def start(self) -> None:
-        """Starts the process on its kept port, and returns when it answers."""
+        """Starts the process on its stored port, and returns when it responds."""
         self.stop()
         port = self._choose_port()
         with self.log.open("w") as log:
@@ -78,12 +78,12 @@ class Background:
         deadline = time.monotonic() + START_SECONDS
         while not self._responds():
             if process.poll() is not None or time.monotonic() > deadline:
-                said = self.log.read_text().strip()
-                raise ProcessError(f"The {self.name} did not start. {self.log} says:\n{said}")
+                output = self.log.read_text().strip()
+                raise ProcessError(f"The {self.name} did not start. {self.log} has:\n{output}")
             time.sleep(0.05)
 
     def stop(self) -> None:
-        """Ends the process that an earlier run started, and no other."""
+        """Stops the process of an earlier run, and no other process."""
         pid = self._process()
         for number in (signal.SIGTERM, signal.SIGKILL):
             deadline = time.monotonic() + STOP_SECONDS
@@ -110,20 +110,20 @@ class Background:
         return int(self._port_file().read_text())
 
     def _choose_port(self) -> int:
-        """Keeps the port of the first run while it is free."""
+        """Returns the port of the first run if it is free, else another one."""
         try:
-            kept = self._port()
+            stored = self._port()
         except (OSError, ValueError):
-            kept = 0
-        port = _free_port(kept)
+            stored = 0
+        port = _free_port(stored)
         if port is None:
-            print(f"Port {kept}, the demo's until now, is taken by another program.")
+            print(f"Another program uses port {stored} of the demo. Using another port.")
             port = _free_port(0)
         self._port_file().write_text(str(port))
         return port or 0
 
     def _process(self) -> int | None:
-        """The id of the process that was started, if it is still the same program."""
+        """The id of the started process, if it is still the same program."""
         try:
             pid = int(self._pid_file().read_text())
         except (OSError, ValueError):
@@ -146,7 +146,7 @@ class Simulator(Background):
 
     @property
     def state(self) -> Path:
-        """The file that the simulator keeps its objects in."""
+        """The file with the simulator's objects."""
         return self.folder / "simulator.db"
 
     def command(self, port: int) -> list[str]:
@@ -155,22 +155,22 @@ class Simulator(Background):
         return [sys.executable, "-m", MODULE, "simulate", *options]
 
     def marks(self) -> tuple[str, ...]:
-        """What its command line holds."""
+        """The texts that identify its command line."""
         return MODULE, str(self.state)
 
     def answers(self) -> bool:
-        """Only our simulator takes our token."""
+        """Whether it responds. Only the demo's simulator accepts the demo's token."""
         self.listing("exports")
         return True
 
     def listing(self, kind: str) -> list[dict[str, Any]]:
-        """Asks the application for all its `destinations` or `exports`."""
+        """Lists all `destinations` or `exports` of the application."""
         path = f"/api/dataExport/{kind}?api-version={API_VERSION}"
         return list(json.loads(asked(self.address + path, self.token))["value"])
 
 
 def asked(url: str, authorization: str = "none") -> bytes:
-    """What a server on this machine answers to a GET, by no proxy."""
+    """The response of a server on this machine to a GET, without a proxy."""
     headers = {"Authorization": authorization}
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - the URL is ours
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -191,17 +191,17 @@ def _free_port(wanted: int) -> int | None:
 
 
 def runs(pid: int) -> bool:
-    """Says whether a process is there; one that only waits to be reaped is not."""
+    """Whether a process is running. A zombie is not."""
     return _look(pid, "stat").rpartition(")")[2].strip()[:1] not in ("", "Z", "X")
 
 
 def _command_line(pid: int) -> str:
-    """What a process was started with."""
+    """The command line of a process."""
     return _look(pid, "cmdline").replace("\0", " ")
 
 
 def _look(pid: int, what: str) -> str:
-    """What the system tells of a process, nothing if it is gone: from /proc, or else from `ps`."""
+    """Information about a process from /proc or from `ps`. Empty if the process does not exist."""
     if Path("/proc/self/stat").exists():
         try:
             return Path(f"/proc/{pid}/{what}").read_text()

@@ -1,8 +1,8 @@
-"""Builds the engine from the pinned Go modules in this folder.
+"""Builds the Pulumi CLI from the pinned Go modules in this folder.
 
-The modules are Pulumi's own; `cli/` pins the engine, `language/` the last version of the Python
-language host that is a Go module of its own. Three scripts that belong to the engine lie in the
-modules' sources and are copied from there.
+The modules are Pulumi's own. `cli/` pins the CLI, and `language/` pins the last version of the
+Python language host that is a separate Go module. Three scripts of the CLI are copied from the
+sources of the modules.
 """
 
 import os
@@ -25,12 +25,12 @@ OLDEST_GO = (1, 21)
 
 
 class BuildError(Exception):
-    """Go refused; the text is the end of what it said."""
+    """The Go build failed. The text is the end of its output."""
 
 
 @dataclass(frozen=True)
 class Program:
-    """One program to build: the folder that pins it, its Go module, and its package in there."""
+    """One program to build: the folder with its pinned version, its Go module, and its package."""
 
     folder: str
     module: str
@@ -43,7 +43,7 @@ class Program:
 
     @property
     def path(self) -> Path:
-        """Where its go.mod lies."""
+        """The folder of its go.mod."""
         return HERE / self.folder
 
     def version(self) -> str:
@@ -51,7 +51,7 @@ class Program:
         text = (self.path / "go.mod").read_text()
         pinned = re.search(rf"^\s*(?:require )?{re.escape(self.module)} v([\d.]+)", text, re.M)
         if pinned is None:
-            raise BuildError(f"{self.path / 'go.mod'} names no version of {self.module}")
+            raise BuildError(f"{self.path / 'go.mod'} has no version of {self.module}")
         return pinned[1]
 
 
@@ -65,7 +65,7 @@ SCRIPTS = (
 
 
 class Progress:
-    """Shows where a long step stands: one living line on a terminal, else a line now and then."""
+    """Shows the progress of a long step: one updated line on a terminal, else periodic lines."""
 
     def __init__(self, title: str) -> None:
         self.text = ""
@@ -83,7 +83,7 @@ class Progress:
 
     @contextmanager
     def running(self) -> Iterator["Progress"]:
-        """Shows the state from time to time, and once more at the end."""
+        """Shows the progress periodically, and once more at the end."""
         over = threading.Event()
 
         def tick() -> None:
@@ -111,7 +111,7 @@ def usable_go() -> str | None:
 
 
 def build(bin_folder: Path) -> None:
-    """Builds both programs into a folder and puts the scripts beside them."""
+    """Builds both programs into a folder, and copies the scripts there."""
     for program in (CLI, LANGUAGE):
         _build_program(program, bin_folder)
     for program, script in SCRIPTS:
@@ -140,7 +140,7 @@ def _sdk_folder(program: Program) -> Path:
 
 
 class _Counter:
-    """Counts lines of Go's and keeps the progress text up to date."""
+    """Counts lines of Go's output and updates the progress text."""
 
     def __init__(self, progress: Progress, form: str) -> None:
         self._progress = progress
@@ -154,13 +154,13 @@ class _Counter:
 
 
 def _ignore(_line: str) -> None:
-    """Does nothing with a line."""
+    """Ignores a line."""
 
 
 def _go(folder: Path, arguments: list[str], on_line: Callable[[str], None]) -> str:
-    """Runs go and returns its output; every line of its standard error is handed on as it comes.
+    """Runs go and returns its output. Each line of its standard error is passed to `on_line`.
 
-    Without cgo, as the official builds are: no C compiler or headers are asked for.
+    As in the official builds, cgo is disabled, so that no C compiler or headers are required.
     """
     environment = {"CGO_ENABLED": "0", **os.environ}
     tail: list[str] = []

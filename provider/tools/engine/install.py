@@ -1,14 +1,14 @@
-"""Finds, installs or builds the Pulumi engine: what `make setup` ends with.
+"""Finds, installs or builds the Pulumi CLI: the last step of `make setup`.
 
-The ways, in order:
+The sources, in order:
 
   path      `pulumi` on PATH, if it is recent enough and has its Python language host
-  cache     what an earlier set-up, of this clone or of another one, left in the cache
+  cache     the result of an earlier setup of any clone
   official  Pulumi's own installer
   go        Pulumi's Go modules, pinned in this folder, built with the `go` on PATH
 
-The environment variable IOTCENTRAL_ENGINE names one of them to be taken, and no other. The cache
-is ${XDG_CACHE_HOME:-~/.cache}/pulumi-iotcentral/engine.
+To use one source only, set the environment variable IOTCENTRAL_ENGINE. The cache is
+${XDG_CACHE_HOME:-~/.cache}/pulumi-iotcentral/engine.
 """
 
 import argparse
@@ -34,10 +34,10 @@ import gobuild
 ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
 CHOICE = VENV / ".engine"
-"""The engine's bin folder, as the last set-up chose it."""
+"""The file with the bin folder that the last setup selected."""
 
 OLDEST = (3, 216)
-"""The oldest engine that will do; the bound of the Python SDK in pyproject.toml."""
+"""The oldest supported version, which is also that of the Python SDK in pyproject.toml."""
 
 LANGUAGE_HOST = "pulumi-language-python"
 CONNECT_SECONDS = 5
@@ -45,40 +45,40 @@ INSTALLER_SECONDS = 180
 
 
 class NoEngineError(Exception):
-    """This way leads to no engine; the text says why, in one line, where that is worth a line."""
+    """A source has no Pulumi CLI. The text has the cause in one line, and can be empty."""
 
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine that was seen to run."""
+    """A Pulumi CLI that runs."""
 
     folder: Path
     version: str
 
 
 def cache() -> Path:
-    """Where engines are kept for all clones of this user."""
+    """The cache for all clones of this user."""
     configured = os.environ.get("XDG_CACHE_HOME", "")
     home = Path(configured) if configured.startswith("/") else Path.home() / ".cache"
     return home / "pulumi-iotcentral" / "engine"
 
 
 def cached_folder() -> Path:
-    """Where the pinned version for this platform is, or will be."""
+    """The folder of the pinned version for this platform."""
     key = f"{gobuild.CLI.version()}-{platform.system()}-{platform.machine()}".lower()
     return cache() / key
 
 
 def probe(folder: Path, search: str) -> Engine:
-    """Runs the engine in a folder, or says why it will not do."""
+    """Runs the Pulumi CLI in a folder. Raises NoEngineError if it is not suitable."""
     pulumi = folder / "pulumi"
     if not os.access(pulumi, os.X_OK):
         raise NoEngineError(f"no pulumi in {folder}")
-    # The engine makes its home where it is told to: a shell with the demo's variables would have
-    # the demo's folder made anew.
+    # Pulumi creates its home folder. With the variables of the demo, it would recreate the demo's
+    # folder.
     own = {name: value for name, value in os.environ.items() if name != "PULUMI_HOME"}
     try:
-        said = subprocess.run(
+        output = subprocess.run(
             [pulumi, "version"],
             env={**own, "PULUMI_SKIP_UPDATE_CHECK": "1"},
             stdin=subprocess.DEVNULL,
@@ -89,19 +89,19 @@ def probe(folder: Path, search: str) -> Engine:
         ).stdout.strip()
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NoEngineError(f"{pulumi} does not run: {error}") from None
-    version = re.match(r"v?(\d+)\.(\d+)\.\d+", said)
+    version = re.match(r"v?(\d+)\.(\d+)\.\d+", output)
     if version is None:
-        raise NoEngineError(f"{pulumi} names no version")
+        raise NoEngineError(f"{pulumi} does not print a version")
     if not OLDEST <= (int(version[1]), int(version[2])) < (4, 0):
-        wanted = f"{OLDEST[0]}.{OLDEST[1]} or a newer 3.x is needed"
-        raise NoEngineError(f"{pulumi} is {said}, {wanted}")
+        wanted = f"{OLDEST[0]}.{OLDEST[1]} or a newer 3.x is required"
+        raise NoEngineError(f"{pulumi} is {output}, {wanted}")
     if shutil.which(LANGUAGE_HOST, path=f"{folder}{os.pathsep}{search}") is None:
-        raise NoEngineError(f"{pulumi} has no {LANGUAGE_HOST} beside it")
-    return Engine(folder, said)
+        raise NoEngineError(f"{pulumi} has no {LANGUAGE_HOST} next to it")
+    return Engine(folder, output)
 
 
 def from_path() -> Engine:
-    """Takes the engine on PATH; one of our own there, by `make env`, counts as the cache's."""
+    """Returns the Pulumi CLI on PATH. That of the cache, from `make env`, does not count."""
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
     search = os.pathsep.join(e for e in entries if not Path(e).is_relative_to(cache()))
     pulumi = shutil.which("pulumi", path=search)
@@ -111,18 +111,18 @@ def from_path() -> Engine:
 
 
 def from_cache() -> Engine:
-    """Takes what an earlier set-up left."""
+    """Returns the Pulumi CLI of an earlier setup."""
     folder = cached_folder() / "bin"
     if not folder.exists():
         raise NoEngineError
     engine = probe(folder, "")
     if engine.version.removeprefix("v") != gobuild.CLI.version():
-        raise NoEngineError(f"{engine.folder} holds {engine.version}")
+        raise NoEngineError(f"{engine.folder} has version {engine.version}")
     return engine
 
 
 def from_installer() -> Engine:
-    """Lets Pulumi's own installer put the pinned version into the cache."""
+    """Installs the pinned version into the cache with Pulumi's own installer."""
     return publish(run_installer)
 
 
@@ -130,7 +130,7 @@ def from_go() -> Engine:
     """Builds the pinned Go modules into the cache."""
     if gobuild.usable_go() is None:
         oldest = ".".join(map(str, gobuild.OLDEST_GO))
-        raise NoEngineError(f"there is no Go {oldest} or newer on PATH")
+        raise NoEngineError(f"no Go {oldest} or newer on PATH")
     return publish(run_build)
 
 
@@ -143,8 +143,8 @@ WAYS: dict[str, Callable[[], Engine]] = {
 
 
 def run_installer(stage: Path) -> None:
-    """Runs Pulumi's installer in a process of its own, which can be ended as a whole."""
-    print(f"Engine: trying the official installer (Pulumi {gobuild.CLI.version()}).", flush=True)
+    """Runs Pulumi's installer in a process group, which can be killed together."""
+    print(f"Pulumi: trying the official installer ({gobuild.CLI.version()}).", flush=True)
     command = [sys.executable, __file__, "--run-installer", str(stage)]
     with subprocess.Popen(
         command,
@@ -155,20 +155,22 @@ def run_installer(stage: Path) -> None:
         start_new_session=True,
     ) as process:
         try:
-            said = process.communicate(timeout=INSTALLER_SECONDS)[1]
+            output = process.communicate(timeout=INSTALLER_SECONDS)[1]
         except BaseException as error:
             os.killpg(process.pid, signal.SIGKILL)
             if isinstance(error, subprocess.TimeoutExpired):
-                raise NoEngineError(f"no answer in {INSTALLER_SECONDS} s") from None
+                raise NoEngineError(
+                    f"the official installer did not finish in {INSTALLER_SECONDS} s"
+                ) from None
             raise
     if process.returncode:
-        reason = said.strip().splitlines()[-1:] or [f"exit code {process.returncode}"]
+        reason = output.strip().splitlines()[-1:] or [f"exit code {process.returncode}"]
         raise NoEngineError(f"the official installer failed: {reason[0]}")
 
 
 def installer(stage: Path) -> None:
-    """What the installer's process does."""
-    from pulumi.automation import PulumiCommand  # noqa: PLC0415 - seconds, and needed here only
+    """Runs in the installer's process."""
+    from pulumi.automation import PulumiCommand  # noqa: PLC0415 - slow to load
     from semver import VersionInfo  # noqa: PLC0415
 
     socket.setdefaulttimeout(CONNECT_SECONDS)
@@ -176,19 +178,19 @@ def installer(stage: Path) -> None:
 
 
 def run_build(stage: Path) -> None:
-    """Builds the engine from its Go modules."""
+    """Builds the Pulumi CLI from its Go modules."""
     version = gobuild.CLI.version()
-    print(f"Engine: building Pulumi {version} from its Go modules; some minutes, once.", flush=True)
+    print(f"Pulumi: building {version} from its Go modules (some minutes, once).", flush=True)
     (stage / "bin").mkdir()
     try:
         gobuild.build(stage / "bin")
     except gobuild.BuildError as error:
         print(error, file=sys.stderr)
-        raise NoEngineError("the Go build failed, see above") from None
+        raise NoEngineError("the Go build failed, see the output above") from None
 
 
 def publish(install: Callable[[Path], None]) -> Engine:
-    """Installs into a folder of its own and moves the outcome into the cache in one step."""
+    """Installs into a temporary folder, and moves it into the cache atomically."""
     target = cached_folder()
     with tempfile.TemporaryDirectory(prefix=".stage-", dir=cache()) as folder:
         stage = Path(folder) / "new"
@@ -203,13 +205,13 @@ def publish(install: Callable[[Path], None]) -> Engine:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """One installation at a time in this cache; the stages of interrupted ones are removed."""
+    """Locks the cache against concurrent installations, and removes files of interrupted ones."""
     cache().mkdir(parents=True, exist_ok=True)
     with (cache() / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print("Engine: waiting for another set-up that installs it.", flush=True)
+            print("Pulumi: waiting for another setup.", flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
         for stage in cache().glob(".stage-*"):
             shutil.rmtree(stage, ignore_errors=True)
@@ -217,18 +219,18 @@ def alone() -> Iterator[None]:
 
 
 def attempt(names: list[str]) -> Engine | None:
-    """Takes the first way that leads to an engine; says why the others did not."""
+    """Returns the Pulumi CLI of the first suitable source, and prints why others failed."""
     for name in names:
         try:
             return WAYS[name]()
         except NoEngineError as error:
             if str(error):
-                print(f"Engine: {error}.", flush=True)
+                print(f"Pulumi: {error}.", flush=True)
     return None
 
 
 def find(forced: str | None) -> Engine | None:
-    """Finds an engine the forced way, or the first of all ways that works."""
+    """Returns the Pulumi CLI of the forced source, or of the first suitable one."""
     if forced in ("path", "cache"):
         return attempt([forced])
     found = None if forced else attempt(["path", "cache"])
@@ -239,29 +241,32 @@ def find(forced: str | None) -> Engine | None:
 
 
 def setup() -> int:
-    """Chooses the engine and remembers the choice for `make env`."""
+    """Selects the Pulumi CLI, and stores its folder for `make env`."""
     forced = os.environ.get("IOTCENTRAL_ENGINE") or None
     if forced is not None and forced not in WAYS:
-        print(f"IOTCENTRAL_ENGINE={forced}: use one of {', '.join(WAYS)}.", file=sys.stderr)
+        print(
+            f"IOTCENTRAL_ENGINE={forced} is not supported. Use one of {', '.join(WAYS)}.",
+            file=sys.stderr,
+        )
         return 1
     started = time.monotonic()
     engine = find(forced)
     if engine is None:
         oldest = ".".join(map(str, OLDEST))
         print(
-            f"No Pulumi engine: install Pulumi {oldest} or newer (https://www.pulumi.com/docs/install/)"
-            " or Go (https://go.dev/dl/), then run this again.",
+            f"Pulumi was not found. Install Pulumi {oldest} or newer "
+            "(https://www.pulumi.com/docs/install/) or Go (https://go.dev/dl/), and run this again.",
             file=sys.stderr,
         )
         return 1
     CHOICE.write_text(str(engine.folder))
     seconds = time.monotonic() - started
-    print(f"Engine: pulumi {engine.version} in {engine.folder} ({seconds:.1f} s)")
+    print(f"Pulumi: {engine.version} in {engine.folder} ({seconds:.1f} s)")
     return 0
 
 
 def chosen() -> Path | None:
-    """The bin folder that the last set-up chose, if the engine is still there."""
+    """The bin folder that the last setup selected, if the Pulumi CLI is still there."""
     try:
         folder = Path(CHOICE.read_text())
     except OSError:
@@ -270,7 +275,7 @@ def chosen() -> Path | None:
 
 
 def shell_lines(folder: Path) -> list[str]:
-    """What a shell needs to find the environment first, then the engine."""
+    """The shell commands that add the virtual environment and the Pulumi CLI to PATH."""
     found = shutil.which("pulumi")
     entries = [VENV / "bin"]
     if found is None or Path(found).absolute().parent != folder:
@@ -279,11 +284,11 @@ def shell_lines(folder: Path) -> list[str]:
     return [f"export VIRTUAL_ENV={shlex.quote(str(VENV))}", f'export PATH={path}:"$PATH"']
 
 
-def tell(*, env: bool) -> int:
-    """Prints where the engine is, as a folder or as shell lines."""
+def show(*, env: bool) -> int:
+    """Prints the folder of the Pulumi CLI, or shell commands."""
     folder = chosen()
     if folder is None:
-        print('Not set up yet: run "make setup" first.', file=sys.stderr)
+        print('Not set up yet. Run "make setup" first.', file=sys.stderr)
         return 1
     print("\n".join(shell_lines(folder)) if env else folder)
     return 0
@@ -294,15 +299,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--print-bin", action="store_true", help="print the engine's folder")
-    parser.add_argument("--print-env", action="store_true", help="print shell lines for eval")
+    parser.add_argument("--print-bin", action="store_true", help="print the folder of pulumi")
+    parser.add_argument("--print-env", action="store_true", help="print shell commands for eval")
     parser.add_argument("--run-installer", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.run_installer:
         installer(options.run_installer)
         return 0
     if options.print_bin or options.print_env:
-        return tell(env=options.print_env)
+        return show(env=options.print_env)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     return setup()
 

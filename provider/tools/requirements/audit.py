@@ -1,8 +1,12 @@
-"""Asks an advisory service about every pinned package: `make audit`.
+"""Checks all pinned packages for known vulnerabilities: `make audit`.
 
-Run by the environment's own Python. pip-audit, itself pinned with hashes, goes into a virtual
-environment of its own. Needs the network. Exit status: 0 no known vulnerability; 1 some; 2 not
-all packages could be asked about, which pip-audit alone would pass over.
+Run with the Python of the virtual environment. pip-audit, also pinned with hashes, has its own
+virtual environment. Requires network access.
+
+Exit codes:
+  0  No package has a known vulnerability.
+  1  At least one package has a known vulnerability.
+  2  At least one package could not be checked, which pip-audit itself would ignore.
 """
 
 import json
@@ -18,18 +22,18 @@ PINS = ("dev.txt", "oldest.txt")
 
 
 class AuditError(Exception):
-    """The packages could not be audited; the text says why, in one line."""
+    """The packages cannot be audited. The text has the cause, in one line."""
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
-    """Runs a command, and keeps what it prints."""
+    """Runs a command and captures its output."""
     return subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
 
 
 def install() -> str:
-    """Makes the environment of pip-audit if there is none; returns the program's path."""
+    """Creates the environment of pip-audit if necessary, and returns the program's path."""
     python = VENV / "bin" / "python"
     if not python.exists():
         venv.create(VENV, with_pip=True)
@@ -37,41 +41,41 @@ def install() -> str:
     options = ("--quiet", "--disable-pip-version-check", "--require-hashes")
     done = run(str(python), "-m", "pip", "install", *options, "-r", pinned)
     if done.returncode:
-        raise AuditError(f"pip-audit cannot be installed: {last_line(done.stderr)}")
+        raise AuditError(f"installing pip-audit: {last_line(done.stderr)}")
     return str(VENV / "bin" / "pip-audit")
 
 
 def dependencies(program: str, pins: str) -> list[dict[str, Any]]:
-    """Returns what pip-audit says of each package of a requirements file."""
+    """Returns the results of pip-audit for each package of a requirements file."""
     options = ("--disable-pip", "--require-hashes", "--format", "json", "--progress-spinner", "off")
     done = run(program, *options, "--requirement", str(FOLDER / pins))
     try:
         found: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError, TypeError):
-        raise AuditError(f"no advisory service answers: {last_line(done.stderr)}") from None
+        raise AuditError(f"the advisory service failed: {last_line(done.stderr)}") from None
     return found
 
 
 def judge(pins: str, found: list[dict[str, Any]]) -> bool:
-    """Prints the vulnerabilities of a file's packages; tells whether there are any."""
-    unasked = [one["name"] for one in found if "skip_reason" in one]
-    if unasked:
+    """Prints the vulnerabilities of a file's packages, and returns whether there are any."""
+    skipped = [one["name"] for one in found if "skip_reason" in one]
+    if skipped:
         raise AuditError(
-            f"{len(unasked)} of the {len(found)} packages of {pins} could not be looked up "
-            f"({', '.join(unasked[:3])}, …): is an advisory service within reach?"
+            f"{len(skipped)} of {len(found)} packages in {pins} could not be checked "
+            f"({', '.join(skipped[:3])}, …). Check the access to the advisory service."
         )
     hit = [one for one in found if one["vulns"]]
     for one in hit:
         for known in one["vulns"]:
             fixed = ", ".join(known["fix_versions"]) or "no version yet"
-            print(f"{pins}: {one['name']} {one['version']}: {known['id']}, mended in {fixed}")
+            print(f"{pins}: {one['name']} {one['version']}: {known['id']}, fixed in {fixed}")
     print(f"{pins}: {len(found)} packages, {len(hit)} with known vulnerabilities")
     return bool(hit)
 
 
 def last_line(text: str) -> str:
-    """Returns the line that says why a program failed."""
-    return (text.strip().splitlines() or ["it does not say why"])[-1][:300]
+    """Returns the last line of a program's output, which has the cause of a failure."""
+    return (text.strip().splitlines() or ["no error message"])[-1][:300]
 
 
 def main() -> int:

@@ -1,8 +1,8 @@
-"""Makes the virtual environment `.venv` from the pinned requirements, when it is not up to date.
+"""Creates or updates the virtual environment `.venv` from the pinned requirements.
 
-Run from the repository's top level with any Python of 3.11 or newer; needs the standard library
-only. A stamp inside `.venv`, written last, says what the environment was made of: no stamp means
-that a set-up was interrupted, and the environment is made anew.
+Run from the top level of the repository with Python 3.11 or newer. It only requires the standard
+library. A stamp in `.venv`, which is written last, has the versions of the environment. Without a
+stamp, the setup was interrupted, and the environment is recreated.
 """
 
 import fcntl
@@ -25,13 +25,13 @@ REQUIREMENTS = ROOT / "provider" / "tools" / "requirements" / "dev.txt"
 
 
 class StepError(Exception):
-    """A command of the set-up failed; the text is what it printed."""
+    """A command of the setup failed. The text is its output."""
 
 
 def wanted() -> dict[str, str]:
-    """What an up-to-date environment is made of: place, pinned packages, the package's metadata.
+    """The stamp of an up-to-date environment: folder, pinned packages, and the package's metadata.
 
-    The place counts since a virtual environment does not work from another folder.
+    It has the folder, since a virtual environment does not work in another folder.
     """
     document = tomllib.loads((ROOT / "pyproject.toml").read_text())
     metadata = [document["build-system"], document["project"], document["tool"]["hatch"]]
@@ -43,7 +43,7 @@ def wanted() -> dict[str, str]:
 
 
 def present() -> dict[str, str]:
-    """What the environment at hand was made of; nothing of it if it is not complete."""
+    """The stamp of the existing environment. Empty if it is incomplete."""
     if not (VENV / "bin" / "python").exists():
         return {}
     try:
@@ -54,7 +54,7 @@ def present() -> dict[str, str]:
 
 
 def run(*command: str) -> None:
-    """Runs a command quietly; what it printed is shown only if it fails."""
+    """Runs a command. Its output is shown only if it fails."""
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     done = subprocess.run(
         command,
@@ -71,13 +71,13 @@ def run(*command: str) -> None:
 
 
 def pip(*arguments: str) -> None:
-    """Runs the environment's own pip install."""
+    """Runs pip install in the environment."""
     run(str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", *arguments)
 
 
 @contextmanager
 def step(title: str) -> Iterator[None]:
-    """Prints one line for a step: what it does, then the seconds it took."""
+    """Prints one line for a step: its title and its duration."""
     started = time.monotonic()
     print(f"{title} ...", end="", flush=True)
     try:
@@ -89,18 +89,18 @@ def step(title: str) -> Iterator[None]:
 
 
 def create() -> None:
-    """Makes an empty environment in place of a missing or an unfinished one."""
+    """Creates an empty environment. Replaces an incomplete one."""
     if VENV.exists():
-        print("Removing .venv: it is not complete, or was made in another folder.")
+        print("Removing .venv, which is incomplete or was created in another folder.")
         shutil.rmtree(VENV)
-    # Not sys.executable: it may lie in the very folder that was just removed.
+    # Not sys.executable: it may be in the folder that was just removed.
     python = getattr(sys, "_base_executable", sys.executable)
     with step("Creating the virtual environment .venv"):
         run(python, "-m", "venv", str(VENV))
 
 
 def make(target: dict[str, str], current: dict[str, str]) -> None:
-    """Brings the environment from what it is now to what it is to be."""
+    """Updates the environment from the current to the target stamp."""
     STAMP.unlink(missing_ok=True)
     if not current:
         create()
@@ -112,11 +112,11 @@ def make(target: dict[str, str], current: dict[str, str]) -> None:
     STAMP.write_text(json.dumps(target))
 
 
-def tell_language_hosts() -> None:
-    """Puts the package's pulumi-plugin.json where language hosts before 2026 look for it.
+def copy_plugin_file() -> None:
+    """Copies the package's pulumi-plugin.json to the folder where old language hosts read it.
 
-    They take every distribution called pulumi-... for one with a plugin to download, unless this
-    file says otherwise, and do not follow an installation in place.
+    Language hosts before 2026 assume that every distribution pulumi-... has a plugin to download,
+    unless this file declares otherwise. They do not find it in an editable installation.
     """
     for packages in VENV.glob("lib/python*/site-packages"):
         folder = packages / "pulumi_iotcentral"
@@ -126,7 +126,7 @@ def tell_language_hosts() -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Waits for another set-up of the same clone to end, and holds off the next one."""
+    """Locks this clone against concurrent setups."""
     descriptor = os.open(ROOT, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -136,13 +136,13 @@ def alone() -> Iterator[None]:
 
 
 def main() -> int:
-    """Makes the environment if that is needed."""
+    """Creates or updates the environment if necessary."""
     try:
         with alone():
             target, current = wanted(), present()
             if target != current:
                 make(target, current)
-            tell_language_hosts()
+            copy_plugin_file()
     except StepError as error:
         print(error, file=sys.stderr)
         return 1

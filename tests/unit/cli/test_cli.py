@@ -93,7 +93,7 @@ READERS = ("adopt", "status", "doctor", "graph", "dump", "diff")
 def test_an_empty_option_is_wrong_usage(command: str, option: str) -> None:
     done = invoke(command, f"{option}=")
     assert done.exit_code == 2
-    assert f"'{option}': it is empty" in done.stderr
+    assert f"'{option}': the value must not be empty" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_an_empty_option_is_wrong_usage(command: str, option: str) -> None:
 def test_an_empty_option_of_one_command_is_wrong_usage(arguments: list[str]) -> None:
     done = invoke(*arguments)
     assert done.exit_code == 2
-    assert "it is empty" in done.stderr
+    assert "the value must not be empty" in done.stderr
 
 
 @pytest.mark.parametrize("command", READERS)
@@ -119,7 +119,7 @@ def test_an_empty_option_of_one_command_is_wrong_usage(arguments: list[str]) -> 
 def test_an_application_is_named_in_one_way(command: str, one: str, other: str) -> None:
     done = invoke(command, f"--{other}", "x", f"--{one}", "y")
     assert done.exit_code == 2
-    assert f"'--{one}': --{other} names an application already" in done.stderr
+    assert f"'--{one}': conflicts with --{other}" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_stdout_that_takes_nothing_is_one_line_and_a_failure(
     done = printing(arguments, redirected)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert line.startswith("iotcentral: stdout cannot be written: ")
+    assert line.startswith("iotcentral: writing to stdout: ")
 
 
 @pytest.mark.parametrize("arguments", list(PRINTING.values())[2:4])

@@ -18,7 +18,7 @@ NodeKind: TypeAlias = Literal["source", "export", "destination"]
 Condition: TypeAlias = Literal[
     "healthy", "error", "pending", "disabled", "missing", "unknown", "source"
 ]
-"""The condition of an object. `pending` has a status before healthy. `unknown` has any other status.
+"""The condition of an object. `pending` is a status before healthy, `unknown` any other status.
 `missing` does not exist, but an export refers to it or the stack manages it. A source has no
 condition of its own."""
 

@@ -81,7 +81,7 @@ def test_a_stack_that_somebody_changed_meanwhile_is_left_alone(
     code, engine = run(tmp_path, monkeypatch, EMPTY, changed)
     assert code == 1
     assert engine.imported == []
-    assert "changed the stack meanwhile: run the command again" in capsys.readouterr().err
+    assert "the stack was changed during this run. Run the command again" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("during", [(), (IMPORT,)], ids=["a file backend", "Pulumi Cloud"])
@@ -118,7 +118,7 @@ def test_an_update_that_ends_before_the_import_is_told_with_the_way_back(
     code, _ = run(tmp_path, monkeypatch, EMPTY, EMPTY, during=during)
     told = capsys.readouterr().err
     assert code == 1
-    assert "somebody else changed the stack" in told
+    assert "another update changed the stack" in told
     assert way_back in told
     assert "next steps" not in told
 
@@ -129,4 +129,4 @@ def test_a_state_that_somebody_writes_over_the_adopted_one_is_told(
     theirs = with_adopted(EMPTY, STACK, {}, named(destination("other")), {})
     code, _ = run(tmp_path, monkeypatch, EMPTY, EMPTY, theirs)
     assert code == 1
-    assert "somebody else wrote the stack's state at the same time" in capsys.readouterr().err
+    assert "another run wrote the stack's state at the same time" in capsys.readouterr().err

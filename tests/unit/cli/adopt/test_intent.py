@@ -59,7 +59,7 @@ def test_objects_are_chosen_by_id_display_name_or_resource_name_and_keep_their_n
 
 
 def test_a_name_that_nothing_has_is_refused() -> None:
-    with pytest.raises(CommandError, match="no destination or export called 'nothing'"):
+    with pytest.raises(CommandError, match="no destination or export 'nothing'"):
         selection("Hub", "nothing")
 
 
@@ -135,7 +135,7 @@ def test_a_secret_that_the_configuration_has_is_kept() -> None:
 
 
 def test_another_value_in_the_configuration_is_lost_by_force_only() -> None:
-    with pytest.raises(CommandError, match="has plant:hookUrl already, with another value"):
+    with pytest.raises(CommandError, match="already has plant:hookUrl with another value"):
         settle(HOOK, config={"plant:hookUrl": "canary"})
     stored = settle(HOOK, config={"plant:hookUrl": "canary"}, force=True).stored
     assert stored["plant:hookUrl"].value == HOOK["url"]

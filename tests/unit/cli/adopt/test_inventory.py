@@ -116,8 +116,8 @@ def test_fields_of_a_newer_service_are_left_alone_at_every_level() -> None:
         ({"authorization": {"type": "magic"}}, "authorization.type: is not one of"),
         ({"authorization": {"type": "connectionString", "connectionString": 7}}, "is missing"),
         ({"id": "a/b"}, "has '/' in it"),
-        ({"id": 7}, "the service gives it no id"),
-        ({"id": None}, "the service gives it no id"),
+        ({"id": 7}, "it has no id"),
+        ({"id": None}, "it has no id"),
     ],
 )
 def test_what_cannot_be_adopted_is_skipped_with_its_reason(

@@ -17,8 +17,8 @@ from tests.unit.cli.adopt.test_intent import HOOK, HUB
     ("differing", "documents", "command"),
     [
         ((), [HOOK], "pulumi preview --expect-no-changes"),
-        ((), [HUB, HOOK], "pulumi preview # 1 to update: each sends its secrets, once"),
-        (("hookUrl",), [HOOK], "pulumi preview # what differs is updated"),
+        ((), [HUB, HOOK], "pulumi preview # 1 to update, each sends its secrets once"),
+        (("hookUrl",), [HOOK], "pulumi preview # differing secrets are updated"),
     ],
 )
 def test_the_preview_promises_no_count_of_what_the_stack_has_besides(

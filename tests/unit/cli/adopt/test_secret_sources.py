@@ -115,7 +115,7 @@ def test_a_key_that_no_adoption_of_the_same_id_recorded_is_never_taken(
     assert told.code == 0
     assert key not in told.keys
     assert f"{key}2" in told.keys
-    assert "kept as the configuration" not in told.errors
+    assert "already in the configuration" not in told.errors
 
 
 def test_a_key_of_another_stack_of_the_project_is_never_taken(stack: Stack) -> None:
@@ -162,8 +162,8 @@ def test_every_secret_is_shown_with_its_host_before_anything_is_written(stack: S
     told = stack.adopt(oauth(), header("h", "Hook", "hook.example"), dry_run=True)
     assert told.set_ == {}
     for line in (
-        "apiClientSecret: to be set by you: authorization.clientSecret of 'Api' (id 'd') → evil.ex",
-        "hookAuthorization: to be set by you: authorization.value of 'Hook' (id 'h') → hook.exampl",
+        "apiClientSecret: must be set: authorization.clientSecret of 'Api' (id 'd') → evil.ex",
+        "hookAuthorization: must be set: authorization.value of 'Hook' (id 'h') → hook.exampl",
         "hookUrl: stored as encrypted configuration: url of 'Hook' (id 'h') → hook.example",
     ):
         assert line in told.errors
@@ -177,7 +177,7 @@ def test_an_earlier_adoption_of_the_same_id_keeps_its_keys(stack: Stack) -> None
     again = stack.adopt(oauth())
     assert (again.keys, again.program) == (first.keys, first.program)
     assert again.set_ == {}
-    assert "apiClientSecret: kept as the configuration has it" in again.errors
+    assert "apiClientSecret: already in the configuration" in again.errors
     assert "(id 'd') → evil.example" in again.errors
 
 
@@ -247,7 +247,7 @@ def test_a_header_follows_the_url_of_the_program_and_not_the_one_that_the_servic
     stack.has(apiAuthorization=CANARY)
     refused = stack.adopt(header(host="evil.example"))
     assert refused.code == 1
-    assert "has plant:apiUrl already, with another value" in refused.errors
+    assert "already has plant:apiUrl with another value" in refused.errors
     forced = stack.adopt(header(host="evil.example"), force=True)
     assert "apiAuthorization" not in forced.keys
     assert stack.adopt(header(host="good.example"), force=True).keys == [

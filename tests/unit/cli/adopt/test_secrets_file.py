@@ -38,12 +38,12 @@ def test_a_line_is_read_as_it_is_written(tmp_path: Path, line: str, value: str) 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("A=canary\ncanary canary", "line 2 of .* is not ID/PROPERTY=VALUE"),
+        ("A=canary\ncanary canary", "line 2 of .* must have the form ID/PROPERTY=VALUE"),
         ("d/k=", "line 1 of .* has no value"),
         ("d/k=''", "line 1 of .* has no value"),
-        ("d/k='canary", "line 1 of .* begins with ' and does not end with it"),
+        ("d/k='canary", "line 1 of .* has an opening ' without a closing one"),
         ("d/k=canary\nd/k=canary2", "line 2 of .* repeats the secret of line 1"),
-        (b"d/k=canary\xff", "it is not UTF-8"),
+        (b"d/k=canary\xff", "the encoding must be UTF-8"),
     ],
 )
 def test_a_fault_is_named_by_its_line_and_no_secret_is_repeated(

@@ -153,7 +153,7 @@ def test_a_state_with_pending_operations_is_refused_by_name() -> None:
 
 
 def test_what_is_no_state_is_refused() -> None:
-    with pytest.raises(CommandError, match="no state that this version can read"):
+    with pytest.raises(CommandError, match="the format is not supported by this version"):
         refuse_unsafe({"version": 3})
 
 

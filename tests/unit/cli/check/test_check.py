@@ -31,9 +31,9 @@ def test_a_document_that_cannot_be_read_hides_no_fault_of_another(files: list[st
     done = check(*files)
     assert done.exit_code == 1
     assert "error: a.json: destination: displayName: is empty" in done.stdout
-    assert "1 object judged: 1 fault" in done.stdout
+    assert "1 object validated: 1 error" in done.stdout
     (line,) = done.stderr.splitlines()
-    assert line.startswith("iotcentral check: broken.json: is not JSON")
+    assert line.startswith("iotcentral check: broken.json is not valid JSON")
     listed = json.loads(check("--json", *files).stdout)
     assert listed["judged"] == 1
     assert [one["path"] for one in listed["findings"]] == ["displayName"]
@@ -64,7 +64,7 @@ def test_a_document_without_objects_is_no_success(folder: Path, value: object) -
     (one,) = listed["findings"]
     assert (listed["judged"], one["severity"], one["file"]) == (0, "error", "empty.json")
     assert "nothing was validated. It holds no destination and no export" in one["message"]
-    assert "0 objects judged: 1 fault" in check("empty.json").stdout
+    assert "0 objects validated: 1 error" in check("empty.json").stdout
 
 
 def test_an_empty_document_beside_others_is_a_warning(folder: Path) -> None:

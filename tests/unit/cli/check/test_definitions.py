@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from pulumi_iotcentral.cli.check.definitions import judge_document
+from pulumi_iotcentral.cli.check.definitions import validate_document
 from pulumi_iotcentral.cli.dump.reading import read_document
 from pulumi_iotcentral.cli.workspace.errors import CommandError
 from pulumi_iotcentral.destination import DestinationProvider
@@ -70,7 +70,7 @@ def is_of_a_document(case: Any) -> bool:
 
 
 def judge(value: Any, kind: Kind | None = None) -> list[Finding]:
-    return judge_document(read_document(json.dumps(value), "f", kind), "f")
+    return validate_document(read_document(json.dumps(value), "f", kind), "f")
 
 
 def dump(destinations: Any, exports: Any, **more: Any) -> dict[str, Any]:

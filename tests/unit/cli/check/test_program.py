@@ -288,7 +288,9 @@ def test_a_project_without_a_program_is_told_in_one_line(project: Project) -> No
     done = project.check()
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"iotcentral check: there is no __main__.py in {project.folder}")
+    assert line.startswith(
+        f"iotcentral check: the program {project.folder / '__main__.py'} does not exist"
+    )
 
 
 def test_a_check_leaves_nothing_in_the_program_s_folder(project: Project) -> None:
@@ -330,7 +332,7 @@ def hook(url):
             OTHER + DECLARED_LATER + "account.key.apply(hook)",
             ["Callbacks of apply did not run", "__main__.py:13."],
         ),
-        ("import sys\nif True:\n    sys.exit(0)", ["ended itself with sys.exit at __main__.py:6."]),
+        ("import sys\nif True:\n    sys.exit(0)", ["called sys.exit at __main__.py:6."]),
         (
             "try:\n    iotcentral.Destination('h')\nexcept Exception:\n    pass",
             ["It registers no resources at all."],
@@ -468,9 +470,9 @@ def test_a_text_that_holds_what_is_not_known_is_told_by_its_key(project: Project
         ("pulumi.Output.from_input(1).apply(lambda _: 1 / 0)", "ZeroDivisionError"),
         ("raise pulumi.RunError('not today')", "error: not today\n"),
         ("import sys; sys.exit(4)", "the program failed"),
-        ("import os; os._exit(4)", "did not judge the program (it ended with 4)"),
-        ("config.require('plant')", "with --stack NAME it gets that stack's configuration"),
-        ("a = pulumi.runtime.invoke('x:y:z', {}).value['k']", "answer nothing here: x:y:z"),
+        ("import os; os._exit(4)", "the process failed with exit code 4"),
+        ("config.require('plant')", "To use the configuration of a stack, add --stack NAME."),
+        ("a = pulumi.runtime.invoke('x:y:z', {}).value['k']", "return nothing here: x:y:z"),
         ("x = (", "SyntaxError"),
     ],
 )
@@ -592,10 +594,10 @@ def test_one_id_in_two_applications_that_are_not_known_is_no_fault(project: Proj
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        ("name: plant\nruntime: nodejs\n", "is not in Python but in nodejs"),
+        ("name: plant\nruntime: nodejs\n", "the runtime nodejs of the project is not supported"),
         ("name: plant\nruntime: {name: python, options: {virtualenv: venv}}\n", "pulumi install"),
-        ("name: plant\nruntime: python\nmain: nowhere\n", "nowhere is not there"),
-        ("runtime: python\n", "it has no name"),
+        ("name: plant\nruntime: python\nmain: nowhere\n", "nowhere does not exist"),
+        ("runtime: python\n", "name is required"),
     ],
 )
 def test_a_project_whose_program_cannot_be_run_is_one_line(
@@ -618,14 +620,14 @@ def test_the_projects_virtual_environment_runs_the_program(
     project.file("Pulumi.yaml", "name: p\nruntime: {name: python, options: {virtualenv: venv}}")
     done = project.program(README).check()
     assert "this is another python" in done.stderr
-    assert "did not judge the program (it ended with 7)" in done.stderr
+    assert "the process failed with exit code 7" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--stack", "dev"], "there is no Pulumi.dev.yaml"),
-        (["--stack", "../dev"], "there is no Pulumi.dev.yaml"),
+        (["--stack", "dev"], "has no Pulumi.dev.yaml"),
+        (["--stack", "../dev"], "has no Pulumi.dev.yaml"),
     ],
 )
 def test_a_stack_without_a_file_is_one_line(project: Project, options: Any, said: str) -> None:
@@ -644,7 +646,7 @@ def test_options_that_do_not_go_together_are_wrong_usage(
 def test_outside_of_a_project_documents_alone_are_judged(tmp_path: Path) -> None:
     project = Project(tmp_path)
     (tmp_path / "Pulumi.yaml").unlink()
-    assert "there is no Pulumi project here" in project.check().stderr
+    assert "no Pulumi project found" in project.check().stderr
     hook = {"displayName": "H", "type": "webhook@v1", "url": "canary"}
     project.file("hook.json", json.dumps(hook)).file("two.json", json.dumps([hook, hook]))
     done = project.check("hook.json", "two.json")

@@ -143,7 +143,7 @@ def test_the_artifact_says_of_a_line_that_is_broken_only_that_it_is(
 ) -> None:
     text = kept(tmp_path, f"{line}\n{stream()}")
     assert "canary" not in text
-    with pytest.raises(PreviewError, match="broken in line 1"):
+    with pytest.raises(PreviewError, match="line 1 of the input is not valid JSON"):
         read(text)
 
 

@@ -58,7 +58,7 @@ def test_on_a_terminal_it_says_what_it_waits_for() -> None:
     with subprocess.Popen(command, stdin=theirs, stderr=subprocess.PIPE, text=True) as waiting:
         assert waiting.stderr is not None
         assert waiting.stderr.readline().startswith(
-            "iotcentral comment: waiting for what `pulumi preview"
+            "iotcentral comment: waiting for the output of `pulumi preview"
         )
         os.write(ours, b"\x04")
         assert waiting.wait(timeout=30) == 1
@@ -78,7 +78,7 @@ def test_a_gate_closes_for_its_own_reason_only(gate: str) -> None:
     for reason, change in REASONS.items():
         ended = run("--fail-on", gate, text=stream(change))
         assert ended.exit_code == (3 if reason == gate else 0), reason
-        assert (f"Stopped by `{gate}` (1)." in ended.stdout) == (reason == gate)
+        assert (f"Failed gates: `{gate}` (1)." in ended.stdout) == (reason == gate)
 
 
 def test_an_export_that_changes_and_stays_enabled_closes_no_gate() -> None:
@@ -100,7 +100,9 @@ def test_gates_are_taken_with_commas_and_repeated() -> None:
     text = stream(*REASONS.values(), packs=["pack"])
     ended = run("--fail-on", "delete-export, replace-export", "--fail-on", "policy", text=text)
     assert ended.exit_code == 3
-    assert ended.stderr == "iotcentral comment: stopped by delete-export (1), replace-export (1)\n"
+    assert (
+        ended.stderr == "iotcentral comment: failed gates: delete-export (1), replace-export (1)\n"
+    )
 
 
 def test_an_object_that_is_kept_closes_no_gate() -> None:
@@ -125,8 +127,8 @@ def test_a_policy_gate_refuses_a_form_that_holds_no_policies() -> None:
 def test_a_policy_gate_is_closed_where_no_policy_pack_ran(gate: str) -> None:
     ended = run("--fail-on", gate, text=stream())
     assert ended.exit_code == 3
-    assert f"Stopped by `{gate}` (no policy pack ran)." in ended.stdout
-    assert ended.stderr == f"iotcentral comment: stopped by {gate} (no policy pack ran)\n"
+    assert f"Failed gates: `{gate}` (no policy pack ran)." in ended.stdout
+    assert ended.stderr == f"iotcentral comment: failed gates: {gate} (no policy pack ran)\n"
     assert run("--fail-on", gate, text=stream(packs=["pack"])).exit_code == 0
 
 
@@ -192,8 +194,10 @@ def test_a_failed_preview_is_written_and_told_by_the_exit_code() -> None:
 def test_a_preview_that_policies_refuse_is_a_failed_one(arguments: tuple[str, ...]) -> None:
     ended = run(*arguments, text=recorded("policy.jsonl"))
     assert ended.exit_code == 4
-    assert "**The preview failed**: policies let no update pass. Exports and" in ended.stdout
-    assert ("Stopped by" in ended.stdout) == bool(arguments)
+    assert (
+        "**The preview failed**: mandatory policies block the update. Exports and" in ended.stdout
+    )
+    assert ("Failed gates" in ended.stdout) == bool(arguments)
 
 
 def test_a_document_that_failed_without_a_reason_is_a_failed_preview() -> None:
@@ -202,7 +206,7 @@ def test_a_document_that_failed_without_a_reason_is_a_failed_preview() -> None:
     ended = run(text=document(made, diagnostics=[failed]))
     assert ended.exit_code == 4
     assert "**The preview failed**" in ended.stdout
-    assert "does not say why here; the streamed form does" in ended.stdout
+    assert "failed without an error message. Set" in ended.stdout
 
 
 def test_what_is_no_preview_takes_the_place_of_the_stack_s_last_comment() -> None:
@@ -210,7 +214,7 @@ def test_what_is_no_preview_takes_the_place_of_the_stack_s_last_comment() -> Non
     assert ended.exit_code == 1
     assert ended.stdout.startswith(
         "<!-- pulumi-iotcentral: dev -->\n### Preview of <code>dev</code>\n\n"
-        "**The preview could not be made**: <code>the input is empty"
+        "**No preview**: <code>the input is empty"
     )
     assert ended.stderr.startswith("iotcentral comment: the input is empty")
 
@@ -222,7 +226,7 @@ def test_values_that_are_nested_too_deeply_end_with_one_line(depth: int) -> None
     text = stream(updated(EXPORT, "e", EXPORTED, EXPORTED | {"enrichments": "DEEP"}))
     ended = run(text=text.replace('"DEEP"', deep))
     assert (ended.exit_code, ended.stdout) == (1, "")
-    assert ended.stderr == "iotcentral comment: its values are nested too deeply\n"
+    assert ended.stderr == "iotcentral comment: the values of the preview are nested too deeply\n"
 
 
 def test_json_holds_the_comment_the_closed_gates_and_whether_the_preview_failed() -> None:

@@ -149,7 +149,7 @@ def test_a_preview_that_breaks_takes_the_place_of_the_last_comment(
         (tmp_path / "preview.jsonl").write_text(printed)
     _, broken = runner.write()
     assert broken.startswith(runner.marker("dev") + "\n### Preview of <code>dev</code>\n")
-    assert "**The preview could not be made**" in broken
+    assert "**No preview**" in broken
     assert broken.endswith("[The log of the run](https://example.com/runs/1) has the reason.\n")
     assert (tmp_path / "output").read_text().splitlines()[-1] == "code=1"
 

@@ -61,14 +61,14 @@ def test_a_comment_on_400_resources_fits_and_says_what_it_leaves_out(form: Any, 
     assert all(len(row) == 3 for row in shown)
     assert "<b>100 to replace</b>, <b>100 to delete</b>, <b>100 to update</b>" in comment
     left_out = 400 - len(shown)
-    said = f"This comment leaves out {left_out} changed objects: GitHub takes no more."
+    said = f"This comment omits {left_out} changed objects because of GitHub's size limit."
     assert (said in comment) == (left_out > 0)
     assert len(shown) == 400 if text == "x" else len(shown) >= 40
     (graph,) = fences(comment) or [""]
     nodes = sum(":::" in line for line in graph.splitlines())
     assert nodes <= NODES
     assert nodes > NODES - 4 or text == LONG
-    assert "The graph leaves out" in comment or "The graph is left out" in comment
+    assert "The graph omits" in comment or "The graph is omitted" in comment
 
 
 def test_the_gravest_rows_are_the_ones_that_stay() -> None:
@@ -92,7 +92,7 @@ def test_many_policies_warnings_errors_and_other_resources_leave_room_for_the_ta
     assert size(comment) < LIMIT
     assert len(rows(comment)) == 16
     for noun in ("violations", "errors", "lines"):
-        assert f" {noun}: GitHub takes no more." in comment
+        assert f" {noun} because of GitHub's size limit." in comment
 
 
 @given(
@@ -147,7 +147,7 @@ def test_a_destination_that_is_replaced_stays_the_same_place_in_the_graph() -> N
 
 @pytest.mark.parametrize(
     ("form", "white"),
-    [(document, "unchanged, or not of this stack"), (stream, "not in this preview")],
+    [(document, "unchanged, or not in this stack"), (stream, "not in this preview")],
 )
 def test_what_a_form_leaves_out_of_the_graph_is_said_in_the_legend(
     form: Callable[..., str], white: str
@@ -170,7 +170,7 @@ def test_a_transform_that_changes_is_named_by_its_destination() -> None:
 def test_several_unknown_ids_are_several_destinations() -> None:
     unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
     comment = comment_of(stream(created(EXPORT, "e", export("e", [unknown, unknown]))))
-    assert fences(comment)[0].count("known after the update") == 2
+    assert fences(comment)[0].count("unknown until pulumi up") == 2
 
 
 def test_a_disabled_export_that_goes_is_not_marked() -> None:

@@ -1,4 +1,4 @@
-"""What is no preview is refused in one line; what is odd in one is taken."""
+"""What is not a preview is refused in one line; what is odd in one is taken."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ JSON = st.recursive(
     [
         ("", "is empty"),
         (" \n", "is empty"),
-        ("error: no stack selected", "is no preview"),
-        ('{"error": "no such stack"}', "is no preview"),
-        ("[1, 2]", "is no preview"),
-        ("null", "is no preview"),
+        ("error: no stack selected", "is not a preview"),
+        ('{"error": "no such stack"}', "is not a preview"),
+        ("[1, 2]", "is not a preview"),
+        ("null", "is not a preview"),
         ("[" * 100_000, "nested too deeply"),
         ('{"steps": [{}]}', "has no `op`"),
         ('{"steps": [1]}', "has no `op`"),
@@ -50,9 +50,12 @@ JSON = st.recursive(
             recorded("change.jsonl").rpartition('{"sequence"')[0].rpartition('{"sequence"')[0],
             "no end",
         ),
-        ("{", "broken in line 1"),
-        (stream().replace('"sequence"', '"sequence', 1), "broken in line 1"),
-        ("a note\n" + stream(result="succeeded") + '{"policyEvent": ', "broken in line 3"),
+        ("{", "line 1 of the input is not valid JSON"),
+        (stream().replace('"sequence"', '"sequence', 1), "line 1 of the input is not valid JSON"),
+        (
+            "a note\n" + stream(result="succeeded") + '{"policyEvent": ',
+            "line 3 of the input is not valid",
+        ),
         (stream(resourceChanges={"same": 2, "update": 1}), "0 of 1 steps to update"),
     ],
 )

@@ -43,7 +43,7 @@ def test_the_ends_of_live_exports_come_first_and_are_marked(form: str) -> None:
         "+ create destination alerts",
     ]
     assert "> - export <code>lifecycle</code> is **deleted**" in comment
-    assert "is **switched off**" in comment
+    assert "is **disabled**" in comment
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -55,18 +55,19 @@ def test_each_changed_field_has_its_old_and_its_new_value(form: str) -> None:
     assert "temperature &#62; 20</code> → <em>none</em>" in telemetry
     assert "<code>destinations</code>: + <code>alerts</code>" in telemetry
     assert (
-        "<code>destinations</code>: <code>hook</code> → <code>hook, the new one</code>" in telemetry
+        "<code>destinations</code>: <code>hook</code> → <code>hook (replacement)</code>"
+        in telemetry
     )
     assert "<pre>&#46;&#10;&#124; &#46;device</pre>" in telemetry, "the transform, folded"
     archive = cells["destination <code>archive</code>"]
-    assert archive == "only what is secret: <code>authorization&#46;connectionString</code>"
+    assert archive == "only a secret: <code>authorization&#46;connectionString</code>"
     assert "retain_on_delete" in cells["destination <code>kept</code>"]
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_nothing_to_do_is_said(form: str) -> None:
     comment = recorded_comment(f"same.{form}")
-    assert "**No changes.** 9 resources stay as they are." in comment
+    assert "**No changes.** 9 resources unchanged." in comment
     assert comment.startswith("<!-- pulumi-iotcentral: engine-test/dev -->\n")
     assert not rows(comment)
     assert not fences(comment)
@@ -77,14 +78,14 @@ def test_the_stream_draws_what_stays_and_the_document_says_what_it_lacks() -> No
     assert '["steady"]:::same' in streamed
     (whole,) = fences(recorded_comment("change.json"))
     assert "steady" not in whole
-    assert "only in the streamed form" in recorded_comment("change.json")
+    assert "require the streamed form" in recorded_comment("change.json")
 
 
 def test_an_id_that_is_not_known_yet_is_named_by_what_it_depends_on() -> None:
     (whole,) = fences(recorded_comment("change.json"))
-    assert "known after" not in whole
+    assert "unknown until" not in whole
     (streamed,) = fences(recorded_comment("change.jsonl"))
-    assert "known after" in streamed, "the stream does not tell dependencies"
+    assert "unknown until" in streamed, "the stream does not tell dependencies"
 
 
 def test_what_policies_say_is_listed_mandatory_first() -> None:

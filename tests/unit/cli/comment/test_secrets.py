@@ -101,9 +101,7 @@ def test_what_looks_like_a_key_is_masked_in_names_values_and_messages() -> None:
 def test_a_secret_that_changes_alone_is_named_and_not_shown() -> None:
     old = destination("d", authorization={"type": "header", "value": "[secret]"})
     (row,) = rows(comment_of(document(updated(DESTINATION, "d", old, old))))
-    assert row[2] == (
-        "only what is secret: <code>url</code> or <code>authorization&#46;value</code>"
-    )
+    assert row[2] == ("only a secret: <code>url</code> or <code>authorization&#46;value</code>")
 
 
 def test_what_other_resources_are_made_of_is_not_shown() -> None:

@@ -48,8 +48,7 @@ def lines(here: Contents, there: Contents) -> list[str]:
             "filter",
             "SharedAccessKey=canary-a",
             "SharedAccessKey=canary-b",
-            '  filter: "SharedAccessKey=*****" → "SharedAccessKey=*****"'
-            " (differs in what is masked)",
+            '  filter: "SharedAccessKey=*****" → "SharedAccessKey=*****" (the masked parts differ)',
         ),
     ],
 )

@@ -122,7 +122,7 @@ def test_a_kind_that_the_file_does_not_cover_is_not_compared(field: Field) -> No
     found = field.told(destinations)
     assert (found["differs"], found["compared"]) == (False, 1)
     (warning,) = found["warnings"]
-    assert warning == f"exports are not compared: {destinations} holds destinations only"
+    assert warning == f"exports are not compared, because {destinations} contains only destinations"
     assert f"warning: {warning}" in field.diff("--with-file", destinations).stdout
     assert field.told(exports)["warnings"][0].startswith("destinations are not compared")
     assert field.told(destinations, exports)["warnings"] == []
@@ -143,7 +143,7 @@ def test_an_empty_list_is_compared_only_where_its_kind_is_known(field: Field) ->
     empty = field.file("empty.json", [])
     done = field.diff("--with-file", empty)
     assert done.exit_code == 1
-    assert "holds no destination and no export. Use --kind" in done.stderr
+    assert "contains no destinations and no exports. For an empty list, specify" in done.stderr
     found = field.told(empty, more=("--kind", "export"))
     assert [(it["id"], it["change"]) for it in found["objects"]] == [("stream", "onlyHere")]
     assert field.told(field.file("none.json", {"exports": []}))["differs"]
@@ -185,7 +185,7 @@ def test_a_page_that_is_missing_is_a_warning_and_one_that_is_given_is_none(field
             "[0].authorization was cut off by ConvertTo-Json",
         ),
         ({"destinations": [], "export": []}, "export is not recognized. Did you mean 'exports'?"),
-        ({"error": {"code": "Unauthorized"}}, "is an error response of the service"),
+        ({"error": {"code": "Unauthorized"}}, "the document is an error response of the service"),
         ("- id: x\n", "It looks like YAML. With az, use -o json"),
         ([{"type": "webhook@v1", "displayName": "canary"}], "[0].id is required"),
     ],

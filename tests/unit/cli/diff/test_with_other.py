@@ -96,11 +96,11 @@ def test_by_name_a_patch_that_would_mean_another_object_is_left_out_and_it_is_to
     found = told(compare(here, there, "name"))
     changed = found["export", "changed"]
     assert "patch" not in changed
-    assert changed["noPatch"].startswith("it leads to the destination 1 there, whose id another")
+    assert changed["noPatch"].startswith("it sends to the destination 1 there, and another")
     for kind in ("destination", "export"):
         only_there = found[kind, "onlyThere"]
         assert "patch" not in only_there
-        assert only_there["noPatch"].startswith(f"another {kind} has its id here")
+        assert only_there["noPatch"].startswith(f"another {kind} here has the same id")
 
 
 def test_the_paths_of_secrets_are_listed_beside_the_patch_that_lacks_them() -> None:
@@ -130,7 +130,7 @@ def test_an_object_that_has_to_be_replaced_says_so_in_place_of_a_patch() -> None
     )
     (one,) = document(compare(here, there, "id"), strict=False)["objects"]
     assert "patch" not in one
-    assert one["noPatch"] == "an object keeps its source: only another one has it"
+    assert one["noPatch"] == "a different source requires a replacement"
 
 
 @pytest.mark.parametrize("by", ["id", "name"])

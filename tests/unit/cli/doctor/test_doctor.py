@@ -84,14 +84,14 @@ def test_an_engine_that_is_too_old_is_wrong(
     engine(tmp_path, "echo v3.99.0", *machine.PLUGINS)
     found = looked(monkeypatch, tmp_path)["engine"]
     assert found.verdict == "wrong"
-    assert found.advice == "upgrade it: pulumi-iotcentral needs 3.216 or newer"
+    assert found.advice == "Upgrade it. pulumi-iotcentral requires version 3.216 or newer."
 
 
 def test_an_engine_that_does_not_run_or_is_not_there_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = looked(monkeypatch, tmp_path)["engine"]
-    assert found.text == "there is no `pulumi` on PATH"
+    assert found.text == "`pulumi` is not on PATH"
     assert found.advice.endswith(": https://www.pulumi.com/docs/iac/download-install/")
     engine(tmp_path, "exit 3", *machine.PLUGINS)
     assert "does not run: CalledProcessError" in looked(monkeypatch, tmp_path)["engine"].text
@@ -121,7 +121,7 @@ def test_a_token_may_say_when_it_expires(token: str, expiry: datetime | None) ->
 def test_operations_that_were_not_finished_are_wrong(tmp_path: Path) -> None:
     (found,) = look_at_stack(context(tmp_path, [{"resource": {"urn": URN}}]))
     assert found.verdict == "wrong"
-    assert "operations that were not finished (lost)" in found.text
+    assert "pending operations (lost)" in found.text
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_what_is_no_api_token_is_the_tokens_fault_and_the_host_is_reached_all_th
     assert found["token"].text.startswith("THE_TOKEN holds no API token")
     assert found["reachable"].verdict == "good"
     assert {found[it].verdict for it in ("credentials", "role", "API version")} == {"skipped"}
-    assert found["clock"].text == "the same as the service's, within 2 s"
+    assert found["clock"].text == "in sync with the service, within 2 s"
 
 
 def test_a_token_that_an_unread_stack_may_have_is_no_second_cause() -> None:
@@ -202,7 +202,7 @@ def test_where_nothing_answers_no_time_is_told_either() -> None:
     settings = ApplicationSettings(url, api_token=token, token_source="THE_TOKEN")
     found = {finding.subject: finding for finding in look_at_service(settings)}
     assert "the connection was refused" in found["reachable"].text
-    assert found["clock"].text == "cannot be seen before that is mended"
+    assert found["clock"].text == "not checked because of the error above"
 
 
 def test_a_login_that_fails_is_the_credentials_fault_alone(monkeypatch: pytest.MonkeyPatch) -> None:

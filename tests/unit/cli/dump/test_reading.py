@@ -133,18 +133,18 @@ def test_a_kind_that_is_given_goes_before_the_shape() -> None:
         ("{canary", "is not JSON"),
         ("", "is empty. Check whether the command"),
         (" \n", "is empty"),
-        ('{"a": NaN}', "it holds NaN"),
+        ('{"a": NaN}', "it contains NaN"),
         ("[" * 100_000, "nested too deeply"),
-        ("5", "is a number, not an object"),
-        ('"canary"', "is a string, not an object"),
+        ("5", "must be an object or an array, not a number"),
+        ('"canary"', "must be an object or an array, not a string"),
         ("null", "is null"),
         ('{"exports": {}}', "exports has to be a list"),
         ('{"Destinations": [{"type": "canary"}]}', "Did you mean 'destinations'?"),
         ('{"export": {"source": "canary"}}', "export is not recognized. Did you mean 'exports'?"),
-        ('{"items": [{"type": "canary"}]}', "items is not recognized. Put the objects into"),
-        ('{"hub": {"type": "canary"}}', "hub is not recognized. Put the objects into"),
+        ('{"items": [{"type": "canary"}]}', "items is not recognized. Use an array"),
+        ('{"hub": {"type": "canary"}}', "hub is not recognized. Use an array"),
         ('[{"a": 1,}]', r"column \d+\)$"),
-        ('{"value": {"canary": 1}}', "value has to be a list, not an object"),
+        ('{"value": {"canary": 1}}', "value must be a list, not an object"),
         ('{"destinations": {"value": 1}, "exports": []}', "destinations has to be a list"),
         (
             '{"error": {"code": "Unauthorized", "message": "AccountKey=canary"}}',
@@ -186,7 +186,7 @@ def test_a_file_is_read_in_the_encodings_of_every_shell(tmp_path: Any, encoding:
 def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Any) -> None:
     file = tmp_path / "d.json"
     file.write_bytes('{"displayName": "canary ä"}'.encode("cp1252"))
-    with pytest.raises(CommandError, match="is not UTF-8 or UTF-16") as refused:
+    with pytest.raises(CommandError, match="the encoding must be UTF-8 or UTF-16") as refused:
         read_text(file)
     assert "canary" not in str(refused.value)
     with pytest.raises(CommandError, match="No such file"):

@@ -99,7 +99,7 @@ def test_the_scripts_make_no_html_of_texts() -> None:
 
 
 def test_a_time_is_told_with_how_long_before_the_survey_it_was() -> None:
-    assert "24 November 2026, 02:17:02 UTC, 3 min before this survey" in page(plant())
+    assert "24 November 2026, 02:17:02 UTC, 3 min before this snapshot" in page(plant())
 
 
 @given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))

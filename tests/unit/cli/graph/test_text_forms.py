@@ -43,7 +43,7 @@ def in_terminal(drawn: Graph, width: int = 100, *, colours: bool = True) -> str:
 
 
 TREE = """\
-https://contoso.azureiotcentral.com, beside the stack plant/dev
+https://contoso.azureiotcentral.com (stack plant/dev)
 ├── Telemetry
 │   ├── ✗ error  Alarms  alarms  managed by alarms-resource
 │   │   DestinationUnreachable: The host in authorization.connectionString does not exist.
@@ -77,14 +77,14 @@ def test_the_tree_says_status_type_id_and_manager_of_everything() -> None:
 def test_what_the_stack_manages_and_is_not_there_stands_last() -> None:
     lost = [(EXPORT, "weather"), (DESTINATION, "hub")]
     assert plain(graph([], [], lost=lost)).splitlines()[1:] == [
-        "└── Managed by the stack, and not there",
+        "└── Missing resources of the stack",
         "    ├── ? does not exist  weather  managed by weather-resource",
         "    └── ? does not exist  hub  managed by hub-resource",
     ]
 
 
 def test_an_empty_application_is_told_to_be_empty() -> None:
-    assert "nothing is here yet" in plain(graph([], []))
+    assert "no exports and no destinations" in plain(graph([], []))
 
 
 def test_outside_of_a_stack_the_tree_says_nothing_of_managers() -> None:

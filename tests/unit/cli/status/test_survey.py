@@ -115,7 +115,7 @@ def test_an_error_does_not_repeat_what_the_listing_shows_of_a_secret() -> None:
 
 
 def test_an_empty_application_says_so() -> None:
-    assert "nothing is here yet" in shown(survey_of(URL, None, Contents((), ()), {}))
+    assert "no exports and no destinations" in shown(survey_of(URL, None, Contents((), ()), {}))
 
 
 def test_hostile_names_stay_in_their_cells() -> None:
@@ -150,7 +150,7 @@ def test_what_the_stack_manages_and_the_application_lacks_is_missing() -> None:
 
 def test_an_application_that_lost_everything_is_not_said_to_be_new() -> None:
     text = shown(survey_of(URL, "plant/dev", Contents((), ()), owned((EXPORT, "stream"))))
-    assert "nothing is here yet" not in text
+    assert "no exports and no destinations" not in text
     assert "1 missing" in text
 
 
@@ -208,7 +208,7 @@ def test_a_screen_shows_what_matters_first_and_no_more_than_it_has_lines() -> No
     assert lines[0].startswith(URL)
     assert NOW.astimezone().strftime("at %H:%M:%S") in lines[0]
     assert lines[1].startswith("30 exports, 1 destination")
-    assert lines[2] == "not read again: no network"
+    assert lines[2] == "not up to date: no network"
     assert any("no answer" in line for line in on_screen(survey(broken), 24))
     assert lines[-1].startswith("… ")
 

@@ -52,7 +52,9 @@ def test_an_application_gets_the_token_that_is_configured_for_it(
     "flags", [Flags(subdomain="dev"), Flags(endpoint="https://other.example.com")]
 )
 def test_the_stacks_token_goes_to_no_other_application_that_a_flag_names(flags: Flags) -> None:
-    with pytest.raises(CommandError, match="iotcentral:apiToken is not for https://") as raised:
+    with pytest.raises(
+        CommandError, match="iotcentral:apiToken belongs to another application"
+    ) as raised:
         token(flags)
     assert "SharedAccessSignature" not in str(raised.value)
 
@@ -64,7 +66,7 @@ def test_a_token_of_the_environment_that_names_no_place_is_for_what_a_flag_names
     assert token(Flags(subdomain="dev")) == "mine"
     assert token(Flags(subdomain="plant")) == "plant"
     monkeypatch.setenv("IOTCENTRAL_SUBDOMAIN", "test")
-    with pytest.raises(CommandError, match="is not for"):
+    with pytest.raises(CommandError, match="belongs to another application"):
         token(Flags(subdomain="dev"))
 
 
@@ -80,7 +82,7 @@ def test_a_token_of_the_environment_for_the_stacks_place_goes_to_no_other(
     monkeypatch.setenv("IOTCENTRAL_API_TOKEN", "SharedAccessSignature mine")
     assert token(Flags(subdomain="prod"), PLACE_ALONE) == "mine"
     with pytest.raises(
-        CommandError, match=r"IOTCENTRAL_API_TOKEN is not for .*--no-stack"
+        CommandError, match=r"IOTCENTRAL_API_TOKEN belongs to another .*--no-stack"
     ) as caught:
         token(flags, PLACE_ALONE)
     assert "mine" not in str(caught.value)
@@ -101,7 +103,7 @@ def test_a_token_of_the_environment_for_the_stacks_place_goes_to_no_other(
 def test_an_entra_token_goes_to_no_host_of_a_flag_outside_of_the_base_domain(
     flags: Flags, config: dict[str, Setting]
 ) -> None:
-    with pytest.raises(CommandError, match=r"only to https hosts below azureiotcentral\.com"):
+    with pytest.raises(CommandError, match=r"only sent to https hosts below azureiotcentral\.com"):
         token(flags, config)
 
 
@@ -136,5 +138,5 @@ def test_without_any_token_entra_id_opens_what_a_flag_names() -> None:
 
 def test_where_no_default_is_configured_the_named_ones_are_told() -> None:
     named = {key: value for key, value in CONFIG.items() if key.endswith("applications")}
-    with pytest.raises(CommandError, match="or give --application, one of plant, same"):
+    with pytest.raises(CommandError, match="Or use --application with one of plant, same"):
         Application(Flags(), named)

@@ -36,16 +36,16 @@ def test_a_write_that_fails_leaves_what_was_there(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(CommandError, match="cannot be written: No space left"):
+    with pytest.raises(CommandError, match=r"writing .*: No space left"):
         write_whole(file, "new")
     assert [it.name for it in tmp_path.iterdir()] == ["dump.json"]
     assert file.read_text() == "mine"
-    with pytest.raises(CommandError, match="cannot be written"):
+    with pytest.raises(CommandError, match=r"writing .*: "):
         write_whole(tmp_path / "none" / "dump.json", "new")
 
 
 def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="it is no file"):
+    with pytest.raises(CommandError, match="the path is not a file"):
         write_whole(tmp_path, "new")
 
 
@@ -78,7 +78,7 @@ def test_a_folder_that_is_a_link_out_of_the_checkout_is_not_followed(
     Path("inside", "deep").symlink_to(outside)
     for path in ("out/dump.json", "./in/../out/dump.json", "in/deep/dump.json"):
         for written in (Path(path), checkout / path):
-            with pytest.raises(CommandError, match="a link on its way leads out of"):
+            with pytest.raises(CommandError, match="a symbolic link in the path points outside of"):
                 write_whole(written, "new")
     assert list(outside.iterdir()) == []
     write_whole(Path("in", "dump.json"), "new")
@@ -112,7 +112,7 @@ def test_a_private_folder_is_closed_to_others_and_no_link(tmp_path: Path) -> Non
     (tmp_path / "c" / "link").symlink_to(tmp_path / "nothing")
     (tmp_path / "file").touch()
     for names in (("link", "b"), ("link",), ("c", "link"), ("c", "link", "x"), ("file",)):
-        with pytest.raises(CommandError, match="cannot be used"):
+        with pytest.raises(CommandError, match=r"using .*: "):
             private_folder(tmp_path, *names)
     assert not (tmp_path / "nothing").exists()
 
