@@ -255,7 +255,7 @@ def setup() -> int:
         oldest = ".".join(map(str, OLDEST))
         print(
             f"Pulumi was not found. Install Pulumi {oldest} or newer "
-            "(https://www.pulumi.com/docs/install/) or Go (https://go.dev/dl/), and run this again.",
+            "(https://www.pulumi.com/docs/install/) or Go (https://go.dev/dl/). Then retry.",
             file=sys.stderr,
         )
         return 1

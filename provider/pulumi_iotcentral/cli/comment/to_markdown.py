@@ -82,7 +82,7 @@ def marker(stack: str) -> str:
 def _heading(preview: Preview, name: str) -> str:
     summary = _summary(preview)
     if preview.errors:
-        summary = "**The preview failed.** The sections below show its results before the failure."
+        summary = "**The preview failed**. The sections below show its results before the failure."
     elif preview.failed:
         summary = f"**The preview failed**: mandatory policies block the update. {summary}"
     return f"{_title(name)}\n\n{summary}"

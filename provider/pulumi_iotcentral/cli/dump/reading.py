@@ -45,17 +45,23 @@ def parse_json(text: str, name: str) -> Any:
     """
     text = _COLOR.sub("", text)
     if not text.strip():
-        raise CommandError(f"{name} is empty. Check whether the command that wrote it succeeded.")
+        raise CommandError(
+            f"reading {name}: the document is empty. Check whether the command that wrote it "
+            "succeeded."
+        )
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise CommandError(f"{name} is not valid JSON: {_reason(text, error)}") from None
+        raise CommandError(
+            f"reading {name}: the document is not valid JSON: {_reason(text, error)}"
+        ) from None
     except ValueError:
         raise CommandError(
-            f"{name} is not valid JSON: it contains NaN, Infinity, or a number that is too long"
+            f"reading {name}: the document is not valid JSON: it contains NaN, Infinity, or a "
+            "number that is too long"
         ) from None
     except RecursionError:
-        raise CommandError(f"{name} is not supported: its values are nested too deeply") from None
+        raise CommandError(f"reading {name}: the values are nested too deeply") from None
 
 
 def _reason(text: str, error: json.JSONDecodeError) -> str:
@@ -143,7 +149,7 @@ def read_document(text: str, name: str, kind: Kind | None = None) -> Document:
     try:
         return _document(value, "", kind)
     except _UnreadableError as error:
-        raise CommandError(f"{name}: {error}") from None
+        raise CommandError(f"reading {name}: {error}") from None
 
 
 def merged(documents: Iterable[Document]) -> Document:

@@ -148,7 +148,7 @@ def test_a_state_with_pending_operations_is_refused_by_name() -> None:
     refuse_unsafe(state)
     operation = {"resource": {"urn": "urn:pulumi:dev::plant::a::lost"}, "type": "creating"}
     state["deployment"]["pending_operations"] = [operation]
-    with pytest.raises(CommandError, match=r"not finished \(lost\)"):
+    with pytest.raises(CommandError, match=r"pending operations \(lost\)"):
         refuse_unsafe(state)
 
 

@@ -33,7 +33,7 @@ def test_a_document_that_cannot_be_read_hides_no_fault_of_another(files: list[st
     assert "error: a.json: destination: displayName: is empty" in done.stdout
     assert "1 object validated: 1 error" in done.stdout
     (line,) = done.stderr.splitlines()
-    assert line.startswith("iotcentral check: broken.json is not valid JSON")
+    assert line.startswith("iotcentral check: reading broken.json: the document is not valid JSON")
     listed = json.loads(check("--json", *files).stdout)
     assert listed["judged"] == 1
     assert [one["path"] for one in listed["findings"]] == ["displayName"]

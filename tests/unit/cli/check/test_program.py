@@ -88,7 +88,7 @@ def test_a_program_without_faults_is_judged_without_stack_engine_and_settings(
     project: Project,
 ) -> None:
     done = project.program(README).check()
-    assert done.stdout == "3 resources judged: no faults, no warnings\n", done.stderr
+    assert done.stdout == "3 resources validated: no errors, no warnings\n", done.stderr
     assert done.stderr == ""
     assert done.returncode == 0
 
@@ -107,7 +107,7 @@ def test_every_fault_is_told_by_resource_and_path(project: Project) -> None:
     }
     text = project.check().stdout
     assert "error: destination a [2Jhook: url: has to be a whole URL" in text
-    assert text.endswith("4 resources judged: 4 faults, no warnings\n")
+    assert text.endswith("4 resources validated: 4 errors, no warnings\n")
 
 
 def test_advice_is_a_warning_and_no_fault(project: Project) -> None:
@@ -149,7 +149,7 @@ def test_an_option_that_is_refused_is_a_fault_of_its_resource_and_the_rest_is_ju
     assert done.returncode == 3
     assert "error: destination d: import_ is not supported by a dynamic" in done.stdout
     assert done.stdout.count("is not a type of destination") == 2
-    assert "3 resources judged: 3 faults" in done.stdout
+    assert "3 resources validated: 3 errors" in done.stdout
     assert "Traceback" not in done.stderr
 
 

@@ -152,7 +152,7 @@ def test_a_gate_is_closed_where_the_preview_does_not_show_what_decides(
     for other in REASONS:
         ended = run("--fail-on", other, text=stream(change))
         assert ended.exit_code == (3 if other == gate else 0), other
-    end = "switched off" if field == "enabled" else "replaced"
+    end = "disabled" if field == "enabled" else "replaced"
     live = type_ == EXPORT
     assert f"| {'⚠️ ' * live}~ update, may be **{end}** |" in ended.stdout
     assert (f"> - export <code>it</code> may be **{end}**" in ended.stdout) == live
@@ -172,7 +172,8 @@ def test_an_unknown_that_decides_nothing_closes_no_gate() -> None:
 def test_what_is_no_preview_ends_with_one_line(text: str) -> None:
     ended = run(text=text)
     assert (ended.exit_code, ended.stdout) == (1, "")
-    assert ended.stderr.startswith("iotcentral comment: the input is")
+    assert ended.stderr.startswith("iotcentral comment: ")
+    assert "the input is" in ended.stderr
     assert ended.stderr.count("\n") == 1
 
 
@@ -181,7 +182,7 @@ def test_files_that_cannot_be_read_end_with_one_line(tmp_path: Path) -> None:
     assert (missing.exit_code, missing.stderr.count("\n")) == (1, 1)
     assert "No such file" in missing.stderr
     (tmp_path / "utf-16").write_bytes("{}".encode("utf-16"))
-    assert "not UTF-8" in run(str(tmp_path / "utf-16")).stderr
+    assert "must be UTF-8" in run(str(tmp_path / "utf-16")).stderr
 
 
 def test_a_failed_preview_is_written_and_told_by_the_exit_code() -> None:
@@ -206,7 +207,7 @@ def test_a_document_that_failed_without_a_reason_is_a_failed_preview() -> None:
     ended = run(text=document(made, diagnostics=[failed]))
     assert ended.exit_code == 4
     assert "**The preview failed**" in ended.stdout
-    assert "failed without an error message. Set" in ended.stdout
+    assert "the preview failed without an error message" in ended.stdout
 
 
 def test_what_is_no_preview_takes_the_place_of_the_stack_s_last_comment() -> None:

@@ -200,7 +200,7 @@ def test_destinations_of_one_name_are_told_apart_by_their_components() -> None:
 
 def test_one_resource_stays_as_it_is() -> None:
     same = step("same", EXPORT, "e", export("e"), export("e"))
-    assert "**No changes.** 1 resource stays as it is." in comment_of(stream(same))
+    assert "**No changes.** 1 resource unchanged." in comment_of(stream(same))
 
 
 def test_equal_ids_of_two_applications_are_two_destinations_in_two_boxes() -> None:

@@ -48,7 +48,7 @@ JSON = st.recursive(
         (document(step("refresh", EXPORT, "a", export("a"), export("a"))), "preview --refresh"),
         (
             recorded("change.jsonl").rpartition('{"sequence"')[0].rpartition('{"sequence"')[0],
-            "no end",
+            "is truncated",
         ),
         ("{", "line 1 of the input is not valid JSON"),
         (stream().replace('"sequence"', '"sequence', 1), "line 1 of the input is not valid JSON"),

@@ -187,4 +187,4 @@ def test_a_patch_that_only_another_object_can_follow_is_told() -> None:
     found, patch = changed(EXPORT, here, there)
     outcome = Outcome(EXPORT, "e", "", Verdict.CHANGED, found, patch)
     assert outcome.replaces
-    assert "an object keeps its source" in told(outcome)
+    assert "a different source requires a replacement" in told(outcome)

@@ -92,7 +92,7 @@ def test_an_engine_that_does_not_run_or_is_not_there_is_wrong(
 ) -> None:
     found = looked(monkeypatch, tmp_path)["engine"]
     assert found.text == "`pulumi` is not on PATH"
-    assert found.advice.endswith(": https://www.pulumi.com/docs/iac/download-install/")
+    assert found.advice.endswith("(https://www.pulumi.com/docs/iac/download-install/).")
     engine(tmp_path, "exit 3", *machine.PLUGINS)
     assert "does not run: CalledProcessError" in looked(monkeypatch, tmp_path)["engine"].text
 

@@ -130,22 +130,22 @@ def test_a_kind_that_is_given_goes_before_the_shape() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{canary", "is not JSON"),
+        ("{canary", "is not valid JSON"),
         ("", "is empty. Check whether the command"),
         (" \n", "is empty"),
         ('{"a": NaN}', "it contains NaN"),
         ("[" * 100_000, "nested too deeply"),
         ("5", "must be an object or an array, not a number"),
         ('"canary"', "must be an object or an array, not a string"),
-        ("null", "is null"),
-        ('{"exports": {}}', "exports has to be a list"),
+        ("null", "not null"),
+        ('{"exports": {}}', "exports must be a list"),
         ('{"Destinations": [{"type": "canary"}]}', "Did you mean 'destinations'?"),
         ('{"export": {"source": "canary"}}', "export is not recognized. Did you mean 'exports'?"),
         ('{"items": [{"type": "canary"}]}', "items is not recognized. Use an array"),
         ('{"hub": {"type": "canary"}}', "hub is not recognized. Use an array"),
         ('[{"a": 1,}]', r"column \d+\)$"),
         ('{"value": {"canary": 1}}', "value must be a list, not an object"),
-        ('{"destinations": {"value": 1}, "exports": []}', "destinations has to be a list"),
+        ('{"destinations": {"value": 1}, "exports": []}', "destinations must be a list"),
         (
             '{"error": {"code": "Unauthorized", "message": "AccountKey=canary"}}',
             r"is an error response of the service \(Unauthorized: AccountKey=\*+\)",
@@ -166,7 +166,7 @@ def test_a_kind_that_is_given_goes_before_the_shape() -> None:
 def test_what_is_no_document_is_refused_in_one_line_without_its_text(text: str, said: str) -> None:
     with pytest.raises(CommandError, match=said) as refused:
         read_document(text, "dump.json")
-    assert str(refused.value).startswith("dump.json: ")
+    assert str(refused.value).startswith("reading dump.json: ")
     assert "canary" not in str(refused.value)
     assert "\n" not in str(refused.value)
 

@@ -61,11 +61,11 @@ https://contoso.azureiotcentral.com (stack plant/dev)
 │   └── ✓ healthy  Devices that join  joins  not managed
 │       └── ✓ healthy  Fleet explorer  Data Explorer  explorer  managed by explorer-resource
 ├── Device connectivity
-│   └── ● notStarted  Not wired yet  empty  not managed  no destination
+│   └── ● notStarted  Not wired yet  empty  not managed  no destinations
 ├── Audit
 │   └── - disabled  Audit trail  audit  managed by audit-resource
 │       └── ? does not exist  gone
-└── Destinations that no export uses
+└── Unused destinations
     └── ✓ healthy  Old topic  Service Bus Topic  spare  not managed
 """
 

@@ -60,7 +60,7 @@ def test_a_link_is_not_followed_whatever_it_leads_to(
     if there:
         outside.write_text("mine")
     Path("dump.json").symlink_to(outside)
-    with pytest.raises(CommandError, match="it is a link"):
+    with pytest.raises(CommandError, match="the path is a symbolic link"):
         write_whole((checkout if absolute else Path()) / "dump.json", "new")
     assert outside.exists() is bool(there)
     assert not there or outside.read_text() == "mine"
