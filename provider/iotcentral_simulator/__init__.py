@@ -1,10 +1,10 @@
-"""The data export API of Azure IoT Central on localhost, for demos and tests.
+"""A simulator of Azure IoT Central's data export API on localhost, for demos and tests.
 
-It is held to the API's OpenAPI document, and shares nothing with this package's own client.
+It validates requests against the API's OpenAPI document, and shares no code with the provider.
 """
 
 try:
-    import jsonschema as _jsonschema  # noqa: F401 - asked for first, to say what is missing
+    import jsonschema as _jsonschema  # noqa: F401 - imported first, for a clear error message
     import starlette as _starlette  # noqa: F401
     import uvicorn as _uvicorn  # noqa: F401
 except ModuleNotFoundError as missing:

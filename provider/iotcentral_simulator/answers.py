@@ -1,4 +1,4 @@
-"""How an object looks in an answer: its status, its secrets masked, in the form that is chosen."""
+"""The representation of an object in a response: status, masked secrets, nested or flat form."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .store import Entry
 
 
 class Faults:
-    """What keeps objects from working."""
+    """The errors of objects."""
 
     def __init__(self, destinations: dict[str, Entry]) -> None:
         self._destinations = destinations
 
     def of(self, kind: str, entry: Entry) -> list[Document]:
-        """Return the errors of an object; an export has those of its destinations."""
+        """Return the errors of an object. An export also has those of its destinations."""
         own = [] if entry.failure is None else [entry.failure]
         if kind == "destinations":
             return own + destination_faults(entry.document)
@@ -29,18 +29,18 @@ class Faults:
 
 
 def timestamp(moment: datetime) -> str:
-    """Write a time as the service does, in UTC."""
+    """Return a time in the service's format, in UTC."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def exports_now(kind: str, entry: Entry, faults: Faults, behaviour: Behaviour) -> bool:
-    """Say whether an object works, and had no last export time until now."""
+    """Return whether an object is healthy and has no last export time yet."""
     healthy = _status(kind, entry, faults.of(kind, entry), behaviour) == STEPS[kind][-1]
     return healthy and entry.last_export_time is None
 
 
 def answer(kind: str, entry: Entry, faults: Faults, behaviour: Behaviour) -> Document:
-    """Write the document that shows an object."""
+    """Return the document of an object in a response."""
     document = masked(entry.document) if kind == "destinations" else _ordered(entry, behaviour)
     errors = faults.of(kind, entry)
     shown = {"id": entry.id, **document, "status": _status(kind, entry, errors, behaviour)}

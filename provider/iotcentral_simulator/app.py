@@ -1,4 +1,4 @@
-"""The twelve operations over HTTP, for each application."""
+"""The twelve HTTP operations of the API, for each application."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SCHEMES: Final = ("http", "https")
 
 
 class Gateway:
-    """What every operation has in common: token, rate, version, and errors in one form."""
+    """The shared part of all operations: token, rate limit, API version, and error responses."""
 
     def __init__(self, store: Store, options: Options) -> None:
         self.behaviour: Behaviour = options.behaviour
@@ -44,7 +44,7 @@ class Gateway:
         self._lags: dict[str, Lag] = {}
 
     def application(self) -> ASGIApp:
-        """Make the ASGI application."""
+        """Return the ASGI application."""
         routes = [
             self._route(prefix + path, operations)
             for prefix in _APPLICATION_PATHS
@@ -64,7 +64,7 @@ class Gateway:
             return await self._answer(request, operation_of(request.method, operations))
 
         route = Route(path, endpoint)
-        # Every method: the endpoint knows what each one gets.
+        # All methods: the endpoint handles them itself.
         route.methods = None
         return route
 
@@ -108,16 +108,16 @@ class Gateway:
         )
 
     async def _refuse(self, request: Request, error: Exception) -> Response:
-        assert isinstance(error, ServiceError)  # noqa: S101 - as it is registered
+        assert isinstance(error, ServiceError)  # noqa: S101 - as registered
         return error_response(error, request.state.request_id, self._options.clock.now())
 
     async def _refuse_early(self, request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101 - as it is registered
+        assert isinstance(error, HTTPException)  # noqa: S101 - as registered
         return await self._refuse(request, framework_error(error.status_code, error.headers))
 
 
 def _operations() -> dict[str, dict[str, Operation]]:
-    """Map paths and methods to operations, as the OpenAPI file has them."""
+    """Return the operations by path and method, as in the OpenAPI document."""
     table: dict[str, dict[str, Operation]] = {}
     for kind, related in (("destinations", "exports"), ("exports", "destinations")):
         table[f"/api/dataExport/{kind}"] = {"GET": _list(kind)}
@@ -193,9 +193,9 @@ def _page(request: Request, version: str, page: Page) -> Response:
 
 
 def _next_link(request: Request, version: str, position: int) -> str:
-    """Return the absolute URL of the next page, at the host that the client asked.
+    """Return the absolute URL of the next page, with the host of the request.
 
-    Behind a proxy that ends TLS, X-Forwarded-Proto has the scheme that the client used.
+    Behind a proxy that terminates TLS, X-Forwarded-Proto has the scheme of the client's request.
     """
     forwarded = request.headers.get("x-forwarded-proto", "").lower()
     scheme = forwarded if forwarded in _SCHEMES else request.scope["scheme"]

@@ -1,7 +1,7 @@
-"""The layer in front of everything: who may ask, and how what went wrong is answered.
+"""The outer layer: access control, and error responses for all exceptions.
 
-A page in a browser reaches a server on this machine under a name of its own that leads here (DNS
-rebinding). Its requests carry that name in `Host`, and they say that they come from a page.
+A web page can reach a server on this machine under its own host name (DNS rebinding). Its requests
+have that name in `Host`, and headers that show that they come from a page.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from .responses import error_response
 from .unexpected import as_service_error
 
 LOOPBACK: Final = "127.0.0.1"
-"""The address of those who may ask."""
+"""The address of allowed clients."""
 
 _OWN_NAMES: Final = (LOOPBACK, "localhost")
 _HOST: Final = re.compile(r"(?P<name>[^:\[\]]+|\[[^\[\]]*\])(:\d*)?")
 
 
 class Boundary:
-    """Passes on what a program on this machine asks under a name of this machine.
+    """Accepts only requests of programs on this machine, to a host name of this machine.
 
-    `names` are those of a proxy in front of the simulator, which requests may carry too.
+    `names` are additional host names, those of a proxy in front of the simulator.
     """
 
     def __init__(self, app: ASGIApp, names: Iterable[str], now: Callable[[], datetime]) -> None:
@@ -38,7 +38,7 @@ class Boundary:
         self._now = now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it; answer in the service's form whatever happens."""
+        """Pass a request on, or reject it. All error responses have the service's format."""
         begun = False
 
         async def send_on(message: Message) -> None:
@@ -63,7 +63,7 @@ class Boundary:
         sites = headers.getlist("sec-fetch-site")
         from_page = "origin" in headers or any(site != "none" for site in sites)
         hosts = headers.getlist("host")
-        # A program of HTTP/1.0 may name no host. Of two, each reader takes another one.
+        # HTTP/1.0 allows no host. Two hosts are ambiguous.
         is_known = len(hosts) <= 1 and all(map(self._is_known, hosts))
         if client == LOOPBACK and not from_page and is_known:
             return
@@ -75,6 +75,6 @@ class Boundary:
         )
 
     def _is_known(self, host: str) -> bool:
-        """Tell whether a host is one of this simulator's."""
+        """Return whether a host is one of this simulator."""
         found = _HOST.fullmatch(host.strip())
         return found is not None and found["name"].lower() in self._names

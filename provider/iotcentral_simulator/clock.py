@@ -1,4 +1,4 @@
-"""Where the simulator takes the time from, so that a test can hand it its own."""
+"""The simulator's clock, which tests can replace."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """The time of day, for documents, and a steady time, for the rate limit."""
+    """The time of day for documents, and a monotonic time for the rate limit."""
 
     now: Callable[[], datetime] = _utc_now
     monotonic: Callable[[], float] = time.monotonic

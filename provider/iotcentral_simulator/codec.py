@@ -1,4 +1,4 @@
-"""Dataclasses as JSON: the names of their fields are the names of the properties."""
+"""Conversion between dataclasses and JSON, with field names as property names."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _WORDS: Final[Mapping[object, str]] = {
 
 
 class WireError(ValueError):
-    """A document is not what is wanted; the text says where, and what is."""
+    """A document is not valid. The text has the path and the expected value."""
 
 
 def document(value: Any) -> Any:
-    """Return what JSON can say of a dataclass; an effect has its name as `kind`."""
+    """Return the JSON value of a dataclass. An effect has its name as `kind`."""
     if is_dataclass(value):
         properties = {it.name: document(getattr(value, it.name)) for it in fields(value)}
         name = _KINDS.get(type(value))
@@ -39,10 +39,10 @@ def document(value: Any) -> Any:
 
 
 def parsed(kind: type[_T], value: object) -> _T:
-    """Return the dataclass that a document describes.
+    """Return the dataclass of a document.
 
     Raises:
-        WireError: it describes none.
+        WireError: The document is not valid.
     """
     return cast("_T", _value(kind, value, ""))
 
@@ -70,10 +70,11 @@ def _object(kind: Any, value: Any, path: str) -> Any:
     hints = get_type_hints(kind)
     for name in properties:
         if name not in hints:
-            raise WireError(f"{_below(path, name)} is not known; there is: {', '.join(hints)}")
+            remedy = f". Use {', '.join(hints)}." if hints else ""
+            raise WireError(f"{_below(path, name)} is not supported{remedy}")
     for it in fields(kind):
         if it.default is MISSING and it.default_factory is MISSING and it.name not in properties:
-            raise WireError(f"{_below(path, it.name)} is missing")
+            raise WireError(f"{_below(path, it.name)} is required")
     given = {name: _value(hints[name], it, _below(path, name)) for name, it in properties.items()}
     try:
         return kind(**given)
@@ -90,34 +91,34 @@ def _alternative(kinds: tuple[Any, ...], value: Any, path: str) -> Any:
         except WireError:
             continue
     words = [_WORDS.get(kind, "an object") for kind in kinds]
-    raise WireError(f"{_named(path)} has to be {' or '.join(words)}")
+    raise WireError(f"{_named(path)} must be {' or '.join(words)}")
 
 
 def _effect(value: Any, path: str) -> Any:
     properties = dict(_of_type(dict, "an object", value, path))
     name = properties.pop("kind", None)
     if not isinstance(name, str) or name not in EFFECTS:
-        raise WireError(f"{_below(path, 'kind')} has to be one of: {', '.join(EFFECTS)}")
+        raise WireError(f"{_below(path, 'kind')} must be one of {', '.join(EFFECTS)}")
     return _object(EFFECTS[name], properties, path)
 
 
 def _choice(choices: tuple[Any, ...], value: Any, path: str) -> Any:
     if value not in choices:
-        raise WireError(f"{_named(path)} has to be one of: {', '.join(choices)}")
+        raise WireError(f"{_named(path)} must be one of {', '.join(choices)}")
     return value
 
 
 def _plain(kind: Any, value: Any, path: str) -> Any:
-    """Check a simple value; to Python, true is a number, and to JSON it is none."""
+    """Return a valid scalar. In Python, true is a number, but not in JSON."""
     wanted = int | float if kind is float else kind
     if not isinstance(value, wanted) or (isinstance(value, bool) and kind is not bool):
-        raise WireError(f"{_named(path)} has to be {_WORDS[kind]}")
+        raise WireError(f"{_named(path)} must be {_WORDS[kind]}")
     return value
 
 
 def _of_type(kind: type[_T], words: str, value: Any, path: str) -> _T:
     if not isinstance(value, kind):
-        raise WireError(f"{_named(path)} has to be {words}")
+        raise WireError(f"{_named(path)} must be {words}")
     return value
 
 

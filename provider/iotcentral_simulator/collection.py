@@ -1,4 +1,4 @@
-"""What an application really holds: for tests to read, and to edit behind the client's back."""
+"""The stored objects of an application, which tests can read and edit outside of the API."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from .store import Entry
 
 
 class Objects(Protocol):
-    """Where objects are kept: a `Store`, or one in another process."""
+    """The storage of objects: a `Store`, or one in another process."""
 
     def entries(self, application: str, kind: str) -> list[Entry]:
-        """Return an application's objects of a kind, in the order they were made."""
+        """Return an application's objects of a kind, in the order of their creation."""
 
     def get(self, application: str, kind: str, identifier: str) -> Entry | None:
         """Return one object, or None."""
 
     def put(self, application: str, kind: str, entry: Entry) -> None:
-        """Store an object; one with the same id is replaced and keeps its place."""
+        """Store an object. It replaces one with the same id, in the same position."""
 
     def remove(self, application: str, kind: str, identifier: str) -> bool:
-        """Remove one object, and say whether it was there."""
+        """Remove one object, and return whether it existed."""
 
 
 class Collection(MutableMapping[str, Document]):
     """An application's destinations or exports by id, with their secrets, in nested form.
 
-    What is read is a copy. What is set is stored as it is, without any rule of the service, and
-    its status starts anew. A store that another process has open may be edited as well.
+    Documents that you read are copies. Documents that you set are stored without validation, and
+    their status starts from the beginning. You can also edit the store of another process.
     """
 
     def __init__(self, store: Objects, application: str, kind: str) -> None:
@@ -57,13 +57,13 @@ class Collection(MutableMapping[str, Document]):
 
     @contextmanager
     def edit(self, identifier: str) -> Iterator[Document]:
-        """Hand out an object's document, and store it when the block ends."""
+        """Return a copy of an object's document, and store it at the end of the block."""
         document = self[identifier]
         yield document
         self[identifier] = document
 
     def fail(self, identifier: str, code: str, message: str) -> None:
-        """Give an object the status `error` with this error, until it is written again."""
+        """Set the status of an object to `error` with this error, until its next write."""
         entry = self._entry(identifier)
         failed = Entry(
             id=identifier, document=entry.document, failure={"code": code, "message": message}
@@ -78,7 +78,7 @@ class Collection(MutableMapping[str, Document]):
 
 
 class Application:
-    """One application of a simulator: its address, and what it really holds."""
+    """One application of a simulator: its URL and its stored objects."""
 
     def __init__(self, store: Objects, base: str, name: str) -> None:
         self.name = name

@@ -1,6 +1,6 @@
-"""The control API: faults, switches, exchanges and store, for tests in other processes.
+"""The control API for tests in other processes: faults, switches, exchanges and store.
 
-The paths are under /control, which the service does not have. They want no token.
+The paths are under /control, which the service does not have. They require no token.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from .schema import Document
 from .store import Entry, Store
 
 PREFIX: Final = "/control"
-"""What the paths of this API begin with."""
+"""The prefix of the paths of this API."""
 
 WAIT_LIMIT: Final = 30.0
-"""The most seconds that one request waits for an arrival."""
+"""The maximum seconds that one request waits for an arrival."""
 
 _KINDS: Final = ("destinations", "exports")
 
 Action: TypeAlias = "Callable[[Request], Awaitable[Any]]"
-"""What a request does: it returns what is answered as JSON; None is 204."""
+"""Handles a request. Returns the JSON value of the response, or None for 204."""
 
 
 class ControlApi:
-    """The layer that answers what is under `PREFIX`, and passes on the rest."""
+    """The layer that handles requests under `PREFIX` and passes on all others."""
 
     def __init__(
         self,
@@ -70,14 +70,14 @@ class ControlApi:
         self._control = Starlette(routes=list(self._routes()), exception_handlers=refusals)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or pass on."""
+        """Handle a request or pass it on."""
         mine = scope["path"] == PREFIX or scope["path"].startswith(PREFIX + "/")
         await (self._control if mine else self._app)(scope, receive, send)
 
     def _routes(self) -> Iterator[Route]:
         for path, actions in self._actions().items():
             route = Route(PREFIX + path, _endpoint(actions))
-            # Every method: the endpoint knows what each one gets.
+            # All methods: the endpoint handles them itself.
             route.methods = None
             yield route
 
@@ -176,12 +176,12 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = -1
     if not 0 <= seconds <= WAIT_LIMIT:
-        raise bad_request("InvalidQuery", f"seconds has to be 0 to {WAIT_LIMIT:g}.")
+        raise bad_request("InvalidQuery", f"seconds must be between 0 and {WAIT_LIMIT:g}.")
     return seconds
 
 
 def _place(request: Request) -> tuple[str, str]:
     kind = query_parameter(request, "kind")
     if kind not in _KINDS:
-        raise bad_request("InvalidQuery", f"kind has to be {' or '.join(_KINDS)}.")
+        raise bad_request("InvalidQuery", f"kind must be {' or '.join(_KINDS)}.")
     return query_parameter(request, "application") or "", kind

@@ -1,4 +1,4 @@
-"""What a test can do with a simulator, in this process or in another."""
+"""The interface for tests of a simulator, in this process or in another one."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from .journal import Exchange
 
 
 class Controlled(Protocol):
-    """A `Simulator`, or the `Control` of one: the same names, with the same meaning."""
+    """A `Simulator`, or the `Control` of one. Both have these members with the same meaning."""
 
     behaviour: Behaviour
-    """What the service does where its documents say nothing; it may be set at any time."""
+    """The undocumented behavior of the service. You can set it at any time."""
 
     @property
     def faults(self) -> Faults:
-        """What is to go wrong, and what did."""
+        """The injected faults, and their occurrences."""
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """The requests until now, the oldest first, with their statuses."""
+        """All requests with their statuses, the oldest first."""
 
     def forget_exchanges(self) -> None:
         """Empty the list of exchanges."""
 
     def hold(self, on: str = ANY, *, moment: Moment = "before", nth: int = 1) -> Held:
-        """Hold one request before its work, or after it before its answer."""
+        """Hold one request before its work, or after its work before the response."""
 
     def application(self, name: str = "") -> Application:
-        """Return an application; without a name, the one at the simulator's own URL."""
+        """Return an application. Without a name, it is the one at the simulator's own URL."""

@@ -1,4 +1,4 @@
-"""What a fault does to a request: one class for each kind."""
+"""The effects of faults on requests, one class for each kind."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
 
 Moment: TypeAlias = Literal["before", "after"]
-"""Before the work: the store is as it was. After the work: the store holds what was asked."""
+"""`before`: the store is unchanged. `after`: the store has the result of the request."""
 
 Close: TypeAlias = Literal["reset", "fin"]
-"""How a connection ends: by RST (the client sees a reset), or by FIN (the client sees its end)."""
+"""The end of a connection: RST (the client sees a reset), or FIN (the client sees the end)."""
 
 PAGE: Final = "<!DOCTYPE html><html><title>Sign in</title><body>Sign in to go on.</body></html>"
-"""What a proxy may put in the place of an answer."""
+"""A page that a proxy may return in place of a response."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fail:
-    """Answer with an error: in the place of the work, or after the work in its answer's place."""
+    """Respond with an error, in place of the work or after it."""
 
     status: int = 503
     body: dict[str, Any] | str | None = None
-    """A document, or text as it is; None: the service's error document for the status."""
+    """A document, or plain text. None: the service's error document for the status."""
 
     headers: Mapping[str, str] = field(default_factory=dict)
     moment: Moment = "before"
@@ -34,33 +34,33 @@ class Fail:
         for name, value in self.headers.items():
             _check_text(f"headers.{name}", value)
             if not _HEADER.fullmatch(name) or name.lower() in _FRAMING:
-                raise ValueError(f"headers.{name} is no header that can be set")
+                raise ValueError(f"headers.{name} is not supported")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delay:
-    """Wait, then go on."""
+    """Wait, then continue."""
 
     seconds: float
     moment: Moment = "before"
 
     def __post_init__(self) -> None:
         if not 0 <= self.seconds < float("inf"):
-            raise ValueError("seconds has to be 0 or more")
+            raise ValueError("seconds must be 0 or more")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """Wait until told to go on."""
+    """Wait until the request is released."""
 
     moment: Moment = "before"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cut:
-    """Close the connection before the work without a byte, or after the work and half the answer.
+    """Close the connection before the work, or after the work and half of the response.
 
-    An answer without a body is cut within its status line.
+    A response without a body is cut within its status line.
     """
 
     moment: Literal["before", "half"] = "before"
@@ -69,22 +69,22 @@ class Cut:
 
 @dataclass(frozen=True, kw_only=True)
 class Lose:
-    """Do the work, then close the connection without a byte."""
+    """Do the work, then close the connection without a response."""
 
     close: Close = "reset"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Truncate:
-    """Do the work, then answer with half of the document, as if it were the whole."""
+    """Do the work, then respond with half of the document and a matching Content-Length."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Html:
-    """Answer with a page: in the place of the work, or after it in its answer's place."""
+    """Respond with an HTML page, in place of the work or after it."""
 
     status: int | None = None
-    """None: the status of the work; 200 where that cannot have a body, or no work is done."""
+    """None: the status of the work, or 200 if that has no body or no work is done."""
 
     body: str = PAGE
     moment: Moment = "after"
@@ -96,7 +96,7 @@ class Html:
 
 @dataclass(frozen=True, kw_only=True)
 class ContentType:
-    """Do the work, then answer with another Content-Type."""
+    """Do the work, then respond with another Content-Type."""
 
     value: str = "text/plain"
 
@@ -106,11 +106,11 @@ class ContentType:
 
 @dataclass(frozen=True, kw_only=True)
 class Lag:
-    """Answer a list as it was before the writes since it was read last."""
+    """Respond with a stale list: without the writes since its last read."""
 
 
 Effect: TypeAlias = Fail | Delay | Hold | Cut | Lose | Truncate | Html | ContentType | Lag
-"""What a fault does."""
+"""The effect of a fault."""
 
 EFFECTS: Final[Mapping[str, type[Effect]]] = MappingProxyType(
     {
@@ -125,7 +125,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = MappingProxyType(
         "lag": Lag,
     }
 )
-"""The effects by the name that JSON has for them."""
+"""The effects by their names in JSON."""
 
 _HEADER: Final = re.compile(r"[A-Za-z0-9-]+")
 _FRAMING: Final = ("content-length", "transfer-encoding", "connection")
@@ -134,27 +134,27 @@ _WITHOUT_BODY: Final = (204, 205, 304)
 
 
 def kind(effect: Effect) -> str:
-    """Name what an effect does and when, as faults are counted: `lose`, `cut half`."""
+    """Return the name and the moment of an effect, such as `lose` or `cut half`."""
     name = _NAMES[type(effect)]
     moment = getattr(effect, "moment", None)
     return name if moment is None else f"{name} {moment}"
 
 
 def ends(effect: Effect) -> bool:
-    """Say whether an effect takes the place of the answer; a request has one such end."""
+    """Return whether an effect replaces the response. A request has at most one such effect."""
     return not isinstance(effect, Delay | Hold | Lag)
 
 
 def comes_first(effect: Effect) -> bool:
-    """Say whether an effect has its turn before the work."""
+    """Return whether an effect happens before the work."""
     return getattr(effect, "moment", "after") == "before"
 
 
 def _check_status(status: int) -> None:
     if not 200 <= status <= 599 or status in _WITHOUT_BODY:  # noqa: PLR2004
-        raise ValueError("status has to be 200 to 599, and one that has a body")
+        raise ValueError("status must be between 200 and 599, and must have a body")
 
 
 def _check_text(name: str, value: str) -> None:
     if not (value.isascii() and value.isprintable() and value == value.strip() != ""):
-        raise ValueError(f"{name} has to be one line of ASCII")
+        raise ValueError(f"{name} must be one line of ASCII")

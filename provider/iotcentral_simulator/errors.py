@@ -1,4 +1,4 @@
-"""What the service answers when it refuses a request."""
+"""The error responses of the service."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class ServiceError(Exception):
-    """A refusal: HTTP status, error code and message, and headers of its own."""
+    """An error response: HTTP status, error code, message, and additional headers."""
 
     def __init__(
         self, status: int, code: str, message: str, headers: Mapping[str, str] = _NO_HEADERS
@@ -26,12 +26,12 @@ class ServiceError(Exception):
 
 
 def bad_request(code: str, message: str) -> ServiceError:
-    """Make the answer to a request that cannot be understood."""
+    """Return the error for a request that is not valid."""
     return ServiceError(400, code, message)
 
 
 def invalid_body(message: str) -> ServiceError:
-    """Make the answer to a body that breaks a rule.
+    """Return the error for a body that violates a rule.
 
     Source: learn.microsoft.com/rest/api/iotcentral/common-error-codes, "422: the body of the
     request could not be validated".
@@ -40,12 +40,12 @@ def invalid_body(message: str) -> ServiceError:
 
 
 def not_found(kind: str, identifier: str) -> ServiceError:
-    """Make the answer to a request for an object that the application does not have."""
+    """Return the error for an object that does not exist in the application."""
     return ServiceError(404, "NotFound", f"Could not find {kind[:-1]} '{identifier}'.")
 
 
 def framework_error(status: int, headers: Mapping[str, str] | None) -> ServiceError:
-    """Turn what the framework refuses by itself (no such route, wrong method) into our form."""
+    """Return the error for a rejection by the framework, such as an unknown route."""
     phrase = HTTPStatus(status).phrase
     message = {404: "No operation has this path.", 405: "This path has no such operation."}.get(
         status, phrase
@@ -54,7 +54,7 @@ def framework_error(status: int, headers: Mapping[str, str] | None) -> ServiceEr
 
 
 def error_body(error: ServiceError, request_id: str, now: datetime) -> dict[str, Any]:
-    """Write the error as the document that the service sends."""
+    """Return the document of an error response."""
     return {
         "error": {
             "code": error.code,

@@ -1,4 +1,4 @@
-"""The faults of a simulator in this process: who gets which, under one lock."""
+"""The faults of a simulator in this process, and their assignment to requests."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .gate import Gate
 
 
 class UnknownHoldError(Exception):
-    """No hold has this number, or it was cleared."""
+    """There is no hold with this number, or it was cleared."""
 
 
 @dataclass(kw_only=True)
 class Armed:
-    """A fault in its place, and how far it is used up."""
+    """A fault and the counts of its matches."""
 
     id: int
     fault: Fault
@@ -28,7 +28,7 @@ class Armed:
     released: Gate = field(default_factory=Gate)
 
     def due(self, method: str, path: str) -> bool:
-        """Count a request that matches, and say whether the fault is for it."""
+        """Count a request if it matches, and return whether the fault applies to it."""
         if not self.fault.matches(method, path):
             return False
         self.matched += 1
@@ -38,7 +38,7 @@ class Armed:
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """A fault that a request has taken; no other request gets it."""
+    """A fault that is assigned to a request, and to no other."""
 
     armed: Armed
     method: str
@@ -47,14 +47,14 @@ class Taken:
 
     @property
     def effect(self) -> Effect:
-        """What the fault does."""
+        """The effect of the fault."""
         return self.armed.fault.effect
 
 
 class FaultList(Faults):
-    """Faults that requests take when they arrive.
+    """Faults that are assigned to requests on arrival.
 
-    A fault that a request took, and that could do nothing to it, is there for the next one.
+    If a fault has no effect on its request, the next matching request gets it.
     """
 
     def __init__(self) -> None:
@@ -65,23 +65,23 @@ class FaultList(Faults):
         self._last = 0
 
     def add(self, fault: Fault) -> int:
-        """Put a fault in place for the requests that come now; return its number."""
+        """Add a fault for future requests, and return its number."""
         with self._lock:
             self._last += 1
             self._armed[self._last] = Armed(id=self._last, fault=fault)
             return self._last
 
     def clear(self) -> None:
-        """Take all faults away, forget what fired, and let held requests go on."""
+        """Remove all faults and their history, and release held requests."""
         with self._lock:
-            gone = list(self._armed.values())
+            removed = list(self._armed.values())
             self._armed.clear()
             self._fired.clear()
-        for armed in gone:
+        for armed in removed:
             armed.released.open()
 
     def report(self) -> Report:
-        """Tell what matched and what fired until now."""
+        """Return the matches and the occurrences of all faults."""
         with self._lock:
             counts = tuple(
                 Count(id=it.id, fault=it.fault, matched=it.matched, fired=it.fired)
@@ -90,23 +90,23 @@ class FaultList(Faults):
             return Report(faults=counts, fired=tuple(self._fired))
 
     def arrived(self, hold: int, timeout: float | None = None) -> bool:
-        """Wait until a request is held, and say whether one is or was."""
+        """Wait until a request is held, and return whether one is or was."""
         armed = self._hold(hold)
         armed.arrived.wait(timeout)
         return armed.fired > 0
 
     async def arrival(self, hold: int, timeout: float) -> bool:
-        """Do what `arrived` does in a coroutine."""
+        """Like `arrived`, in a coroutine."""
         armed = self._hold(hold)
         await armed.arrived.reached(timeout)
         return armed.fired > 0
 
     def release(self, hold: int) -> None:
-        """Let the requests of a hold go on, those that are still to come as well."""
+        """Release the requests of a hold, including future ones."""
         self._hold(hold).released.open()
 
     def end(self) -> None:
-        """Wake everything that waits: the simulator ends."""
+        """Release everything that waits, since the simulator stops."""
         self.ended.open()
         with self._lock:
             waiting = list(self._armed.values())
@@ -115,7 +115,7 @@ class FaultList(Faults):
             armed.released.open()
 
     def take(self, method: str, path: str) -> list[Taken]:
-        """Count a request where it matches, and hand out the faults that are for it."""
+        """Count a request for all matching faults, and return the faults that apply to it."""
         with self._lock:
             due = [armed for armed in self._armed.values() if armed.due(method, path)]
             chosen = list(_together(due))
@@ -124,12 +124,12 @@ class FaultList(Faults):
             return [Taken(armed=it, method=method, path=path, number=it.matched) for it in chosen]
 
     def give_back(self, taken: Taken) -> None:
-        """Leave a fault to another request: it could do nothing to this one."""
+        """Return a fault that had no effect on its request, so that another one gets it."""
         with self._lock:
             taken.armed.taken -= 1
 
     def fire(self, taken: Taken, status: int | None) -> None:
-        """Write down that a fault happens now; one that was cleared in between is forgotten."""
+        """Record that a fault happens now, unless it was cleared in the meantime."""
         armed = taken.armed
         with self._lock:
             armed.fired += 1
@@ -141,12 +141,12 @@ class FaultList(Faults):
         with self._lock:
             armed = self._armed.get(number)
         if armed is None or not isinstance(armed.fault.effect, Hold):
-            raise UnknownHoldError(f"no hold has the number {number}")
+            raise UnknownHoldError(f"there is no hold with the number {number}")
         return armed
 
 
 def _together(due: list[Armed]) -> Iterator[Armed]:
-    """Choose the faults that can all happen to one request: one end, and what comes until then."""
+    """Yield the faults that can apply to one request: at most one replaces the response."""
     end = next((armed for armed in due if ends(armed.fault.effect)), None)
     no_work = end is not None and comes_first(end.fault.effect)
     for armed in due:

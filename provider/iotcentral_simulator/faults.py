@@ -1,4 +1,4 @@
-"""Faults by order: which requests they are for, and what became of them."""
+"""Injected faults: the requests that they apply to, and their occurrences."""
 
 from __future__ import annotations
 
@@ -24,56 +24,56 @@ class Fault:
     effect: Effect
 
     on: str = ANY
-    """`METHOD PATH`, as in `PUT|PATCH */destinations/d1`: `*` is any method, and in the path any
-    text, `/` included; the path has its canonical spelling, and no query.
+    """`METHOD PATH`, such as `PUT|PATCH */destinations/d1`. `*` is any method, or any text in the
+    path, including `/`. The path has its canonical spelling and no query.
     """
 
     nth: int = 1
-    """The first of the matching requests that it is for, from 1."""
+    """The number of the first matching request that it applies to, from 1."""
 
     times: int | None = 1
-    """How many requests it is for; None: all."""
+    """The number of requests that it applies to. None: all."""
 
     name: str = ""
-    """What a test calls it."""
+    """A name for tests."""
 
     def __post_init__(self) -> None:
         if not _PATTERN.fullmatch(self.on):
-            raise ValueError("on has to be METHOD PATH, such as 'PUT|PATCH */destinations/*'")
+            raise ValueError("on must be METHOD PATH, such as 'PUT|PATCH */destinations/*'")
         if self.nth < 1:
-            raise ValueError("nth has to be 1 or more")
+            raise ValueError("nth must be 1 or more")
         if self.times is not None and self.times < 1:
-            raise ValueError("times has to be 1 or more, or null for all")
+            raise ValueError("times must be 1 or more, or null for all")
 
     def matches(self, method: str, path: str) -> bool:
-        """Say whether a request is one of those that count."""
+        """Return whether a request matches."""
         methods, _, pattern = self.on.partition(" ")
         return (methods == "*" or method in methods.split("|")) and fnmatchcase(path, pattern)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fired:
-    """A fault that really happened, to this request."""
+    """An occurrence of a fault, with its request."""
 
     fault: int
     """The number that `add` returned."""
 
     kind: str
-    """What happened and when: `lose`, `cut half`, `fail before`."""
+    """The effect and its moment, such as `lose`, `cut half` or `fail before`."""
 
     name: str
     method: str
     path: str
     number: int
-    """Which of the requests that match the fault, from 1."""
+    """The number of the request among those that match the fault, from 1."""
 
     status: int | None
-    """The service's own answer to the work; None where no work was done until then."""
+    """The status of the work. None if no work was done."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """A fault, how many requests matched it, and how many times it fired."""
+    """A fault with the number of its matches and of its occurrences."""
 
     id: int
     fault: Fault
@@ -83,63 +83,63 @@ class Count:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """All faults in the order they were added, and all that fired, in the order of time."""
+    """All faults in the order of their addition, and all occurrences in the order of time."""
 
     faults: tuple[Count, ...]
     fired: tuple[Fired, ...]
 
 
 class Faults(ABC):
-    """The faults of a simulator, in this process or in another."""
+    """The faults of a simulator, in this process or in another one."""
 
     @abstractmethod
     def add(self, fault: Fault) -> int:
-        """Put a fault in place for the requests that come now; return its number."""
+        """Add a fault for future requests, and return its number."""
 
     @abstractmethod
     def clear(self) -> None:
-        """Take all faults away, forget what fired, and let held requests go on."""
+        """Remove all faults and their history, and release held requests."""
 
     @abstractmethod
     def report(self) -> Report:
-        """Tell what matched and what fired until now."""
+        """Return the matches and the occurrences of all faults."""
 
     @abstractmethod
     def arrived(self, hold: int, timeout: float | None = None) -> bool:
-        """Wait until a request is held, and say whether one is or was."""
+        """Wait until a request is held, and return whether one is or was."""
 
     @abstractmethod
     def release(self, hold: int) -> None:
-        """Let the requests of a hold go on, those that are still to come as well."""
+        """Release the requests of a hold, including future ones."""
 
     @property
     def fired(self) -> tuple[Fired, ...]:
-        """What really happened, in the order of time."""
+        """All occurrences, in the order of time."""
         return self.report().fired
 
     @property
     def unfired(self) -> tuple[Fault, ...]:
-        """The faults that nothing came of yet."""
+        """The faults without an occurrence."""
         return tuple(count.fault for count in self.report().faults if not count.fired)
 
     def counts(self) -> Counter[str]:
-        """Count what really happened by its kind."""
+        """Return the number of occurrences by kind."""
         return Counter(fired.kind for fired in self.fired)
 
     def hold(self, on: str = ANY, *, moment: Moment = "before", nth: int = 1) -> Held:
-        """Hold one request before its work, or after it before its answer."""
+        """Hold one request before its work, or after its work before the response."""
         return Held(self, self.add(Fault(effect=Hold(moment=moment), on=on, nth=nth)))
 
 
 class Arrival(Protocol):
-    """What can be waited for."""
+    """The arrival of a held request."""
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Block until it happened, and say whether it did."""
+        """Wait for the arrival, and return whether it happened."""
 
 
 class Held:
-    """The handle of a hold; as a context manager it lets the request go on at the end."""
+    """The handle of a hold. As a context manager, it releases the request at the end."""
 
     def __init__(self, faults: Faults, number: int) -> None:
         self.number = number
@@ -153,7 +153,7 @@ class Held:
         self.release()
 
     def release(self) -> None:
-        """Let the request go on."""
+        """Release the request."""
         self._faults.release(self.number)
 
 

@@ -1,4 +1,4 @@
-"""The flat form of a destination, which the guide page shows: no `authorization` object.
+"""The flat form of a destination in Microsoft's guide, without an `authorization` object.
 
 Source: learn.microsoft.com/azure/iot-central/core/howto-manage-data-export-with-rest-api.
 """
@@ -11,10 +11,10 @@ from .schema import Document, authorizations
 
 
 def nested(body: Document, destination_type: object) -> Document:
-    """Move the authorization's properties from the top level to where the OpenAPI file has them.
+    """Return a body with the authorization's properties in the `authorization` object.
 
-    The authorization's type is the one whose properties are all there. Where none is complete, the
-    closest is taken for a whole destination, so that the refusal names what it lacks.
+    The authorization's type is the one whose required properties are all present. If none is
+    complete, a whole destination gets the closest type, so that the error names missing properties.
     """
     candidates = authorizations(destination_type)
     names = {name for schema in candidates.values() for name in schema["properties"]} - {"type"}
@@ -30,7 +30,7 @@ def nested(body: Document, destination_type: object) -> Document:
 
 
 def flattened(answer: Document) -> Document:
-    """Return a destination in the form of the guide page's answers."""
+    """Return a destination in the form of the guide's responses."""
     authorization = answer.get("authorization")
     if not isinstance(authorization, dict):
         return answer

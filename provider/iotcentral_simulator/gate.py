@@ -8,7 +8,7 @@ from contextlib import suppress
 
 
 class Gate:
-    """Closed at first; once open, it stays so."""
+    """Closed initially. Once open, it remains open."""
 
     def __init__(self) -> None:
         self._opened: concurrent.futures.Future[None] = concurrent.futures.Future()
@@ -19,15 +19,15 @@ class Gate:
         return self._opened.done()
 
     def open(self) -> None:
-        """Let all through who wait, and all who come."""
+        """Release all current and future waiters."""
         with suppress(concurrent.futures.InvalidStateError):
             self._opened.set_result(None)
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Block this thread until the gate is open, and say whether it is."""
+        """Block this thread until the gate is open, and return whether it is."""
         return bool(concurrent.futures.wait([self._opened], timeout).done)
 
     async def reached(self, timeout: float | None = None) -> bool:
-        """Wait in a coroutine until the gate is open, and say whether it is."""
+        """Wait in a coroutine until the gate is open, and return whether it is."""
         done, _ = await asyncio.wait([asyncio.wrap_future(self._opened)], timeout=timeout)
         return bool(done)

@@ -1,4 +1,4 @@
-"""Does to requests what the faults that they took say."""
+"""Applies faults to requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .response_faults import Answer, deformed, instead
 
 
 class Injection:
-    """The layer around the service where faults happen."""
+    """The layer around the service that applies faults."""
 
     def __init__(self, app: ASGIApp, faults: FaultList, now: Callable[[], datetime]) -> None:
         self._app = app
@@ -24,7 +24,7 @@ class Injection:
         self._now = now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, unless a fault is for it."""
+        """Pass a request on, or apply its faults."""
         taken = self._faults.take(scope["method"], scope["path"])
         if not taken:
             await self._app(scope, receive, send)
@@ -75,7 +75,7 @@ class _Exchange:
                 await self.faults.ended.reached(effect.seconds)
 
     def _ended(self) -> bool:
-        """Leave a request that waited without an answer when the simulator ends."""
+        """Return whether the simulator stops. A waiting request then gets no response."""
         ended = self.faults.ended.is_open
         if ended:
             connection_of(self.scope).cut("reset")
@@ -101,7 +101,7 @@ class _Exchange:
             await answer.sent_by(self.send)
 
     async def _spoil(self, end: Taken, answer: Answer) -> None:
-        """Do to the answer of the work what an effect says."""
+        """Apply an effect to the response of the work."""
         connection = connection_of(self.scope)
         if isinstance(end.effect, Lose):
             self.faults.fire(end, answer.status)
@@ -129,7 +129,7 @@ class _Exchange:
 
 
 async def _whole(receive: Receive) -> bytes | None:
-    """Read a body to its end, so that the work depends on the client no more."""
+    """Read the whole body, so that the work no longer depends on the client."""
     content = bytearray()
     while True:
         message: Message = await receive()

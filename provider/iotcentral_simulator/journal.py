@@ -1,4 +1,4 @@
-"""Sees every exchange: gives it an id, keeps a record of it, writes the access log."""
+"""The journal of all exchanges: request ids, records, and the access log."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _CLIENT_REQUEST_ID: Final = b"x-ms-client-request-id"
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """A request and how it was answered: never its body, its headers or its query."""
+    """A request and its status, without body, headers and query."""
 
     method: str
     path: str
     status: int
-    """0: none was sent, for a fault closed the connection."""
+    """0: a fault closed the connection without a response."""
 
     milliseconds: float
 
@@ -39,7 +39,7 @@ class Journal:
         self._exchanges: deque[Exchange] = deque(maxlen=_KEPT)
 
     def add(self, exchange: Exchange) -> None:
-        """Keep an exchange, and log it as one line."""
+        """Record an exchange, and log it in one line."""
         with self._lock:
             self._exchanges.append(exchange)
         if not self._quiet:
@@ -47,25 +47,25 @@ class Journal:
             log(f"{line} {exchange.milliseconds:.1f}ms")
 
     def exchanges(self) -> tuple[Exchange, ...]:
-        """Return the exchanges until now."""
+        """Return all exchanges."""
         with self._lock:
             return tuple(self._exchanges)
 
     def clear(self) -> None:
-        """Forget the exchanges until now."""
+        """Remove all exchanges."""
         with self._lock:
             self._exchanges.clear()
 
 
 class JournalMiddleware:
-    """The outermost layer: every request passes it, and every answer."""
+    """The layer that records every request and its response."""
 
     def __init__(self, app: ASGIApp, journal: Journal) -> None:
         self._app = app
         self._journal = journal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on under an id of its own, and record the status of its answer."""
+        """Pass a request on with a new id, and record the status of its response."""
         request_id = uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
         path = scope["raw_path"].decode("ascii", "backslashreplace")[:_PATH_SHOWN]
@@ -84,7 +84,7 @@ class JournalMiddleware:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", []), *identifying]
-                # Before it is sent: who has the answer finds its exchange in the journal.
+                # Before sending, so that a client with a response finds its exchange.
                 record()
             await send(message)
 
@@ -94,7 +94,7 @@ class JournalMiddleware:
 
 
 def _client_request_id(scope: Scope) -> list[tuple[bytes, bytes]]:
-    """Return the ID that the client gave the request, if it asks to have it back."""
+    """Return the ID of the client's request as a header, if the client requests that."""
     headers = dict(scope["headers"])
     wanted = headers.get(b"x-ms-return-client-request-id", b"").lower() == b"true"
     given = headers.get(_CLIENT_REQUEST_ID)

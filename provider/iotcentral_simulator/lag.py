@@ -1,4 +1,4 @@
-"""What lists do not show yet: the writes since they were read last."""
+"""Stale lists: the writes since the last read of a list, which it does not show yet."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _HAPPENED: Final = "lag_happened"
 
 
 class Lag:
-    """The writes to one application that its lists may hide, each with what was there before.
+    """The writes to one application that its lists can hide, with the objects before each write.
 
-    Only what came by the API is hidden, so a test that edits the store is seen at once.
+    Only writes through the API are hidden. If a test edits the store, lists show it at once.
     """
 
     def __init__(self) -> None:
@@ -25,11 +25,14 @@ class Lag:
         self._hidden: dict[str, dict[str, Entry | None]] = {}
 
     def wrote(self, kind: str, identifier: str, before: Entry | None) -> None:
-        """Remember what a write changed; of several writes, the state before the first."""
+        """Record a write. For several writes, the object before the first one is kept."""
         self._unseen.setdefault(kind, {}).setdefault(identifier, before)
 
     def start(self, kind: str, *, hide: bool, peek: bool) -> dict[str, Entry | None]:
-        """Begin to read a list, and return what it hides; the next one shows it, unless a peek."""
+        """Start to read a list, and return the hidden writes.
+
+        The next read shows them, unless this one is a peek.
+        """
         hidden = self._unseen.get(kind, {}) if hide else {}
         if not peek:
             self._unseen.pop(kind, None)
@@ -37,32 +40,32 @@ class Lag:
         return hidden
 
     def more(self, kind: str) -> dict[str, Entry | None]:
-        """Return what the list hides whose next page is read."""
+        """Return the hidden writes of a list for its next pages."""
         return self._hidden.get(kind, {})
 
 
 def before_writes(entries: list[Entry], hidden: Mapping[str, Entry | None]) -> list[Entry]:
-    """Return a list as it was before the writes that it hides."""
+    """Return a list without the hidden writes."""
     kept = [entry for entry in entries if entry.id not in hidden]
     old = [entry for entry in hidden.values() if entry is not None]
     return sorted([*kept, *old], key=lambda entry: entry.position)
 
 
 def ask_for_lag(scope: Scope) -> None:
-    """Want a request to be answered with a list that lags."""
+    """Request a stale list for a request."""
     scope["state"][_WANTED] = True
 
 
 def lag_is_wanted(request: Request) -> bool:
-    """Say whether a fault wants a list to lag."""
+    """Return whether a fault requests a stale list."""
     return bool(request.scope["state"].get(_WANTED))
 
 
 def note_lag(request: Request) -> None:
-    """Tell that a list did hide something."""
+    """Record that a list hid a write."""
     request.scope["state"][_HAPPENED] = True
 
 
 def lagged(scope: Scope) -> bool:
-    """Say whether a list did hide something."""
+    """Return whether a list hid a write."""
     return bool(scope["state"].get(_HAPPENED))

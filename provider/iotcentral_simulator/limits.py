@@ -1,4 +1,4 @@
-"""The limits the service documents.
+"""The documented limits of the service.
 
 Source: learn.microsoft.com/azure/iot-central/core/concepts-quotas-limits.
 """
@@ -11,23 +11,23 @@ from collections.abc import Callable
 from typing import Final
 
 DEFAULT_RATE: Final = 20
-"""REST calls a second, for all clients of an application together."""
+"""REST calls per second, for all clients of an application together."""
 
 DEFAULT_QUOTA: Final = 10
-"""Data exports of an application, and destinations of an application."""
+"""Data exports per application, and destinations per application."""
 
 DESTINATIONS_PER_EXPORT: Final = 10
-"""Destinations of one export."""
+"""Destinations per export."""
 
 FILTERS_PER_EXPORT: Final = 10
-"""Conditions in the filter of one export; the page counts filters and enrichments in one row."""
+"""Conditions in the filter of an export. The source has one row for filters and enrichments."""
 
 ENRICHMENTS_PER_EXPORT: Final = 10
-"""Enrichments of one export."""
+"""Enrichments per export."""
 
 
 class Window:
-    """A sliding window of one second; a request that is refused does not count."""
+    """A sliding window of one second. Rejected requests do not count."""
 
     def __init__(self, rate: int, monotonic: Callable[[], float]) -> None:
         self._rate = rate
@@ -35,7 +35,7 @@ class Window:
         self._admitted: deque[float] = deque()
 
     def admit(self) -> int:
-        """Count a request in and return 0, or return the seconds to wait where there is no room."""
+        """Count a request and return 0, or return the seconds to wait if the limit is reached."""
         if self._rate == 0:
             return 0
         now = self._monotonic()

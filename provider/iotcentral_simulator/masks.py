@@ -1,4 +1,4 @@
-"""Hides secrets in answers, as the service does.
+"""Masks secrets in responses, as the service does.
 
 Source: the examples of the published API reference: `AccountKey=*****`, `SharedAccessKey=*****`,
 `clientSecret: "*****"`; and the description of a customization's `secret`.
@@ -12,7 +12,7 @@ from typing import Any, Final
 from .schema import Document
 
 MASK: Final = "*****"
-"""What stands where a secret is."""
+"""The text in place of a secret."""
 
 _SECRET_PART: Final = re.compile(
     r"(?P<name>(?:^|;)\s*(?:AccountKey|SharedAccessKey|SharedAccessSignature)\s*=)[^;]*",
@@ -23,7 +23,7 @@ _CUSTOMIZATIONS: Final = ("headerCustomizations", "queryCustomizations")
 
 
 def masked(destination: Document) -> Document:
-    """Return a copy of a destination that shows no secret."""
+    """Return a copy of a destination with masked secrets."""
     shown = dict(destination)
     if "authorization" in shown:
         shown["authorization"] = _masked_authorization(shown["authorization"])

@@ -1,4 +1,4 @@
-"""JSON merge patch, RFC 7396, and its coarser reading."""
+"""JSON merge patch (RFC 7396), and a variant without deep merge."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .schema import Document
 
 
 def merged(target: Any, patch: Any) -> Any:
-    """Return the target with the patch applied, object by object; null removes."""
+    """Return the target with the patch applied. Objects are merged, and null removes."""
     if not isinstance(patch, dict):
         return patch
     result = dict(target) if isinstance(target, dict) else {}
@@ -21,14 +21,14 @@ def merged(target: Any, patch: Any) -> Any:
 
 
 def replaced(target: Document, patch: Document) -> Document:
-    """Return the target with whole top-level properties exchanged; null removes."""
+    """Return the target with whole top-level properties replaced. Null removes."""
     bare = {name: None if value is None else merged(None, value) for name, value in patch.items()}
     kept = {name: value for name, value in target.items() if name not in bare}
     return kept | {name: value for name, value in bare.items() if value is not None}
 
 
 def has_null(value: object) -> bool:
-    """Say whether null stands anywhere in a value."""
+    """Return whether a value contains null."""
     if isinstance(value, dict):
         return any(has_null(item) for item in value.values())
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The options of a simulator, the same on the command line and in the library."""
+"""The options of a simulator, for the command line and for the library."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .clock import Clock
 from .limits import DEFAULT_QUOTA, DEFAULT_RATE
 
 DEFAULT_PAGE_SIZE = 100
-"""Objects on a page; the service's own number is not documented."""
+"""Objects per page. The service's own limit is not documented."""
 
 MAX_PORT = 65535
 """The highest TCP port."""
@@ -38,57 +38,57 @@ class OptionsDict(TypedDict, total=False):
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What a simulator is started with; a rate, quota or page size of 0 turns the limit off."""
+    """The options of a simulator. A rate, quota or page size of 0 disables the limit."""
 
     port: int = 0
-    """TCP port on 127.0.0.1; 0 lets the system choose a free one."""
+    """TCP port on 127.0.0.1. 0 selects a free one."""
 
     state: Path | None = None
-    """File that keeps the objects; None keeps them in memory."""
+    """File for the objects. None uses memory only."""
 
     token: str | None = None
-    """What `Authorization` has to be; None takes anything that is not empty."""
+    """Required value of `Authorization`. None accepts any value that is not empty."""
 
     application_tokens: Mapping[str, str] = field(default_factory=dict)
-    """Tokens of applications that have one of their own, by the application's name."""
+    """Separate tokens of applications, by the application's name."""
 
     page_size: int = DEFAULT_PAGE_SIZE
-    """Objects on one page of a list."""
+    """Objects per page of a list."""
 
     rate: int = DEFAULT_RATE
-    """Requests in any second, for each application."""
+    """Requests per second and application."""
 
     quota: int = DEFAULT_QUOTA
-    """Destinations, and exports, that one application holds."""
+    """Destinations per application, and exports per application."""
 
     quiet: bool = False
-    """No access log on stderr."""
+    """Disable the access log on stderr."""
 
     control: bool = False
-    """Answer under /control too, where faults are set from outside, without any token."""
+    """Enable the control API under /control, which requires no token."""
 
     deliver_anywhere: bool = False
-    """Deliver messages to hosts that are not this machine too."""
+    """Deliver messages to other machines, not only to this one."""
 
     hosts: Sequence[str] = ()
-    """Host names of a proxy in front of the simulator, which requests may carry beside its own."""
+    """Additional host names for requests, those of a proxy in front of the simulator."""
 
     behaviour: Behaviour = field(default_factory=Behaviour)
-    """What to do where the service's documents say nothing."""
+    """The undocumented behavior of the service."""
 
     clock: Clock = field(default_factory=Clock)
-    """Where the time comes from."""
+    """The clock."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= MAX_PORT:
-            raise ValueError(f"port must be 0 to {MAX_PORT}")
+            raise ValueError(f"port must be between 0 and {MAX_PORT}")
         for name in ("page_size", "rate", "quota"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must be 0 or more")
         for token in (self.token or "", *self.application_tokens.values()):
             if not (token.isascii() and token.isprintable()):
-                raise ValueError("a token must be printable ASCII, or no header can carry it")
+                raise ValueError("a token must be printable ASCII, since it is sent in a header")
 
     def token_of(self, application: str) -> str | None:
-        """Return the token that an application wants."""
+        """Return the required token of an application."""
         return self.application_tokens.get(application, self.token)

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as the framework speaks it, with its own refusals in the service's form."""
+"""HTTP/1.1 of the framework, with error responses in the service's format."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ _LINGER_ZERO: Final = struct.pack("ii", 1, 0)
 
 
 class Protocol(H11Protocol):
-    """Answers what is not HTTP at all with the service's error document, and can be cut."""
+    """Responds to invalid HTTP with the service's error document. Faults can cut connections."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Let the application reach the connection of each request."""
+        """Make the connection available to the application in each request."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, _STATE: self}
 
     def write(self, content: bytes) -> None:
-        """Send bytes as they are, HTTP or not."""
+        """Send raw bytes."""
         self.transport.write(content)
 
     def cut(self, close: Close) -> None:
-        """End the connection where the answer is just now."""
-        # Or the framework would answer with 500 what is left without an answer.
+        """Close the connection at the current position of the response."""
+        # Otherwise, the framework would respond with 500.
         self.cycle.disconnected = True
         if self.transport.is_closing():
             return
@@ -47,7 +47,7 @@ class Protocol(H11Protocol):
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer and close; an answer that is under way already is left as it is."""
+        """Send the error and close. A response that has already started is not changed."""
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             error = bad_request("BadRequest", msg)
             request_id = uuid.uuid4().hex
@@ -69,6 +69,6 @@ class Protocol(H11Protocol):
 
 
 def connection_of(scope: Scope) -> Protocol:
-    """Return the connection that a request came by."""
+    """Return the connection of a request."""
     connection: Protocol = scope["state"][_STATE]
     return connection

@@ -1,4 +1,4 @@
-"""The control of a simulator in another process."""
+"""The client of the control API, for a simulator in another process."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ _SECONDS_TO_ANSWER = 30
 
 
 class ControlError(Exception):
-    """The simulator refused what it was told, or is not there; the text says why."""
+    """The simulator rejected a request, or does not respond. The text has the cause."""
 
 
 class Control:
-    """Does to a simulator with the option `--control` what `Simulator` does to its own.
+    """Controls a simulator with the option `--control`, with the members of `Simulator`.
 
-    Any URL of the simulator will do, also that of an application.
+    `url` can be any URL of the simulator, also that of an application.
 
     Raises:
-        ControlError: it is not a URL with a host and a port.
+        ControlError: The URL has no host or no valid port.
     """
 
     def __init__(self, url: str) -> None:
@@ -48,7 +48,7 @@ class Control:
 
     @property
     def behaviour(self) -> Behaviour:
-        """What the service does where its documents say nothing; it may be set at any time."""
+        """The undocumented behavior of the service. You can set it at any time."""
         return parsed(Behaviour, self._caller.call("GET", "/behaviour"))
 
     @behaviour.setter
@@ -57,7 +57,7 @@ class Control:
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """The requests until now, the oldest first, with their statuses."""
+        """All requests with their statuses, the oldest first."""
         found = self._caller.call("GET", "/exchanges")["exchanges"]
         return tuple(parsed(Exchange, it) for it in found)
 
@@ -66,17 +66,17 @@ class Control:
         self._caller.call("DELETE", "/exchanges")
 
     def hold(self, on: str = ANY, *, moment: Moment = "before", nth: int = 1) -> Held:
-        """Hold one request before its work, or after it before its answer."""
+        """Hold one request before its work, or after its work before the response."""
         return self.faults.hold(on, moment=moment, nth=nth)
 
     def application(self, name: str = "") -> Application:
-        """Return an application; without a name, the one at the simulator's own URL."""
+        """Return an application. Without a name, it is the one at the simulator's own URL."""
         return Application(_RemoteObjects(self._caller), self.url, name)
 
 
 @dataclass(frozen=True)
 class _Caller:
-    """One connection for each call: threads may share it, and no proxy is asked."""
+    """Uses one connection for each call, so that threads can share it. Proxies are ignored."""
 
     address: str
 
@@ -91,7 +91,7 @@ class _Caller:
         try:
             return _understood(*exchanged(request, WAIT_LIMIT + _SECONDS_TO_ANSWER))
         except (OSError, ValueError) as error:
-            raise ControlError(f"{self.address} gives no answer: {error}") from error
+            raise ControlError(f"{self.address} does not respond: {error}") from error
 
 
 class _RemoteFaults(Faults):
@@ -164,7 +164,7 @@ def _understood(status: int, content: bytes) -> Any:
     try:
         message = str(found["error"]["message"])
     except (KeyError, TypeError):
-        raise ValueError("what answers is no simulator") from None
+        raise ValueError("the response does not come from a simulator") from None
     if message == framework_error(404, None).message:
-        message += " Has the simulator the option --control?"
+        message += " Start the simulator with --control."
     raise ControlError(message)

@@ -1,4 +1,4 @@
-"""What a request carries, read and checked: ids, api-version, token, body."""
+"""Parsing and validation of requests: ids, api-version, token, body."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .rules import check_id
 from .schema import API_VERSIONS, Document
 
 BODY_LIMIT: Final = 1024 * 1024
-"""The most bytes of a request's body; the service's own number is not documented."""
+"""The maximum size of a body in bytes. The service's own limit is not documented."""
 
 CONTINUATION: Final = "continuationToken"
-"""The query parameter that a nextLink carries."""
+"""The query parameter of a nextLink."""
 
 JSON_TYPE: Final = "application/json"
 """The media type of every body."""
@@ -39,7 +39,7 @@ def path_id(request: Request, name: str) -> str:
 
 
 def check_token(request: Request, token: str | None) -> None:
-    """Refuse a request that does not show the application's token."""
+    """Raise ServiceError unless a request has the application's token."""
     given = next((it for name, it in request.headers.raw if name == b"authorization"), b"")
     if given and (token is None or hmac.compare_digest(_folded(given), _folded(token.encode()))):
         return
@@ -49,19 +49,19 @@ def check_token(request: Request, token: str | None) -> None:
 
 
 def _folded(token: bytes) -> bytes:
-    """Return a token with its scheme in lower case: RFC 9110 (11.1) matches it in any case."""
+    """Return a token with its scheme in lower case, which RFC 9110 (11.1) matches in any case."""
     scheme, separator, credentials = token.partition(b" ")
     return scheme.lower() + separator + credentials if separator else token
 
 
 def query_parameter(request: Request, name: str) -> str | None:
-    """Return the value of a query parameter, or None; its name matches in any case.
+    """Return the value of a query parameter, or None. Its name matches in any case.
 
-    Clients append parameters to a nextLink that has them already: a parameter that is repeated
-    with the same value has that value.
+    Clients may append parameters to a nextLink that already has them. So a parameter can be
+    repeated with the same value.
 
     Raises:
-        ServiceError: it has several values.
+        ServiceError: The parameter has several values.
     """
     found = {it for key, it in request.query_params.multi_items() if key.lower() == name.lower()}
     if len(found) > 1:
@@ -72,7 +72,7 @@ def query_parameter(request: Request, name: str) -> str | None:
 
 
 def api_version(request: Request) -> str:
-    """Return the version of the API that is asked for."""
+    """Return the requested API version."""
     given = query_parameter(request, "api-version")
     if given is None:
         raise bad_request("InvalidApiVersion", "The query parameter api-version is required.")
@@ -83,7 +83,7 @@ def api_version(request: Request) -> str:
 
 
 def after_position(request: Request) -> int:
-    """Return the position that a page starts after."""
+    """Return the position before the first object of a page."""
     token = query_parameter(request, CONTINUATION)
     if token is None:
         return 0
@@ -96,12 +96,12 @@ def after_position(request: Request) -> int:
 
 
 def continuation(position: int) -> str:
-    """Return an opaque token of a position, without padding: some clients cut a query at "="."""
+    """Return an opaque token for a position, without padding: some clients cut a query at "="."""
     return base64.urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
 
 
 async def json_body(request: Request, allowed: tuple[str, ...]) -> Document:
-    """Return the JSON object that a request carries."""
+    """Return the JSON object in the body of a request."""
     content = await _content(request)
     _check_encoding(request)
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -118,7 +118,7 @@ async def json_body(request: Request, allowed: tuple[str, ...]) -> Document:
 
 
 def _check_encoding(request: Request) -> None:
-    """Refuse a compressed body: its size would pass the limit unseen."""
+    """Raise ServiceError for a compressed body, whose size could exceed the limit."""
     if request.headers.get("content-encoding", "").strip().lower() not in ("", "identity"):
         raise ServiceError(
             415,
@@ -129,9 +129,9 @@ def _check_encoding(request: Request) -> None:
 
 
 async def _content(request: Request) -> bytes:
-    """Read a body to its end, and keep no more than shows that it is too large.
+    """Read the whole body, but store at most one byte more than the limit.
 
-    A client that still sends would not see an answer that closes the connection.
+    A client that is still sending would not see a response that closes the connection.
     """
     content = bytearray()
     async for chunk in request.stream():

@@ -1,4 +1,4 @@
-"""Request targets in the one spelling that the routes know, however a client writes them."""
+"""Conversion of request targets to the canonical spelling of the routes."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _SCHEMES: Final = ("http", "https")
 
 
 class CanonicalTarget:
-    """The outermost layer: `scope["path"]` is the canonical path, with IDs percent-encoded.
+    """The outermost layer: sets `scope["path"]` to the canonical path with percent-encoded IDs.
 
-    Decoded, an ID with %2F in it would be two segments, and reach another operation.
+    If IDs were decoded, an ID with %2F would become two segments of another operation.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on with its target in origin form, and its path as the routes have it."""
+        """Pass a request on with its target in origin form and with its canonical path."""
         scheme, separator, rest = scope["raw_path"].partition(b"://")
         if separator and scheme.decode("ascii").lower() in _SCHEMES:
             _to_origin_form(scope, scheme.decode("ascii").lower(), rest)
@@ -33,9 +33,9 @@ class CanonicalTarget:
 
 
 def _to_origin_form(scope: Scope, scheme: str, rest: bytes) -> None:
-    """Turn the URL that a client sends to a proxy into a path.
+    """Convert the URL of a request to a proxy to a path.
 
-    Its host replaces the `Host` header (RFC 9112, 3.2.2), so it is the one that is checked.
+    Its host replaces the `Host` header (RFC 9112, 3.2.2) and is validated in its place.
     """
     host, _, path = rest.partition(b"/")
     others = [header for header in scope["headers"] if header[0] != b"host"]

@@ -1,4 +1,4 @@
-"""Answers that are kept back, and what faults make of them."""
+"""Buffered responses, and the effects of faults on them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Header = tuple[bytes, bytes]
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A whole answer."""
+    """A whole response."""
 
     status: int
     headers: tuple[Header, ...]
@@ -28,7 +28,7 @@ class Answer:
 
     @classmethod
     async def of(cls, app: ASGIApp, scope: Scope, body: bytes) -> Self:
-        """Let an application answer a request whose body is known."""
+        """Return the response of an ASGI application to a request with a known body."""
         messages: list[Message] = []
 
         async def receive() -> Message:
@@ -44,12 +44,12 @@ class Answer:
         return cls(status=start["status"], headers=tuple(start.get("headers", ())), body=content)
 
     async def sent_by(self, send: Send) -> None:
-        """Send it."""
+        """Send the response."""
         await self._start(send)
         await send({"type": "http.response.body", "body": self.body})
 
     async def half_sent_by(self, send: Send) -> None:
-        """Send it without the second half of its body, which its length still counts."""
+        """Send the response without the second half of its body, but with the full length."""
         await self._start(send)
         half = self.body[: len(self.body) // 2]
         await send({"type": "http.response.body", "body": half, "more_body": True})
@@ -59,26 +59,26 @@ class Answer:
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
 
     def with_body(self, body: bytes) -> Answer:
-        """Return it with another body, of the right length."""
+        """Return the response with another body and the matching length."""
         return replace(self, body=body).with_header("content-length", str(len(body)))
 
     def with_header(self, name: str, value: str) -> Answer:
-        """Return it with a header that is set anew."""
+        """Return the response with a header set or replaced."""
         key = name.lower().encode("latin-1")
         kept = tuple(it for it in self.headers if it[0].lower() != key)
         return replace(self, headers=(*kept, (key, value.encode("latin-1"))))
 
 
 def instead(effect: Effect, request_id: str, now: datetime) -> Answer:
-    """Write what is answered where no work is done."""
+    """Return the response of an effect in place of the work."""
     if isinstance(effect, Fail):
         return _failure(effect, request_id, now)
-    assert isinstance(effect, Html)  # noqa: S101 - the others need the work's answer
+    assert isinstance(effect, Html)  # noqa: S101 - the others require the response of the work
     return _page(effect, 200)
 
 
 def deformed(effect: Effect, answer: Answer, request_id: str, now: datetime) -> Answer | None:
-    """Return what an effect makes of an answer; None where it can do nothing to it."""
+    """Return a response with an effect applied, or None if the effect does not apply."""
     if isinstance(effect, Fail):
         return _failure(effect, request_id, now)
     if isinstance(effect, Html):
@@ -87,7 +87,7 @@ def deformed(effect: Effect, answer: Answer, request_id: str, now: datetime) -> 
         return None
     if isinstance(effect, ContentType):
         return answer.with_header("content-type", effect.value)
-    assert isinstance(effect, Truncate)  # noqa: S101 - the others end the connection
+    assert isinstance(effect, Truncate)  # noqa: S101 - the others close the connection
     return answer.with_body(answer.body[: len(answer.body) // 2])
 
 

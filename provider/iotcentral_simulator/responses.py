@@ -1,4 +1,4 @@
-"""Responses in the form of the service, and which methods a path has."""
+"""Responses in the service's format, and the methods of paths."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ def json_response(
 ) -> Response:
     """Return a response with a JSON body, in ASCII.
 
-    Half of a surrogate pair, which JSON can escape, has no UTF-8.
+    JSON can escape a lone surrogate, which UTF-8 cannot encode.
     """
     content = json.dumps(document, allow_nan=False, ensure_ascii=True)
     return Response(content, status, headers, media_type="application/json")
 
 
 def error_response(error: ServiceError, request_id: str, now: datetime) -> Response:
-    """Return the response that refuses a request."""
+    """Return the response for an error."""
     headers = {"x-ms-error-code": error.code, **error.headers}
     return json_response(error_body(error, request_id, now), error.status, headers)
 
 
 def options_response(operations: Mapping[str, Any]) -> Response:
-    """Return the response to OPTIONS; it grants nothing to pages in a browser."""
+    """Return the response to OPTIONS, without CORS permissions for web pages."""
     return Response(status_code=204, headers={"Allow": _allowed(operations)})
 
 
 def operation_of(method: str, operations: Mapping[str, _T]) -> _T:
-    """Return the operation that a method selects; HEAD selects that of GET.
+    """Return the operation for a method. HEAD uses that of GET.
 
     Raises:
-        ServiceError: the path has no such operation.
+        ServiceError: The path does not support the method.
     """
     found = operations.get("GET" if method == "HEAD" else method)
     if found is None:

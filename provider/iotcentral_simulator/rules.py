@@ -1,4 +1,4 @@
-"""The rules that the OpenAPI file cannot say: ids, limits, references."""
+"""The rules that the OpenAPI document cannot express: ids, limits, references."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WHERE: Final = re.compile(r"\bWHERE\b", re.IGNORECASE)
 
 
 def check_id(identifier: str) -> None:
-    """Refuse an id that cannot stand in a path; nothing else is documented about ids."""
+    """Raise ServiceError for an id that does not fit into a path. Other rules are undocumented."""
     bad = next((sign for sign in identifier if sign in "/?#" or not _plain(sign)), None)
     if bad is not None:
         what = f"'{bad}'" if bad in "/?#" else "white space or a control character"
@@ -25,13 +25,13 @@ def check_id(identifier: str) -> None:
 
 
 def check_source_version(body: Document, api_version: str) -> None:
-    """Refuse the source `audit` where the version of the API does not have it."""
+    """Raise ServiceError for the source `audit` if the API version does not support it."""
     if body.get("source") == "audit" and api_version != API_VERSIONS[1]:
         raise invalid_body(f"source 'audit' needs api-version {API_VERSIONS[1]}")
 
 
 def check_immutable(kind: str, before: Document, after: Document) -> None:
-    """Refuse another `type` for a destination, another `source` for an export.
+    """Raise ServiceError for a change of a destination's `type` or an export's `source`.
 
     Source: the help of `az iot central export` and `export destination`.
     """
@@ -41,7 +41,7 @@ def check_immutable(kind: str, before: Document, after: Document) -> None:
 
 
 def check_export(export: Document, destinations: Container[str]) -> None:
-    """Refuse an export that breaks a limit or names a destination that is not there."""
+    """Raise ServiceError for an export that exceeds a limit or refers to a missing destination."""
     _check_references([reference["id"] for reference in export["destinations"]], destinations)
     enrichments = export.get("enrichments", {})
     _check_count("enrichments", len(enrichments), ENRICHMENTS_PER_EXPORT)
@@ -69,7 +69,7 @@ def _check_references(ids: list[str], destinations: Container[str]) -> None:
 
 
 def _check_enrichment(path: str, enrichment: Document) -> None:
-    """Hold an enrichment to: a `value`, or a `path` with an optional `target`."""
+    """Raise ServiceError unless an enrichment has a `value`, or a `path` and maybe a `target`."""
     if "value" in enrichment and ("path" in enrichment or "target" in enrichment):
         raise invalid_body(f"{path} has a value, so it cannot have a path or a target")
     if "value" not in enrichment and "path" not in enrichment:
@@ -77,6 +77,6 @@ def _check_enrichment(path: str, enrichment: Document) -> None:
 
 
 def _conditions(query: str) -> int:
-    """Count the conditions of a filter, as far as its words tell."""
+    """Return the number of conditions in a filter, counted by its keywords."""
     parts = _WHERE.split(_QUOTED.sub("''", query), maxsplit=1)
     return 0 if len(parts) == 1 else 1 + len(_JOINED.findall(parts[1]))

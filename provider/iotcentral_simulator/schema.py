@@ -1,4 +1,4 @@
-"""The OpenAPI document, asked about single objects.
+"""Queries of the OpenAPI document about single objects.
 
 `kind` is the name of a collection in the URL: `destinations` or `exports`.
 """
@@ -23,13 +23,13 @@ SPECIFICATION: Final[Document] = json.loads(
 """The OpenAPI document of the data export API."""
 
 API_VERSIONS: Final = ("2022-06-30-preview", "2022-10-31-preview")
-"""The values of `api-version`, the older first."""
+"""The supported values of `api-version`, the older one first."""
 
 READ_ONLY: Final = frozenset({"id", "status", "errors", "lastExportTime"})
-"""Properties that the document marks readOnly: a request may carry them, and they are ignored."""
+"""Properties that are readOnly in the document. They are ignored in requests."""
 
 SCHEMA_OF: Final = {"destinations": "Destination", "exports": "Export"}
-"""The schema that describes an object, by its kind."""
+"""The name of an object's schema, by kind."""
 
 _SCHEMAS: Final[Document] = SPECIFICATION["components"]["schemas"]
 _MESSAGES_SHOWN = 3
@@ -37,13 +37,13 @@ _PATH_SHOWN = 120
 
 
 def referred(reference: str) -> Document:
-    """Return the schema that a `$ref` names."""
+    """Return the schema of a `$ref`."""
     schema: Document = _SCHEMAS[reference.rpartition("/")[2]]
     return schema
 
 
 def resolve(schema: Document, value: object) -> Document | None:
-    """Follow references and discriminators to the schema of a value; None where none fits."""
+    """Return the schema of a value, through references and discriminators. None if none matches."""
     while True:
         if "$ref" in schema:
             schema = referred(schema["$ref"])
@@ -57,7 +57,7 @@ def resolve(schema: Document, value: object) -> Document | None:
 
 
 def authorizations(destination_type: object) -> Mapping[str, Document]:
-    """Return the schemas of `authorization` that a destination type takes, by their type."""
+    """Return the schemas of `authorization` for a destination type, by their type."""
     chosen = resolve({"$ref": "#/components/schemas/Destination"}, {"type": destination_type})
     if chosen is None:
         return {}
@@ -66,21 +66,21 @@ def authorizations(destination_type: object) -> Mapping[str, Document]:
 
 
 def violations(kind: str, document: object) -> str:
-    """Say how a document breaks its schema: paths and rules, never a value; empty if it holds."""
+    """Return the schema violations of a document: paths and rules, never values. Empty if valid."""
     errors = sorted(_VALIDATORS[kind].iter_errors(document), key=_path)
-    said = list(dict.fromkeys(_message(error) for error in errors))
-    more = len(said) - _MESSAGES_SHOWN
-    return "; ".join(said[:_MESSAGES_SHOWN] + ([f"and {more} more"] if more > 0 else []))
+    messages = list(dict.fromkeys(_message(error) for error in errors))
+    more = len(messages) - _MESSAGES_SHOWN
+    return "; ".join(messages[:_MESSAGES_SHOWN] + ([f"and {more} more"] if more > 0 else []))
 
 
 def known(kind: str, document: Document) -> Document:
-    """Return a valid document without the properties that its schema does not have."""
+    """Return a valid document without properties that are not in its schema."""
     kept: Document = _known({"$ref": f"#/components/schemas/{SCHEMA_OF[kind]}"}, document)
     return kept
 
 
 def with_nulls(kind: str, document: Document) -> Document:
-    """Return an answer in which every property without a value is null."""
+    """Return a response with null for every property without a value."""
     filled: Document = _filled({"$ref": f"#/components/schemas/{SCHEMA_OF[kind]}"}, document)
     return filled
 
@@ -125,7 +125,7 @@ def _chosen(discriminator: Document, value: object) -> str | None:
 def _one_of(
     validator: Any, _choices: list[Document], instance: object, schema: Document
 ) -> Iterator[ValidationError]:
-    """Check against the one schema that the discriminator names, for one clear message."""
+    """Validate against the schema of the discriminator only, for one clear message."""
     discriminator = schema["discriminator"]
     if not isinstance(instance, dict):
         yield ValidationError("", validator="type", validator_value="object")

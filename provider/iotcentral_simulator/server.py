@@ -1,4 +1,4 @@
-"""Serves the simulator: in a thread of a test, or as a process."""
+"""Runs the simulator in a thread of a test, or as a process."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ from .store import StateError, Store
 from .unexpected import log
 
 HOST: Final = LOOPBACK
-"""The simulator is for this machine only."""
+"""The simulator only listens on this machine."""
 
 Layer: TypeAlias = "Callable[[ASGIApp], ASGIApp]"
-"""What is put around the service, and may fail, delay, cut or lose what passes."""
+"""A layer around the service, which can change, delay or drop requests and responses."""
 
 _SECONDS_TO_END: Final = 5
 _OPEN_TO_ALL: Final = (
@@ -48,9 +48,9 @@ _OPEN_TO_ALL: Final = (
 
 
 class Simulator:
-    """The service on a port of this machine, while the `with` block runs.
+    """A simulator on a port of this machine, which runs during the `with` block.
 
-    It takes `Options`, or the same as keywords; without any, it logs nothing. `fault` is put
+    The options are `Options` or keywords. Without any, there is no access log. `fault` is a layer
     between the access log and the service.
     """
 
@@ -113,7 +113,7 @@ class Simulator:
 
     @property
     def behaviour(self) -> Behaviour:
-        """What the service does where its documents say nothing; it may be set at any time."""
+        """The undocumented behavior of the service. You can set it at any time."""
         return self._gateway.behaviour
 
     @behaviour.setter
@@ -122,7 +122,7 @@ class Simulator:
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """The requests until now, the oldest first, with their statuses."""
+        """All requests with their statuses, the oldest first."""
         return self._journal.exchanges()
 
     def forget_exchanges(self) -> None:
@@ -130,15 +130,15 @@ class Simulator:
         self._journal.clear()
 
     def hold(self, on: str = ANY, *, moment: Moment = "before", nth: int = 1) -> Held:
-        """Hold one request before its work, or after it before its answer."""
+        """Hold one request before its work, or after its work before the response."""
         return self.faults.hold(on, moment=moment, nth=nth)
 
     def application(self, name: str = "") -> Application:
-        """Return an application; without a name, the one at the simulator's own URL."""
+        """Return an application. Without a name, it is the one at the simulator's own URL."""
         return Application(self.store, self.url, name)
 
     def send(self, message: Document, application: str = "") -> list[Delivery]:
-        """Send a device's message to where the application's exports lead: see `Exporter.send`."""
+        """Send a device message through the application's exports. See `Exporter.send`."""
         return self._exporter.send(application, message)
 
     def run(self, when_ready: Callable[[], None] = lambda: None) -> None:
@@ -152,19 +152,19 @@ class Simulator:
             self.store.close()
 
     def end(self) -> None:
-        """Make `run` return; what is being answered is answered."""
+        """Stop `run` after the current requests."""
         self._server.should_exit = True
 
 
-def told(url: str) -> str:
-    """Return the line that says where a simulator listens."""
+def ready_line(url: str) -> str:
+    """Return the line that a simulator prints when it is ready."""
     return f"listening on {url}"
 
 
-def serve(options: Options, ready: Callable[[str], str] = told) -> int:
-    """Run a simulator until SIGTERM or SIGINT; return the exit status of the process.
+def serve(options: Options, ready: Callable[[str], str] = ready_line) -> int:
+    """Run a simulator until SIGTERM or SIGINT, and return the exit code of the process.
 
-    `ready` makes the line that is printed once it listens, of its URL.
+    `ready` returns the line to print when the simulator is ready, from its URL.
     """
     try:
         simulator = Simulator(options)
@@ -184,7 +184,7 @@ def serve(options: Options, ready: Callable[[str], str] = told) -> int:
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn without its signal handlers, which end the process by the signal itself."""
+    """Uvicorn without its signal handlers, which would end the process with the signal."""
 
     def __init__(self, app: ASGIApp, when_ending: Callable[[], None]) -> None:
         super().__init__(
@@ -207,13 +207,13 @@ class _Server(uvicorn.Server):
         self._when_ending = when_ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Say that requests are answered."""
+        """Report that the server is ready."""
         await super().startup(sockets)
         self.when_ready()
         self.ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Wake what is held, or it would be waited for."""
+        """Release held requests, which would block the shutdown."""
         self._when_ending()
         await super().shutdown(sockets)
 
@@ -224,7 +224,7 @@ class _Server(uvicorn.Server):
 
 
 def _listening(port: int) -> socket.socket:
-    # Only where the protocol is named does asyncio turn Nagle's algorithm off, which costs 40 ms.
+    # asyncio disables Nagle's algorithm, which costs 40 ms, only if the protocol is specified.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -23,17 +23,17 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A page of answers, and the position after which the next one starts, if there is one."""
+    """A page of objects, and the position before the next page, if there is one."""
 
     value: list[Document]
     next_position: int | None
     lagged: bool
-    """Whether it hides a write."""
+    """Whether the page hides a write."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """One application: each method is one operation, done wholly or not at all."""
+    """One application. Each method is one atomic operation."""
 
     store: Store
     application: str
@@ -43,13 +43,13 @@ class Service:
     clock: Clock
     lag: Lag
     lag_wanted: bool = False
-    """Whether a list lags here, whatever the behaviour is."""
+    """Whether lists are stale, independent of `behaviour`."""
 
     peek: bool = False
-    """Whether a read leaves statuses and lists as they are, as HEAD does."""
+    """Whether reads do not advance statuses and lists, as for HEAD."""
 
     def listing(self, kind: str, after: int) -> Page:
-        """Return the objects of a kind that come after a position."""
+        """Return the objects of a kind after a position."""
         return self._read(Service._page, kind, after, lambda _: True)
 
     def list_related(self, kind: str, identifier: str, after: int) -> Page:
@@ -57,11 +57,11 @@ class Service:
         return self._read(Service._related, kind, identifier, after)
 
     def get(self, kind: str, identifier: str) -> Document:
-        """Return one object; its status moves on."""
+        """Return one object, and advance its status."""
         return self._read(Service._one, kind, identifier)
 
     def put(self, kind: str, identifier: str, body: Document, api_version: str) -> Document:
-        """Make an object, or replace the one that is there."""
+        """Create or replace an object."""
         with self.store.transaction():
             before = self.store.get(self.application, kind, identifier)
             document = _without_read_only(body)
@@ -76,7 +76,7 @@ class Service:
             return self._stored(kind, identifier, before, document)
 
     def patch(self, kind: str, identifier: str, body: Document, api_version: str) -> Document:
-        """Change an object by a merge patch; the result has to be valid."""
+        """Change an object with a merge patch. The result must be valid."""
         with self.store.transaction():
             before = self._found(kind, identifier)
             patch = _without_read_only(body)
@@ -90,7 +90,7 @@ class Service:
             return self._stored(kind, identifier, before, document)
 
     def remove(self, kind: str, identifier: str) -> None:
-        """Delete an object; a destination that exports use is refused, or taken from them."""
+        """Delete an object. If exports use it, reject the request or remove it from them."""
         with self.store.transaction():
             entry = self._found(kind, identifier)
             if kind == "destinations":
@@ -121,7 +121,7 @@ class Service:
     def _read(
         self, operation: Callable[Concatenate[Service, _P], _T], *args: _P.args, **kw: _P.kwargs
     ) -> _T:
-        """Read, and let statuses move on; they stay where the store cannot be written."""
+        """Read, and advance statuses unless the store is read-only."""
         try:
             with self.store.transaction():
                 return operation(self, *args, **kw)
@@ -157,7 +157,7 @@ class Service:
     def _shown(
         self, kind: str, entries: list[Entry], hidden: Container[str] = ()
     ) -> list[Document]:
-        """Answer a read: the objects' statuses move on, except where an old one is shown."""
+        """Return objects for a read, and advance their statuses, except for stale objects."""
         faults = self._faults(kind)
         return [
             answers.answer(kind, entry, faults, self.behaviour)
@@ -176,7 +176,7 @@ class Service:
         return answers.answer(kind, moved, faults, self.behaviour)
 
     def _faults(self, kind: str) -> answers.Faults:
-        """Find what is wrong with the destinations that an answer is about."""
+        """Return the errors of the destinations in a response."""
         return answers.Faults(
             {it.id: it for it in self.store.entries(self.application, "destinations")}
             if kind == "exports"
@@ -210,7 +210,7 @@ class Service:
     def _stored(
         self, kind: str, identifier: str, before: Entry | None, document: Document
     ) -> Document:
-        """Keep a written object; a write that changes nothing leaves its status alone."""
+        """Store an object. If nothing changes, its status remains."""
         entry = before
         if entry is None or entry.document != document:
             entry = Entry(id=identifier, document=document)

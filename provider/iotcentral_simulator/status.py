@@ -1,8 +1,7 @@
-"""The status of objects: how far each has come, and what keeps it from working.
+"""The status of objects and their errors.
 
-The service moves a status by time and by messages that flow. Here it moves by reads, so that a
-test waits for nothing: a write puts an object at the start, every answer that shows it to a GET
-moves it on.
+In the service, a status depends on time and on exported messages. Here it depends on reads, so that
+tests do not wait. A write resets the status, and every GET that returns the object advances it.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ STEPS: Final = {
     "destinations": ("waiting", "starting", "healthy"),
     "exports": ("notStarted", "starting", "healthy"),
 }
-"""What an object's status goes through, by its kind."""
+"""The sequence of an object's statuses, by kind."""
 
 _UNREACHABLE: Final = re.compile(r"\.invalid(?=[:/;?#]|$)", re.IGNORECASE)
 _ADDRESSES: Final = frozenset(
@@ -26,14 +25,14 @@ _ADDRESSES: Final = frozenset(
 
 
 def step(reads: int, reads_per_status: int) -> int:
-    """Return the place in STEPS of an object that has been read so many times."""
+    """Return the index in STEPS of an object after a number of reads."""
     return 2 if reads_per_status == 0 else min(2, reads // reads_per_status)
 
 
 def destination_faults(destination: Document) -> list[Document]:
-    """Return the errors of a destination: one for each address whose host ends in `.invalid`.
+    """Return the errors of a destination: one for each address whose host ends with `.invalid`.
 
-    RFC 2606 reserves that name, so no real destination has it.
+    RFC 2606 reserves that name, so no real destination uses it.
     """
     return [
         {"code": "DestinationUnreachable", "message": f"The host in {path} does not exist."}

@@ -1,4 +1,4 @@
-"""Keeps the objects of all applications in SQLite, in a file or in memory."""
+"""Stores the objects of all applications in SQLite, in a file or in memory."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _TABLE: Final = """
 
 
 class StateError(Exception):
-    """The state file cannot be used, or the memory in its place; the text says why."""
+    """The state file or the in-memory database cannot be used. The text has the cause."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """An object as it is kept: its document with its secrets, and what its status depends on."""
+    """A stored object: its document with its secrets, and the data of its status."""
 
     id: str
     document: Document
@@ -51,9 +51,9 @@ class Entry:
 
 
 class Store:
-    """The objects of all applications; what a write stored survives the process.
+    """The objects of all applications. Writes to a file survive the process.
 
-    Threads and processes may share it: a transaction has the whole store to itself.
+    Threads and processes can share it. A transaction locks the whole store.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -66,12 +66,12 @@ class Store:
 
     @contextmanager
     def transaction(self, *, reads_only: bool = False) -> Iterator[None]:
-        """Run what is inside as one step: nobody sees half of it; an exception undoes it.
+        """Run the block as an atomic transaction. An exception rolls it back.
 
-        One that only reads needs no file that can be written.
+        A transaction with `reads_only` does not require a writable file.
 
         Raises:
-            StateError: the file cannot be read or written.
+            StateError: The file cannot be read or written.
         """
         with self._lock:
             outermost = not self._connection.in_transaction
@@ -90,11 +90,11 @@ class Store:
 
     def _unusable(self, error: OSError | sqlite3.Error) -> StateError:
         reason = error.strerror if isinstance(error, OSError) else error
-        file = f"the state file {self._path}" if self._path else "its memory"
+        file = f"the state file {self._path}" if self._path else "the in-memory database"
         return StateError(f"cannot use {file}: {reason}")
 
     def entries(self, application: str, kind: str) -> list[Entry]:
-        """Return an application's objects of a kind, in the order they were made."""
+        """Return an application's objects of a kind, in the order of their creation."""
         with self.transaction(reads_only=True):
             rows = self._connection.execute(
                 "SELECT * FROM objects WHERE application = ? AND kind = ? ORDER BY position",
@@ -112,7 +112,7 @@ class Store:
         return None if row is None else _entry(row)
 
     def put(self, application: str, kind: str, entry: Entry) -> None:
-        """Store an object; one with the same id is replaced and keeps its place."""
+        """Store an object. It replaces one with the same id, in the same position."""
         values = (
             json.dumps(entry.document),
             entry.reads,
@@ -130,7 +130,7 @@ class Store:
             )
 
     def remove(self, application: str, kind: str, identifier: str) -> bool:
-        """Remove one object, and say whether it was there."""
+        """Remove one object, and return whether it existed."""
         with self.transaction():
             done = self._connection.execute(
                 "DELETE FROM objects WHERE application = ? AND kind = ? AND id = ?",
@@ -139,7 +139,7 @@ class Store:
         return done.rowcount == 1
 
     def applications(self) -> list[str]:
-        """Return the names of the applications that hold anything; "" is the first."""
+        """Return the names of the applications with objects, "" first."""
         with self.transaction(reads_only=True):
             rows = self._connection.execute(
                 "SELECT DISTINCT application FROM objects ORDER BY application"
@@ -147,7 +147,7 @@ class Store:
         return [row["application"] for row in rows]
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the database."""
         with self._lock, suppress(sqlite3.Error):
             self._connection.close()
 
@@ -170,21 +170,21 @@ def _connect(path: Path | None) -> sqlite3.Connection:
 
 
 def _ensure_private(path: Path) -> None:
-    """Create the file, or take the permissions of others from it: it holds secrets.
+    """Create the file, or remove permissions of other users, since it contains secrets.
 
-    SQLite would make it readable by all, and its WAL takes over the mode of the file. Raises
-    OSError for a link, and for a file of another user.
+    SQLite would create it readable by all. Its WAL file gets the mode of the file. Raises OSError
+    for a link, and for a file of another user.
     """
     if path.is_symlink():
-        raise OSError(ELOOP, "it is a link")
+        raise OSError(ELOOP, "the path is a symbolic link")
     file = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
     try:
-        seen = os.fstat(file)
-        if not stat.S_ISREG(seen.st_mode):
-            raise OSError(EINVAL, "it is no file")
-        if sys.platform != "win32" and seen.st_uid != os.getuid():
-            raise PermissionError(EPERM, "it belongs to another user")
-        if sys.platform != "win32" and seen.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(EINVAL, "the path is not a file")
+        if sys.platform != "win32" and found.st_uid != os.getuid():
+            raise PermissionError(EPERM, "the file belongs to another user")
+        if sys.platform != "win32" and found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             os.fchmod(file, 0o600)
     finally:
         os.close(file)
@@ -193,11 +193,13 @@ def _ensure_private(path: Path) -> None:
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA journal_mode = WAL")
-    # A commit reaches the system, so it survives a kill; a power cut may take the last ones.
+    # A commit survives a kill of the process. A power failure can lose the last ones.
     connection.execute("PRAGMA synchronous = NORMAL")
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found not in (0, _VERSION):
-        raise sqlite3.DatabaseError(f"its format is {found}, this version reads {_VERSION}")
+        raise sqlite3.DatabaseError(
+            f"format {found} is not supported, this version requires {_VERSION}"
+        )
     connection.execute(_TABLE)
     connection.execute(f"PRAGMA user_version = {_VERSION}")
 

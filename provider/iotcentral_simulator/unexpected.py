@@ -1,4 +1,4 @@
-"""What an exception is called in an answer: the machine's trouble is none of the simulator's."""
+"""Error responses for unexpected exceptions, which distinguish system errors from bugs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .store import StateError
 
 
 def as_service_error(error: Exception) -> ServiceError:
-    """Return the refusal that stands for an exception; a bug is reported on stderr."""
+    """Return the error response for an exception. A bug is reported on stderr."""
     if isinstance(error, ServiceError):
         return error
     if isinstance(error, StateError):
@@ -19,15 +19,15 @@ def as_service_error(error: Exception) -> ServiceError:
     if isinstance(error, OSError):
         reason = error.strerror or type(error).__name__
         return ServiceError(
-            503, "ServiceUnavailable", f"The simulator's machine refuses: {reason}."
+            503, "ServiceUnavailable", f"The simulator's machine reports an error: {reason}."
         )
-    # Where it went wrong, but not the exception's text: it may quote a secret.
+    # The traceback without the exception's text, which may contain a secret.
     where = "".join(traceback.format_tb(error.__traceback__))
     log(f"{type(error).__name__}\n{where}")
     return ServiceError(500, "InternalServerError", "The simulator has a bug.")
 
 
 def log(text: str) -> None:
-    """Write to stderr; one that cannot be written, as on a full disk, is no reason to fail."""
+    """Write to stderr. Errors are ignored, for example on a full disk."""
     with suppress(OSError, ValueError):
         print(text, file=sys.stderr, flush=True)  # noqa: T201

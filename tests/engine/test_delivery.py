@@ -105,12 +105,12 @@ def test_a_stack_s_data_arrives_and_errors_reach_who_waits(
 ) -> None:
     assert [it["outcome"] for it in send(service, 19)] == ["skipped"]
     failed, delivered = send(service, 21.5)
-    assert failed["detail"] == "The storage account answered 404 (ContainerNotFound)."
+    assert failed["detail"] == "The storage account returned 404 (ContainerNotFound)."
     assert delivered["outcome"] == "delivered"
 
     output = deployed.write(WAITING).up().failed().output
     assert "not healthy after 0.1 s: 'Telemetry' (" in output
-    assert "is error (DestinationRefused: The storage account answered 404" in output
+    assert "is error (DestinationRefused: The storage account returned 404" in output
     assert "canary" not in output
 
     azurite.make_container("telemetry")

@@ -86,7 +86,7 @@ def test_a_request_of_this_run_is_shown(
 
     def send(*_: Any) -> str:
         keep(tmp_path, "this one")
-        return "'E' -> 'Hook': delivered: the webhook answered 200"
+        return "'E' -> 'Hook': delivered: the webhook returned 200"
 
     monkeypatch.setattr(arrival, "sent", send)
     text = shown(arrival, simulator, tmp_path)

@@ -69,14 +69,14 @@ def refusal(answer: requests.Response) -> tuple[int, str]:
 def test_without_the_option_there_is_no_control_and_the_client_says_so(start: Start) -> None:
     simulator = start()
     assert call(simulator, "GET", "/faults").status_code == 404
-    with pytest.raises(ControlError, match="Has the simulator the option --control"):
+    with pytest.raises(ControlError, match="Start the simulator with --control"):
         Control(simulator.url).faults.clear()
 
 
 def test_a_simulator_that_is_not_there_is_an_error_of_one_line(start: Start) -> None:
     with Simulator(control=True) as ended:
         pass
-    with pytest.raises(ControlError, match=r"^127.0.0.1:\d+ gives no answer: "):
+    with pytest.raises(ControlError, match=r"^127.0.0.1:\d+ does not respond: "):
         Control(ended.url).faults.clear()
 
 
@@ -120,27 +120,27 @@ def test_a_part_of_the_switches_can_be_set_by_hand(start: Start) -> None:
     ("body", "said"),
     [
         ([], "the body must be an object"),
-        ({}, "effect is missing"),
-        ({"effect": {}}, "effect.kind has to be one of: " + ", ".join(EFFECTS)),
-        ({"effect": {"kind": "explode"}}, "effect.kind has to be one of: " + ", ".join(EFFECTS)),
-        ({"effect": "fail"}, "effect has to be an object"),
-        (FAIL | {"on": "PUT"}, "on has to be METHOD PATH, such as 'PUT|PATCH */destinations/*'"),
-        (FAIL | {"nth": 0}, "nth has to be 1 or more"),
-        (FAIL | {"nth": True}, "nth has to be a whole number"),
-        (FAIL | {"times": 0}, "times has to be 1 or more, or null for all"),
-        (FAIL | {"times": "all"}, "times has to be a whole number or null"),
-        (FAIL | {"n": 1}, "n is not known; there is: effect, on, nth, times, name"),
-        ({"effect": {"kind": "fail", "status": 99}}, "effect.status has to be 200 to 599"),
-        ({"effect": {"kind": "fail", "status": 204}}, "effect.status has to be 200 to 599"),
-        ({"effect": {"kind": "fail", "body": 1}}, "effect.body has to be an object or text or"),
-        ({"effect": {"kind": "fail", "headers": {"a": 1}}}, "effect.headers.a has to be text"),
-        ({"effect": {"kind": "fail", "headers": {"a": "\n"}}}, "effect.headers.a has to be one"),
+        ({}, "effect is required"),
+        ({"effect": {}}, "effect.kind must be one of " + ", ".join(EFFECTS)),
+        ({"effect": {"kind": "explode"}}, "effect.kind must be one of " + ", ".join(EFFECTS)),
+        ({"effect": "fail"}, "effect must be an object"),
+        (FAIL | {"on": "PUT"}, "on must be METHOD PATH, such as 'PUT|PATCH */destinations/*'"),
+        (FAIL | {"nth": 0}, "nth must be 1 or more"),
+        (FAIL | {"nth": True}, "nth must be a whole number"),
+        (FAIL | {"times": 0}, "times must be 1 or more, or null for all"),
+        (FAIL | {"times": "all"}, "times must be a whole number or null"),
+        (FAIL | {"n": 1}, "n is not supported. Use effect, on, nth, times, name"),
+        ({"effect": {"kind": "fail", "status": 99}}, "effect.status must be between 200 and 599"),
+        ({"effect": {"kind": "fail", "status": 204}}, "effect.status must be between 200 and 599"),
+        ({"effect": {"kind": "fail", "body": 1}}, "effect.body must be an object or text or"),
+        ({"effect": {"kind": "fail", "headers": {"a": 1}}}, "effect.headers.a must be text"),
+        ({"effect": {"kind": "fail", "headers": {"a": "\n"}}}, "effect.headers.a must be one"),
         ({"effect": {"kind": "fail", "headers": {"Content-Length": "1"}}}, "effect.headers.Con"),
-        ({"effect": {"kind": "cut", "moment": "after"}}, "effect.moment has to be one of: before"),
-        ({"effect": {"kind": "delay"}}, "effect.seconds is missing"),
-        ({"effect": {"kind": "delay", "seconds": -1}}, "effect.seconds has to be 0 or more"),
-        ({"effect": {"kind": "lag", "moment": "after"}}, "effect.moment is not known"),
-        ({"effect": {"kind": "content-type", "value": ""}}, "effect.value has to be one line"),
+        ({"effect": {"kind": "cut", "moment": "after"}}, "effect.moment must be one of before"),
+        ({"effect": {"kind": "delay"}}, "effect.seconds is required"),
+        ({"effect": {"kind": "delay", "seconds": -1}}, "effect.seconds must be 0 or more"),
+        ({"effect": {"kind": "lag", "moment": "after"}}, "effect.moment is not supported"),
+        ({"effect": {"kind": "content-type", "value": ""}}, "effect.value must be one line"),
     ],
     ids=str,
 )
@@ -161,15 +161,15 @@ def test_a_fault_that_is_none_is_refused_by_the_name_of_its_field(
         ("PUT", "/faults", {}, 405, "This path has no such operation."),
         ("POST", "/faults", {"data": "{}"}, 415, "Content-Type must be application/json."),
         ("POST", "/faults", {"data": "{", "headers": JSON}, 400, "The body is not JSON"),
-        ("POST", "/faults/99/release", {}, 404, "no hold has the number 99"),
-        ("GET", "/faults/99/arrival", {}, 404, "no hold has the number 99"),
-        ("GET", "/faults/1/arrival?seconds=31", {}, 400, "seconds has to be 0 to 30."),
-        ("GET", "/faults/1/arrival?seconds=x", {}, 400, "seconds has to be 0 to 30."),
-        ("PUT", "/behaviour", {"json": {"answer_form": "x"}}, 400, "answer_form has to be one"),
-        ("PATCH", "/behaviour", {"json": {"retry_after": 1}}, 400, "retry_after has to be true"),
-        ("PATCH", "/behaviour", {"json": {"speed": 1}}, 400, "speed is not known"),
-        ("GET", "/store", {}, 400, "kind has to be destinations or exports."),
-        ("PUT", "/store?kind=exports", {"json": {"id": "a"}}, 400, "document is missing"),
+        ("POST", "/faults/99/release", {}, 404, "there is no hold with the number 99"),
+        ("GET", "/faults/99/arrival", {}, 404, "there is no hold with the number 99"),
+        ("GET", "/faults/1/arrival?seconds=31", {}, 400, "seconds must be between 0 and 30."),
+        ("GET", "/faults/1/arrival?seconds=x", {}, 400, "seconds must be between 0 and 30."),
+        ("PUT", "/behaviour", {"json": {"answer_form": "x"}}, 400, "answer_form must be one"),
+        ("PATCH", "/behaviour", {"json": {"retry_after": 1}}, 400, "retry_after must be true"),
+        ("PATCH", "/behaviour", {"json": {"speed": 1}}, 400, "speed is not supported"),
+        ("GET", "/store", {}, 400, "kind must be destinations or exports."),
+        ("PUT", "/store?kind=exports", {"json": {"id": "a"}}, 400, "document is required"),
         ("DELETE", "/store?kind=exports&id=a", {}, 404, "Could not find export 'a'."),
     ],
     ids=str,

@@ -54,7 +54,7 @@ def test_a_delivery_to_what_trickles_ends_in_time(
         api.ok("PUT", "exports/e1", export("d1"))
         (found,) = send()
         assert found["outcome"] == "failed"
-        assert "did not answer within" in found["detail"]
+        assert "did not respond within" in found["detail"]
         assert peer.hung_up.wait(10)
 
 
@@ -78,4 +78,4 @@ def test_all_documents_of_a_transform_share_the_seconds(api: Api, send: Send) ->
         api.ok("PUT", "destinations/d1", hook(peer))
         api.ok("PUT", "exports/e1", export("d1") | transform)
         (found,) = send()
-    assert found["detail"].startswith("The webhook did not answer within")
+    assert found["detail"].startswith("The webhook did not respond within")

@@ -20,8 +20,8 @@ def test_the_defaults_are_the_documented_limits() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"port": 65536}, "port must be 0 to 65535"),
-        ({"port": -1}, "port must be 0 to 65535"),
+        ({"port": 65536}, "port must be between 0 and 65535"),
+        ({"port": -1}, "port must be between 0 and 65535"),
         ({"rate": -1}, "rate must be 0 or more"),
         ({"quota": -1}, "quota must be 0 or more"),
         ({"page_size": -1}, "page_size must be 0 or more"),

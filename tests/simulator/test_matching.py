@@ -117,5 +117,5 @@ def test_parallel_clients_share_the_faults_out_exactly(
 
 @pytest.mark.parametrize("on", ["", "PUT", "put /x", "PUT  /x", "PUT x", "PUT|", "PUT /a b"])
 def test_a_pattern_that_could_match_nothing_is_refused(on: str) -> None:
-    with pytest.raises(ValueError, match=r"^on has to be METHOD PATH"):
+    with pytest.raises(ValueError, match=r"^on must be METHOD PATH"):
         Fault(effect=Fail(), on=on)

@@ -100,11 +100,11 @@ def test_a_state_file_is_no_link_and_not_for_others(tmp_path: Path) -> None:
     for target in (state, outside):
         link = tmp_path / f"{target.name}-link"
         link.symlink_to(target)
-        with pytest.raises(StateError, match="it is a link"):
+        with pytest.raises(StateError, match="the path is a symbolic link"):
             Store(link)
     assert not outside.exists()
     os.mkfifo(tmp_path / "fifo")
-    with pytest.raises(StateError, match="it is no file"):
+    with pytest.raises(StateError, match="the path is not a file"):
         Store(tmp_path / "fifo")
 
 

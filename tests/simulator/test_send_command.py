@@ -52,13 +52,13 @@ def test_it_tells_for_each_destination_what_became_of_the_message(
     put(api, hook(receiver), displayName="Hot ones")
     done = send(simulator.url, MESSAGE, "--device", "d9")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "'Hot ones' -> 'A webhook': delivered: the webhook answered 200\n"
+    assert done.stdout == "'Hot ones' -> 'A webhook': delivered: the webhook returned 200\n"
     assert receiver.received[0].document["deviceId"] == "d9"
     api.ok("PATCH", "destinations/d1", {"url": receiver.url + "/status/500?key=canary"})
     failed = send(simulator.url, "-", "--json", said=MESSAGE)
     assert failed.returncode == 1
     [delivery] = json.loads(failed.stdout)
-    assert (delivery["outcome"], delivery["detail"]) == ("failed", "The webhook answered 500.")
+    assert (delivery["outcome"], delivery["detail"]) == ("failed", "The webhook returned 500.")
 
 
 def test_without_an_export_for_it_a_message_says_so(simulator: Simulator) -> None:
@@ -70,7 +70,7 @@ def test_without_an_export_for_it_a_message_says_so(simulator: Simulator) -> Non
 def test_what_is_refused_is_one_line(simulator: Simulator) -> None:
     done = send(simulator.url, "{}")
     assert (done.returncode, done.stdout) == (1, "")
-    told = f"iotcentral simulate send: {simulator.url}: telemetry: is missing"
+    told = f"iotcentral simulate send: sending to {simulator.url}: telemetry is required"
     assert done.stderr.startswith(told)
     assert done.stderr.count("\n") == 1
 

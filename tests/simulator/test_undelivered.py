@@ -47,7 +47,7 @@ def test_a_transform_that_fails_is_an_error_of_its_export_alone(
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"filter": "temperature < 0"}, "the filter does not let it through"),
+        ({"filter": "temperature < 0"}, "the filter does not match"),
         ({"enabled": False}, "the export is not enabled"),
         ({"source": "properties"}, "no export has the source telemetry"),
     ],
@@ -68,7 +68,7 @@ def test_a_filter_that_cannot_be_judged_is_told_and_lets_nothing_through(
     put(api, hook(receiver), filter="SELECT * FROM devices WHERE CONTAINS($displayName, 'x')")
     [delivery] = send()
     assert delivery["outcome"] == "not delivered"
-    assert "the filter has CONTAINS($displayName, 'x') where the simulator" in delivery["detail"]
+    assert "contains CONTAINS($displayName, 'x'), which the simulator" in delivery["detail"]
     assert receiver.received == []
     assert api.ok("GET", "exports/e1")["status"] == "starting"
 
@@ -191,26 +191,26 @@ def with_header(receiver: Receiver, value: str) -> Document:
     return hook(receiver, headerCustomizations={"x": {"value": value}})
 
 
-UNUSABLE = "The webhook cannot be called: its URL or a header is none."
-INVALID = "The address is not valid. Check its host, and its port, which must be 0 to 65535."
+UNUSABLE = "The webhook cannot be called, because its URL or a header is not valid."
+INVALID = "The address is not valid. Check its host and its port (0 to 65535)."
 WEBHOOKS: dict[str, tuple[Callable[[Receiver], Document], str]] = {
-    "refusal": (lambda it: hook(it, "/status/500?key=canary"), "The webhook answered 500."),
-    "redirect": (lambda it: hook(it, "/moved?key=canary"), "The webhook answered 307."),
+    "refusal": (lambda it: hook(it, "/status/500?key=canary"), "The webhook returned 500."),
+    "redirect": (lambda it: hook(it, "/moved?key=canary"), "The webhook returned 307."),
     "nobody": (
         lambda it: hook(it) | {"url": "http://127.0.0.1:1/?key=canary"},
-        "The webhook gives no answer.",
+        "The webhook does not respond.",
     ),
-    "no host": (lambda it: hook(it) | {"url": "http:///?canary"}, "The address names no host."),
+    "no host": (lambda it: hook(it) | {"url": "http:///?canary"}, "The address has no host."),
     "no port": (lambda it: hook(it) | {"url": "http://127.0.0.1:99999/?canary"}, INVALID),
     "words for a port": (lambda it: hook(it) | {"url": "http://localhost:canary/"}, INVALID),
     "no port of six": (lambda it: hook(it) | {"url": "http://[::1]:65536/?canary"}, INVALID),
     "no port of a token URL": (lambda it: by_oauth(it, "9999/token?canary"), INVALID),
     "no header": (lambda it: with_header(it, "canary\n"), UNUSABLE),
     "no latin": (lambda it: with_header(it, "canary\u4e16"), UNUSABLE),
-    "no token": (lambda it: by_oauth(it, "/status/401"), "The token URL answered 401."),
+    "no token": (lambda it: by_oauth(it, "/status/401"), "The token URL returned 401."),
     "odd token": (
         lambda it: by_oauth(it, "/hook"),
-        "The token URL answered without an access_token.",
+        "The response of the token URL has no access_token.",
     ),
 }
 
@@ -227,24 +227,24 @@ def test_a_webhook_that_does_not_take_it_is_an_error_of_destination_and_export(
 STORAGE: dict[str, tuple[Callable[[Azurite, str], Document], str]] = {
     "wrong key": (
         lambda it, name: blob(it.connection_string("c2VjcmV0LWNhbmFyeQ=="), name),
-        "The storage account answered 403 (AuthorizationFailure).",
+        "The storage account returned 403 (AuthorizationFailure).",
     ),
     "no container": (
         lambda it, _: blob(it.connection_string(), "none"),
-        "The storage account answered 404 (ContainerNotFound).",
+        "The storage account returned 404 (ContainerNotFound).",
     ),
     "no connection string": (
         lambda _, name: blob("canary", name),
-        "The connection string is not one of a storage account.",
+        "The connection string is not valid for a storage account.",
     ),
     "no key": (
         lambda it, name: blob(it.connection_string("canary!"), name),
-        "The account key of the connection string is none.",
+        "The account key of the connection string is not valid.",
     ),
-    "no name": (lambda it, _: blob(it.connection_string(), ""), "The container's name is none."),
+    "no name": (lambda it, _: blob(it.connection_string(), ""), "The container name is not valid."),
     "no account": (
         lambda it, name: blob(it.connection_string().replace(it.url, "http://127.0.0.1:1"), name),
-        "The storage account gives no answer.",
+        "The storage account does not respond.",
     ),
 }
 
@@ -330,5 +330,5 @@ def test_an_error_that_a_test_gave_an_export_stays_when_a_message_arrives(
 
 def test_an_authorization_that_the_simulator_does_not_know_is_not_supported() -> None:
     destination = {"url": "http://127.0.0.1:9/", "authorization": {"type": "mutualTls"}}
-    with pytest.raises(UnsupportedError, match="does not know 'mutualTls'"):
+    with pytest.raises(UnsupportedError, match="the authorization 'mutualTls' is not supported"):
         webhook.deliver(destination, [{}], anywhere=False)

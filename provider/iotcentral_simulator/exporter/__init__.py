@@ -1,6 +1,6 @@
-"""Carries messages to destinations, as the data export does: filter, enrich, transform, deliver.
+"""Exports messages to destinations, as the service does: filter, enrich, transform, deliver.
 
-It delivers for real to blob storage and to webhooks, by default on this machine only.
+It really delivers to blob storage and to webhooks, by default only on this machine.
 """
 
 from .exporter import Exporter

@@ -1,4 +1,4 @@
-"""Delivers to blob storage: one blob for a message, a JSON document on each line.
+"""Delivery to blob storage: one blob per message, with one JSON document per line.
 
 Source of the path: learn.microsoft.com/azure/iot-central/core/howto-export-to-blob-storage:
 {container}/{app-id}/{partition_id}/{YYYY}/{MM}/{dd}/{hh}/{mm}/{filename}.
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from azure.storage.blob import BlobServiceClient
 
 SECONDS: Final = 10
-"""How long an upload may take."""
+"""The timeout of an upload."""
 
 
 def deliver(
@@ -35,17 +35,17 @@ def deliver(
     now: datetime,
     anywhere: bool,
 ) -> str:
-    """Write documents into one blob, and return its path, the container first.
+    """Write documents to one blob, and return its path, which begins with the container.
 
     Raises:
-        DeliveryError: the storage account did not take it.
-        UnsupportedError: it is not on this machine, or is to be used by a managed identity.
+        DeliveryError: The storage account did not accept the blob.
+        UnsupportedError: It is not on this machine, or requires a managed identity.
     """
     authorization = destination["authorization"]
     if authorization["type"] != "connectionString":
         raise UnsupportedError(
-            "the simulator has no managed identity: it delivers to blob storage by connection"
-            " string alone"
+            "the simulator has no managed identity. It delivers to blob storage with a connection"
+            " string only."
         )
     container = authorization["containerName"]
     name = f"{application_id}/0/{now:%Y/%m/%d/%H/%M}/{uuid.uuid4()}.json"
@@ -56,7 +56,9 @@ def deliver(
         check_host(client.url, anywhere=anywhere)
         connections.run(lambda: _upload(client, container, name, content.encode()), SECONDS)
     except LateError:
-        raise unreachable(f"The storage account did not answer within {SECONDS} seconds.") from None
+        raise unreachable(
+            f"The storage account did not respond within {SECONDS} seconds."
+        ) from None
     finally:
         connections.close()
     return f"{container}/{name}"
@@ -77,7 +79,7 @@ def _client(connection_string: str, session: requests.Session) -> BlobServiceCli
             read_timeout=SECONDS,
         )
     except ValueError:
-        raise refused("The connection string is not one of a storage account.") from None
+        raise refused("The connection string is not valid for a storage account.") from None
 
 
 def _upload(client: BlobServiceClient, container: str, name: str, content: bytes) -> None:
@@ -91,15 +93,15 @@ def _upload(client: BlobServiceClient, container: str, name: str, content: bytes
     except HttpResponseError as error:
         raise _refusal(error) from None
     except AzureError:
-        raise unreachable("The storage account gives no answer.") from None
+        raise unreachable("The storage account does not respond.") from None
     except ValueError:
-        raise refused("The container's name is none.") from None
+        raise refused("The container name is not valid.") from None
 
 
 def _refusal(error: Any) -> DeliveryError:
-    """Tell the status and the code: the text of the answer may quote what was signed."""
+    """Return an error with the status and the code. The response text may contain signed data."""
     if error.status_code is None:
-        return refused("The account key of the connection string is none.")
+        return refused("The account key of the connection string is not valid.")
     code = getattr(error, "error_code", None)
-    told = f" ({getattr(code, 'value', code)})" if code else ""
-    return refused(f"The storage account answered {error.status_code}{told}.")
+    suffix = f" ({getattr(code, 'value', code)})" if code else ""
+    return refused(f"The storage account returned {error.status_code}{suffix}.")

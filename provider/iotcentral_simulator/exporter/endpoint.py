@@ -1,6 +1,7 @@
-"""The path that takes messages: POST …/messages, beside the service's own paths.
+"""The endpoint for messages: POST …/messages.
 
-The service has no such path: its messages come from devices. The application's token is wanted.
+The service has no such path, since its messages come from devices. The application's token is
+required.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _PATH: Final = re.compile(r"(?:/applications/(?P<application>[^/]+))?/messages")
 
 
 class MessagesApi:
-    """The layer that takes messages, and passes on the rest."""
+    """The layer that handles messages and passes on all other requests."""
 
     def __init__(self, app: ASGIApp, exporter: Exporter, options: Options) -> None:
         self._app = app
@@ -43,7 +44,7 @@ class MessagesApi:
         self._now: Callable[[], datetime] = options.clock.now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or pass on."""
+        """Handle a request or pass it on."""
         found = _PATH.fullmatch(scope["path"])
         if found is None:
             await self._app(scope, receive, send)
@@ -70,7 +71,7 @@ class MessagesApi:
         check_token(request, self._options.token_of(application))
         body = await json_body(request, (JSON_TYPE,))
         try:
-            # In a thread: the destination may be this very simulator.
+            # In a thread, since the destination can be this simulator itself.
             deliveries = await run_in_threadpool(self._exporter.send, application, body)
         except MessageError as error:
             raise invalid_body(str(error)) from None

@@ -1,7 +1,8 @@
-"""Enrichments: what an export adds to each message.
+"""Enrichments, which an export adds to each message.
 
-Source: learn.microsoft.com/azure/iot-central/core/howto-export-to-blob-storage: a message does not
-get an enrichment whose property its device does not have; template lifecycle and audit get none.
+Source: learn.microsoft.com/azure/iot-central/core/howto-export-to-blob-storage. If a device does
+not have the property of an enrichment, its messages do not get the enrichment. Messages of the
+sources template lifecycle and audit get no enrichments.
 """
 
 from __future__ import annotations

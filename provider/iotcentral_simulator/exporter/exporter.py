@@ -1,4 +1,4 @@
-"""Takes a message through all exports that are for it, and keeps what became of it."""
+"""Sends a message through all exports of its source, and records the outcomes."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _NO_EMULATOR: Final = "the simulator delivers to blob storage and webhooks, not 
 
 
 class _KnownError(Exception):
-    """The destination's status tells already why nothing can be delivered."""
+    """The destination has an error that no delivery can resolve."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Task:
-    """One export's work for one destination."""
+    """The delivery of one export to one destination."""
 
     export: Entry
     destination: Entry
@@ -42,23 +42,23 @@ class _Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Exporter:
-    """Sends messages of an application to where its exports lead."""
+    """Sends messages of an application through its exports."""
 
     store: Store
     clock: Clock
     behaviour: Callable[[], Behaviour]
     anywhere: bool = False
-    """Deliver to hosts that are not this machine."""
+    """Whether to deliver to other machines."""
 
     def send(self, application: str, given: Document) -> list[Delivery]:
-        """Take one message through the exports of its source, and say what became of it.
+        """Send one message through the exports of its source, and return the outcomes.
 
         Args:
-            application: its name; empty for the one at the simulator's own URL.
-            given: the message, or the parts of it that matter: see `messages.completed`.
+            application: The application's name. Empty for the one at the simulator's own URL.
+            given: The message or a part of it. See `messages.completed`.
 
         Raises:
-            MessageError: it is no message.
+            MessageError: The message is not valid.
         """
         message = completed(given, application, self.clock.now())
         source = message["messageSource"]
@@ -74,16 +74,16 @@ class Exporter:
         return self._done(application, found)
 
     def _done(self, application: str, found: list[Delivery | _Task]) -> list[Delivery]:
-        """Do the tasks side by side: a destination that hangs keeps no other waiting."""
+        """Run the deliveries in parallel, so that a slow destination does not block others."""
         with ThreadPoolExecutor(DESTINATIONS_PER_EXPORT) as pool:
             records = [
                 pool.submit(self._tried, it) if isinstance(it, _Task) else it for it in found
             ]
             finished = [it if isinstance(it, Delivery) else it.result() for it in records]
-        told = [it for it in finished if isinstance(it, Record)]
+        attempted = [it for it in finished if isinstance(it, Record)]
         healthy_after = 2 * self.behaviour().reads_per_status
         moment = answers.timestamp(self.clock.now())
-        keep(self.store, application, told, healthy_after=healthy_after, moment=moment)
+        keep(self.store, application, attempted, healthy_after=healthy_after, moment=moment)
         return [it.delivery if isinstance(it, Record) else it for it in finished]
 
     def _tried(self, task: _Task) -> Record:
@@ -108,7 +108,7 @@ class Exporter:
             else transformed(task.message, task.transform)
         )
         if not documents:
-            return "skipped", "the transform makes nothing of it"
+            return "skipped", "the transform returned no document"
         return "delivered", self._delivered(task.destination.document, documents, task.message)
 
     def _delivered(self, destination: Document, documents: list[Any], message: Document) -> str:
@@ -127,7 +127,7 @@ class Exporter:
 
 
 def _plan(export: Entry, there: dict[str, Entry], message: Document) -> Iterator[Delivery | _Task]:
-    """Say what an export has to do with a message: a task for each destination, or why not."""
+    """Yield a task for each destination of an export, or the reason why there is none."""
     document = export.document
     if not document["enabled"]:
         yield _delivery(export, "skipped", "the export is not enabled")
@@ -138,7 +138,7 @@ def _plan(export: Entry, there: dict[str, Entry], message: Document) -> Iterator
         yield _delivery(export, "not delivered", str(limit))
         return
     if not wanted:
-        yield _delivery(export, "skipped", "the filter does not let it through")
+        yield _delivery(export, "skipped", "the filter does not match")
         return
     given = enriched(message, document.get("enrichments", {}))
     if not document["destinations"]:
@@ -154,7 +154,7 @@ def _plan(export: Entry, there: dict[str, Entry], message: Document) -> Iterator
 
 
 def _check_faults(destination: Entry) -> None:
-    """Fail where the destination has an error that no delivery gave it and none can mend."""
+    """Raise _KnownError if a destination has an error that no delivery can resolve."""
     own = () if destination.failure is None else (destination.failure,)
     given = [fault for fault in own if fault["code"] not in CODES]
     for fault in (*given, *destination_faults(destination.document)):

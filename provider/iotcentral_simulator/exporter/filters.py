@@ -1,7 +1,7 @@
-"""Filters of exports: the conditions of IoT Central's query language, held against a message.
+"""Evaluates the filters of exports: conditions in IoT Central's query language.
 
 Source: learn.microsoft.com/azure/iot-central/core/howto-query-with-rest-api: `AND`, `OR`, the
-comparisons and `IN`. What else a filter holds is refused, never taken for true.
+comparisons and `IN`. Other conditions are rejected, and never evaluated as true.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _QUERY: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SELECT: Final = re.compile(r"\s*SELECT\b", re.IGNORECASE)
-# A text, or what a SQL parser takes and this language does not have.
+# A string, or syntax that a SQL parser accepts and this language does not have.
 _FOREIGN: Final = re.compile(
     r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|(?P<foreign>--|/\*|\{|==|;)""", re.DOTALL
 )
@@ -35,17 +35,17 @@ _Comparison = Callable[[Any, Any], bool]
 
 
 def passes(query: str, message: Document) -> bool:
-    """Say whether a message passes a filter: a whole query, or its conditions alone.
+    """Return whether a message passes a filter, which is a whole query or only its conditions.
 
     Raises:
-        UnsupportedError: the filter holds what the simulator cannot judge.
+        UnsupportedError: The simulator cannot evaluate the filter.
     """
     source, conditions = _parts(query)
     try:
-        # Parsed first: what cannot be judged is told for every message.
+        # Evaluated first, so that unsupported conditions are reported for every message.
         passed = conditions is None or _truth(_parsed(conditions), message)
     except RecursionError:
-        raise UnsupportedError("the filter is nested deeper than the simulator can read") from None
+        raise UnsupportedError("the filter is nested too deeply") from None
     wanted = source.lower() == _EVERYTHING or source == system_value(message, "$template")
     return passed and wanted
 
@@ -55,7 +55,7 @@ def _parts(query: str) -> tuple[str, str | None]:
         return _EVERYTHING, query
     found = _QUERY.fullmatch(query)
     if found is None:
-        raise UnsupportedError("the filter has to be SELECT * FROM … WHERE …, or conditions alone")
+        raise UnsupportedError("the filter must be SELECT * FROM … WHERE …, or only conditions")
     return found["source"], found["conditions"]
 
 
@@ -66,23 +66,23 @@ def _parsed(conditions: str) -> Expr:
     foreign = next(filter(None, (it["foreign"] for it in _FOREIGN.finditer(conditions))), None)
     if foreign:
         raise UnsupportedError(
-            f"the filter has {foreign}, which the query language does not: it has one condition,"
-            " joined by AND and OR, with = for equality and without comments"
+            f"the filter contains {foreign}, which the query language does not support. Use"
+            " conditions joined by AND and OR, with = for equality and without comments."
         )
     try:
         return sqlglot.parse_one(conditions)
     except SqlglotError:
-        raise UnsupportedError("the filter is no condition that a SQL parser takes") from None
+        raise UnsupportedError("the filter is not valid SQL") from None
 
 
 def _truth(node: Expr, message: Document) -> bool:
-    """Judge a condition; all sides of AND and OR are looked at, so that no fault is hidden."""
+    """Evaluate a condition. All sides of AND and OR are evaluated, so that no error is hidden."""
     from sqlglot import exp  # noqa: PLC0415 - as above
 
     if isinstance(node, exp.Paren):
         return _truth(node.this, message)
     if isinstance(node, exp.And | exp.Or):
-        # All that one AND or OR joins: to the parser they are nested, as deep as they are many.
+        # All operands of one AND or OR. The parser nests them as deep as they are many.
         sides = [_truth(side, message) for side in node.flatten(unnest=False)]
         return all(sides) if isinstance(node, exp.And) else any(sides)
     if isinstance(node, exp.In) and set(_given(node)) == {"this", "expressions"}:
@@ -92,8 +92,8 @@ def _truth(node: Expr, message: Document) -> bool:
     compare = _comparisons().get(type(node))
     if compare is None:
         raise UnsupportedError(
-            f"the filter has {_shown(node)} where the simulator takes AND, OR, a comparison"
-            " (= != <> > < >= <=) or IN"
+            f"the filter contains {_shown(node)}, which the simulator does not support. Use AND,"
+            " OR, a comparison (= != <> > < >= <=) or IN."
         )
     return compare(_value(node.this, message), _value(node.expression, message))
 
@@ -116,7 +116,7 @@ def _value(node: Expr, message: Document) -> Any:
 
     if isinstance(node, exp.Column):
         if node.this.args.get("quoted") and len(node.parts) == 1:
-            return node.name  # in this language double quotes are for text
+            return node.name  # in this language, double quotes are for strings
         return _named(".".join(part.name for part in node.parts), message)
     if isinstance(node, exp.Literal):
         return node.name if node.is_string else float(node.name)
@@ -125,8 +125,8 @@ def _value(node: Expr, message: Document) -> Any:
     if isinstance(node, exp.Neg) and isinstance(node.this, exp.Literal) and node.this.is_number:
         return -float(node.this.name)
     raise UnsupportedError(
-        f"the filter compares {_shown(node)}; the simulator takes names, text, numbers, true"
-        " and false"
+        f"the filter compares {_shown(node)}, which the simulator does not support. Use names,"
+        " strings, numbers, true and false."
     )
 
 
@@ -134,7 +134,9 @@ def _named(name: str, message: Document) -> Any:
     if not name.startswith("$"):
         return capability(message, name)
     if name not in SYSTEM_NAMES:
-        raise UnsupportedError(f"the filter names {name}; there is: {', '.join(SYSTEM_NAMES)}")
+        raise UnsupportedError(
+            f"the filter contains {name}, which is not supported. Use {', '.join(SYSTEM_NAMES)}."
+        )
     return system_value(message, name)
 
 
@@ -147,7 +149,7 @@ def _given(node: Expr) -> list[str]:
 
 
 def _equal(left: Any, right: Any) -> bool:
-    """Compare as JSON does: true is no number, and what is missing equals nothing."""
+    """Compare as in JSON: true is not a number, and missing values equal nothing."""
     same_kind = isinstance(left, bool) == isinstance(right, bool)
     return bool(same_kind and MISSING not in (left, right) and left == right)
 

@@ -1,4 +1,4 @@
-"""Whom the exporter delivers to: this machine, unless the simulator was told otherwise."""
+"""The hosts that the exporter delivers to, by default only this machine."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from .outcomes import UnsupportedError, unreachable
 
 
 def check_host(url: str, *, anywhere: bool) -> None:
-    """Refuse an address that is not on this machine, unless messages may go anywhere.
+    """Raise an error for an address on another machine, unless `anywhere` is true.
 
     Raises:
-        DeliveryError: the address is not valid, or names no host.
-        UnsupportedError: the host is not on this machine.
+        DeliveryError: The address is not valid, or has no host.
+        UnsupportedError: The host is not on this machine.
     """
     host = _host(url)
     if not host:
-        raise unreachable("The address names no host.")
+        raise unreachable("The address has no host.")
     if not (anywhere or _is_here(host)):
         raise UnsupportedError(
-            "the host is not on this machine; the simulator delivers to others with"
-            " --deliver-anywhere only"
+            "the host is not on this machine. To deliver to other machines, start the simulator"
+            " with --deliver-anywhere."
         )
 
 
 def _host(url: str) -> str:
-    """Read a URL as the library does that will connect: others see another host in some."""
+    """Return the host of a URL, parsed by the library that connects. Other parsers may differ."""
     try:
         return (parse_url(url).host or "").strip("[]")
     except LocationValueError:
         raise unreachable(
-            "The address is not valid. Check its host, and its port, which must be 0 to 65535."
+            "The address is not valid. Check its host and its port (0 to 65535)."
         ) from None
 
 

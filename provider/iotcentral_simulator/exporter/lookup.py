@@ -1,4 +1,4 @@
-"""Finds what filters and enrichments name in a message: system values, telemetry, properties."""
+"""Looks up names of filters and enrichments in a message: system values, telemetry, properties."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 from iotcentral_simulator.schema import Document
 
 MISSING: Final = object()
-"""What a message does not have."""
+"""The value of a name that a message does not have."""
 
 _SYSTEM: Final[dict[str, Callable[[Document], Any]]] = {
     "$id": lambda device: device["id"],
@@ -40,7 +40,7 @@ def system_value(message: Document, name: str) -> Any:
 
 
 def capability(message: Document, path: str) -> Any:
-    """Return the telemetry of a name in the message, else the device's property, or `MISSING`."""
+    """Return the telemetry with a name, else the device's property, or `MISSING`."""
     entries = [*message.get("telemetry", ()), *message.get("properties", ())]
     found = _first(entries, path, message.get("component"))
     return device_property(message, path) if found is MISSING else found
@@ -58,7 +58,7 @@ def _first(entries: list[Document], path: str, component: str | None) -> Any:
 
 
 def _matches(entries: list[Document], path: str, component: str | None) -> Iterator[Any]:
-    """Follow `name`, `component.name` and `name.field` of an object."""
+    """Yield the values of `name`, `component.name` and `name.field`."""
     for entry in entries:
         owner = entry.get("component", component)
         names = (entry["name"], f"{owner}.{entry['name']}") if owner else (entry["name"],)

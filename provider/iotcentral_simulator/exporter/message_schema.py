@@ -1,4 +1,4 @@
-"""What a message may hold, in the shape that a transform sees.
+"""Validation of messages in their structure before transforms.
 
 Source: learn.microsoft.com/azure/iot-central/core/howto-transform-data-internally, the section
 "Pre-transformation message structure", and howto-export-to-blob-storage beside it.
@@ -32,7 +32,7 @@ MESSAGE_TYPES: Final = {
     "deviceConnectivity": ("connected", "disconnected"),
     "audit": ("updated", "created", "deleted"),
 }
-"""The values of `messageType` by source; the first is taken where a message has none."""
+"""The values of `messageType` by source. The first one is the default."""
 
 OWN: Final = {
     "telemetry": ("telemetry", "messageProperties", "component", "module"),
@@ -40,7 +40,7 @@ OWN: Final = {
     "deviceTemplateLifecycle": ("templateId",),
     "audit": ("actor", "resource", "updated"),
 }
-"""The properties that only messages of one source have."""
+"""The properties that only messages of one source can have."""
 
 _TEXT: Final = {"type": "string", "minLength": 1}
 _FLAG: Final = {"type": "boolean"}
@@ -98,14 +98,14 @@ _VALIDATOR: Final = Draft202012Validator(_MESSAGE)
 
 
 def check(message: dict[str, Any]) -> None:
-    """Refuse a message that breaks the shape.
+    """Validate a message.
 
     Raises:
-        MessageError: it does; the text names the place and the rule.
+        MessageError: The message is not valid. The text has the path and the rule.
     """
     for error in _VALIDATOR.iter_errors(message):
         place = ".".join(str(part) for part in error.absolute_path) or "the message"
-        raise MessageError(f"{place}: {_rule(error.validator, error)}")
+        raise MessageError(f"{place}{_rule(error.validator, error)}")
     source = message.get("messageSource", "telemetry")
     _check_type(source, message.get("messageType"))
     _check_own(source, message)
@@ -113,25 +113,25 @@ def check(message: dict[str, Any]) -> None:
 
 def _rule(validator: object, error: Any) -> str:
     if validator == "anyOf":
-        return 'has to be an object of names and values, or a list of {"name": …, "value": …}'
-    text: str = error.message
-    return text
+        return ' must be an object of names and values, or a list of {"name": …, "value": …}'
+    return f": {error.message}"
 
 
 def _check_type(source: str, given: str | None) -> None:
     types = MESSAGE_TYPES[source]
     if given is not None and given not in types:
-        wanted = f"has to be one of: {', '.join(types)}" if types else "has no place in telemetry"
-        raise MessageError(f"messageType: {wanted}")
+        rule = f"must be one of {', '.join(types)}" if types else "is not supported for telemetry"
+        raise MessageError(f"messageType {rule}")
 
 
 def _check_own(source: str, message: dict[str, Any]) -> None:
     for owner, names in OWN.items():
         for name in names:
             if name in message and owner != source:
-                raise MessageError(f"{name}: belongs to the source {owner}, not to {source}")
+                raise MessageError(f"{name} is only supported for the source {owner}, not {source}")
     if source == "deviceTemplateLifecycle" and "device" in message:
-        raise MessageError("device: has no place in a message of a template; write templateId")
+        raise MessageError(f"device is not supported for the source {source}. Use templateId.")
     needed = source if source in ("telemetry", "properties") else None
     if needed and not message.get(needed):
-        raise MessageError(f'{needed}: is missing, such as {{"{needed}": {{"temperature": 21.5}}}}')
+        example = f'{{"{needed}": {{"temperature": 21.5}}}}'
+        raise MessageError(f"{needed} is required, as in {example}")

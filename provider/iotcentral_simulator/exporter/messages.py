@@ -1,4 +1,4 @@
-"""A message in its two shapes: the one that transforms see, and the one that is exported.
+"""The two structures of a message: before transforms, and as exported.
 
 Source of both: see `message_schema`.
 """
@@ -15,7 +15,7 @@ from iotcentral_simulator.schema import Document
 from .message_schema import MESSAGE_TYPES, check
 
 TEMPLATE: Final = "dtmi:simulated:device;1"
-"""The device template of a message that names none."""
+"""The default device template of a message."""
 
 _DEVICE: Final[Document] = {
     "id": "simulated-device",
@@ -29,15 +29,15 @@ _DEVICE: Final[Document] = {
 
 
 def completed(given: Document, application: str, now: datetime) -> Document:
-    """Return a message as transforms see it, with what was left out filled in.
+    """Return a message in its structure before transforms, with defaults for missing parts.
 
     Args:
-        given: any part of a message; `telemetry` and properties may be objects of names and values.
-        application: the name of the application that the message comes from.
-        now: the time of a message that has none.
+        given: A part of a message. `telemetry` and properties can be objects of names and values.
+        application: The name of the message's application.
+        now: The default time of the message.
 
     Raises:
-        MessageError: it cannot be a message.
+        MessageError: The message is not valid.
     """
     check(given)
     source = given.get("messageSource", "telemetry")
@@ -60,7 +60,7 @@ def completed(given: Document, application: str, now: datetime) -> Document:
 
 
 def exported(message: Document) -> Document:
-    """Return a message as it is exported where no transform is set."""
+    """Return a message as it is exported without a transform."""
     shared = {name: it for name, it in message.items() if name not in ("device", "telemetry")}
     if "device" in message:
         device = message["device"]

@@ -1,4 +1,4 @@
-"""What became of a message: one outcome for each export and destination."""
+"""The outcomes of a message, one for each export and destination."""
 
 from __future__ import annotations
 
@@ -6,41 +6,41 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 Outcome: TypeAlias = Literal["delivered", "skipped", "failed", "not delivered"]
-"""`skipped`: the filter or the transform let nothing through. `failed`: the status turns to error.
-`not delivered`: the simulator cannot do what the service does; no status changes."""
+"""`skipped`: the filter or the transform dropped the message. `failed`: the status becomes error.
+`not delivered`: the simulator does not support this delivery. No status changes."""
 
 CODES: Final = frozenset({"DestinationUnreachable", "DestinationRefused", "TransformFailed"})
-"""The codes of errors that the exporter gives, and takes back when a message arrives."""
+"""The error codes of the exporter, which a successful delivery clears."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """What one export did with a message for one destination, without any secret."""
+    """The outcome of a message for one export and one destination, without any secret."""
 
     export: str
-    """The export's id; empty where no export is for the message."""
+    """The export's id. Empty if no export has the source of the message."""
 
     export_name: str
     outcome: Outcome
     detail: str
-    """Where the message is, or why it is nowhere."""
+    """The location of the message, or the reason why it was not delivered."""
 
     destination: str = ""
-    """The destination's id; empty where the export came to no destination."""
+    """The destination's id. Empty if the outcome applies to the whole export."""
 
     destination_name: str = ""
 
 
 class MessageError(ValueError):
-    """A message is none; the text says what to write instead."""
+    """A message is not valid. The text has the cause."""
 
 
 class UnsupportedError(Exception):
-    """The simulator cannot do this; the text says what, and never a secret."""
+    """The simulator does not support this. The text has the cause, and never a secret."""
 
 
 class DeliveryError(Exception):
-    """A destination did not take the message; the text says why, and never a secret."""
+    """A destination did not accept the message. The text has the cause, and never a secret."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -49,10 +49,10 @@ class DeliveryError(Exception):
 
 
 def unreachable(message: str) -> DeliveryError:
-    """Make the error of a destination that gives no answer."""
+    """Return the error of a destination that does not respond."""
     return DeliveryError("DestinationUnreachable", message)
 
 
 def refused(message: str) -> DeliveryError:
-    """Make the error of a destination that answers, and does not take the message."""
+    """Return the error of a destination that rejects the message."""
     return DeliveryError("DestinationRefused", message)

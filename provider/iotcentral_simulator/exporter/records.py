@@ -1,4 +1,4 @@
-"""What deliveries do to the status of exports and destinations."""
+"""The effect of deliveries on the status of exports and destinations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .outcomes import CODES, Delivery, DeliveryError
 
 @dataclass(frozen=True)
 class Record:
-    """One delivery with the objects as they were when it was begun."""
+    """One delivery, with the objects at its start."""
 
     export: Entry
     destination: Entry
@@ -23,17 +23,17 @@ class Record:
 def keep(
     store: Store, application: str, records: list[Record], *, healthy_after: int, moment: str
 ) -> None:
-    """Turn what failed to `error`, and what took a message to healthy with its last export time.
+    """Set failed objects to `error`, and successful ones to healthy with a last export time.
 
-    What the simulator could not deliver, or did not have to, leaves every status as it is. An
-    object that was written meanwhile is left alone: it starts anew.
+    Messages that are skipped or not supported do not change a status. An object that was written
+    in the meantime is not changed, since its status starts from the beginning.
 
     Args:
-        store: where the objects are.
-        application: the application's name.
-        records: the deliveries of one message.
-        healthy_after: the number of reads that make an object healthy.
-        moment: the time of the deliveries, as the service writes it.
+        store: The store of the objects.
+        application: The application's name.
+        records: The deliveries of one message.
+        healthy_after: The number of reads after which an object is healthy.
+        moment: The time of the deliveries, in the service's format.
     """
     with store.transaction():
         for kind, entry, own in _by_object(records):
@@ -43,9 +43,9 @@ def keep(
 
 
 def _by_object(records: list[Record]) -> Iterable[tuple[str, Entry, list[Record]]]:
-    """Return each object once, with the deliveries whose outcome is its own.
+    """Yield each object once, with the deliveries that affect its status.
 
-    A transform is the export's; what a destination answered is the destination's.
+    Errors of a transform affect the export. Errors of a delivery affect the destination.
     """
     for entry in {it.destination.id: it.destination for it in records}.values():
         mine = [it for it in records if it.destination.id == entry.id and not _is_of_export(it)]
@@ -72,5 +72,5 @@ def _moved(entry: Entry, records: list[Record], healthy_after: int, moment: str)
 
 
 def _is_ours(entry: Entry) -> bool:
-    """Say whether an object's error may be changed: one that a test gave it stays."""
+    """Return whether an object's error can be changed. Errors that a test has set remain."""
     return entry.failure is None or entry.failure["code"] in CODES

@@ -1,4 +1,4 @@
-"""Transforms: a jq program for each destination of an export."""
+"""Transforms: the jq programs of an export's destinations."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from iotcentral_simulator.schema import Document
 from .outcomes import DeliveryError
 
 SECONDS: Final = 5
-"""How long a transform may take."""
+"""The timeout of a transform."""
 
-# By itself it ends the program as if nothing were wrong.
+# halt_error would end the program without an error.
 _HALT: Final = (
     'def halt_error(code): error("halt_error: " + tostring); def halt_error: halt_error(5); '
 )
@@ -21,10 +21,10 @@ _LINES_SHOWN: Final = 200
 
 
 def transformed(message: Document, program: str, seconds: float = SECONDS) -> list[Any]:
-    """Return what a transform makes of a message: any number of documents.
+    """Return the documents that a transform creates from a message.
 
     Raises:
-        DeliveryError: the program is none, fails on this message, or does not come to an end.
+        DeliveryError: The program is not valid, fails for this message, or times out.
     """
     try:
         head, rest = located(program)
@@ -39,4 +39,4 @@ def transformed(message: Document, program: str, seconds: float = SECONDS) -> li
 
 
 def _failed(why: str) -> DeliveryError:
-    return DeliveryError("TransformFailed", f"The transform cannot be applied: {why}.")
+    return DeliveryError("TransformFailed", f"The transform failed: {why}.")

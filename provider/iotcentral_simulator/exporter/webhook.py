@@ -1,4 +1,4 @@
-"""Delivers to a webhook: a POST for each document, with the destination's customizations."""
+"""Delivery to a webhook: a POST for each document, with the destination's customizations."""
 
 from __future__ import annotations
 
@@ -19,31 +19,30 @@ from .hosts import check_host
 from .outcomes import UnsupportedError, refused, unreachable
 
 SECONDS: Final = 10
-"""How long all requests of a delivery may take, with their answers."""
+"""The timeout of all requests of a delivery together."""
 
 _Post: TypeAlias = Callable[..., tuple[int, bytes]]
 
 _ERRORS: Final = (requests.RequestException, urllib3.exceptions.HTTPError)
 _GONE: Final = (
-    ((LateError, requests.Timeout), f"did not answer within {SECONDS} seconds"),
-    (requests.exceptions.SSLError, "has no certificate that is trusted here"),
-    (LimitError, "gives an answer that is too large, or compressed"),
-    ((requests.ConnectionError, urllib3.exceptions.HTTPError), "gives no answer"),
+    ((LateError, requests.Timeout), f"did not respond within {SECONDS} seconds"),
+    (requests.exceptions.SSLError, "has no trusted certificate"),
+    (LimitError, "returned a response that is too large or compressed"),
+    ((requests.ConnectionError, urllib3.exceptions.HTTPError), "does not respond"),
 )
 
 
 def deliver(destination: Document, documents: Iterable[Any], *, anywhere: bool) -> str:
-    """Post documents to a webhook, and say where they went, without its path and query.
+    """Post documents to a webhook, and return the statuses, without its path and query.
 
     Raises:
-        DeliveryError: it did not take them all.
-        UnsupportedError: it is not on this machine, and messages may not go anywhere;
-            or its authorization is one that the simulator does not know.
+        DeliveryError: The webhook did not accept all documents.
+        UnsupportedError: The webhook is on another machine, or its authorization is not supported.
     """
     check_host(destination["url"], anywhere=anywhere)
     headers = _customized(destination, "headerCustomizations")
     query = _customized(destination, "queryCustomizations")
-    # Neither a proxy nor a password of the user's own has a part in this.
+    # Without proxies and passwords of the user's environment.
     connections = Connections(trust_env=False)
     post = partial(_posted, connections, monotonic() + SECONDS)
     try:
@@ -52,7 +51,7 @@ def deliver(destination: Document, documents: Iterable[Any], *, anywhere: bool) 
         statuses = [_sent(post, destination["url"], query, it) for it in documents]
     finally:
         connections.close()
-    return f"the webhook answered {', '.join(map(str, dict.fromkeys(statuses)))}"
+    return f"the webhook returned {', '.join(map(str, dict.fromkeys(statuses)))}"
 
 
 def _sent(post: _Post, url: str, query: dict[str, str], document: Any) -> int:
@@ -71,15 +70,15 @@ def _authorization(post: _Post, destination: Document, *, anywhere: bool) -> dic
     if authorization["type"] == "header":
         return {"Authorization": authorization["value"]}
     if authorization["type"] != "oauth":
-        raise UnsupportedError(f"the simulator does not know {authorization['type']!r}")
+        raise UnsupportedError(f"the authorization {authorization['type']!r} is not supported")
     check_host(authorization["tokenUrl"], anywhere=anywhere)
     return {"Authorization": f"Bearer {_token(post, authorization)}"}
 
 
 def _token(post: _Post, authorization: Document) -> str:
-    """Ask for a token by the client credentials grant (RFC 6749, 4.4).
+    """Request a token with the client credentials grant (RFC 6749, 4.4).
 
-    `auto` is taken for `urlencoded`, the form of the RFC.
+    `auto` is treated as `urlencoded`, the format of the RFC.
     """
     names = {"clientId": "client_id", "clientSecret": "client_secret"}
     own = {new: authorization[old] for old, new in names.items()}
@@ -93,29 +92,31 @@ def _token(post: _Post, authorization: Document) -> str:
     except (ValueError, KeyError, TypeError):
         token = None
     if not isinstance(token, str):
-        raise refused("The token URL answered without an access_token.")
+        raise refused("The response of the token URL has no access_token.")
     return token
 
 
 def _posted(
     connections: Connections, until: float, who: str, url: str, **options: Any
 ) -> tuple[int, bytes]:
-    """Post, and return the status and the content of the answer.
+    """Post, and return the status and the content of the response.
 
-    No redirect is followed: it might lead to another machine.
+    Redirects are not followed, since they can point to another machine.
     """
     request = requests.Request("POST", url, **options)
     try:
         left = until - monotonic()
         status, content = connections.run(lambda: _exchanged(connections, request), left)
     except (LateError, LimitError, *_ERRORS, ValueError) as error:
-        # The exception's own text may quote the URL and the headers.
+        # The exception's own text may contain the URL and the headers.
         why = next((text for kind, text in _GONE if isinstance(error, kind)), None)
         raise unreachable(
-            f"{who} {why or 'cannot be called: its URL or a header is none'}."
+            f"{who} cannot be called, because its URL or a header is not valid."
+            if why is None
+            else f"{who} {why}."
         ) from None
     if not 200 <= status < 300:  # noqa: PLR2004
-        raise refused(f"{who} answered {status}.")
+        raise refused(f"{who} returned {status}.")
     return status, content
 
 
