@@ -90,7 +90,7 @@ class FaultList(Faults):
             return Report(faults=counts, fired=tuple(self._fired))
 
     def arrived(self, hold: int, timeout: float | None = None) -> bool:
-        """Wait until a request is held, and return whether one is or was."""
+        """Wait for a request to arrive at a hold, and return whether one has arrived."""
         armed = self._hold(hold)
         armed.arrived.wait(timeout)
         return armed.fired > 0

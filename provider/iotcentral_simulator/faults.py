@@ -106,7 +106,7 @@ class Faults(ABC):
 
     @abstractmethod
     def arrived(self, hold: int, timeout: float | None = None) -> bool:
-        """Wait until a request is held, and return whether one is or was."""
+        """Wait for a request to arrive at a hold, and return whether one has arrived."""
 
     @abstractmethod
     def release(self, hold: int) -> None:

@@ -25,7 +25,7 @@ class Lag:
         self._hidden: dict[str, dict[str, Entry | None]] = {}
 
     def wrote(self, kind: str, identifier: str, before: Entry | None) -> None:
-        """Record a write. For several writes, the object before the first one is kept."""
+        """Record a write. Of several writes, only the object before the first one counts."""
         self._unseen.setdefault(kind, {}).setdefault(identifier, before)
 
     def start(self, kind: str, *, hide: bool, peek: bool) -> dict[str, Entry | None]:

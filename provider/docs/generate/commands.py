@@ -5,13 +5,16 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import typer
 
 from pulumi_iotcentral.cli.app import app
 
 from .tables import table
+
+_EXIT_CODE: Final = re.compile(r"^  (\d)  (.+)$", re.MULTILINE)
+"""An exit code in the help of a command."""
 
 
 def commands() -> str:
@@ -34,7 +37,7 @@ def _section(path: str, command: Any) -> str:
     records = [_record(parameter, context) for parameter in command.get_params(context)]
     rows = [row for row in records if row]
     parts = [f"## {path}", _help(command), f"```text\n{path} {usage}\n```"]
-    parts += [table(["option", ""], rows)] if rows else []
+    parts += [table(["Option", "Description"], rows)] if rows else []
     return "\n\n".join(part for part in parts if part)
 
 
@@ -47,7 +50,9 @@ def _record(parameter: Any, context: Any) -> list[str] | None:
 
 
 def _help(command: Any) -> str:
-    return _plain(inspect.cleandoc(command.help or "").replace("\b", "").replace("\f", ""))
+    """Return the help of a command, with its exit codes as a list."""
+    text = _plain(inspect.cleandoc(command.help or "").replace("\b\n", ""))
+    return _EXIT_CODE.sub(r"- `\1`: \2", text.replace("Exit codes:\n", "Exit codes:\n\n"))
 
 
 def _plain(text: str) -> str:

@@ -89,9 +89,10 @@ def diff(
 ) -> None:
     """Compare an application with the stack's state, another application, or files.
 
-    Without an option --with-…, the other side is the state of the stack. Files can be the output
-    of `iotcentral dump` or `az iot central export … list`, or any other form that
-    `iotcentral check` accepts. If the files do not contain a kind, it is not compared.
+    Without an option --with-…, the other side is the state of the stack, and the differences are
+    drift. Files can be the output of `iotcentral dump` or `az iot central export … list`, or any
+    other form that `iotcentral check` accepts. If the files do not contain a kind, it is not
+    compared.
 
     Each difference is shown as `path: value here → value there`. Masked secrets are treated as
     equal, and secrets are never shown. Fields that this version does not manage are not compared.
