@@ -13,7 +13,7 @@ import requests
 from azure.core.exceptions import AzureError, ResourceExistsError
 from azure.core.pipeline.transport import RequestsTransport
 from azure.storage.blob import ContainerClient
-from simulation import Background, ProcessError, asked
+from simulation import Background, ProcessError, fetched
 
 INSTALLER = Path(__file__).resolve().parents[1] / "azurite" / "azurite.py"
 HOOK = Path(__file__).with_name("hook.py")
@@ -110,7 +110,7 @@ class Webhook(Background):
 
     def answers(self) -> bool:
         """Whether it responds. Only the demo's webhook knows its file."""
-        return asked(self.address).decode() == str(self._file())
+        return fetched(self.address).decode() == str(self._file())
 
     def requests(self) -> list[dict[str, Any]]:
         """All requests since the creation of the demo, in order."""

@@ -166,10 +166,10 @@ class Simulator(Background):
     def listing(self, kind: str) -> list[dict[str, Any]]:
         """Lists all `destinations` or `exports` of the application."""
         path = f"/api/dataExport/{kind}?api-version={API_VERSION}"
-        return list(json.loads(asked(self.address + path, self.token))["value"])
+        return list(json.loads(fetched(self.address + path, self.token))["value"])
 
 
-def asked(url: str, authorization: str = "none") -> bytes:
+def fetched(url: str, authorization: str = "none") -> bytes:
     """The response of a server on this machine to a GET, without a proxy."""
     headers = {"Authorization": authorization}
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - the URL is ours

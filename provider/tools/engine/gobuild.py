@@ -105,8 +105,8 @@ def usable_go() -> str | None:
     go = shutil.which("go")
     if go is None:
         return None
-    said = subprocess.run([go, "version"], capture_output=True, text=True, check=False).stdout
-    found = re.search(r"go(\d+)\.(\d+)", said)
+    output = subprocess.run([go, "version"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"go(\d+)\.(\d+)", output)
     return go if found and (int(found[1]), int(found[2])) >= OLDEST_GO else None
 
 

@@ -125,11 +125,11 @@ def refuse_lost_update(
     imports = [it for it in new if it.get("kind") == _IMPORT]
     others = [it for it in new if it not in imports] + imports[1:]
     if others:
-        lost = others[0]
+        update = others[0]
         raise CommandError(
-            f"another update changed the stack ({_named(lost)}) while its state was written, and "
+            f"another update changed the stack ({_named(update)}) while its state was written, and "
             f"the state does not contain that change. Restore the state of that update: "
-            f"{_recovery(stack, lost)}. Then run the command again."
+            f"{_recovery(stack, update)}. Then run the command again."
         )
 
 

@@ -48,8 +48,8 @@ class Destinations:
                 return Target(urn)
         if step.urn not in self._alone:
             self._alone[step.urn] = self._by_dependency(step)
-        lost, urn = self._alone[step.urn]
-        return Target(urn) if urn and lost == id_ else Target(id=id_)
+        unresolved, urn = self._alone[step.urn]
+        return Target(urn) if urn and unresolved == id_ else Target(id=id_)
 
     def name(self, target: Target) -> str:
         """Return the name of a target, with its parents' types if the name is not unique."""
@@ -71,14 +71,14 @@ class Destinations:
         A document omits unchanged destinations, but has the dependencies of the export.
         """
         known = {id_: self._urns.get((_application(step.new), id_)) for id_ in references(step.new)}
-        lost = [id_ for id_, urn in known.items() if urn is None]
+        unresolved = [id_ for id_, urn in known.items() if urn is None]
         taken = set(known.values())
         urns = [
             urn
             for urn in step.depends_on.get("destinations", ())
             if urn not in taken and Step("same", urn).type == DESTINATION
         ]
-        return (lost[0], urns[0]) if len(lost) == len(urns) == 1 else ("", "")
+        return (unresolved[0], urns[0]) if len(unresolved) == len(urns) == 1 else ("", "")
 
 
 def _application(inputs: Mapping[str, Any]) -> str:

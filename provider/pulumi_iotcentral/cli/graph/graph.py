@@ -92,13 +92,13 @@ class Graph:
         return self.stack is not None and node.found is not None and node.manager is None
 
     def idle(self, node: Node) -> bool:
-        """Return whether there is no data flow: a destination without exports, or the reverse."""
+        """Return whether there is no data flow: no exports or no destinations."""
         if node.found is None:
             return False
         return not (self.before(node) if node.kind == "destination" else self.after(node))
 
     @property
-    def lost(self) -> tuple[Node, ...]:
+    def missing(self) -> tuple[Node, ...]:
         """Return the resources of the stack that do not exist in the application."""
         return tuple(node for node in self.nodes if node.found is None and node.manager)
 
@@ -123,9 +123,9 @@ def graph_of(survey: Survey) -> Graph:
     exports = _distinct(_found("export", one) for one in survey.exports)
     destinations = _distinct(_found("destination", one) for one in survey.destinations)
     sources = _distinct(_source(one) for one in exports.values())
-    lost = _distinct(_lost(one) for one in survey.missing)
-    lost_exports = {key: node for key, node in lost.items() if node.kind == "export"}
-    destinations |= {key: node for key, node in lost.items() if node.kind == "destination"}
+    missing = _distinct(_missing_resource(one) for one in survey.missing)
+    missing_exports = {key: node for key, node in missing.items() if node.kind == "export"}
+    destinations |= {key: node for key, node in missing.items() if node.kind == "destination"}
     destinations |= _missing(exports.values(), destinations)
     return Graph(
         survey.url,
@@ -133,7 +133,7 @@ def graph_of(survey: Survey) -> Graph:
         survey.taken,
         (
             *sorted(sources.values(), key=_by_source),
-            *sorted((exports | lost_exports).values(), key=_by_name),
+            *sorted((exports | missing_exports).values(), key=_by_name),
             *sorted(destinations.values(), key=_by_name),
         ),
         tuple(_edges(exports.values())),
@@ -145,7 +145,7 @@ def _found(kind: NodeKind, one: Surveyed) -> Node:
     return Node(kind, one.id, one.display_name, one.subtype, condition, one, one.manager)
 
 
-def _lost(one: Managed) -> Node:
+def _missing_resource(one: Managed) -> Node:
     kind: NodeKind = "destination" if one.kind is DESTINATION else "export"
     return Node(kind, one.id, "", "", "missing", manager=one)
 

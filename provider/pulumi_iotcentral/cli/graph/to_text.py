@@ -76,9 +76,9 @@ def tree(graph: Graph) -> Tree:
         branch = root.add(Text("Unused destinations", style="bold"))
         for node in idle:
             branch.add(_object(graph, node))
-    if graph.lost:
+    if graph.missing:
         branch = root.add(Text("Missing resources of the stack", style="bold"))
-        for node in graph.lost:
+        for node in graph.missing:
             branch.add(_object(graph, node))
     if not graph.nodes:
         root.add(Text("no exports and no destinations"))

@@ -198,12 +198,12 @@ def _wrong(survey: Survey) -> Iterator[Text]:
             yield Text(f"{name}: {one_line(error, _LONGEST_ERROR)}", style="red")
         for id_ in one.destinations:
             if id_ not in ids:
-                lost = f"{name}: sends to {one_line(id_, WIDEST)}, which does not exist"
-                yield Text(lost, style="red")
+                problem = f"{name}: sends to {one_line(id_, WIDEST)}, which does not exist"
+                yield Text(problem, style="red")
     for missing in survey.missing:
         name = f"{missing.kind.noun} {one_line(missing.name, WIDEST)}"
-        lost = f"{name}: does not exist. Run `pulumi up --refresh` to recreate it."
-        yield Text(lost, style="red")
+        problem = f"{name}: does not exist. Run `pulumi up --refresh` to recreate it."
+        yield Text(problem, style="red")
 
 
 def _summary(survey: Survey) -> Text:
@@ -215,7 +215,7 @@ def _summary(survey: Survey) -> Text:
     )
     others = sum(one.manager is None for one in survey.objects)
     unmanaged = f", {others} not managed by this stack" if survey.stack and others else ""
-    text, broken, lost = Text(f"{counted}{unmanaged}"), len(survey.broken), len(survey.missing)
+    text, broken, missing = Text(f"{counted}{unmanaged}"), len(survey.broken), len(survey.missing)
     text.append(f", {broken} in error" if broken else "", "bold red")
-    text.append(f", {lost} missing" if lost else "", "bold red")
-    return text if broken or lost else text.append(", none in error", "green")
+    text.append(f", {missing} missing" if missing else "", "bold red")
+    return text if broken or missing else text.append(", none in error", "green")

@@ -59,14 +59,14 @@ def test_a_reference_to_what_does_not_exist_is_a_missing_destination() -> None:
 def test_what_the_stack_manages_and_is_not_there_is_missing_and_nothing_flows_through_it() -> None:
     lost = [(EXPORT, "gone"), (DESTINATION, "gone"), (DESTINATION, "used")]
     drawn = graph([export("e", ["used"])], [], lost=lost)
-    assert [one.key for one in drawn.lost] == [
+    assert [one.key for one in drawn.missing] == [
         "export:gone",
         "destination:gone",
         "destination:used",
     ]
-    assert {one.condition for one in drawn.lost} == {"missing"}
+    assert {one.condition for one in drawn.missing} == {"missing"}
     assert ways(drawn) == {("source:telemetry", "export:e"), ("export:e", "destination:used")}
-    assert not any(drawn.idle(one) or drawn.unmanaged(one) for one in drawn.lost)
+    assert not any(drawn.idle(one) or drawn.unmanaged(one) for one in drawn.missing)
 
 
 def test_how_an_object_fares_is_read_from_what_the_service_says() -> None:
