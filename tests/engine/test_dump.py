@@ -78,11 +78,11 @@ def test_a_file_is_written_once_and_check_and_diff_take_it(
     file = project.folder / "dump.json"
     wrote = project.iotcentral("dump", "--out", "dump.json").succeeded()
     assert wrote.output == ""
-    assert "wrote dump.json: 13 destinations, 3 exports" in wrote.errors
+    assert "wrote dump.json with 13 destinations and 3 exports" in wrote.errors
     assert file.stat().st_mode & 0o777 == 0o600
     again = project.iotcentral("dump", "--out", "dump.json").failed()
     assert again.code == 1
-    assert "give --force" in again.errors
+    assert "Use --force" in again.errors
     service.put("destinations", "new", {"displayName": "N", "type": "webhook@v1", "url": "x"})
     same = project.iotcentral("diff", "--no-stack", "--with-file", "dump.json")
     assert same.code == 3

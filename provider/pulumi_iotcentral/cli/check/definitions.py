@@ -30,10 +30,10 @@ _NEWER: Final = "is not known to this version: it is not judged"
 _KNOWN: Final = "'destinations' and 'exports'"
 _IGNORED: Final = "is not recognized, so nothing in it was validated."
 _EMPTY: Final = "holds no destination and no export"
-_CHECK: Final = "Check the command that wrote it, and the application that it was read from"
+_CHECK: Final = "Check the command that wrote it and the application that it read."
 _INCOMPLETE: Final = (
     "the list continues on another page, which is not in the document. Read all pages, for example "
-    "with iotcentral dump"
+    "with iotcentral dump."
 )
 
 
