@@ -71,7 +71,7 @@ def test_a_dump_of_any_answer_is_text_that_check_can_read(answer: Any) -> None:
 def test_a_body_of_any_shape_is_judged(answer: Any) -> None:
     for one in answer:
         findings = validate_document(read_document(json.dumps(one), "f"), "f")
-        assert is_harmless(shown(partial(print_findings, findings=findings, judged=1, what="o")))
+        assert is_harmless(shown(partial(print_findings, findings=findings, validated=1, noun="o")))
 
 
 @given(answers, answers, st.sampled_from(["id", "name"]))
