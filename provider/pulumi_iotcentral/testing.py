@@ -34,8 +34,8 @@ DEFAULT_APPLICATION: Final = "https://contoso.azureiotcentral.com"
 class InvalidResourceError(Exception):
     """Raised by a registration that `pulumi up` would refuse.
 
-    `resource` names the resource, such as `destination 'archive'`. `failures` hold a line for each
-    validation error: the property's path, and what to write instead.
+    `resource` names the resource, such as `destination 'archive'`. `failures` are the validation
+    errors as sentences, such as `displayName is required`.
     """
 
     def __init__(self, resource: str, failures: tuple[str, ...]) -> None:
@@ -161,8 +161,7 @@ class IotCentralMocks(Mocks):
             crowds = [why for kind, why in self._registrations.over_quota() if kind is ours.kind]
             failures += [CheckFailure("", why) for why in crowds]
         if failures:
-            told = tuple(str(it) if it.path else it.reason for it in failures)
-            error = InvalidResourceError(f"{ours.noun} {ours.name!r}", told)
+            error = InvalidResourceError(f"{ours.noun} {ours.name!r}", tuple(map(str, failures)))
             with self._lock:
                 self._errors.append(error)
             raise error

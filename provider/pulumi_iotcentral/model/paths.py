@@ -134,8 +134,8 @@ def snake_case(name: str) -> str:
     return re.sub(r"(?=[A-Z])", "_", name).lower()
 
 
-def unknown_argument(what: str, name: str, legal: Collection[str]) -> str:
-    """Return the error for an argument that `what` does not have."""
+def unknown_argument(owner: str, name: str, legal: Collection[str]) -> str:
+    """Return the error about an argument that `owner` does not support."""
     close = difflib.get_close_matches(name, legal, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(legal)}"
-    return f"{what} has no argument {name!r}; {hint}"
+    hint = f"Did you mean {close[0]!r}?" if close else f"Use {', '.join(legal)}."
+    return f"{owner} has no argument {name!r}. {hint}"

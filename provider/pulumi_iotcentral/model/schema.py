@@ -27,9 +27,9 @@ ENRICHMENTS_PER_EXPORT: Final = 10
 """Enrichments of one export at most (the page counts filters and enrichments in one row)."""
 
 
-def too_many(application: str, count: int, what: str, limit: int) -> str:
-    """Return the fault of an application that gets more objects of a kind than it takes."""
-    return f"{application} gets {count} {what}; the limit is {limit}"
+def too_many(application: str, count: int, noun: str, limit: int) -> str:
+    """Return the error of an application that would exceed its limit for a kind of resource."""
+    return f"{application} would have {count} {noun}, and the limit is {limit}"
 
 
 @dataclass(frozen=True)

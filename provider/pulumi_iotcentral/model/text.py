@@ -37,6 +37,14 @@ def mark_invisible(text: str, mark: Callable[[str], str]) -> str:
     return _EMOJI_OR_INVISIBLE.sub(lambda found: mark(found[1]) if found[1] else found[0], text)
 
 
+def sentences(*texts: str) -> str:
+    """Return texts as sentences in one line. Each ends with a period if it has no other mark."""
+    stripped = (text.strip() for text in texts)
+    return " ".join(
+        text if text.endswith((".", "?", "!", "…")) else f"{text}." for text in stripped if text
+    )
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number and what it counts: `1 export`, `2 exports`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -15,9 +15,9 @@ WARNING: Final = "warning"
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault or doubt: of which resource, at which path, and what to write.
+    """A validation error or a warning about a resource. `message` is a sentence.
 
-    `path` is empty where the whole resource is meant; `file` is the document's name, None for a
+    `path` is empty if the whole resource is meant. `file` is the document's name, None for a
     program.
     """
 

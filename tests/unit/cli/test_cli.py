@@ -127,7 +127,7 @@ def test_an_application_is_named_in_one_way(command: str, one: str, other: str) 
     [
         (["--application", "nope"], "--application nope: no application of this name"),
         (["--endpoint", "ftp://x"], "--endpoint has to start with https://"),
-        (["--subdomain", "a b"], "--subdomain has to be the first part"),
+        (["--subdomain", "a b"], "--subdomain must be the first part"),
     ],
 )
 @pytest.mark.parametrize("command", ["status", "graph", "dump"])

@@ -146,7 +146,7 @@ class Application:
         try:
             yield
         except IotCentralError as error:
-            advice = f"; {error.advice}" if error.advice else ""
+            advice = f". {error.advice}" if error.advice else ""
             raise CommandError(f"reading {self.place.url}: {error}{advice}") from None
 
 
@@ -204,7 +204,7 @@ def _refused(error: SettingsError, flags: Flags, settings: Settings) -> CommandE
 def _others(flags: Flags, settings: Settings) -> str:
     """Return which applications could be meant where none is configured as the default."""
     names = _names(settings) if flags == Flags() else None
-    return f"; or give --application, one of {', '.join(sorted(names))}" if names else ""
+    return f" Or use --application with one of {', '.join(sorted(names))}." if names else ""
 
 
 def _names(settings: Settings) -> tuple[str, ...] | None:

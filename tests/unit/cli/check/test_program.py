@@ -106,7 +106,7 @@ def test_every_fault_is_told_by_resource_and_path(project: Project) -> None:
         ("export telemetri", "enrichments.site"),
     }
     text = project.check().stdout
-    assert "error: destination a [2Jhook: url: has to be a whole URL" in text
+    assert "error: destination a [2Jhook: url must be a whole URL" in text
     assert text.endswith("4 resources judged: 4 faults, no warnings\n")
 
 
@@ -227,7 +227,7 @@ def test_a_terminal_of_few_characters_is_no_failure(project: Project) -> None:
     project.program(HOOK.format('"工場"', '" "', '"https://x.example"'))
     done = project.check(PYTHONIOENCODING="ascii")
     assert done.returncode == 3
-    assert "error: destination \\u5de5\\u5834: displayName: is empty" in done.stdout
+    assert "error: destination \\u5de5\\u5834: displayName must not be empty" in done.stdout
 
 
 def test_what_the_program_prints_is_not_among_the_findings(project: Project) -> None:
@@ -393,7 +393,7 @@ def test_a_program_with_import_is_judged(project: Project) -> None:
     options = "pulumi.ResourceOptions(import_='an-id')"
     done = project.program(hook.replace("OPTIONS", options)).check()
     assert done.returncode == 3
-    assert "url: has to be" in done.stdout
+    assert "url must be" in done.stdout
     assert "import_ is not supported" in done.stdout
 
 
@@ -650,7 +650,7 @@ def test_outside_of_a_project_documents_alone_are_judged(tmp_path: Path) -> None
     done = project.check("hook.json", "two.json")
     assert done.returncode == 3
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("error: hook.json: destination: url: has to be a whole URL")
+    assert lines[0].startswith("error: hook.json: destination: url must be a whole URL")
     assert lines[1].startswith("error: two.json: destination: [0].url: ")
     told: list[dict[str, Any]] = json.loads(project.check("hook.json", "--json").stdout)["findings"]
     assert [one["file"] for one in told] == ["hook.json"]

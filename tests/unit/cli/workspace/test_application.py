@@ -136,5 +136,5 @@ def test_without_any_token_entra_id_opens_what_a_flag_names() -> None:
 
 def test_where_no_default_is_configured_the_named_ones_are_told() -> None:
     named = {key: value for key, value in CONFIG.items() if key.endswith("applications")}
-    with pytest.raises(CommandError, match="or give --application, one of plant, same"):
+    with pytest.raises(CommandError, match="Or use --application with one of plant, same"):
         Application(Flags(), named)
