@@ -306,7 +306,7 @@ def test_nothing_is_written_where_the_adoption_is_refused(
         assert said in done.output
     wrong = {
         "--application names an application already": ("--application", "a", "--subdomain", "b"),
-        "--application a: no application of this name": ("--application", "a"),
+        "--application a: application must be a name under": ("--application", "a"),
     }
     for said, options in wrong.items():
         done = adopt(project, *options)

@@ -58,7 +58,7 @@ def test_every_type_passes_as_it_does_in_a_preview(service: Service, project: Pr
     assert told["judged"] == 16
     # What a preview cannot know: how many the service takes.
     (crowd,) = [one for one in told["findings"] if one["severity"] == "error"]
-    assert "destinations; the limit is 10" in crowd["message"]
+    assert "destinations, and the limit is 10" in crowd["message"]
 
 
 @pytest.mark.parametrize(

@@ -91,8 +91,8 @@ def test_a_file_is_written_once_and_check_and_diff_take_it(
     project.iotcentral("diff", "--with-file", "dump.json").succeeded()
     checked = project.iotcentral("check", "dump.json")
     assert checked.code == 3
-    assert "an application gets 14 destinations; the limit is 10" in checked.output
-    assert "has to be given anew" in checked.output
+    assert "an application would have 14 destinations, and the limit is 10" in checked.output
+    assert "Set it again where you send this definition" in checked.output
     assert CANARY not in checked.output + checked.errors
 
 

@@ -115,7 +115,7 @@ def test_two_resources_with_one_explicit_id_are_refused_at_preview(
 ) -> None:
     two = PROGRAM + PROGRAM.replace('"hook"', '"other"').replace('"stream"', '"another"')
     output = project.write(two.format(**EXPLICIT, opts="")).preview().failed().output
-    assert "'mine' is the id of another" in output
+    assert "'mine' is also the id of another" in output
     assert service.taken().total() == 0
 
 
