@@ -243,7 +243,7 @@ class Failure:
 
 
 # A transient failure is retried until the deadline. A probable mistake in the settings is retried
-# only a few times, so that the user does not have to wait for the deadline.
+# only a few times, so that the user sees the error before the deadline.
 _FEW: Final = 4
 _TLS: Final = Failure(
     "the TLS connection failed, or its certificate is not trusted",
