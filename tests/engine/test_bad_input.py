@@ -23,13 +23,13 @@ BAD = {
         f"""iotcentral.Destination("x", display_name="X", type="eventhubs@v1",
             authorization={{"type": "connectionString", "container_name": "c",
                             "connection_string": "{HUB};EntityPath=e"}})""",
-        "authorization.containerName: connectionString authorization of an eventhubs@v1 "
-        "authorization.containerName is not supported by",
+        "authorization.containerName is not supported by connectionString authorization of an "
+        "eventhubs@v1 destination",
     ),
     "value and path": (
         """iotcentral.Export("x", display_name="X", source="telemetry", destinations=["d"],
             enrichments={"site name": {"value": "v", "path": "$displayName"}})""",
-        'enrichments["site name"]: has both value and path',
+        'enrichments["site name"] must not have both value and path',
     ),
     "no destinations": (
         'iotcentral.Export("x", display_name="X", source="telemetry", destinations=[])',

@@ -101,7 +101,8 @@ def test_what_cannot_be_read_is_one_line_and_no_file(service: Service, project: 
         "dump", "--no-stack", "--out", "d.json", IOTCENTRAL_API_TOKEN="SharedAccessSignature canary"
     ).failed()
     (line,) = refused.errors.splitlines()
-    assert line.startswith(f"iotcentral dump: reading {service.url}: 401")
+    assert line.startswith(f"iotcentral dump: reading {service.url}: ")
+    assert "(401 Unauthorized, " in line
     assert "canary" not in line
     assert not (project.folder / "d.json").exists()
     nowhere = project.iotcentral("dump", "--no-stack", IOTCENTRAL_ENDPOINT="").failed()

@@ -44,7 +44,7 @@ def test_a_failed_wait_says_why_and_leaves_the_exports_in_the_state(
         in output
     )
     assert "is error (" in output
-    assert "the next `pulumi up` waits again" in output
+    assert "run `pulumi up` to wait again" in output
     assert "Traceback" not in output
     assert "canary" not in output
     assert {"one", "two", "hook"} <= set(project.resources())

@@ -219,8 +219,8 @@ def test_a_rename_without_alias_that_is_refused_keeps_object_and_state(
         'display_name="E"', 'display_name="F"'
     )
     output = project.write(renamed).up("--continue-on-error").failed().output
-    assert "wants an alias instead" in output
-    assert "was not created: it stays as it is" in output
+    assert "add an alias instead" in output
+    assert "under another name, whose creation failed" in output
     assert service.bodies() == before
     assert "stream" in project.resources(), "the old name keeps the object in the state"
 

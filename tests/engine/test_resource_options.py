@@ -100,7 +100,7 @@ def test_changes_are_ignored_by_the_names_of_the_program(
         ('import_="abc"', "import_ is not supported by a dynamic provider. Use `iotcentral adopt`"),
         (
             'custom_timeouts=pulumi.CustomTimeouts(create="1 min")',
-            "custom_timeouts: create must be",
+            "custom_timeouts.create must be",
         ),
         ('ignore_changes="filter"', "ignore_changes must be a list of property paths"),
     ],
