@@ -9,7 +9,7 @@ from .config.installation import install_command
 
 
 def main() -> None:
-    """Run the command line, or say in one line what it needs."""
+    """Run the command line, or exit with one line about a missing dependency."""
     try:
         from .cli.app import app  # noqa: PLC0415 - typer and rich are an extra
     except ModuleNotFoundError as missing:

@@ -34,8 +34,8 @@ DEFAULT_APPLICATION: Final = "https://contoso.azureiotcentral.com"
 class InvalidResourceError(Exception):
     """Raised by a registration that `pulumi up` would refuse.
 
-    `resource` names the resource, such as `destination 'archive'`. `failures` hold a line for each
-    validation error: the property's path, and what to write instead.
+    `resource` names the resource, such as `destination 'archive'`. `failures` are the validation
+    errors as sentences, such as `displayName is required`.
     """
 
     def __init__(self, resource: str, failures: tuple[str, ...]) -> None:
@@ -70,12 +70,12 @@ class IotCentralMocks(Mocks):
     def __init__(
         self, mocks: Mocks | None = None, *, config: Mapping[str, Any] | None = None
     ) -> None:
-        """Make mocks for one program.
+        """Create mocks for one program.
 
         Args:
-            mocks: Your own mocks. They answer for the resources and functions of other providers.
-                They are also asked for ours, with the validated inputs: what they return beside
-                the inputs, such as a `status`, becomes an output.
+            mocks: Your own mocks. They are used for the resources and functions of other providers.
+                They are also called for resources of this package, with the validated inputs.
+                Additional values that they return, such as a `status`, become outputs.
             config: Provider configuration by full key, such as `iotcentral:subdomain`. It takes
                 precedence over `pulumi.runtime.set_all_config`. Environment variables are ignored.
                 Defaults to the application https://contoso.azureiotcentral.com.
@@ -90,25 +90,25 @@ class IotCentralMocks(Mocks):
 
     @property
     def resources(self) -> tuple[MockedResource, ...]:
-        """Return what was declared and is valid, in order of registration. `get()` is left out."""
+        """Return the valid resources in order of registration, without those of `get()`."""
         return tuple(self._resources)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Return the warnings that `pulumi up` would show."""
+        """Return the warnings of `pulumi up`."""
         return tuple(self._warnings)
 
     @property
     def errors(self) -> tuple[InvalidResourceError, ...]:
-        """Return what was raised, for tests that do not wait for every resource."""
+        """Return the raised errors, for tests that do not wait for every resource."""
         return tuple(self._errors)
 
     def call(self, args: MockCallArgs) -> Any:
-        """Answer a call of a provider's function: by your mocks, or with nothing."""
+        """Return the result of a provider's function from your mocks, or an empty one."""
         return {} if self._mocks is None else self._mocks.call(args)
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        """Return the id and the outputs of a resource; InvalidResourceError for one of no use."""
+        """Return the id and the outputs of a resource. Raises InvalidResourceError."""
         ours = self._registrations.validate(args)
         if ours is None:
             return self._of_others(args)
@@ -128,7 +128,7 @@ class IotCentralMocks(Mocks):
         return id_ or "", outputs
 
     def _outputs(self, ours: Registration, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the outputs; what the program or the provider calls secret stays a secret."""
+        """Return the outputs, with the secrets of the program and the provider marked."""
         known = ours.properties
         if ours.kind is None:
             return known if is_dry_run() else {**known, "statuses": self._statuses(known)}
@@ -141,12 +141,12 @@ class IotCentralMocks(Mocks):
         return {id_: "disabled" if id_ in disabled else "healthy" for id_ in ids}
 
     def register_transform(self, transform: Any) -> None:
-        """Hand a stack transform to your mocks."""
+        """Pass a stack transform to your mocks."""
         if self._mocks is not None:
             self._mocks.register_transform(transform)
 
     def register_invoke_transform(self, transform: Any) -> None:
-        """Hand a stack invoke transform to your mocks."""
+        """Pass a stack invoke transform to your mocks."""
         if self._mocks is not None:
             self._mocks.register_invoke_transform(transform)
 
@@ -161,18 +161,17 @@ class IotCentralMocks(Mocks):
             crowds = [why for kind, why in self._registrations.over_quota() if kind is ours.kind]
             failures += [CheckFailure("", why) for why in crowds]
         if failures:
-            told = tuple(str(it) if it.path else it.reason for it in failures)
-            error = InvalidResourceError(f"{ours.noun} {ours.name!r}", told)
+            error = InvalidResourceError(f"{ours.noun} {ours.name!r}", tuple(map(str, failures)))
             with self._lock:
                 self._errors.append(error)
             raise error
 
 
 class _TestSettings(Settings):
-    """Settings without environment, in which an application is there that nobody configured."""
+    """Settings without environment and with a default application."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        # Older SDKs register in threads that do not see what the test has configured.
+        # Older SDKs register in threads without the configuration of the test.
         context = copy_context()
 
         def config(key: str) -> Any:
@@ -184,7 +183,7 @@ class _TestSettings(Settings):
         super().__init__(config, {})
 
     def application(self, name: str | None = None) -> ApplicationSettings:
-        """Return the settings of an application; where none is configured, of one by that name."""
+        """Return the settings of an application, or of one with that name if none is configured."""
         where = ("subdomain", "endpoint") if name is None else ("applications",)
         version = self._configured("apiVersion") or DEFAULT_API_VERSION
         if any(map(self._configured, where)) or version not in API_VERSIONS:
@@ -197,17 +196,17 @@ _DOMAIN: Final = DEFAULT_APPLICATION.partition(".")[2]
 
 
 def _id(ours: Registration) -> str | None:
-    """Return the id that the resource has after an update; a preview knows it of a `get()` only."""
+    """Return the id of the resource after an update. A preview knows only the id of a `get()`."""
     if is_dry_run() and not ours.read:
         return None
     return str(ours.properties[ours.kind.id_property]) if ours.kind else f"{ours.name}_id"
 
 
 class _Repetitions(logging.Filter):
-    """Drops what asyncio says of outputs that nobody awaited: the test fails with the error."""
+    """Drops messages of asyncio about outputs that were not awaited: the test fails anyway."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether a record is about something else."""
+        """Tell whether a record is about another error."""
         raised = record.exc_info[1] if record.exc_info else None
         return not isinstance(raised, InvalidResourceError)
 
@@ -216,5 +215,5 @@ _REPETITIONS: Final = _Repetitions()
 
 
 def _silence_repetitions() -> None:
-    # A resource that fails has a future for each of its outputs: a traceback for every one of them.
+    # A resource that fails has a future, and so a traceback, for each of its outputs.
     logging.getLogger("asyncio").addFilter(_REPETITIONS)

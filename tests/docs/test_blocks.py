@@ -47,7 +47,7 @@ TEXT = {
         ),
         "test_start.py holds it against what is printed",
     ),
-    ("provider/docs/troubleshooting.md", "creating destination 'hook': 403"): "what is printed",
+    ("provider/docs/troubleshooting.md", "creating destination 'hook' (3f0c"): "what is printed",
     ("CONTRIBUTING.md", "   cli            testing"): "a drawing: import-linter holds the layers",
     ("provider/docs/adopt.md", "hub/authorization/connectionString="): "what --dry-run prints",
     (

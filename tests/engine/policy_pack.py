@@ -15,7 +15,7 @@ from typing import Any, Final
 from tests.engine.project import Project, Run
 from tests.setup.scripts import load
 
-LATER: Final = "will be judged at up"
+LATER: Final = "will evaluate the policy"
 
 
 @dataclass(frozen=True)

@@ -254,7 +254,7 @@ def test_what_cannot_be_adopted_is_skipped_and_told_by_the_exit_status(
     done = adopt(project)
     assert done.code == 3
     assert "[bold]Fine" in done.output
-    assert "skipped: authorization.type: is not one of a webhook@v1 destination" in done.output
+    assert "skipped: authorization.type is not supported by a webhook@v1 destination" in done.output
     assert "refers to the destination 't' by its ID (not managed by this stack)" in done.output
     project.preview("--expect-no-changes").succeeded()
 
@@ -306,7 +306,7 @@ def test_nothing_is_written_where_the_adoption_is_refused(
         assert said in done.output
     wrong = {
         "conflicts with --application": ("--application", "a", "--subdomain", "b"),
-        "--application a: no application of this name": ("--application", "a"),
+        "--application must be a name under": ("--application", "a"),
     }
     for said, options in wrong.items():
         done = adopt(project, *options)
@@ -325,7 +325,8 @@ def test_what_the_service_or_the_settings_refuse_is_one_line(
 ) -> None:
     project.environment["IOTCENTRAL_API_TOKEN"] = "SharedAccessSignature sr=canary-wrong"
     (line,) = [line for line in adopt(project).failed().output.splitlines() if "401" in line]
-    assert line.startswith(f"iotcentral adopt: reading {service.url}: 401")
+    assert line.startswith(f"iotcentral adopt: reading {service.url}: ")
+    assert "(401 Unauthorized, " in line
     elsewhere = Project(project.folder / "elsewhere", {})
     assert "no IoT Central application is configured" in adopt(elsewhere).failed().output
 

@@ -11,59 +11,59 @@ HUB = "Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=canary-key"
 BAD = {
     "unknown type": (
         'iotcentral.Destination("x", display_name="X", type="ftp@v1")',
-        "type: is not a type of destination: write one of blobstorage@v1,",
+        "type is not supported. Use one of blobstorage@v1,",
     ),
     "missing field": (
         """iotcentral.Destination("x", display_name="X", type="blobstorage@v1",
             authorization={"type": "connectionString", "connection_string": "AccountKey=canary-k"})
         """,
-        "authorization.containerName: is missing",
+        "authorization.containerName is required",
     ),
     "superfluous field": (
         f"""iotcentral.Destination("x", display_name="X", type="eventhubs@v1",
             authorization={{"type": "connectionString", "container_name": "c",
                             "connection_string": "{HUB};EntityPath=e"}})""",
-        "authorization.containerName: connectionString authorization of an eventhubs@v1 "
-        "destination has no property 'containerName'",
+        "authorization.containerName is not supported by connectionString authorization of an "
+        "eventhubs@v1 destination",
     ),
     "value and path": (
         """iotcentral.Export("x", display_name="X", source="telemetry", destinations=["d"],
             enrichments={"site name": {"value": "v", "path": "$displayName"}})""",
-        'enrichments["site name"]: has both value and path',
+        'enrichments["site name"] must not have both value and path',
     ),
     "no destinations": (
         'iotcentral.Export("x", display_name="X", source="telemetry", destinations=[])',
-        "destinations: is empty: an export needs at least one destination",
+        "destinations must have at least one destination",
     ),
     "id with a slash": (
         """iotcentral.Export("x", display_name="X", source="telemetry", destinations=["d"],
             export_id="a/b")""",
-        "exportId: has '/' in it: write an id without '/'",
+        "exportId must not contain '/'. Use an id without '/'",
     ),
     "pasted mask": (
         """iotcentral.Destination("x", display_name="X", type="blobstorage@v1",
             connection_string="AccountName=a;AccountKey=*****", container_name="c")""",
-        "authorization.connectionString: is a secret that the service masked",
+        "authorization.connectionString must not be a masked secret",
     ),
     "no entity path": (
         f"""iotcentral.Destination("x", display_name="X", type="eventhubs@v1",
             authorization={{"type": "connectionString", "connection_string": "{HUB}"}})""",
-        "authorization.connectionString: has no EntityPath: add ';EntityPath='",
+        "authorization.connectionString must have the part EntityPath. Add ';EntityPath='",
     ),
     "pasted line break": (
         f"""iotcentral.Destination("x", display_name="X", type="eventhubs@v1",
             connection_string=pulumi.Output.secret("{HUB};EntityPath=canary\\r\\n"))""",
-        "authorization.connectionString: must not start or end with white space",
+        "authorization.connectionString must not start or end with white space",
     ),
     "transform in JavaScript": (
         """iotcentral.Export("x", display_name="X", source="telemetry", destinations=[
             {"id": "d", "transform": "return {canary: 1}"}])""",
-        "destinations[0].transform: is not a jq program: unexpected '{'",
+        "destinations[0].transform must be a jq program: unexpected '{'",
     ),
     "secret url": (
         """iotcentral.Destination("x", display_name="X", type="webhook@v1",
             url=pulumi.Output.secret("canary-url"))""",
-        "url: has to be a whole URL",
+        "url must be a whole URL",
     ),
 }
 
@@ -100,6 +100,6 @@ def test_an_export_whose_destination_is_left_out_by_target_is_told_of_that_optio
     )
     token = "pulumi-python:dynamic/iotcentral:Export"
     output = project.up("--target", f"urn:pulumi:dev::engine-test::{token}::e").failed().output
-    assert "destinations[0].id: is missing" in output
+    assert "destinations[0].id is required" in output
     assert "--target, target the destination of this export as well" in output
     assert service.bodies() == []

@@ -193,7 +193,7 @@ def failing(project: Project) -> dict[str, str]:
     assert "RuntimeError: a bug at" in crash.output
     (project.folder / "sitecustomize.py").unlink()
     nobody = project.pulumi(*up, **principal, HTTPS_PROXY="http://127.0.0.1:1").failed()
-    assert "there is no Entra ID token" in nobody.output
+    assert "the sign-in with" in nobody.output
     return {"crash": crash.output, "up without a token": nobody.output}
 
 
@@ -231,7 +231,7 @@ def alone(project: Project) -> dict[str, str]:
         "refresh of an export alone": project.refresh("--target", urn).succeeded().output,
         "its state": project.pulumi("stack", "export").succeeded().output,
     }
-    assert "Refused; the message is left out" in told["refresh of an export alone"]
+    assert "Refused. The message is omitted" in told["refresh of an export alone"]
     return told
 
 

@@ -112,8 +112,10 @@ def test_a_crash_and_then_an_edit_end_at_what_the_edit_says(
     project.write(cell.operation.edited())
     if cell.name in UNSEEN:
         refused = project.up().failed().output
-        assert "already has one with this id, 'N', which differs in displayName" in refused
-        assert "set adopt=True to take it over" in refused
+        assert (
+            "already has a destination with this id, 'N', which differs in displayName" in refused
+        )
+        assert "Set adopt=True to import the existing destination" in refused
         project.write(cell.operation.edited(adopt="True"))
     project.up().succeeded()
     assert held_by(service) == undisturbed(cell.operation.edited())

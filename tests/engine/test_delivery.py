@@ -109,7 +109,7 @@ def test_a_stack_s_data_arrives_and_errors_reach_who_waits(
     assert delivered["outcome"] == "delivered"
 
     output = deployed.write(WAITING).up().failed().output
-    assert "not healthy after 0.1 s: 'Telemetry' (" in output
+    assert "not healthy after the timeout of 0.1 s. 'Telemetry' (" in output
     assert "is error (DestinationRefused: The storage account returned 404" in output
     assert "canary" not in output
 

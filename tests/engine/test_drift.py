@@ -129,5 +129,5 @@ def test_an_update_puts_back_what_was_deleted_elsewhere_with_a_notice(
     project.write(program.format("one")).up().succeeded()
     service.simulator.application().destinations.clear()
     output = project.write(program.format("two")).up().succeeded().output
-    assert "had been deleted elsewhere and was put back" in output
+    assert "was deleted outside Pulumi and is recreated" in output
     assert service.bodies()[0]["displayName"] == "two"

@@ -134,7 +134,8 @@ def test_a_service_that_refuses_is_one_line_and_writes_nothing(
     refused = drawn(project, "--no-stack", "--out", "graph.html", **token)
     assert refused.code == 1
     (line,) = refused.errors.splitlines()
-    assert line.startswith(f"iotcentral graph: reading {service.url}: 401")
+    assert line.startswith(f"iotcentral graph: reading {service.url}: ")
+    assert "(401 Unauthorized, " in line
     assert not (project.folder / "graph.html").exists()
 
 

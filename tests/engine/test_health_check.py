@@ -39,9 +39,12 @@ def test_a_failed_wait_says_why_and_leaves_the_exports_in_the_state(
     service: Service, project: Project
 ) -> None:
     output = project.write(BROKEN).up().failed().output
-    assert "waiting for 2 exports: not healthy after 0.1 s: 'one' (" in output
+    assert (
+        "waiting for 2 exports: the exports are not healthy after the timeout of 0.1 s. 'one' ("
+        in output
+    )
     assert "is error (" in output
-    assert "the next `pulumi up` waits again" in output
+    assert "run `pulumi up` to wait again" in output
     assert "Traceback" not in output
     assert "canary" not in output
     assert {"one", "two", "hook"} <= set(project.resources())
@@ -73,5 +76,5 @@ def test_wait_for_healthy_makes_a_check_below_the_export(
 def test_bad_input_of_a_health_check_fails_at_preview(project: Project) -> None:
     program = 'iotcentral.HealthCheck("x", exports=[], timeout=0)'
     output = project.write(program).preview().failed().output
-    assert "exportIds: is empty: give at least one export" in output
-    assert "timeout: has to be more than 0 seconds" in output
+    assert "exportIds must have at least one export" in output
+    assert "timeout must be more than 0 seconds" in output

@@ -115,7 +115,7 @@ def test_two_resources_with_one_explicit_id_are_refused_at_preview(
 ) -> None:
     two = PROGRAM + PROGRAM.replace('"hook"', '"other"').replace('"stream"', '"another"')
     output = project.write(two.format(**EXPLICIT, opts="")).preview().failed().output
-    assert "'mine' is the id of another" in output
+    assert "'mine' is also the id of another" in output
     assert service.taken().total() == 0
 
 
@@ -219,8 +219,8 @@ def test_a_rename_without_alias_that_is_refused_keeps_object_and_state(
         'display_name="E"', 'display_name="F"'
     )
     output = project.write(renamed).up("--continue-on-error").failed().output
-    assert "wants an alias instead" in output
-    assert "was not created: it stays as it is" in output
+    assert "add an alias instead" in output
+    assert "under another name, whose creation failed" in output
     assert service.bodies() == before
     assert "stream" in project.resources(), "the old name keeps the object in the state"
 

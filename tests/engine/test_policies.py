@@ -143,7 +143,7 @@ def test_two_resources_with_one_id_are_found_where_check_sees_only_one(
     judged = guarded.preview(config, "--target", "**::second")
     judged.run.failed()
     assert {policy for policy, _ in judged.violations()} == {"duplicate-ids"}
-    assert "has the destinationId of destination" in judged.texts()
+    assert "has the same destinationId as destination" in judged.texts()
 
 
 def test_the_limits_are_those_of_each_application(guarded: GuardedProject) -> None:
@@ -159,7 +159,10 @@ def test_the_limits_are_those_of_each_application(guarded: GuardedProject) -> No
     judged = guarded.preview(config)
     judged.run.failed()
     assert len(judged.said) == 1
-    assert "https://south.azureiotcentral.com gets 4 destinations; the limit is 3" in judged.texts()
+    assert (
+        "https://south.azureiotcentral.com would have 4 destinations, and the limit is 3"
+        in judged.texts()
+    )
 
 
 def test_the_level_remediate_adds_missing_enrichments_and_keeps_secrets_secret(
@@ -224,6 +227,6 @@ def test_a_wrong_configuration_is_refused_with_what_to_write(guarded: GuardedPro
     config = {"no-plain-http": {"alowLoopback": True}, "naming-pattern": {"exports": "(?P<x"}}
     judged = guarded.preview(config)
     judged.run.failed()
-    assert "did you mean 'allowLoopback'?" in judged.texts()
-    assert "is no regular expression of Python's" in judged.texts()
+    assert "Did you mean 'allowLoopback'?" in judged.texts()
+    assert "must be a Python regular expression" in judged.texts()
     assert "Traceback" not in judged.run.output

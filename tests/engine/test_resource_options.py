@@ -43,7 +43,7 @@ def test_a_change_of_a_named_property_replaces_the_object(
     secret = other.replace("canary-1", "canary-2")
     assert project.write(secret).planned() == {"replace", "update"}
     shown = project.preview("--diff").succeeded().output
-    assert "gets a new secret, which the preview cannot show as a change: url" in shown
+    assert "will get a new secret, which the preview cannot show as a change: url" in shown
     assert "canary" not in shown
     service.taken()
     project.up().succeeded()
@@ -100,7 +100,7 @@ def test_changes_are_ignored_by_the_names_of_the_program(
         ('import_="abc"', "import_ is not supported by a dynamic provider. Use `iotcentral adopt`"),
         (
             'custom_timeouts=pulumi.CustomTimeouts(create="1 min")',
-            "custom_timeouts: create must be",
+            "custom_timeouts.create must be",
         ),
         ('ignore_changes="filter"', "ignore_changes must be a list of property paths"),
     ],

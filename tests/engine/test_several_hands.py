@@ -94,7 +94,7 @@ def test_another_stack_takes_over_an_equal_object_and_is_refused_a_different_one
 ) -> None:
     project.write(program("one")).up().succeeded()
     output = other.write(program("one")).up().succeeded().output
-    assert "destination 'hook' was there already and is taken over" in output
+    assert "destination 'hook' already existed and was adopted" in output
     other.destroy().succeeded()
     project.up().succeeded()
     assert service.bodies() == [], "the first stack learns of it by a refresh"
@@ -102,8 +102,8 @@ def test_another_stack_takes_over_an_equal_object_and_is_refused_a_different_one
     project.up().succeeded()
     before = service.bodies()
     refused = other.write(program("two")).up().failed().output
-    assert "already has one with this id, 'one', which differs in displayName" in refused
-    assert "set adopt=True" in refused
+    assert "already has a destination with this id, 'one', which differs in displayName" in refused
+    assert "Set adopt=True" in refused
     assert service.bodies() == before
 
 
@@ -115,7 +115,8 @@ def test_a_destination_that_another_stack_uses_is_kept_and_its_export_named(
     theirs = ("iotcentral.Export" + stream).replace("id=hook", 'id="hook"')
     other.write(theirs).up().succeeded()
     output = project.destroy().failed().output
-    assert "deleting destination 'hook': an export uses it, 'N' (stream)" in output
+    assert "deleting destination with id 'hook': " in output
+    assert "An export still uses it: 'N' (stream)." in output
     assert "Remove the destination from the export where the export is managed" in output
     assert "`retain_on_delete` or `deleted_with`" in output
     assert [body["displayName"] for body in service.bodies()] == ["N", "N"]
@@ -136,7 +137,7 @@ def test_each_delete_goes_to_the_application_where_the_object_lives(
 
     project.environment["IOTCENTRAL_ENDPOINT"] = places["new"]
     lost = project.write(program()).up().failed().output
-    assert f"it lives in the application {places['old']}" in lost
+    assert f"no credentials are configured for its application {places['old']}" in lost
     assert "iotcentral:applications" in lost
     assert len(held["old"].destinations) == 2, "nothing is deleted at the wrong place"
 

@@ -101,7 +101,8 @@ def test_a_service_that_refuses_is_one_line(service: Service, project: Project) 
     assert refused.code == 1
     assert refused.output == ""
     (line,) = refused.errors.splitlines()
-    assert line.startswith(f"iotcentral status: reading {service.url}: 401")
+    assert line.startswith(f"iotcentral status: reading {service.url}: ")
+    assert "(401 Unauthorized, " in line
     assert "the API token of IOTCENTRAL_API_TOKEN" in line
 
 

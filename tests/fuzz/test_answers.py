@@ -168,7 +168,7 @@ def read_live(service: Answering, live: Any, known: Any = HOOK) -> Any:
 def test_the_engines_own_marks_do_not_pass_from_the_service_to_the_engine(
     service: Answering, name: str, mark: Any
 ) -> None:
-    with pytest.raises(ProviderError, match="no state can hold"):
+    with pytest.raises(ProviderError, match="a state cannot store"):
         read_live(service, {**HOOK, "id": "it", name: {"x": [mark]}})
 
 
@@ -177,7 +177,7 @@ def test_an_answer_without_a_type_does_not_make_a_replacement(
     service: Answering, type_: Any
 ) -> None:
     live = {**HOOK, "id": "it", "type": type_}
-    with pytest.raises(ProviderError, match="the service's answer has no type"):
+    with pytest.raises(ProviderError, match="the response is not valid: it has no type"):
         read_live(service, live)
 
 

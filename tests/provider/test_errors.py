@@ -27,66 +27,69 @@ HOOK = {
     "displayName": "Hook",
     "type": "webhook@v1",
     "url": "https://example.com/?key=canary",
-    "idSeed": "seed",
+    "idSeed": "org::dev::project::pulumi-python:dynamic/iotcentral:Destination::archive",
 }
-ASKED = "(PUT /api/dataExport/destinations/hook at HOST, request ID)"
-UNANSWERED = "(PUT /api/dataExport/destinations/hook at HOST)"
-LISTED = "(GET /api/dataExport/destinations at HOST, request ID)"
-TOKEN_OF = "the API token of iotcentral:apiToken (refresh and destroy: as of the last up)"
-TROUBLE = "the service is in trouble: run again later, and report the request id if it stays"
+CREATING = "creating destination 'archive' (hook):"
+ASKED = "request ID, PUT /api/dataExport/destinations/hook at HOST)"
+UNANSWERED = "PUT /api/dataExport/destinations/hook at HOST)"
+LISTED = "request ID, GET /api/dataExport/destinations at HOST)"
+TOKEN_OF = "the API token of iotcentral:apiToken (refresh and destroy use that of the last up)"
+INTERNAL = "the service returned an internal error"
+LATER = "Retry later. If the error persists, report the request ID to Microsoft."
 NO_API = (
-    "something else than the API answered: check the endpoint, and any proxy or gateway before it"
+    "The response is not from the API. Check the endpoint, and any proxy or gateway in front of it."
 )
+PROPERTY = "Correct the property that the error names."
+REWRITTEN = "Retry. If the error persists, check for a proxy that rewrites responses."
 
 UNPROCESSABLE = HTTPStatus(422).phrase
 """What Python calls this status: 3.13 has another name for it than those before."""
 
 REFUSALS = {
-    400: f"400 BadRequest: Bad Request {ASKED}; correct the property that the message names",
-    401: f"401 Unauthorized: Unauthorized {ASKED}; HOST does not accept {TOKEN_OF}: check that it "
-    "was made for this application and has not expired",
-    403: f"403 Forbidden: Forbidden {ASKED}; {TOKEN_OF} lacks the permission: give its role in the "
-    "application at HOST the 'Data export' permissions",
-    409: f"409 Conflict: Conflict {ASKED}; another object or a change in progress is in the way: "
-    "run again, or choose another id",
-    412: f"412 PreconditionFailed: Precondition Failed {ASKED}; the object has changed meanwhile: "
-    "refresh, then run again",
-    422: f"422 {UNPROCESSABLE.replace(' ', '')}: {UNPROCESSABLE} {ASKED}; correct the property "
-    "that the message names",
-    429: f"429 TooManyRequests: Too Many Requests {ASKED}; the service takes 20 requests a second "
-    "from all clients of an application together: run again later",
-    500: f"500 InternalServerError: Internal Server Error {ASKED}; {TROUBLE}",
-    503: f"503 ServiceUnavailable: Service Unavailable {ASKED}; {TROUBLE}",
+    400: f"the request is not valid (400 BadRequest, {ASKED}. {PROPERTY}",
+    401: f"IoT Central does not accept the credential (401 Unauthorized, {ASKED}. Check that "
+    f"{TOKEN_OF} is for the application at HOST and has not expired.",
+    403: "the credential does not have the required permission (403 Forbidden, "
+    f"{ASKED}. Give the role of {TOKEN_OF} the 'Data export' permissions in the application at "
+    "HOST.",
+    409: "the request conflicts with another object or a change in progress (409 Conflict, "
+    f"{ASKED}. Retry, or use another id.",
+    412: f"the object was changed in the meantime (412 PreconditionFailed, {ASKED}. "
+    "Run `pulumi refresh`, then retry.",
+    422: "IoT Central does not accept a property "
+    f"(422 {UNPROCESSABLE.replace(' ', '')}, {ASKED}. {PROPERTY}",
+    429: f"the rate limit is exceeded (429 TooManyRequests, {ASKED}. Retry later. The rate limit "
+    "of 20 requests per second applies to all clients of an application together.",
+    500: f"{INTERNAL} (500 InternalServerError, {ASKED}. {LATER}",
+    503: f"{INTERNAL} (503 ServiceUnavailable, {ASKED}. {LATER}",
 }
 SPOILT: dict[str, tuple[Effect, str]] = {
-    "a web page": (Html(), f"200: the answer is a web page, not JSON {UNANSWERED}; {NO_API}"),
+    "a web page": (Html(), f"the response is a web page, not JSON (200, {UNANSWERED}. {NO_API}"),
     "half an answer": (
         Truncate(),
-        f"200: the answer is cut off or garbled: it is not JSON {UNANSWERED}; run again; if it "
-        "stays, something between here and the service garbles its answers",
+        f"the response is truncated or not valid JSON (200, {UNANSWERED}. {REWRITTEN}",
     ),
     "another type": (
         ContentType(value="text/plain"),
-        f"200: the answer is not of type JSON {UNANSWERED}; {NO_API}",
+        f"the response does not have the content type JSON (200, {UNANSWERED}. {NO_API}",
     ),
     "a cut connection": (
         Cut(),
-        f"the connection was lost before the answer was complete {UNANSWERED}; run "
-        "again; if it stays, look for a proxy or a gateway that cuts connections",
+        f"the connection was lost before the response was complete ({UNANSWERED}. Retry. If the "
+        "error persists, check for a proxy or gateway that closes connections.",
     ),
 }
 NOWHERE = {
     "a port where nobody listens": (
         "http://127.0.0.1:1",
-        "the connection was refused (GET /api/dataExport/destinations at "
-        "127.0.0.1:1); check that the service at iotcentral:endpoint is running and that the port "
-        "is right",
+        "the connection was refused (GET /api/dataExport/destinations at 127.0.0.1:1). Check that "
+        "the service at iotcentral:endpoint is running, and that the port is correct.",
     ),
     "a host that is not there": (
         "https://nobody.invalid",
-        "the host name is not known (GET /api/dataExport/destinations at "
-        "nobody.invalid); check iotcentral:subdomain or iotcentral:endpoint, and the name "
-        "resolution of this machine",
+        "the host name cannot be resolved (GET /api/dataExport/destinations at nobody.invalid). "
+        "Check iotcentral:subdomain or iotcentral:endpoint, and the name resolution of this "
+        "machine.",
     ),
 }
 
@@ -118,7 +121,7 @@ def told(
     assert "canary" not in text
     assert "\n" not in text
     text = text.replace(simulator.url.removeprefix("http://"), "HOST")
-    text = re.sub(r"[;,] \d+ tries in \d+ s", "", text)
+    text = re.sub(r", \d+ attempts in \d+ s", "", text)
     return re.sub(r"request [0-9a-f]{32}", "request ID", text)
 
 
@@ -133,21 +136,20 @@ def test_a_refusal_says_what_was_refused_why_and_what_to_do(
     simulator: Simulator, status: int
 ) -> None:
     simulator.faults.add(Fault(effect=Fail(status=status), on="PUT *", times=None))
-    assert told(simulator) == f"creating destination 'hook': {REFUSALS[status]}"
+    assert told(simulator) == f"{CREATING} {REFUSALS[status]}"
 
 
 @pytest.mark.parametrize("case", SPOILT)
 def test_a_spoilt_answer_has_its_own_sentence(simulator: Simulator, case: str) -> None:
     effect, text = SPOILT[case]
     simulator.faults.add(Fault(effect=effect, on="PUT *", times=None))
-    assert told(simulator) == f"creating destination 'hook': {text}"
+    assert told(simulator) == f"{CREATING} {text}"
 
 
 def test_no_answer_at_all_has_its_own_sentence(simulator: Simulator) -> None:
     simulator.faults.add(Fault(effect=Delay(seconds=30), on="PUT *", times=None))
     assert told(simulator, deadline=2.0) == (
-        f"creating destination 'hook': the service did not answer in time {UNANSWERED}; run again "
-        "later: the service is slow"
+        f"{CREATING} the service did not respond before the timeout ({UNANSWERED}. Retry later."
     )
 
 
@@ -156,17 +158,15 @@ def test_a_service_that_cannot_be_reached_has_its_own_sentence(
     simulator: Simulator, case: str
 ) -> None:
     endpoint, text = NOWHERE[case]
-    assert told(simulator, {"iotcentral:endpoint": endpoint}) == (
-        f"creating destination 'hook': {text}"
-    )
+    assert told(simulator, {"iotcentral:endpoint": endpoint}) == (f"{CREATING} {text}")
 
 
 def test_a_wrong_token_is_told_from_where_it_came(simulator: Simulator) -> None:
     text = told(simulator, {"iotcentral:apiToken": "SharedAccessSignature sr=canary"})
     assert text == (
-        "creating destination 'hook': 401 Unauthorized: The authorization token is missing, or not "
-        f"one of this application. {LISTED}; HOST does not accept {TOKEN_OF}: check that it was "
-        "made for this application and has not expired"
+        f"{CREATING} The authorization token is missing, or not one of this application "
+        f"(401 Unauthorized, {LISTED}. Check that {TOKEN_OF} is for the application at HOST and "
+        "has not expired."
     )
 
 
@@ -177,12 +177,12 @@ def test_only_the_provider_s_errors_speak_of_the_last_up(simulator: Simulator) -
     )
     with pytest.raises(IotCentralError) as caught:
         connected(settings, report).exports.list()
-    assert "the API token of iotcentral:apiToken: check" in caught.value.advice
+    assert "the API token of iotcentral:apiToken is for" in caught.value.advice
 
 
 def test_what_is_no_api_token_at_all_is_told_without_a_request(simulator: Simulator) -> None:
     text = told(simulator, {"iotcentral:apiToken": "canary"})
-    assert "holds no API token: one is a single line that begins with" in text
+    assert "must be an API token: a single line that begins with" in text
     assert simulator.exchanges == ()
 
 
@@ -193,11 +193,10 @@ def test_a_full_application_is_told_how_to_make_room(simulator: Simulator) -> No
         }
     text = told(simulator)
     assert text == (
-        "creating destination 'hook': 422 QuotaExceeded: The application has 10 destinations, the "
-        f"most it can have. {ASKED}. The application has 10 of 10 destinations. If the message is "
-        "about the quota, delete an unused destination. A replacement needs room for both: first "
-        "remove the old one and its exports from the program in a separate `pulumi up`. If the "
-        "message names a property, correct it"
+        f"{CREATING} The application has 10 destinations, the most it can have (422 QuotaExceeded, "
+        f"{ASKED}. The application has 10 of 10 destinations. If the quota is the cause, delete an "
+        "unused destination. To replace a destination, first remove it and its exports in a "
+        "separate `pulumi up`. If the error names a property, correct the property."
     )
 
 

@@ -145,7 +145,7 @@ def test_a_live_object_of_another_type_is_refused_and_left_alone(application: Ap
     application.exports["mine"] = {**export(hook.id, source="properties"), "enabled": True}
     stack = Stack(application)
     inputs = stack.checked(ExportProvider, export(hook.id, exportId="mine"))
-    with pytest.raises(ProviderError, match="keeps its source"):
+    with pytest.raises(ProviderError, match="The source of an export is immutable"):
         stack.provider(ExportProvider).update("mine", {"__provider": OWN}, inputs)
     assert application.exports["mine"]["source"] == "properties"
 

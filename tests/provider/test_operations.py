@@ -100,7 +100,7 @@ def test_an_object_of_ours_is_taken_over_after_a_lost_answer(
     second = Stack(application).create(DestinationProvider, edited)
     assert second.id == first.id
     assert application.destinations[first.id] == edited
-    assert "was there already and is taken over" in capsys.readouterr().err
+    assert "already existed and was adopted" in capsys.readouterr().err
 
 
 def test_an_equal_object_under_an_explicit_id_is_taken_over_with_its_secrets(
@@ -119,7 +119,7 @@ def test_another_object_under_an_explicit_id_is_refused_and_left_alone(
     application.destinations["mine"] = theirs
     with pytest.raises(ProviderError) as caught:
         Stack(application).create(DestinationProvider, {**HOOK, "destinationId": "mine"})
-    assert "creating destination 'mine'" in str(caught.value)
+    assert "creating destination 'seed' (mine)" in str(caught.value)
     assert "'Theirs'" in str(caught.value)
     assert "differs in displayName, url" in str(caught.value)
     assert "adopt=True" in str(caught.value)
@@ -151,7 +151,7 @@ def test_an_object_keeps_its_type_even_if_it_is_adopted(application: Application
     theirs = {"displayName": "Hook", "type": "eventhubs@v1", "authorization": hub}
     application.destinations["mine"] = theirs
     news = {**HOOK, "destinationId": "mine", "adopt": True}
-    with pytest.raises(ProviderError, match="keeps its type"):
+    with pytest.raises(ProviderError, match="The type of a destination is immutable"):
         Stack(application).create(DestinationProvider, news)
     assert application.destinations["mine"] == theirs
 
@@ -159,7 +159,7 @@ def test_an_object_keeps_its_type_even_if_it_is_adopted(application: Application
 def test_adopt_false_refuses_even_an_object_of_ours(application: Application) -> None:
     Stack(application).create(DestinationProvider, HOOK)
     news = {**HOOK, "displayName": "New", "adopt": False}
-    with pytest.raises(ProviderError, match="already has one with this id"):
+    with pytest.raises(ProviderError, match="already has a destination with this id"):
         Stack(application).create(DestinationProvider, news)
 
 
@@ -243,7 +243,7 @@ def test_an_object_deleted_elsewhere_is_put_back_with_a_notice(
     news = stack.checked(DestinationProvider, {**HOOK, "displayName": "New"}, created.outs)
     stack.provider(DestinationProvider).update(created.id, created.outs, news)
     assert application.destinations[created.id] == {**HOOK, "displayName": "New"}
-    assert "was put back" in capsys.readouterr().err
+    assert "was deleted outside Pulumi and is recreated" in capsys.readouterr().err
 
 
 # --- delete ------------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ def test_a_destination_in_use_is_not_deleted_and_the_error_names_its_exports(
     with pytest.raises(ProviderError) as caught:
         Stack(application).provider(DestinationProvider).delete(created.id, created.outs)
     text = str(caught.value)
-    assert f"deleting destination '{created.id}'" in text
+    assert f"deleting destination with id '{created.id}'" in text
     assert "'E' (stream)" in text
     for cause in ("ignore_changes", "another stack", "protect"):
         assert cause in text
@@ -301,7 +301,10 @@ def test_an_operation_goes_to_the_application_that_the_state_names(
     assert not difference.delete_before_replace
     after.provider(DestinationProvider).delete(before.id, before.outs)
     lost = Stack(application, **{"iotcentral:endpoint": new})
-    with pytest.raises(ProviderError, match=r"lives in the application .*/applications/old"):
+    with pytest.raises(
+        ProviderError,
+        match=r"no credentials are configured for its application .*/applications/old",
+    ):
         lost.provider(DestinationProvider).delete(before.id, before.outs)
 
 
@@ -316,7 +319,7 @@ def test_an_update_tells_what_else_differs_and_leaves_it(
         held["enabled"] = False
     news = stack.checked(ExportProvider, {**export, "displayName": "New"}, made.outs)
     stack.provider(ExportProvider).update(made.id, made.outs, news)
-    assert "still differs from the program in enabled: changed elsewhere" in capsys.readouterr().err
+    assert "still differs from the program in enabled, because of drift" in capsys.readouterr().err
     held = application.exports[made.id]
     assert (held["displayName"], held["enabled"]) == ("New", False)
     again = stack.checked(ExportProvider, {**export, "displayName": "Newer"}, made.outs)

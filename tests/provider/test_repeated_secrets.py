@@ -76,7 +76,7 @@ def test_an_export_is_kept_without_the_secrets_of_its_destination(
     outs = read(stack, known["export"])
     assert outs["errors"] == [{"code": "Refused", "message": SHOWN[id_]}]
     told = capsys.readouterr().err
-    assert f"export 'e' reports an error: Refused: {SHOWN[id_]}" in told
+    assert f"export with id 'e' reports an error: Refused: {SHOWN[id_]}" in told
     assert "canary" not in told
 
 
@@ -95,8 +95,8 @@ def test_a_message_that_may_repeat_what_nobody_knows_is_a_secret_and_not_told(
     assert outs["errors"].keys() == {SIGNATURE, "value"}
     assert outs["status"] == "error"
     told = capsys.readouterr().err
-    assert "export 'e' reports an error: Refused; the message is left out" in told
-    assert "`iotcentral status` shows it" in told
+    assert "export with id 'e' reports an error: Refused. The message is omitted" in told
+    assert "Run `iotcentral status` to show it" in told
     assert "canary" not in told
 
 
@@ -128,7 +128,7 @@ def test_a_health_check_tells_no_secret_of_a_destination(application: Applicatio
     wait = {"exportIds": ["e"], "timeout": 0.001, "applicationUrl": application.url}
     made = HealthCheckProvider()
     made._context = stack.process
-    with pytest.raises(ProviderError, match=r"is error \(Refused; the message is left out"):
+    with pytest.raises(ProviderError, match=r"is error \(Refused. The message is omitted"):
         made.create(wait)
     stack.checked(DestinationProvider, BLOB)
     with pytest.raises(ProviderError) as caught:

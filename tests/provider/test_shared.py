@@ -62,7 +62,7 @@ def test_an_application_that_is_not_there_is_no_missing_object(simulator: Simula
     with pytest.raises(ProviderError, match="has no destination with this id"):
         stack.provider(DestinationProvider).read("d0", {})
     simulator.faults.add(Fault(effect=Fail(status=404), on="GET *", times=None))
-    with pytest.raises(ProviderError, match="reading destination 'd0': 404"):
+    with pytest.raises(ProviderError, match=r"reading destination with id 'd0': .* \(404 NotFound"):
         Stack(simulator.application()).provider(DestinationProvider).read("d0", {})
 
 
@@ -135,7 +135,9 @@ def test_a_long_wait_is_told_under_the_stack_s_diagnostics(
     client = connected(settings.application(), report, clock=time.clock, sleep=time.sleep)
     assert client.exports.list() == []
     (line,) = capsys.readouterr().err.splitlines()
-    assert re.fullmatch(r"waiting 8 s for 127\.0\.0\.1:\d+: it takes 20 requests a second .*", line)
+    assert re.fullmatch(
+        r"waiting 8 s for 127\.0\.0\.1:\d+: its rate limit is 20 requests per second .*", line
+    )
 
 
 def test_an_object_that_was_deleted_is_not_there_for_the_next_creation(
@@ -169,7 +171,7 @@ def test_another_object_that_a_lagging_list_lacks_is_not_overwritten(simulator: 
     stack = Stack(simulator.application())
     theirs = {**HOOK, "displayName": "Theirs"}
     stack.process.client(simulator.url).destinations.put("mine", theirs)
-    with pytest.raises(ProviderError, match="already has one with this id"):
+    with pytest.raises(ProviderError, match="already has a destination with this id"):
         stack.create(DestinationProvider, {**HOOK, "destinationId": "mine"})
     assert simulator.application().destinations["mine"]["displayName"] == "Theirs"
 

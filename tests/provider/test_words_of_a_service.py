@@ -318,7 +318,7 @@ def test_a_huge_error_is_kept_in_part(service: Answering) -> None:
 
 def test_an_object_that_is_larger_than_any_real_one_is_refused(service: Answering) -> None:
     service.single = {**EXPORT, "displayName": "x" * 2_000_000}
-    with pytest.raises(ProviderError, match="holds an object of more than 1,048,576 bytes"):
+    with pytest.raises(ProviderError, match="contains an object of more than 1,048,576 bytes"):
         read(service)
     service.single = {**EXPORT, "filter": f"SELECT * FROM devices WHERE x = '{'x' * 900_000}'"}
     assert len(read(service).outs["filter"]) > 900_000
@@ -353,5 +353,5 @@ def test_an_id_that_repeats_a_secret_is_refused_with_its_path(service: Answering
         destinations = provider(DestinationProvider, process)
         made = destinations.check({}, {**hook, "destinationId": f"hook-{key}"})
         (failure,) = made.failures
-        assert failure.reason == "destinationId: must not contain a secret. Choose another id"
+        assert failure.reason == "destinationId must not contain a secret. Use another id."
         assert not destinations.check({}, {**hook, "destinationId": "hook"}).failures

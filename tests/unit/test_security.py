@@ -68,7 +68,7 @@ def test_an_entra_token_opens_the_applications_of_its_domain() -> None:
 )
 def test_an_endpoint_that_two_libraries_read_differently_is_refused(endpoint: str) -> None:
     assert host_of_url(endpoint) is None
-    with pytest.raises(SettingsError, match="has to be a base URL"):
+    with pytest.raises(SettingsError, match="must be a base URL"):
         settings(endpoint=endpoint).application()
 
 

@@ -95,15 +95,18 @@ def test_ids_the_application_and_references_are_known(mocks: IotCentralMocks) ->
 @pytest.mark.parametrize(
     ("program", "said"),
     [
-        (lambda: hook(url="x"), "url: has to be a whole URL"),
+        (lambda: hook(url="x"), "url must be a whole URL"),
         (lambda: hook(type="webhok@v1"), "did you mean 'webhook@v1'?"),
         (lambda: hook(authorization={"type": "header", "value": " "}), "authorization.value: is"),
         (lambda: stream("there", enrichments={"a": {"path": "p", "value": 1}}), "enrichments.a: "),
         (lambda: iotcentral.HealthCheck("healthy", exports=["e"], timeout=0), "timeout: "),
         (lambda: [hook("a", destination_id="1"), hook("b", destination_id="1")], "destinationId: "),
         (lambda: [hook(f"h{n}") for n in range(11)], "gets 11 destinations; the limit is 10"),
-        (lambda: stream(hook(url="x")), "url: has to be a whole URL"),
-        (lambda: stream("t", wait_for_healthy=True, display_name=" "), "displayName: is empty"),
+        (lambda: stream(hook(url="x")), "url must be a whole URL"),
+        (
+            lambda: stream("t", wait_for_healthy=True, display_name=" "),
+            "displayName must not be empty",
+        ),
     ],
     ids=lambda it: it if isinstance(it, str) else "",
 )
@@ -144,7 +147,7 @@ def test_what_other_resources_will_be_is_not_judged_in_a_preview() -> None:
     using(IotCentralMocks(), preview=True)
     assert values(lambda: [hook(url=Account().key).destination_id])
     using(IotCentralMocks(Usual()))
-    assert "url: is missing" in str(refused(lambda: (hook(url=Account().key), None)[1]))
+    assert "url is required" in str(refused(lambda: (hook(url=Account().key), None)[1]))
 
 
 def test_health_checks_find_exports_healthy_and_wait_for_none_that_is_disabled(
@@ -375,6 +378,6 @@ def test_either_runner_fails_for_a_fault_and_says_it_without_the_noise_of_the_sd
     assert done.returncode == 1
     assert "2 failed" in output or "errors=2" in output
     assert "InvalidResourceError: destination 'hook' is not valid:" in output
-    assert "url: has to be a whole URL" in output
+    assert "url must be a whole URL" in output
     assert "never retrieved" not in output
     assert "never awaited" not in output

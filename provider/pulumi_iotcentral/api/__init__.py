@@ -1,4 +1,4 @@
-"""The data export REST API of Azure IoT Central as a Python client; knows nothing of Pulumi."""
+"""A Python client of the data export REST API of Azure IoT Central, without Pulumi."""
 
 from pulumi_iotcentral.api.auth import ApiToken, Credential, EntraToken
 from pulumi_iotcentral.api.client import Client

@@ -1,4 +1,4 @@
-"""Read answers defensively: whatever comes back ends in a document or in one typed error."""
+"""Parse responses within limits. Each response becomes a document or a typed error."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,16 +16,16 @@ JsonObject: TypeAlias = dict[str, Any]
 """A JSON object as it was parsed."""
 
 _GATEWAY: Final = (
-    "something else than the API answered: check the endpoint, and any proxy or gateway before it"
+    "The response is not from the API. Check the endpoint, and any proxy or gateway in front of it."
 )
 _MOST_WEIGHT: Final = 2 * MOST_BYTES
 _DEEPEST: Final = 100
-_AGAIN: Final = "run again; if it stays, something between here and the service garbles its answers"
+_AGAIN: Final = "Retry. If the error persists, check for a proxy that rewrites responses."
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Hold an HTTP answer whose body was read to its end."""
+    """An HTTP response with its whole body."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -43,7 +43,7 @@ class Answer:
 
     @property
     def is_json(self) -> bool:
-        """Tell whether the body may be JSON; an answer without a type is given the benefit."""
+        """Tell whether the body may be JSON. A response without a content type may be."""
         return not self._type or self._type.endswith(("/json", "+json"))
 
     @property
@@ -52,7 +52,7 @@ class Answer:
 
 
 def json_object(answer: Answer, call: Call) -> JsonObject:
-    """Return the JSON object of a 2xx answer.
+    """Return the JSON object of a 2xx response.
 
     Raises:
         IotCentralError: It is a web page, another type, empty, too large, not JSON, or not an
@@ -61,65 +61,69 @@ def json_object(answer: Answer, call: Call) -> JsonObject:
     if answer.is_html:
         raise web_page(answer, call)
     if not answer.is_json:
-        raise call.failed("the answer is not of type JSON", _GATEWAY, status=answer.status)
+        raise call.failed(
+            "the response does not have the content type JSON", _GATEWAY, status=answer.status
+        )
     if not answer.content.strip():
-        raise call.failed("the answer is empty", _AGAIN, status=answer.status)
+        raise call.failed("the response is empty", _AGAIN, status=answer.status)
     ensure_bounded(weight(answer.content), call)
     document, why = _parsed(answer.content)
     if why:
         raise call.failed(why, _AGAIN, status=answer.status)
     if not isinstance(document, dict):
-        raise call.failed("the answer is not a JSON object", _GATEWAY, status=answer.status)
+        raise call.failed("the response is not a JSON object", _GATEWAY, status=answer.status)
     return document
 
 
 def ensure_bounded(size: int, call: Call) -> None:
-    """Raise IotCentralError where the JSON of an operation, by its `weight`, is too large."""
+    """Raise IotCentralError if the JSON of an operation is too large by its `weight`."""
     if size > _MOST_WEIGHT:
         raise call.failed(TOO_LARGE.message, TOO_LARGE.advice)
 
 
 def web_page(answer: Answer, call: Call) -> IotCentralError:
-    """Return the error of a web page that came with 2xx: a gateway's, or a sign-in page."""
-    return call.failed("the answer is a web page, not JSON", _GATEWAY, status=answer.status)
+    """Return the error of a 2xx response that is a web page, such as a sign-in page."""
+    return call.failed("the response is a web page, not JSON", _GATEWAY, status=answer.status)
 
 
 def page(answer: Answer, call: Call) -> tuple[list[JsonObject], str | None]:
     """Return the items of one page of a listing, and its nextLink.
 
     Raises:
-        IotCentralError: As `json_object`; or there is no list `value` of objects, or the
+        IotCentralError: As `json_object`, or there is no list `value` of objects, or the
             nextLink is not a string.
     """
     document = json_object(answer, call)
     items, link = document.get("value"), document.get("nextLink")
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise call.failed(
-            "the answer has no list of objects under 'value'", _GATEWAY, status=answer.status
+            "the response has no list of objects under 'value'", _GATEWAY, status=answer.status
         )
     if link is not None and not isinstance(link, str):
-        raise call.failed("the answer's nextLink is not a string", _GATEWAY, status=answer.status)
+        raise call.failed(
+            "the nextLink of the response is not a string", _GATEWAY, status=answer.status
+        )
     return items, link or None
 
 
 def refusal(answer: Answer, call: Call) -> IotCentralError:
-    """Return the error that an answer outside 2xx stands for.
+    """Return the error for a response outside 2xx.
 
-    The code, message and request id are those of the body (the document's `Error`), else of the
-    headers `x-ms-error-code` and `x-ms-request-id`. A web page is not the API's answer: with
-    404 it does not mean that an object is gone, so it is never a NotFoundError.
+    The code, message and request id are those of the body (the document's `Error`), otherwise of
+    the headers `x-ms-error-code` and `x-ms-request-id`. A web page does not come from the API. With
+    404 it does not mean that an object was deleted, so it is never a NotFoundError.
     """
     if answer.status < HTTPStatus.BAD_REQUEST:
         return _redirected(answer, call)
     if answer.is_html:
         phrase = _phrase(answer.status)
         return call.failed(
-            f"{phrase}; the answer is a web page, not JSON", _GATEWAY, status=answer.status
+            f"the response is a web page, not JSON: {phrase}", _GATEWAY, status=answer.status
         )
     details = _details(answer)
     return call.refused(
         answer.status,
-        _text(details.get("message")) or _phrase(answer.status),
+        _message(_text(details.get("message")), answer.status),
         code=_text(details.get("code")) or answer.headers.get("x-ms-error-code"),
         request_id=_text(details.get("requestId")) or answer.headers.get("x-ms-request-id"),
     )
@@ -129,9 +133,10 @@ def _redirected(answer: Answer, call: Call) -> IotCentralError:
     location = answer.headers.get("Location", "")
     target = host_of(location) if "//" in location else call.host
     return call.failed(
-        f"the answer sends the client on to {target}; redirects are not followed, "
-        "they would carry the token along",
-        f"check the endpoint; if {target} is the application's own address, use it as the endpoint",
+        f"the response redirects to {target}, and the client does not follow redirects with a "
+        "token",
+        f"Check the endpoint. If {target} is the address of the application, use it as the "
+        "endpoint.",
         status=answer.status,
     )
 
@@ -145,21 +150,26 @@ def _details(answer: Answer) -> JsonObject:
 
 
 def _parsed(content: bytes) -> tuple[Any, str]:
-    """Return the value of a document, and why there is none: empty where there is one."""
+    """Return the value of a document, and an error that is empty if the document is valid."""
     try:
         return parsed(content, _DEEPEST), ""
     except LimitedJsonError as error:
         return None, f"the response is not valid: {error}"
     except ValueError:
-        return None, "the answer is cut off or garbled: it is not JSON"
+        return None, "the response is truncated or not valid JSON"
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
+def _message(text: str | None, status: int) -> str:
+    """Return the message of an error, empty if it only repeats the status."""
+    return "" if text is None or text.strip(".").lower() == _phrase(status).lower() else text
+
+
 def _phrase(status: int) -> str:
     try:
         return HTTPStatus(status).phrase
     except ValueError:
-        return "an undocumented status"
+        return "undocumented status"

@@ -1,4 +1,4 @@
-"""The two ways to be somebody for the service: an API token, or Entra ID."""
+"""The credentials of the client: an API token, or Microsoft Entra ID."""
 
 import os
 import threading
@@ -19,36 +19,36 @@ _SIGN_IN_SECONDS: Final = 60.0
 
 
 class Credential(Protocol):
-    """Give the Authorization header of each request."""
+    """The source of the Authorization header of each request."""
 
     def authorization(self) -> str:
         """Return the header's whole value.
 
         Raises:
-            AuthenticationError: There is none to be had.
+            AuthenticationError: There is no credential.
         """
 
     def describe(self) -> str:
-        """Return what it is and where it came from, for messages; never the value."""
+        """Return the kind and source of the credential for messages, never the value."""
 
 
 class ApiToken:
-    """Send an application's API token as it is.
+    """The API token of an application, which is sent as it is.
 
-    Tokens are made in the application (Permissions > API tokens) or by its API, live for about a
-    year, and look like `SharedAccessSignature sr=…&sig=…&skn=…&se=…` (the API document's
-    security scheme).
+    Tokens are created in the application (Permissions > API tokens) or with its API and are valid
+    for about a year. They have the form `SharedAccessSignature sr=…&sig=…&skn=…&se=…` (the API
+    document's security scheme). Only the scheme and one printable line are validated here.
     """
 
     def __init__(self, token: str, source: str = "iotcentral:apiToken") -> None:
-        """Take a token.
+        """Create a credential from a token.
 
         Args:
-            token: The token; white space around it, such as a file's last newline, is dropped.
-            source: The setting it came from, for messages.
+            token: The token. White space around it, such as a file's last newline, is ignored.
+            source: The setting of the token, for messages.
 
         Raises:
-            AuthenticationError: It is not an API token; the message does not repeat it.
+            AuthenticationError: It is not an API token. The message does not repeat it.
         """
         self._token = _checked(token.strip(), source)
         self._source = source
@@ -58,7 +58,7 @@ class ApiToken:
         return self._token
 
     def describe(self) -> str:
-        """Return where the token came from."""
+        """Return the source of the token."""
         return f"the API token of {self._source}"
 
     def __repr__(self) -> str:
@@ -66,7 +66,7 @@ class ApiToken:
 
 
 class RememberedCredential:
-    """Make what a credential sends a known secret, each renewed token too."""
+    """A credential whose tokens, also renewed ones, are added to the known secrets."""
 
     def __init__(self, credential: Credential, known: KnownSecrets) -> None:
         self._credential = credential
@@ -76,7 +76,7 @@ class RememberedCredential:
         """Return the header's whole value.
 
         Raises:
-            AuthenticationError: There is none to be had.
+            AuthenticationError: There is no credential.
         """
         header = self._credential.authorization()
         self._known.add(token_parts(header))
@@ -84,17 +84,17 @@ class RememberedCredential:
         return header
 
     def describe(self) -> str:
-        """Return what the credential is and where it came from."""
+        """Return the kind and source of the credential."""
         return self._credential.describe()
 
 
 class EntraToken:
-    """Send a Microsoft Entra ID token, fetched at the first request and renewed before its end.
+    """A Microsoft Entra ID token, requested for the first call and renewed before it expires.
 
-    azure-identity does the work; which of its credentials is used follows the `ARM_*` variables
-    as Pulumi's azure-native provider reads them (see `entra.choose`). For the public cloud
-    (`ARM_ENVIRONMENT` is not read): IoT Central's resource is
-    `https://apps.azureiotcentral.com` (the API document's security scheme).
+    azure-identity requests it. The `ARM_*` variables select the credential, as in Pulumi's
+    azure-native provider (see `entra.choose`). Only the public cloud is supported
+    (`ARM_ENVIRONMENT` is ignored), with the resource `https://apps.azureiotcentral.com` of the API
+    document's security scheme.
     """
 
     def __init__(
@@ -105,13 +105,13 @@ class EntraToken:
         clock: Callable[[], float] = time.time,
         seconds: float = _SIGN_IN_SECONDS,
     ) -> None:
-        """Remember where to look; nothing is loaded or fetched yet.
+        """Create a credential, without a request.
 
         Args:
-            environ: The environment that says how to sign in; the process's own by default.
-            factory: What chooses the credential, for tests.
-            clock: Seconds since the epoch, as a token's `expires_on` counts them.
-            seconds: The time that a sign-in has; it is ended then.
+            environ: The environment with the variables. Defaults to that of the process.
+            factory: Returns the credential, for tests.
+            clock: Seconds since the epoch, like a token's `expires_on`.
+            seconds: The timeout of a sign-in.
         """
         self._environ = os.environ if environ is None else environ
         self._factory = factory
@@ -123,27 +123,31 @@ class EntraToken:
         self._token: Any = None
 
     def authorization(self) -> str:
-        """Return `Bearer` and a token that is good for five more minutes where one can be had.
+        """Return `Bearer` and a token that is valid for five more minutes, if possible.
 
         Raises:
-            AuthenticationError: azure-identity is missing, or gave no token.
+            AuthenticationError: azure-identity is not installed, or returned no token.
         """
-        with self._lock:  # the others wait for the one fetch
+        with self._lock:  # other threads wait for the same request
             if not self._is_good_for(_RENEW_BEFORE):
                 self._renew()
             return f"Bearer {self._token.token}"
 
     @property
     def assertions(self) -> frozenset[str]:
-        """Return the tokens that were fetched to sign in with."""
+        """Return the OIDC tokens of the sign-in."""
         return frozenset(self._chosen.assertions if self._chosen else ())
 
     def describe(self) -> str:
-        """Return which of the ways to sign in was chosen."""
-        return f"the Entra ID token of {self._chosen.how if self._chosen else 'azure-identity'}"
+        """Return the selected kind of sign-in."""
+        return f"the Entra ID token of {self._how}"
 
     def __repr__(self) -> str:
         return f"EntraToken({self.describe()!r})"
+
+    @property
+    def _how(self) -> str:
+        return self._chosen.how if self._chosen else "azure-identity"
 
     def _is_good_for(self, seconds: float) -> bool:
         return self._token is not None and self._token.expires_on - self._clock() > seconds
@@ -159,21 +163,21 @@ class EntraToken:
             self._token = self._connections.run(get, self._seconds)
         except LateError:
             if not self._is_good_for(0):
-                late = TimeoutError(f"the sign-in did not end within {self._seconds:g} seconds")
+                late = TimeoutError(f"the sign-in exceeded the timeout of {self._seconds:g} s")
                 raise self._failed(late) from None
-        # azure-identity raises its own errors, and ValueError, OSError or what a plug-in likes.
+        # azure-identity raises its own errors, ValueError, OSError, and those of plug-ins.
         except Exception as error:
             if not self._is_good_for(0):
                 raise self._failed(error) from None
 
     def _failed(self, error: Exception) -> AuthenticationError:
-        # azure-identity lists every way that it tried, over a dozen lines.
+        # azure-identity lists every attempt, in more than ten lines.
         summary = str(error).partition("Attempted credentials")[0]
         said = redact(summary, secrets_in(self._environ)) or type(error).__name__
         return AuthenticationError(
-            f"there is no {self.describe().removeprefix('the ')}: {said}",
-            advice="check the ARM_* variables or run 'az login', or set iotcentral:apiToken "
-            "(or IOTCENTRAL_API_TOKEN)",
+            f"the sign-in with {self._how} failed: {said}",
+            advice="Check the ARM_* variables, or run 'az login'. To use an API token instead, set "
+            "iotcentral:apiToken or IOTCENTRAL_API_TOKEN.",
         )
 
 
@@ -182,8 +186,7 @@ def _checked(token: str, source: str) -> str:
     if scheme == _SCHEME and rest and token.isascii() and token.isprintable():
         return token
     raise AuthenticationError(
-        f"{source} holds no API token: one is a single line that begins with "
-        f"'{_SCHEME} sr=' and goes on with '&sig=…&skn=…&se=…'",
-        advice=f"make one in the application under Permissions > API tokens, and set {source}; "
-        "leave it unset to sign in with Entra ID",
+        f"{source} must be an API token: a single line that begins with '{_SCHEME} '",
+        advice="Create a token in the application under Permissions > API tokens, and set "
+        f"{source} to it. To sign in with Microsoft Entra ID, remove the setting.",
     )

@@ -1,4 +1,4 @@
-"""One method for one operation of the API document, and nothing else."""
+"""The client: one method per operation of the API document."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ from ..model.schema import nested
 from ..model.secrets.redaction import LARGEST_OBJECT, is_too_large, with_masked_reports
 
 DEFAULT_TIMEOUT: Final = Timeout(connect=10.0, read=60.0)
-"""Seconds for a connection, and for each piece of an answer."""
+"""Seconds for a connection, and for each part of a response."""
 
 DEFAULT_DEADLINE: Final = 120.0
-"""Seconds for an operation with all its tries, waits and pages."""
+"""Seconds for an operation with all its attempts, waits and pages."""
 
-_GATEWAY: Final = "check the endpoint, and any proxy or gateway in front of it"
-_ELSEWHERE: Final = "check the endpoint: use the address that the service gives its own links"
+_GATEWAY: Final = "Check the endpoint, and any proxy or gateway in front of it."
+_ELSEWHERE: Final = "Use the address in the links of the service as the endpoint."
 
 
 _T = TypeVar("_T")
 
 
 class Requests:
-    """The requests of a client: their URLs and bodies, the pages of listings, masked answers."""
+    """The requests of a client: URLs and bodies, pages of listings, masked responses."""
 
     def __init__(
         self, endpoint: Endpoint, api_version: str, known: KnownSecrets, transport: Transport
@@ -87,20 +87,20 @@ class Requests:
             url = self._next(link, url, call)
             if url in seen:
                 raise call.failed(
-                    "the listing's nextLink leads back to an earlier page", _ELSEWHERE
+                    "the nextLink of the listing points to an earlier page", _ELSEWHERE
                 )
 
     def _received(
         self, objects: Sequence[JsonObject], answer: Answer, call: Call
     ) -> list[JsonObject]:
-        """Return objects of the service as they may be used: nested, and their reports masked.
+        """Return objects of a response in the nested form, with masked reports.
 
-        Everything that the service says of an object comes in here. Raises IotCentralError for an
-        object that is larger than any real one.
+        Every object of the service passes here. Raises IotCentralError for an object that is too
+        large.
         """
         if len(answer.content) > LARGEST_OBJECT and any(map(is_too_large, objects)):
             raise call.failed(
-                f"the response holds an object of more than {LARGEST_OBJECT:,} bytes", _GATEWAY
+                f"the response contains an object of more than {LARGEST_OBJECT:,} bytes", _GATEWAY
             )
         whole = [nested(it) for it in objects]
         for it in whole:
@@ -111,7 +111,7 @@ class Requests:
         target = self._endpoint.follow(link, url)
         if target is None:
             raise call.failed(
-                f"the listing goes on at {host_of(link)}, where the token must not be sent",
+                f"the listing continues at {host_of(link)}, which must not get the token",
                 _ELSEWHERE,
             )
         return target
@@ -141,19 +141,19 @@ class Collection(Generic[_T]):
         """Return an object (…_Get).
 
         Raises:
-            NotFoundError: The application has none of this id.
+            NotFoundError: The application has none with this id.
         """
         return cast("_T", self._requests.document("GET", self._name, id_))
 
     def put(self, id_: str, body: Mapping[str, Any]) -> _T:
-        """Create an object or replace it whole, and return it (…_Create)."""
+        """Create or replace an object, and return it (…_Create)."""
         return cast("_T", self._requests.document("PUT", self._name, id_, body=body))
 
     def patch(self, id_: str, patch: Mapping[str, Any]) -> _T:
-        """Change properties of an object, null removes one; return it (…_Update).
+        """Update properties of an object and return it (…_Update). A null removes a property.
 
         Raises:
-            NotFoundError: The application has none of this id.
+            NotFoundError: The application has none with this id.
         """
         return cast("_T", self._requests.document("PATCH", self._name, id_, body=patch))
 
@@ -161,8 +161,8 @@ class Collection(Generic[_T]):
         """Delete an object (…_Remove).
 
         Raises:
-            NotFoundError: The application has none of this id; also if the response to a first
-                try that did delete it was lost.
+            NotFoundError: The application has none with this id. Also if a first attempt deleted
+                it and its response was lost.
         """
         self._requests.delete(self._name, id_)
 
@@ -178,7 +178,7 @@ class Destinations(Collection[Destination]):
         """Return the exports that use a destination, of all pages (Destinations_ListExports).
 
         Raises:
-            NotFoundError: The application has no destination of this id.
+            NotFoundError: The application has no destination with this id.
         """
         return cast("Sequence[Export]", self._requests.items(self._name, id_, "exports"))
 
@@ -190,19 +190,17 @@ class Exports(Collection[Export]):
         """Return the destinations of an export, of all pages (Exports_ListDestinations).
 
         Raises:
-            NotFoundError: The application has no export of this id.
+            NotFoundError: The application has no export with this id.
         """
         return cast("Sequence[Destination]", self._requests.items(self._name, id_, "destinations"))
 
 
 class Client:
-    """Talk to the data export API of one application; safe to share between threads.
+    """A client of the data export API of one application. Threads can share it.
 
-    All of them together send no more than 20 requests in any second.
-
-    Answers come in the nested form, whichever form the service used. Every method raises
-    IotCentralError or one of its subclasses, and nothing else, for what a service or a network
-    can do.
+    Client-side rate limiting allows 20 requests per second for all threads together. Objects are
+    returned in the nested form, whichever form the service uses. For any error of a service or a
+    network, every method raises IotCentralError or one of its subclasses.
     """
 
     def __init__(
@@ -218,23 +216,23 @@ class Client:
         on_wait: Callable[[str], None] = lambda _: None,
         known: KnownSecrets | None = None,
     ) -> None:
-        """Remember where to go; no request is made.
+        """Create a client, without a request.
 
         Args:
-            base_url: The application's URL, `/api/dataExport/…` is appended; http only for
-                loopback.
-            credential: What gives the Authorization header.
+            base_url: The application URL, to which `/api/dataExport/…` is appended. http is only
+                for loopback.
+            credential: The source of the Authorization header.
             api_version: The `api-version` of every request.
-            timeout: Seconds for a connection and for each piece of an answer.
-            deadline: Seconds for an operation with all its tries, waits and pages.
+            timeout: Seconds for a connection and for each part of a response.
+            deadline: Seconds for an operation with all its attempts, waits and pages.
             clock: A clock of seconds, for tests.
-            sleep: What waits some seconds, for tests.
-            on_wait: What is told once of each reason for a wait of more than 5 seconds, as a line.
-            known: Secrets that nothing may repeat which the service says. The client adds what it
-                sends, its credentials too, and what the service shows.
+            sleep: Waits some seconds, for tests.
+            on_wait: Gets a line for each reason of a wait of more than 5 seconds, once per reason.
+            known: Secrets that are masked in texts of the service. The client adds the secrets
+                that it sends, including its credentials, and those that the service shows.
 
         Raises:
-            EndpointError: The base URL is not one the client may talk to.
+            EndpointError: The base URL is not allowed.
         """
         self._endpoint = Endpoint.of(base_url)
         known = known or KnownSecrets()
@@ -270,7 +268,7 @@ class Client:
         return Exports(self.requests, "exports")
 
     def objects(self, kind: Kind) -> Collection[Any]:
-        """Return the objects of a kind."""
+        """Return the collection of a kind."""
         return self.destinations if kind is DESTINATION else self.exports
 
 
@@ -282,9 +280,9 @@ def _json(body: Mapping[str, Any] | None, call: Call) -> bytes | None:
     except ValueError:
         pass
     raise IotCentralError(
-        "the request holds a number that JSON cannot express",
+        "the request contains a number that JSON does not support",
         method=call.method,
         path=call.path,
         host=call.host,
-        advice="replace NaN and infinity by numbers or strings",
+        advice="Replace NaN and infinity with numbers or strings.",
     )

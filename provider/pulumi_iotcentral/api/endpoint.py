@@ -1,4 +1,4 @@
-"""Which URLs the client may talk to: the token goes there and nowhere else."""
+"""The URLs that the client is allowed to send the token to."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -11,67 +11,66 @@ from urllib3.util import Url, parse_url
 from pulumi_iotcentral.api.errors import EndpointError, IotCentralError
 
 _PORTS: Final = {"http": 80, "https": 443}
-_HINT: Final = "write it as https://NAME.azureiotcentral.com"
+_HINT: Final = "Use https://NAME.azureiotcentral.com."
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Hold a checked base URL of an application, without a slash at its end."""
+    """A validated base URL of an application, without a slash at its end."""
 
     base_url: str
 
     @classmethod
     def of(cls, base_url: str) -> "Endpoint":
-        """Return the endpoint a base URL names.
+        """Return the endpoint of a base URL.
 
         Args:
-            base_url: `https://host[:port][/path]`; http only for a loopback host.
+            base_url: `https://host[:port][/path]`. http is only for a loopback host.
 
         Raises:
-            EndpointError: It is not such a URL; the message repeats no part but the host.
+            EndpointError: It is not such a URL. The message repeats only the host.
         """
         text = base_url.strip()
         url = _parsed(text)
         if url is None:
             raise EndpointError("the endpoint is not a URL", advice=_HINT)
         if url.scheme not in _PORTS or not url.host:
-            raise EndpointError("the endpoint needs a scheme and a host", advice=_HINT)
+            raise EndpointError("the endpoint must have a scheme and a host", advice=_HINT)
         if url.auth is not None:
             raise EndpointError(
-                f"the endpoint at {url.host} must not carry a user name or a password",
-                advice="give the token as iotcentral:apiToken or IOTCENTRAL_API_TOKEN",
+                f"the endpoint at {url.host} must not contain a user name or a password",
+                advice="Set the token as iotcentral:apiToken or IOTCENTRAL_API_TOKEN.",
             )
         if "?" in text or "#" in text:
             raise EndpointError(
-                f"the endpoint at {url.host} must not carry a query or a fragment", advice=_HINT
+                f"the endpoint at {url.host} must not contain a query or a fragment", advice=_HINT
             )
         if url.scheme == "http" and not _is_loopback(url.host):
             raise EndpointError(
-                f"the endpoint at {url.host} must use https: over http anybody on the way "
-                "could read the token; http is for loopback addresses",
+                f"the endpoint at {url.host} must use https, since http would expose the "
+                "token. Only a loopback address can use http",
                 advice=_HINT,
             )
         return cls(text.rstrip("/"))
 
     @property
     def plain(self) -> bool:
-        """Tell whether the connection is plain http, to a loopback address then."""
+        """Tell whether the connection is plain http, which only a loopback address can use."""
         return parse_url(self.base_url).scheme == "http"
 
     def url(self, *segments: str, api_version: str) -> str:
         """Return the URL of `/api/dataExport/…` with each segment quoted as one.
 
         Raises:
-            IotCentralError: A segment is empty, `.` or `..`: it would name another resource.
+            IotCentralError: A segment is empty, `.` or `..`, which would address another resource.
         """
         path = "/".join(_quoted(segment) for segment in segments)
         return f"{self.base_url}/api/dataExport/{path}?api-version={quote(api_version, safe='')}"
 
     def follow(self, link: str, page_url: str) -> str | None:
-        """Return the absolute URL of a nextLink, or None where it leads to another origin.
+        """Return the absolute URL of a nextLink, or None if it points to another origin.
 
-        Only the origin (scheme, host, port) counts: the token may be seen by all of it, and a
-        gateway is free to page under another path.
+        Only the origin (scheme, host, port) is compared. A gateway can use another path for pages.
         """
         if not link.isprintable() or "\\" in link or " " in link:
             return None
@@ -90,8 +89,8 @@ def host_of(url: str) -> str:
 
 
 def _parsed(text: str) -> Url | None:
-    # The parser of the library that opens the connection: two parsers that disagree about
-    # where the host ends would let a link be checked as one host and sent to another.
+    # This is the parser of the library that opens the connection. With two parsers, a link could be
+    # validated for one host and sent to another.
     try:
         return parse_url(text)
     except (LocationParseError, ValueError):
@@ -119,7 +118,7 @@ def _is_loopback(host: str) -> bool:
 def _quoted(segment: str) -> str:
     if segment in {"", ".", ".."} or not segment.isprintable():
         raise IotCentralError(
-            "an id must not be empty, '.' or '..', nor hold control characters",
-            advice="choose another id",
+            "an id must not be empty, '.' or '..', or contain control characters",
+            advice="Use another id.",
         )
     return quote(segment, safe="")

@@ -1,4 +1,4 @@
-"""Which credential of azure-identity the environment asks for."""
+"""The selection of a credential of azure-identity by the environment."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ Environ: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Chosen:
-    """Hold a credential of azure-identity, and what was chosen for messages.
+    """A credential of azure-identity. `how` describes it for messages.
 
-    `assertions` are the tokens that were fetched from a pipeline to sign in with.
+    `assertions` are the OIDC tokens of a pipeline for the sign-in.
     """
 
     credential: Any = field(repr=False)
@@ -44,19 +44,19 @@ class Chosen:
 
 
 def choose(environ: Environ, connections: Connections, identity: Any = None) -> Chosen:
-    """Return the credential that the `ARM_*` variables ask for, without any request.
+    """Return the credential that the `ARM_*` variables select, without any request.
 
-    The order is azure-native's: certificate, client secret, OIDC, managed identity; where none
-    is set, azure-identity's DefaultAzureCredential (its own variables, workload and managed
-    identity, Azure CLI and the other tools; never a browser).
+    The order is azure-native's: certificate, client secret, OIDC, managed identity. If none is
+    set, it is azure-identity's DefaultAzureCredential: its own variables, workload and managed
+    identity, Azure CLI and other tools, never a browser.
 
     Args:
         environ: The variables.
-        connections: What the credential talks by, so that a sign-in can be ended.
+        connections: The connections of the credential, so that a sign-in can be interrupted.
         identity: The module `azure.identity`, or a stand-in.
 
     Raises:
-        AuthenticationError: azure-identity is not installed, or a variable is missing or wrong.
+        AuthenticationError: azure-identity is not installed, or a variable is missing or invalid.
     """
     module = identity or _azure_identity()
     try:
@@ -64,13 +64,13 @@ def choose(environ: Environ, connections: Connections, identity: Any = None) -> 
     except (ValueError, OSError) as error:
         said = redact(str(error), secrets_in(environ)) or type(error).__name__
         raise AuthenticationError(
-            f"the ARM_* variables do not make a credential: {said}",
-            advice="check the tenant id, and that the certificate's file and password are right",
+            f"the ARM_* variables are not valid: {said}",
+            advice="Check the tenant id, and the file and password of the certificate.",
         ) from None
 
 
 class _Identity:
-    """The classes of azure-identity, whose credentials talk by connections that can be ended."""
+    """The classes of azure-identity, with connections that can be interrupted."""
 
     def __init__(self, module: Any, connections: Connections) -> None:
         self._module = module
@@ -138,15 +138,15 @@ def _oidc(environ: Environ, identity: _Identity) -> Chosen:
         credential = identity.ClientAssertionCredential(tenant, client, fetch)
         return Chosen(credential, "the pipeline's OIDC token", assertions=fetched)
     raise AuthenticationError(
-        "ARM_USE_OIDC is set, but nothing that gives an OIDC token",
-        advice="set ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH, or ARM_OIDC_REQUEST_URL with "
-        "ARM_OIDC_REQUEST_TOKEN; a GitHub workflow needs 'permissions: id-token: write'",
+        "ARM_USE_OIDC is set without a source of an OIDC token",
+        advice="Set ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH, or ARM_OIDC_REQUEST_URL with "
+        "ARM_OIDC_REQUEST_TOKEN. A GitHub workflow needs 'permissions: id-token: write'.",
     )
 
 
 def _default(environ: Environ, identity: _Identity) -> Chosen:
     tenant = environ.get("ARM_TENANT_ID")
-    # Only a token request, not the credential, can name a tenant for all members of the chain.
+    # Only a token request, not the credential, can set a tenant for the whole chain.
     options: dict[str, Any] = {"additionally_allowed_tenants": [tenant]} if tenant else {}
     return Chosen(
         identity.DefaultAzureCredential(exclude_interactive_browser_credential=True, **options),
@@ -158,9 +158,9 @@ def _default(environ: Environ, identity: _Identity) -> Chosen:
 def _assertion(
     connections: Connections, url: str, bearer: str, audience: str, fetched: set[str]
 ) -> str:
-    """Return an OIDC token from a pipeline's own service, as GitHub documents it.
+    """Return an OIDC token from a pipeline's service, as GitHub documents it.
 
-    It is added to `fetched`.
+    The token is added to `fetched`.
     """
     request = requests.Request(
         "GET",
@@ -174,7 +174,7 @@ def _assertion(
     document = parsed(content) if answer.status_code == HTTPStatus.OK else None
     token = document.get("value") if isinstance(document, dict) else None
     if not isinstance(token, str):
-        raise ValueError(f"the pipeline's token service answered {answer.status_code}")  # noqa: TRY004
+        raise ValueError(f"the pipeline's token service returned {answer.status_code}")  # noqa: TRY004
     fetched.add(token)
     return token
 
@@ -183,7 +183,7 @@ def _principal(environ: Environ, how: str) -> tuple[str, str]:
     missing = [name for name in ("ARM_TENANT_ID", "ARM_CLIENT_ID") if not environ.get(name)]
     if missing:
         raise AuthenticationError(
-            f"{how} needs {' and '.join(missing)}", advice=f"set {' and '.join(missing)}"
+            f"{how} requires {' and '.join(missing)}", advice=f"Set {' and '.join(missing)}."
         )
     return environ["ARM_TENANT_ID"], environ["ARM_CLIENT_ID"]
 
@@ -197,14 +197,13 @@ def _is_true(value: str | None) -> bool:
 
 
 def _azure_identity() -> Any:
-    # It logs each way that it tried and failed; without a handler they would land on stderr,
-    # which the engine shows to the user beside our one line.
+    # It logs each failed attempt. Without a handler, the log goes to stderr, which Pulumi prints.
     logging.getLogger("azure.identity").addHandler(logging.NullHandler())
     try:
         return import_module("azure.identity")
     except ImportError:
         raise AuthenticationError(
             "Microsoft Entra ID requires azure-identity",
-            advice=f"run: {install_command('entra')}, or set iotcentral:apiToken "
-            "(or IOTCENTRAL_API_TOKEN)",
+            advice=f"Run: {install_command('entra')}. To use an API token instead, set "
+            "iotcentral:apiToken or IOTCENTRAL_API_TOKEN.",
         ) from None

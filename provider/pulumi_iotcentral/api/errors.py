@@ -1,13 +1,12 @@
-"""What the service said, and what to do about it.
+"""The errors of the client, each with a cause and a remedy.
 
-IotCentralError                 anything that went wrong with a call; `status` is None where
-│                               no answer of the service came back
-├── EndpointError               the base URL is not one the client may talk to
-├── AuthenticationError         401, 403, or no token to be had
+IotCentralError                 any error of a call; `status` is None without a response
+├── EndpointError               the base URL is not allowed
+├── AuthenticationError         401, 403, or no token
 ├── NotFoundError               404
 ├── ConflictError               409, 412
 ├── InvalidError                400, 422
-└── ThrottledError              429, still so at the end of the deadline
+└── ThrottledError              429 until the deadline
 """
 
 import errno
@@ -28,17 +27,18 @@ _LONGEST_WORD: Final = 100
 
 
 class IotCentralError(Exception):
-    """Tell what a call to the service ended in, on one line without any secret.
+    """A call to the service failed. The text is one line without any secret.
 
     Attributes:
-        message: The service's words, or ours where it gave none; one line, at most 500 characters.
-        status: The HTTP status; None where no answer came back.
-        code: The service's error code, such as `InvalidBody`; None where it gave none.
-        request_id: The service's id of the request, for its support; None where it gave none.
-        method: The HTTP method; None where nothing was sent.
-        path: The URL's path, without the query; None where nothing was sent.
-        host: The host and port the call went to; None where nothing was sent.
-        advice: One sentence: what to do about it.
+        message: The cause: the message of the service, or the client's. At most 500 characters.
+        status: The HTTP status. None without a response.
+        code: The service's error code, such as `InvalidBody`. None if there is none.
+        request_id: The service's request id, for its support. None if there is none.
+        method: The HTTP method. None if no request was sent.
+        path: The path of the URL, without the query. None if no request was sent.
+        host: The host and port of the URL. None if no request was sent.
+        attempts: The attempts and their duration, if there was more than one.
+        advice: The remedy, as sentences.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class IotCentralError(Exception):
         method: str | None = None,
         path: str | None = None,
         host: str | None = None,
+        attempts: str = "",
         advice: str = "",
     ) -> None:
         self.message = one_line(message, _LONGEST_MESSAGE)
@@ -61,39 +62,39 @@ class IotCentralError(Exception):
         self.method = method
         self.path = path
         self.host = host
+        self.attempts = attempts
         self.advice = one_line(advice, _LONGEST_MESSAGE)
 
     def __str__(self) -> str:
-        head = " ".join(str(part) for part in (self.status, self.code) if part)
-        said = f"{head}: {self.message}" if head else self.message
-        where = f"{self.method} {self.path} at {self.host}" if self.method else ""
+        status = " ".join(str(part) for part in (self.status, self.code) if part)
         request = f"request {self.request_id}" if self.request_id else ""
-        tail = ", ".join(part for part in (where, request) if part)
-        return f"{said} ({tail})" if tail else said
+        where = f"{self.method} {self.path} at {self.host}" if self.method else ""
+        details = ", ".join(part for part in (status, request, where, self.attempts) if part)
+        return f"{self.message.removesuffix('.')} ({details})" if details else self.message
 
 
 class EndpointError(IotCentralError, ValueError):
-    """Tell that a base URL is not one the client may talk to; nothing was sent."""
+    """A base URL is not allowed. No request was sent."""
 
 
 class AuthenticationError(IotCentralError):
-    """Tell that the service refused the credential (401, 403), or that there was none to send."""
+    """The service rejected the credential (401, 403), or there is no credential."""
 
 
 class NotFoundError(IotCentralError):
-    """Tell that the service has no object under this id (404)."""
+    """The application has no object with this id (404)."""
 
 
 class ConflictError(IotCentralError):
-    """Tell that the object's present state forbids the request (409, 412)."""
+    """The request conflicts with the current state of the object (409, 412)."""
 
 
 class InvalidError(IotCentralError):
-    """Tell that the service refuses what the request says (400, 422)."""
+    """The service rejected the content of the request (400, 422)."""
 
 
 class ThrottledError(IotCentralError):
-    """Tell that the service still asked for patience (429) at the end of the deadline."""
+    """The service throttled requests (429) until the deadline."""
 
 
 _BY_STATUS: Final[dict[int, type[IotCentralError]]] = {
@@ -107,47 +108,63 @@ _BY_STATUS: Final[dict[int, type[IotCentralError]]] = {
     429: ThrottledError,
 }
 
-_ADVICE: Final[dict[int, str]] = {
-    400: "correct the property that the message names",
-    401: "{host} does not accept {credential}: check that {doubt}",
-    403: "{credential} lacks the permission: give its role in the application at {host} "
-    "the 'Data export' permissions",
-    404: "check the id and the application: {host} has no such object",
-    409: "another object or a change in progress is in the way: run again, or choose another id",
-    412: "the object has changed meanwhile: refresh, then run again",
-    422: "correct the property that the message names",
-    429: "the service takes 20 requests a second from all clients of an application together: "
-    "run again later",
+_CAUSES: Final[dict[int, str]] = {
+    400: "the request is not valid",
+    401: "IoT Central does not accept the credential",
+    403: "the credential does not have the required permission",
+    404: "there is no such object in the application",
+    409: "the request conflicts with another object or a change in progress",
+    412: "the object was changed in the meantime",
+    422: "IoT Central does not accept a property",
+    429: "the rate limit is exceeded",
 }
-_UNDOCUMENTED: Final = "report it with the request id: the API does not document it"
-_DELETION_ADVICE: Final = "retry. An object that another one uses cannot be deleted"
-_ADVICE_OF: Final[dict[tuple[int, str], str]] = {
-    (400, "GET"): "check iotcentral:apiVersion and the endpoint",
-    (400, "DELETE"): "check iotcentral:apiVersion and the endpoint",
-    (409, "GET"): "retry",
-    (409, "PATCH"): "a change in progress is in the way. Retry",
-    (409, "DELETE"): _DELETION_ADVICE,
-    (422, "GET"): "check iotcentral:apiVersion and the endpoint",
-    (422, "DELETE"): _DELETION_ADVICE,
-}
-"""What to do about a status, where the method of the request changes that."""
+"""The cause of a status whose response has no message."""
 
-_DOUBT: Final = "it was made for this application and has not expired"
-_IDENTITY_DOUBT: Final = "its identity is a user of the application"
+_INTERNAL: Final = "the service returned an internal error"
+_ADVICE: Final[dict[int, str]] = {
+    400: "Correct the property that the error names.",
+    401: "Check that {credential} {condition}.",
+    403: "Give the role of {credential} the 'Data export' permissions in the application at "
+    "{host}.",
+    404: "Check the id and the application.",
+    409: "Retry, or use another id.",
+    412: "Run `pulumi refresh`, then retry.",
+    422: "Correct the property that the error names.",
+    429: "Retry later. The rate limit of 20 requests per second applies to all clients of an "
+    "application together.",
+}
+_UNDOCUMENTED: Final = (
+    "The API does not document this status. Report it with the request ID to Microsoft."
+)
+_CONFIGURATION: Final = "Check iotcentral:apiVersion and the endpoint."
+_DELETION: Final = "Retry. A resource in use cannot be deleted."
+_ADVICE_OF: Final[dict[tuple[int, str], str]] = {
+    (400, "GET"): _CONFIGURATION,
+    (400, "DELETE"): _CONFIGURATION,
+    (409, "GET"): "Retry.",
+    (409, "PATCH"): "Retry.",
+    (409, "DELETE"): _DELETION,
+    (422, "GET"): _CONFIGURATION,
+    (422, "DELETE"): _DELETION,
+}
+"""The remedies that depend on the method of the request."""
+
+_FOR_TOKENS: Final = "is for the application at {host} and has not expired"
+_FOR_IDENTITIES: Final = "has the identity of a user of the application at {host}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """Hold what an error may say about a call, and what it must not repeat.
+    """The details of a call for its errors, and the secrets that they must not contain.
 
-    `secrets` are those of the call itself, `known` all that the client knows.
+    `secrets` are those of the call itself, `known` those of the client.
     """
 
     method: str
     path: str
     host: str
     credential: str = "the credential"
-    doubt: str = _DOUBT
+    condition: str = _FOR_TOKENS
     secrets: frozenset[Secret] = field(default=frozenset(), repr=False)
     known: KnownSecrets = field(default_factory=KnownSecrets, repr=False, compare=False)
 
@@ -156,33 +173,39 @@ class Call:
 
         Args:
             authorization: The header's value.
-            credential: What it is and where it came from, for messages.
+            credential: Its kind and source, for messages.
         """
         scheme = authorization.partition(" ")[0]
         return replace(
             self,
             credential=credential,
-            doubt=_IDENTITY_DOUBT if scheme == "Bearer" else _DOUBT,
+            condition=_FOR_IDENTITIES if scheme == "Bearer" else _FOR_TOKENS,
             secrets=self.secrets | token_parts(authorization),
         )
 
-    def failed(self, message: str, advice: str, *, status: int | None = None) -> IotCentralError:
-        """Return the error of a call that brought no usable answer."""
+    def failed(
+        self, message: str, advice: str, *, status: int | None = None, attempts: str = ""
+    ) -> IotCentralError:
+        """Return the error of a call without a usable response."""
         return IotCentralError(
             self._redacted(message),
             status=status,
             method=self.method,
             path=self.path,
             host=self.host,
+            attempts=attempts,
             advice=self._redacted(advice),
         )
 
     def refused(
         self, status: int, message: str, *, code: str | None, request_id: str | None
     ) -> IotCentralError:
-        """Return the error of an answer outside 2xx: of the class that fits its status."""
+        """Return the error of a response outside 2xx, of the class for its status.
+
+        Without a message, the cause follows from the status.
+        """
         return _BY_STATUS.get(status, IotCentralError)(
-            self._redacted(message),
+            self._redacted(message) or _cause(status),
             status=status,
             code=code and self._redacted(code),
             request_id=request_id and self._redacted(request_id),
@@ -198,92 +221,96 @@ class Call:
 
     def _advice(self, status: int) -> str:
         if status >= 500:  # noqa: PLR2004
-            return (
-                "the service is in trouble: run again later, and report the request id if it stays"
-            )
+            return "Retry later. If the error persists, report the request ID to Microsoft."
         advice = _ADVICE_OF.get((status, self.method)) or _ADVICE.get(status, _UNDOCUMENTED)
-        return advice.format(host=self.host, credential=self.credential, doubt=self.doubt)
+        condition = self.condition.format(host=self.host)
+        return advice.format(host=self.host, credential=self.credential, condition=condition)
+
+
+def _cause(status: int) -> str:
+    if 500 <= status < 600:  # noqa: PLR2004
+        return _INTERNAL
+    return _CAUSES.get(status, "the service returned an undocumented status")
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Hold why there is no answer: a phrase, what to do, and how many tries are worth it."""
+    """The cause of a missing response, the remedy, and the number of useful attempts."""
 
     message: str
     advice: str
     tries: float
 
 
-# What may heal in a moment is tried until the deadline; what is most often a mistake in the
-# settings only a few times, so that the user need not wait for the deadline to read about it.
+# A transient failure is retried until the deadline. A probable mistake in the settings is retried
+# only a few times, so that the user sees the error before the deadline.
 _FEW: Final = 4
 _TLS: Final = Failure(
-    "the TLS connection could not be made or its certificate is not trusted",
-    "check the endpoint; behind an inspecting proxy set REQUESTS_CA_BUNDLE to its certificates",
+    "the TLS connection failed, or its certificate is not trusted",
+    "Check the endpoint. Behind a proxy that inspects TLS, set REQUESTS_CA_BUNDLE to its "
+    "certificates.",
     1,
 )
 _PROXY: Final = Failure(
-    "the proxy did not let the request through",
-    "check HTTPS_PROXY and NO_PROXY in the environment",
+    "the proxy did not forward the request",
+    "Check HTTPS_PROXY and NO_PROXY in the environment.",
     _FEW,
 )
 _DNS: Final = Failure(
-    "the host name is not known",
-    "check iotcentral:subdomain or iotcentral:endpoint, and the name resolution of this machine",
+    "the host name cannot be resolved",
+    "Check iotcentral:subdomain or iotcentral:endpoint, and the name resolution of this machine.",
     _FEW,
 )
 _REFUSED: Final = Failure(
     "the connection was refused",
-    "check that the service at iotcentral:endpoint is running and that the port is right",
+    "Check that the service at iotcentral:endpoint is running, and that the port is correct.",
     _FEW,
 )
 _UNREACHABLE: Final = Failure(
-    "no connection could be made",
-    "check the endpoint, and whether a firewall or a proxy is in the way",
+    "the host is not reachable",
+    "Check the endpoint, and any firewall or proxy in front of it.",
     _FEW,
 )
-_SLOW: Final = Failure(
-    "the service did not answer in time", "run again later: the service is slow", math.inf
-)
+_SLOW: Final = Failure("the service did not respond before the timeout", "Retry later.", math.inf)
 _LOST: Final = Failure(
-    "the connection was lost before the answer was complete",
-    "run again; if it stays, look for a proxy or a gateway that cuts connections",
+    "the connection was lost before the response was complete",
+    "Retry. If the error persists, check for a proxy or gateway that closes connections.",
     math.inf,
 )
-_GARBLED: Final = Failure(
-    "the answer could not be read", "look for a proxy or a gateway that changes answers", _FEW
+_UNREADABLE: Final = Failure(
+    "the response is not valid HTTP", "Check for a proxy or gateway that rewrites responses.", _FEW
 )
 TOO_LARGE: Final = Failure(
     "the response exceeds the limit of 16 MiB",
-    "check the endpoint, and any proxy or gateway in front of it",
+    "Check the endpoint, and any proxy or gateway in front of it.",
     1,
 )
-"""The failure of an answer, or of all pages of a listing, that is larger than anything real."""
+"""The failure of a response, or of all pages of a listing, that is too large."""
 
 ENDED: Final = replace(_SLOW, tries=1)
-"""The failure of a request that was under way at the deadline."""
+"""The failure of a request that was interrupted by the deadline."""
 
 LATE: Final = Failure(
-    "the deadline passed before the operation was complete",
-    "run again later: the service is slow, or its listing does not end",
+    "the operation did not end before the deadline",
+    "Retry later. The service may be slow, or a listing has too many pages.",
     1,
 )
-"""The failure of an operation that the deadline ended between two requests."""
+"""The failure of an operation that the deadline interrupted between two requests."""
 
 UNANSWERED: Final = (requests.RequestException, exceptions.HTTPError, LimitError)
-"""What an exchange raises that brings no answer. requests lets a ValueError through, too."""
+"""The exceptions of an exchange without a response. requests can raise a ValueError, too."""
 
 
 def failure_of(error: Exception) -> Failure:
-    """Return the failure an exception of requests or urllib3 stands for.
+    """Return the failure for an exception of requests or urllib3.
 
-    The exception's own text is never repeated: it may quote a header or a URL.
+    The exception's own text is never repeated, since it may contain a header or a URL.
     """
     chain = _chain(error)
     for fits, failure in _RULES:
         if any(fits(link) for link in chain):
             return failure
-    return _LOST if isinstance(error, _CUT_OFF) else _GARBLED
+    return _LOST if isinstance(error, _INTERRUPTED) else _UNREADABLE
 
 
 def _is(*types: type[BaseException]) -> Callable[[BaseException], bool]:
@@ -294,14 +321,14 @@ def _is_refusal(link: BaseException) -> bool:
     return isinstance(link, OSError) and link.errno == errno.ECONNREFUSED
 
 
-_CUT_OFF: Final = (
+_INTERRUPTED: Final = (
     requests.ConnectionError,
     requests.exceptions.ChunkedEncodingError,
     exceptions.ProtocolError,
 )
 
-# In this order: a refusing proxy is the proxy's affair, and urllib3 counts every failed
-# connection as a time-out too.
+# The order matters: a proxy error is also a connection error, and urllib3 counts every failed
+# connection as a timeout, too.
 _RULES: Final[tuple[tuple[Callable[[BaseException], bool], Failure], ...]] = (
     (_is(LimitError), TOO_LARGE),
     (_is(requests.exceptions.ProxyError, exceptions.ProxyError), _PROXY),
@@ -314,7 +341,7 @@ _RULES: Final[tuple[tuple[Callable[[BaseException], bool], Failure], ...]] = (
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """Return the exception and all it wraps: by arguments, reasons and causes."""
+    """Return the exception and all that it wraps: arguments, reasons and causes."""
     found: list[BaseException] = []
     waiting: list[object] = [error]
     while waiting:

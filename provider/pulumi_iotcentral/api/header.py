@@ -1,4 +1,4 @@
-"""Send the Authorization header that was asked for, whatever the machine's .netrc says."""
+"""An Authorization header that a .netrc file cannot replace."""
 
 import requests
 from requests.auth import AuthBase
@@ -7,8 +7,7 @@ from requests.auth import AuthBase
 class Header(AuthBase):
     """Set the Authorization header of a request.
 
-    requests lets an entry of .netrc replace a header given among the headers; it does not look
-    there for a request that comes with an auth object.
+    requests replaces a header with an entry of .netrc, except for a request with an auth object.
     """
 
     def __init__(self, authorization: str) -> None:

@@ -1,25 +1,25 @@
-"""The documents of the API, as far as a client looks into them.
+"""The documents of the API, as far as the client reads them.
 
-The names are the API document's. What each type of destination holds is told by the one table of
-`schema.py`; here is what all of them have in common. Properties that the document calls read-only
-(`id`, `status`, `errors`, `lastExportTime`) come with answers only.
+The names are those of the API document. The table in `schema.py` has the properties of each type of
+destination. Only responses have the read-only properties `id`, `status`, `errors` and
+`lastExportTime`.
 """
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 Status: TypeAlias = Literal["notStarted", "waiting", "starting", "healthy", "error"]
-"""The states seen so far; the document leaves the set open, so a value may be another string."""
+"""The known statuses. The API document does not limit them, so other strings are possible."""
 
 
 class DataExportError(TypedDict, total=False):
-    """Say why a destination or an export does not work."""
+    """An error of a destination or an export."""
 
     code: str
     message: str
 
 
 class ErrorDetails(TypedDict):
-    """Describe a refused request."""
+    """The details of a rejected request."""
 
     code: str
     message: str
@@ -28,13 +28,13 @@ class ErrorDetails(TypedDict):
 
 
 class Error(TypedDict):
-    """Wrap the details, as every answer outside 2xx does."""
+    """The body of a response outside 2xx."""
 
     error: ErrorDetails
 
 
 class WebhookCustomization(TypedDict):
-    """Add one header or query parameter; a `secret` one is masked when read."""
+    """A header or query parameter. A `secret` one is masked in responses."""
 
     value: str
     secret: NotRequired[bool]
@@ -48,7 +48,7 @@ class _Observed(TypedDict, total=False):
 
 
 class Destination(_Observed):
-    """A destination of any type; which of the optional properties it has follows from `type`."""
+    """A destination of any type. Its optional properties depend on `type`."""
 
     displayName: str
     type: str
@@ -56,7 +56,7 @@ class Destination(_Observed):
 
 
 class Enrichment(TypedDict, total=False):
-    """Add a field to every message: a `value`, or a `path` with an optional `target`."""
+    """An additional field of every message: a `value`, or a `path` with an optional `target`."""
 
     target: str
     path: str
@@ -64,14 +64,14 @@ class Enrichment(TypedDict, total=False):
 
 
 class DestinationReference(TypedDict):
-    """Name a destination of an export, with a jq-like transform of the messages to it."""
+    """A destination of an export, with an optional jq transform of its messages."""
 
     id: str
     transform: NotRequired[str]
 
 
 class Export(_Observed):
-    """Send what `source` yields to some destinations."""
+    """An export of the data of `source` to some destinations."""
 
     displayName: str
     enabled: bool
@@ -82,14 +82,14 @@ class Export(_Observed):
 
 
 class DestinationCollection(TypedDict):
-    """Hold one page of destinations; `nextLink` is absent on the last."""
+    """A page of destinations. The last page has no `nextLink`."""
 
     value: list[Destination]
     nextLink: NotRequired[str]
 
 
 class ExportCollection(TypedDict):
-    """Hold one page of exports; `nextLink` is absent on the last."""
+    """A page of exports. The last page has no `nextLink`."""
 
     value: list[Export]
     nextLink: NotRequired[str]

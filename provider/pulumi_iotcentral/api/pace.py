@@ -1,8 +1,8 @@
-"""The pace of one application: so many requests in any second, and one pause for all threads.
+"""Client-side rate limiting for one application, with one pause for all threads.
 
-Ours, where libraries are at hand, because they count a request when it is sent. The service counts
-it when it comes in: some are held up on the way, and then those of two seconds come in together.
-Here a request counts until a second after its answer, which is never too early.
+Rate limiting libraries count a request when it is sent, but the service counts it when it arrives.
+If requests are delayed on the way, those of two seconds can arrive in one. So a request counts here
+until a second after its response.
 """
 
 import heapq
@@ -28,16 +28,16 @@ _SECONDS: Final = 20.0
 
 
 def server_time(base_url: str, seconds: float = _SECONDS) -> datetime | None:
-    """Return the time of a service, from the Date header of an answer; None where it tells none.
+    """Return the time of a service from the Date header of a response, None without one.
 
-    The request carries no credential, .netrc's neither, and follows no redirect.
+    The request has no credential, not even one of .netrc, and follows no redirect.
 
     Args:
         base_url: The application's URL.
-        seconds: The time that the service has to answer.
+        seconds: The timeout of the request.
 
     Raises:
-        IotCentralError: Nothing answers there, or not in time.
+        IotCentralError: There is no response before the timeout.
     """
     endpoint = Endpoint.of(base_url)
     connections = Connections(trust_env=not endpoint.plain)
@@ -70,7 +70,7 @@ def _time(date: str) -> datetime | None:
 
 
 RATE: Final = 20
-"""Requests a second that an application takes from all its clients together.
+"""The rate limit of an application in requests per second, for all clients together.
 
 Source: learn.microsoft.com/azure/iot-central/core/concepts-quotas-limits.
 """
@@ -79,21 +79,21 @@ _SECOND: Final = 1.0
 
 
 class Pace:
-    """Turns at sending a request to one application; safe to share between threads."""
+    """A rate limiter for one application. Threads can share it."""
 
     def __init__(self, clock: Callable[[], float], rate: int = RATE) -> None:
-        """Begin with `rate` turns in any second of the clock."""
+        """Allow `rate` requests per second of the clock."""
         self._clock = clock
         self._lock = threading.Lock()
         self._pause = _SECOND / rate
-        self._free_from = [-math.inf] * rate  # a heap: one moment for each turn not taken
+        self._free_from = [-math.inf] * rate  # a heap: one moment per free slot
         self._paused_until = -math.inf
 
     def take(self) -> float:
-        """Take a turn and return 0, or return the seconds after which to ask again."""
+        """Take a slot and return 0, or return the seconds to wait before the next call."""
         with self._lock:
             now = self._clock()
-            soon = now + self._pause  # where all turns are taken
+            soon = now + self._pause  # if all slots are in use
             free_from = self._free_from[0] if self._free_from else soon
             wait = max(free_from, self._paused_until) - now
             if wait > 0:
@@ -102,16 +102,16 @@ class Pace:
             return 0.0
 
     def give_back(self) -> None:
-        """Return a turn after the answer to the request, or its failure."""
+        """Return a slot after the response to the request, or its failure."""
         with self._lock:
             heapq.heappush(self._free_from, self._clock() + _SECOND)
 
     def pause(self, seconds: float) -> None:
-        """Let no thread take a turn for so long; a longer pause that has begun holds."""
+        """Pause all threads for some seconds, unless a longer pause has begun."""
         with self._lock:
             self._paused_until = max(self._paused_until, self._clock() + seconds)
 
     def paused(self) -> float:
-        """Return the seconds that are left of a pause."""
+        """Return the rest of a pause in seconds."""
         with self._lock:
             return max(0.0, self._paused_until - self._clock())

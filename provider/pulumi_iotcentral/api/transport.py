@@ -1,8 +1,8 @@
-"""Send one request and bring back its answer: session, pace, retries, one deadline.
+"""Requests with a session, client-side rate limiting, retries and one deadline.
 
-requests and urllib3 do the HTTP, and `iotcentral_bounded` sees that it ends. The loop over the
-tries is ours because urllib3's `Retry` knows no overall deadline, and because requests reads a body
-only after `Retry` has finished: a connection lost inside a body would never be tried again.
+requests and urllib3 implement HTTP, and `iotcentral_bounded` enforces the deadline. The retries
+are implemented here for two reasons. urllib3's `Retry` has no overall deadline. And requests reads
+a body only after `Retry` has finished, so a connection that is lost inside a body is not retried.
 """
 
 import logging
@@ -37,19 +37,19 @@ _RETRIED: Final = frozenset({429, 500, 502, 503, 504})
 _FIRST_WAIT: Final = 0.5
 _LONGEST_WAIT: Final = 20.0
 _SILENT: Final = 5.0
-_THROTTLED: Final = f"it takes {RATE} requests a second from all its clients together"
+_THROTTLED: Final = f"its rate limit is {RATE} requests per second for all clients together"
 _JITTER: Final = SystemRandom()
 
 
 class Timeout(NamedTuple):
-    """Hold the seconds to wait for a connection, and for each piece of an answer."""
+    """The seconds to wait for a connection, and for each part of a response."""
 
     connect: float
     read: float
 
 
 class Transport:
-    """Send requests to one application; safe to share between threads."""
+    """Send requests to one application. Threads can share it."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Transport:
         self._sleep = sleep
         self._jitter = jitter
         self._on_wait = on_wait
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._pace = Pace(clock)
         self._user_agent = _user_agent()
         self._local = threading.local()
@@ -79,11 +79,11 @@ class Transport:
         self._lock = threading.Lock()
 
     def until(self) -> float:
-        """Return the moment of the clock at which an operation that begins now has to end."""
+        """Return the deadline, on the clock, of an operation that begins now."""
         return self._clock() + self._deadline
 
     def call(self, method: str, url: str, body: object = None) -> Call:
-        """Return what an error may say about a request, and the secrets it must not repeat."""
+        """Return the details of a request for errors, and the secrets that must not be in them."""
         return Call(
             method=method,
             path=parse_url(url).path or "/",
@@ -92,20 +92,21 @@ class Transport:
         )
 
     def send(self, call: Call, url: str, body: bytes | None, until: float) -> Answer:
-        """Send a request, again where that may help, and return its 2xx answer.
+        """Send a request, with retries, and return its 2xx response.
 
-        Every operation of the API is idempotent (GET, PUT, DELETE, PATCH by merging), so all are
-        tried again: after a lost connection, 429 and 500, 502, 503, 504; never after another 4xx.
-        Each try waits for its turn in the application's pace; a 429 stops all threads for a while.
+        Every operation of the API is idempotent (GET, PUT, DELETE, PATCH by merging). So all are
+        retried with exponential backoff and jitter after a lost connection, 429, 500, 502, 503 and
+        504, and never after another 4xx. Each attempt waits for the client-side rate limit of the
+        application. A 429 pauses all threads.
 
         Args:
-            call: What errors say about it.
+            call: The details for errors.
             url: The whole URL.
             body: The JSON document to send.
-            until: The moment of the clock after which nothing is begun.
+            until: The deadline on the clock.
 
         Raises:
-            IotCentralError: The last answer or failure, as the class that fits it.
+            IotCentralError: The last response or failure, as the class for it.
         """
         begun, tries = self._clock(), 0
         while self._has_turn(call, begun, until):
@@ -123,19 +124,19 @@ class Transport:
             if wait is None or self._clock() + wait >= until:
                 raise self._given_up(outcome, call, authorization, tries, self._clock() - begun)
             if not for_all:
-                self._tell(call, wait, begun, _why(outcome))
+                self._report_wait(call, wait, begun, _why(outcome))
                 self._sleep(wait)
         raise call.failed(LATE.message, LATE.advice)
 
     def close(self) -> None:
-        """Close the connections of all threads; a later request opens new ones."""
+        """Close the connections of all threads. A later request opens new ones."""
         with self._lock:
             connections = list(self._all_connections)
         for one in connections:
             one.close()
 
     def _has_turn(self, call: Call, begun: float, until: float) -> bool:
-        """Wait for a turn, and tell whether it came before the deadline."""
+        """Wait for the rate limit, and tell whether a request can begin before the deadline."""
         while self._clock() < until:
             wait, paused = self._pace.take(), self._pace.paused()
             if not wait:
@@ -143,22 +144,22 @@ class Transport:
             if paused and self._clock() + paused >= until:
                 raise call.refused(
                     HTTPStatus.TOO_MANY_REQUESTS,
-                    f"the service refuses all requests for another {paused:.0f} s",
+                    f"the service throttles all requests for another {paused:.0f} s",
                     code=None,
                     request_id=None,
                 )
             if paused:
-                self._tell(call, paused, begun, _THROTTLED)
+                self._report_wait(call, paused, begun, _THROTTLED)
             self._sleep(wait)
         return False
 
-    def _tell(self, call: Call, wait: float, begun: float, why: str) -> None:
+    def _report_wait(self, call: Call, wait: float, begun: float, why: str) -> None:
         waited = self._clock() - begun
         if waited + wait <= _SILENT:
             return
         with self._lock:
-            new = why not in self._told
-            self._told.add(why)
+            new = why not in self._reported
+            self._reported.add(why)
         if new:
             so_far = f" ({waited:.0f} s so far)" if waited >= 1 else ""
             self._on_wait(f"waiting {wait:.0f} s for {call.host}{so_far}: {why}")
@@ -174,7 +175,7 @@ class Transport:
             authorization, outcome = connections.run(exchange, max(until - begun, 0.001))
         except LateError:
             outcome = ENDED
-        # ValueError: what requests lets through when a header or a Location is unreadable.
+        # requests raises a ValueError for an invalid header or Location.
         except (*UNANSWERED, ValueError) as error:
             outcome = failure_of(error)
         milliseconds = round((self._clock() - begun) * 1000)
@@ -185,7 +186,7 @@ class Transport:
     def _exchange(
         self, connections: Connections, method: str, url: str, body: bytes | None
     ) -> tuple[str, Answer]:
-        """Sign in, send a request and read its answer: whatever may keep the caller waiting."""
+        """Sign in, send a request and read its response: every step that may block."""
         authorization = self._credential.authorization()
         request = requests.Request(
             method,
@@ -205,28 +206,29 @@ class Transport:
         if outcome.status not in _RETRIED:
             return None
         asked = _retry_after(outcome)
-        # The jitter keeps several waiting clients from coming back at one moment.
+        # The jitter prevents several waiting clients from retrying at the same moment.
         return backoff * (1 + self._jitter()) / 2 if asked is None else asked + self._jitter() / 2
 
     def _given_up(
         self, outcome: Answer | Failure, call: Call, authorization: str, tries: int, seconds: float
     ) -> IotCentralError:
         known = call.sent_with(authorization, self._credential.describe())
-        note = f", {tries} tries in {seconds:.0f} s" if tries > 1 else ""
+        attempts = f"{tries} attempts in {seconds:.0f} s" if tries > 1 else ""
         if isinstance(outcome, Failure):
-            return known.failed(outcome.message + note, outcome.advice)
+            return known.failed(outcome.message, outcome.advice, attempts=attempts)
         error = refusal(outcome, known)
+        error.attempts = attempts
         asked = _retry_after(outcome) if outcome.status in _RETRIED else None
-        wish = f"; the service asks to wait {asked:.0f} s" if asked else ""
-        error.advice += wish + note.replace(",", ";", 1)
+        if asked:
+            error.advice += f" The service asks to wait {asked:.0f} s."
         return error
 
     def _connections(self) -> Connections:
         connections: Connections | None = getattr(self._local, "connections", None)
         if connections is None or connections.ended:
             connections = self._local.connections = Connections(
-                # Proxies and CA bundles of the environment count, but not for plain http to
-                # loopback: a proxy would get the token in clear, and it has another loopback.
+                # Proxies and CA bundles of the environment do not apply to http on loopback: a
+                # proxy would get the token in plain text, and has another loopback.
                 trust_env=not self._endpoint.plain,
                 headers={
                     "Accept": "application/json",
@@ -244,13 +246,13 @@ def _is_throttled(outcome: Answer | Failure) -> bool:
 
 
 def _why(outcome: Answer | Failure) -> str:
-    return f"it answered {outcome.status}" if isinstance(outcome, Answer) else outcome.message
+    return f"it returned {outcome.status}" if isinstance(outcome, Answer) else outcome.message
 
 
 def _retry_after(answer: Answer) -> float | None:
     value = answer.headers.get("Retry-After")
     try:
-        # Some versions of urllib3 return whole numbers, as large as they come.
+        # Some versions of urllib3 return integers of any size.
         return float(Retry().parse_retry_after(value)) if value else None
     except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
         return None

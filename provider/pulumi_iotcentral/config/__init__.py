@@ -1,1 +1,1 @@
-"""Where applications and credentials come from: configuration, environment, defaults."""
+"""Configuration of applications and credentials: stack, environment, defaults."""

@@ -1,7 +1,8 @@
 """The hosts that can get a credential from outside of the repository.
 
-Whoever commits a stack's configuration chooses its endpoint. A token of the environment, or of
-Microsoft Entra ID, belongs to the user who runs the command, so only that user names its hosts.
+Everybody who can commit a stack's configuration can choose its endpoint. A token of the
+environment, or of Microsoft Entra ID, belongs to the user who runs the command. So only that user
+can name its hosts.
 """
 
 from __future__ import annotations
@@ -31,8 +32,7 @@ _CHECKOUT: Final = (".git", "Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 class AllowedHosts:
     """The hosts that the user allows, by the environment, a file, and the flags of a command.
 
-    An entry is a host, or `*.` and a domain for every host below it. An entry that is neither
-    allows nothing.
+    An entry is a host, or `*.` and a domain for every host below it. Other entries have no effect.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -51,10 +51,10 @@ class AllowedHosts:
         yield f"*.{SERVICE_DOMAIN}"
         yield from self.flags
         yield from self.environment.get(VARIABLE, "").replace(",", " ").split()
-        yield from self._of_the_place()
+        yield from self._of_the_environment()
         yield from _lines(user_file(self.environment))
 
-    def _of_the_place(self) -> Iterator[str]:
+    def _of_the_environment(self) -> Iterator[str]:
         """Yield the hosts of the application that the environment alone names."""
         domain = self.environment.get("IOTCENTRAL_BASE_DOMAIN", "")
         yield self.environment.get("IOTCENTRAL_ENDPOINT", "")
@@ -64,18 +64,18 @@ class AllowedHosts:
 
 
 def canonical_host(url: str) -> str | None:
-    """Return the host of a base URL in ASCII, None if two programs could read another one in it."""
+    """Return the host of a base URL in ASCII, None if programs could read different ones."""
     return host_of_url(canonical_url(url))
 
 
 def user_file(environment: Mapping[str, str]) -> Path | None:
     """Return the file of allowed hosts in the user's configuration folder, None without one.
 
-    A file inside of a checkout is nobody's own: a home folder can be one.
+    A file inside of a checkout is ignored, since a home folder can be one.
     """
     folder = environment.get("APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", "")
     home = environment.get("HOME", "")
-    # A relative folder is not valid, and would be the checkout's.
+    # A relative folder is not valid, and would be inside of the checkout.
     path = Path(folder) if Path(folder).is_absolute() else Path(home, ".config")
     if not path.is_absolute():
         return None
@@ -85,7 +85,7 @@ def user_file(environment: Mapping[str, str]) -> Path | None:
 
 
 def _lines(file: Path | None) -> list[str]:
-    """Return the lines of a file that only its owner, who is the user, can write to."""
+    """Return the lines of a file that only the user can write to."""
     if file is None:
         return []
     with suppress(OSError, ValueError), file.open(encoding="utf-8") as opened:

@@ -1,4 +1,4 @@
-"""The credentials of a process: what opens an application, and must be shown nowhere."""
+"""The credentials of a process, which must not appear in any output."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _SECRET_VARIABLES: Final = (
 
 
 def secrets_in(environ: Mapping[str, str]) -> frozenset[str]:
-    """Return the values of the variables by which Microsoft Entra ID knows the process."""
+    """Return the secret values among the variables for a sign-in with Microsoft Entra ID."""
     return frozenset(environ[name] for name in _SECRET_VARIABLES if environ.get(name))
 
 
 def token_parts(token: str) -> frozenset[Secret]:
-    """Return what is secret in an API token or an Authorization header, such as its `sig`."""
+    """Return the secret parts of an API token or an Authorization header, such as its `sig`."""
     return frozenset(parts_of(token))
 
 
 def credential_secrets(
     settings: Settings, environ: Mapping[str, str] | None = None
 ) -> KnownSecrets:
-    """Return a new set of secrets that begins with the credentials of all applications."""
+    """Return a new set of secrets with the credentials of all applications."""
     environ = os.environ if environ is None else environ
     known = KnownSecrets(secrets_in(environ))
     known.add(token_parts(environ.get(TOKEN_VARIABLE, "")))

@@ -1,6 +1,6 @@
-"""How to install an extra of this package: from where the package came, or its parts by name.
+"""The command that installs an extra of this package, from the package's own source.
 
-The name of this package on a public index may belong to anybody, so that no message recommends to
+The name of this package on a public index may belong to somebody else. So no message recommends to
 install it by its name alone.
 """
 
@@ -22,8 +22,8 @@ _DIRECT_URL: Final = "direct_url.json"
 def install_command(extra: str) -> str:
     """Return the command that installs an extra, such as `cli`.
 
-    It names the source that the package was installed from (PEP 610), without any credentials. For
-    a package that came from an index, it names the distributions that the extra consists of.
+    It has the source that the package was installed from (PEP 610), without any credentials. For a
+    package from an index, it has the distributions of the extra.
     """
     try:
         distribution = metadata.distribution(DISTRIBUTION)
@@ -36,7 +36,7 @@ def install_command(extra: str) -> str:
 
 
 def _source(distribution: metadata.Distribution) -> str | None:
-    """Return the URL in pip's form that a distribution was installed from, None for an index."""
+    """Return the source URL of a distribution in pip's form, None for an index."""
     try:
         recorded = json.loads(distribution.read_text(_DIRECT_URL) or "null")
     except ValueError:

@@ -1,7 +1,7 @@
-"""Where the applications are and what opens them: stack configuration, then environment.
+"""Applications and their credentials, from the stack's configuration, then the environment.
 
 The keys are public: `iotcentral:subdomain`, `baseDomain`, `endpoint`, `apiToken`, `apiVersion` and
-`applications`; all but the last have an environment variable (`IOTCENTRAL_SUBDOMAIN`, …).
+`applications`. All but the last have an environment variable (`IOTCENTRAL_SUBDOMAIN`, …).
 """
 
 from __future__ import annotations
@@ -24,12 +24,11 @@ DEFAULT_BASE_DOMAIN: Final = SERVICE_DOMAIN
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting of an application, from which its check, its documentation and its order follow.
+    """A setting of an application, the source of its validation and its documentation.
 
     `key` is its name below `iotcentral:`, in the stack's configuration and in each entry of
     `applications`. `variable` is its environment variable. `default` and `text` are its row in the
-    documentation, in Markdown. An entry of `applications` takes over a `shared` setting from the
-    stack.
+    documentation, in Markdown. An entry of `applications` inherits a `shared` setting of the stack.
     """
 
     key: str
@@ -91,15 +90,15 @@ _LABEL: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
 
 
 class SettingsError(Exception):
-    """A setting that is missing or cannot be used; the text says which, and what to write."""
+    """A setting is missing or not valid. The text names the setting and the remedy."""
 
 
 @dataclass(frozen=True)
 class ApplicationSettings:
-    """How to reach one application.
+    """The base URL, API version and credentials of one application.
 
-    `api_token` is None where Microsoft Entra ID is to be used; `token_source` names the setting
-    that the token came from, for messages. `allowed` are the hosts that the user allows.
+    `api_token` is None if Microsoft Entra ID is used. `token_source` names the setting of the
+    token, for messages. `allowed` are the hosts that the user allows.
     """
 
     base_url: str
@@ -109,7 +108,7 @@ class ApplicationSettings:
     allowed: AllowedHosts = field(default_factory=AllowedHosts, repr=False, compare=False)
 
     def refuse_credential(self) -> None:
-        """Raise SettingsError if only the repository names the host of the user's credential.
+        """Raise SettingsError if only the repository names the host that would get the credential.
 
         A token of the stack's configuration is for the endpoint of the same configuration.
         """
@@ -119,16 +118,16 @@ class ApplicationSettings:
             raise SettingsError(
                 f"the credential ({self.token_source}) is not sent to {host}, which only the "
                 "stack's configuration or state names. If you trust this host, set "
-                f"{VARIABLE}={host}"
+                f"{VARIABLE}={host}."
             )
 
 
 class Settings:
-    """The settings of one run: read once, judged when they are used.
+    """The settings of one run, validated on first use.
 
-    `config` answers a full key such as `iotcentral:subdomain` with its value or None, as the
-    configuration of a dynamic provider does; `environment` is a mapping such as `os.environ`.
-    `allow` are hosts that the user allows by flags.
+    `config` returns the value of a full key such as `iotcentral:subdomain`, or None, like the
+    configuration of a dynamic provider. `environment` is a mapping such as `os.environ`. `allow`
+    are hosts that the user allows by flags.
     """
 
     def __init__(
@@ -144,58 +143,59 @@ class Settings:
     def application(self, name: str | None = None) -> ApplicationSettings:
         """Return the settings of the named application, or of the default one.
 
-        Raises SettingsError where there is no such application or its settings cannot be used.
+        Raises SettingsError if there is no such application or its settings are not valid.
         """
         if name is None:
             return self._default
         if name not in self._named:
-            known = ", ".join(sorted(self._named)) or "none is configured"
+            known = ", ".join(sorted(self._named))
+            remedy = f"Use one of {known}." if known else "None is configured there."
             raise SettingsError(
-                f"no application of this name under iotcentral:applications (there: {known})"
+                f"application must be a name under iotcentral:applications. {remedy}"
             )
         return self._named[name]
 
     @property
     def configured(self) -> str:
-        """Return a text of all configuration keys' values: equal for equal configurations."""
+        """Return a text that is equal for equal configurations."""
         values = [self._config(f"iotcentral:{key}") for key in (*_KEYS, _APPLICATIONS)]
         return json.dumps(values, default=str)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return the names under `iotcentral:applications`. Raises SettingsError for wrong ones."""
+        """Return the names under `iotcentral:applications`. Raises SettingsError otherwise."""
         return tuple(self._named)
 
     @property
     def overruled(self) -> str | None:
-        """Return the variable that names another application in vain, or None.
+        """Return the variable that has no effect, since the stack names another application.
 
-        The stack's configuration goes before the environment: whoever means to lead a stack to a
-        simulator by a variable is to hear of it.
+        The stack's configuration takes precedence over the environment. A warning tells a user who
+        wants to point a stack to a simulator with a variable.
         """
         configured = {key: self._configured(key) for key in ("endpoint", "subdomain")}
         if not any(configured.values()):
             return None
         variables = {key: self._environment.get(_ENVIRONMENT[key]) for key in configured}
-        vain = [
+        ineffective = [
             key
             for key, value in variables.items()
             if value and canonical_url(value) != canonical_url(configured[key] or "")
         ]
-        return _ENVIRONMENT[vain[0]] if vain else None
+        return _ENVIRONMENT[ineffective[0]] if ineffective else None
 
     def at(self, url: Any) -> ApplicationSettings:
-        """Return the settings for the application that an existing object lives in.
+        """Return the settings of the application of an existing resource.
 
-        `url` is the base URL that the state recorded. An API token opens one application and is
-        never sent to another; Microsoft Entra ID opens every application of the base domain.
-        Raises SettingsError where nothing that is configured opens it, or it is no URL: whoever can
+        `url` is the application URL in the state. An API token is for one application and is never
+        sent to another one. Microsoft Entra ID is for all applications of the base domain. Raises
+        SettingsError if no credentials are configured for it, or if it is no URL: everybody who can
         write a state can write anything there.
         """
         if not isinstance(url, str):
             raise SettingsError(
                 "applicationUrl in the state must be a URL. Restore the state from a backup or its "
-                "history"
+                "history."
             )
         found = self._configured_at(url)
         if found is not None:
@@ -205,34 +205,34 @@ class Settings:
             made = self._made(values, "iotcentral:", None)
             return replace(made, base_url=canonical_url(url))
         raise SettingsError(
-            f"it lives in the application {url}, for which no credentials are configured: add that "
-            "application (endpoint and apiToken) under iotcentral:applications, or use Microsoft "
-            "Entra ID instead of an API token, or, if the application is gone, take the resource "
-            "out of the state with `pulumi state delete`"
+            f"no credentials are configured for its application {url}. Add the application "
+            "(endpoint and apiToken) under iotcentral:applications, or use Microsoft Entra ID "
+            "instead of an API token. If the application was deleted, remove the resource from the "
+            "state with `pulumi state delete`."
         )
 
     @property
     def base_domain(self) -> str:
-        """Return the domain below which the applications are that Microsoft Entra ID opens."""
+        """Return the domain of the applications that can get a Microsoft Entra ID token."""
         return self._value("baseDomain") or DEFAULT_BASE_DOMAIN
 
     def entra_reaches(self, url: str) -> bool:
-        """Tell whether Microsoft Entra ID opens the application at a URL that nobody configured."""
+        """Tell whether an application that is not configured can get a Microsoft Entra ID token."""
         inside = (host_of_url(url) or "").endswith(f".{self.base_domain.lower().strip('.')}")
         return url.lower().startswith("https://") and inside and not self._value("apiToken")
 
     def same(self, one: str, other: str) -> bool:
-        """Tell whether two base URLs lead to one application.
+        """Tell whether two base URLs point to the same application.
 
-        A simulator that comes back on another port of a loopback address is the same one, as long
-        as the settings know of one application there only.
+        A simulator that restarts on another port of a loopback address is the same application, if
+        the settings have only one application there.
         """
         return self.place(one) == self.place(other)
 
     def place(self, url: Any) -> str:
-        """Return the base URL by which the application at `url` is called today."""
+        """Return the current base URL of the application at `url` of a state."""
         if not isinstance(url, str):
-            return str(url)  # of a state: it is told where the application is asked for
+            return str(url)  # the error is raised on access to the application
         try:
             found = self._configured_at(url)
         except SettingsError:
@@ -253,11 +253,11 @@ class Settings:
 
     @cached_property
     def _by_place(self) -> dict[str, ApplicationSettings]:
-        """The configured applications; of several at one place, the first counts."""
+        """The configured applications by canonical URL, the first one if there are several."""
         return {canonical_url(it.base_url): it for it in reversed(self.applications())}
 
     def applications(self) -> list[ApplicationSettings]:
-        """Return every application that is configured. Raises SettingsError for a wrong one."""
+        """Return every configured application. Raises SettingsError for an invalid one."""
         default = [self._default] if self._has_default else []
         return [*default, *self._named.values()]
 
@@ -268,15 +268,15 @@ class Settings:
     @cached_property
     def _default(self) -> ApplicationSettings:
         values = {key: self._value(key) for key in _KEYS}
-        # The place is taken whole from one level: a subdomain in the stack's configuration wins
-        # over an endpoint in the environment.
+        # The application comes from one level as a whole: a subdomain in the stack's configuration
+        # takes precedence over an endpoint in the environment.
         if self._configured("endpoint") or self._configured("subdomain"):
             values |= {key: self._configured(key) for key in ("endpoint", "subdomain")}
         return self._made(values, "iotcentral:", self._source("apiToken"))
 
     @cached_property
     def _shared(self) -> dict[str, str | None]:
-        """The settings that applications take over which have none of their own."""
+        """The settings of the stack that applications inherit."""
         return {setting.key: self._value(setting.key) for setting in SETTINGS if setting.shared}
 
     @cached_property
@@ -301,7 +301,7 @@ class Settings:
             return {}
         if not isinstance(tables, dict) or not all(isinstance(v, dict) for v in tables.values()):
             raise SettingsError(
-                "iotcentral:applications has to be an object of name → settings, such as "
+                "iotcentral:applications must be an object of name → settings, such as "
                 '{"plant": {"subdomain": "contoso-plant", "apiToken": "SharedAccessSignature …"}}'
             )
         return {name: _table(name, values) for name, values in tables.items()}
@@ -321,8 +321,7 @@ def _table(name: str, values: dict[str, Any]) -> dict[str, str]:
     unknown = sorted(set(values) - set(_KEYS))
     if unknown:
         raise SettingsError(
-            f"iotcentral:applications.{name} has no setting {unknown[0]!r}; "
-            f"its settings are {', '.join(_KEYS)}"
+            f"iotcentral:applications.{name}.{unknown[0]} is not supported. Use {', '.join(_KEYS)}."
         )
     return {key: str(value) for key, value in values.items() if value not in (None, "")}
 
@@ -332,7 +331,7 @@ def _settings(
 ) -> ApplicationSettings:
     version = values.get("apiVersion") or DEFAULT_API_VERSION
     if version not in API_VERSIONS:
-        raise SettingsError(f"{prefix}apiVersion has to be one of {', '.join(API_VERSIONS)}")
+        raise SettingsError(f"{prefix}apiVersion must be one of {', '.join(API_VERSIONS)}")
     token = values.get("apiToken")
     source = (token_source or f"{prefix}apiToken") if token else _ENTRA
     return ApplicationSettings(_base_url(values, prefix), version, token, source)
@@ -351,9 +350,9 @@ def _base_url(values: Mapping[str, str | None], prefix: str) -> str:
 def _nowhere(prefix: str) -> str:
     environment = " or the environment variable IOTCENTRAL_SUBDOMAIN"
     return (
-        f"no IoT Central application is configured: set {prefix}subdomain"
+        f"no IoT Central application is configured. Set {prefix}subdomain"
         f"{environment if prefix == 'iotcentral:' else ''} ('contoso' for "
-        f"https://contoso.{DEFAULT_BASE_DOMAIN}), or {prefix}endpoint for a whole base URL"
+        f"https://contoso.{DEFAULT_BASE_DOMAIN}), or {prefix}endpoint for a whole base URL."
     )
 
 
@@ -362,7 +361,7 @@ def _host(subdomain: str, domain: str, prefix: str) -> str:
     label = host.removesuffix(f".{domain.lower()}")
     if not all(_LABEL.fullmatch(part) for part in label.split(".")):
         raise SettingsError(
-            f"{prefix}subdomain has to be the first part of the application's host, such as "
+            f"{prefix}subdomain must be the first part of the application's host, such as "
             f"'contoso' of contoso.{domain}, or that whole host"
         )
     return host if "." in host else f"{host}.{domain}"
@@ -372,19 +371,19 @@ def _checked_endpoint(endpoint: str, prefix: str) -> str:
     split = _split(endpoint)
     if split is None or split.query or split.fragment or split.username or split.password:
         raise SettingsError(
-            f"{prefix}endpoint has to be a base URL such as https://contoso.{DEFAULT_BASE_DOMAIN}, "
-            "with no credentials, query or fragment in it"
+            f"{prefix}endpoint must be a base URL such as https://contoso.{DEFAULT_BASE_DOMAIN}, "
+            "without credentials, query or fragment"
         )
     loopback = is_loopback(split.hostname or "")
     if split.scheme != "https" and not (split.scheme == "http" and loopback):
         raise SettingsError(
-            f"{prefix}endpoint has to start with https://; http:// is for loopback addresses only"
+            f"{prefix}endpoint must start with https://. Only a loopback address can have http://."
         )
     return endpoint.rstrip("/")
 
 
 def _split(url: str) -> SplitResult | None:
-    """Return the parts of a URL, or None where it has no host, a wrong port, or blanks in it."""
+    """Return the parts of a URL, or None if it has no host, an invalid port, or white space."""
     try:
         split = urlsplit(url)
         legal = bool(split.hostname) and (split.port or 0) >= 0

@@ -1,1 +1,1 @@
-"""The dynamic form of the provider: what the Python SDK and the engine ask of one."""
+"""The dynamic provider: the interface to the Python SDK and the engine."""

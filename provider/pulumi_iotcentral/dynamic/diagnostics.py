@@ -1,4 +1,4 @@
-"""How the user hears from the provider: one line for what is not our bug, warnings on stderr."""
+"""Messages for the user: one line per error that is no bug, warnings on stderr."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pulumi_iotcentral.model.secrets.redaction import one_line
 
 
 def report(severity: Severity, text: str) -> None:
-    """Print one line for the user: a warning, or how an operation goes on.
+    """Print one line for the user: a warning, or the progress of an operation.
 
-    The engine shows what a provider process writes to stderr under the stack's diagnostics. Names
-    from a service must not move a terminal's cursor.
+    The engine shows the stderr of a provider process under the stack's diagnostics. Display names
+    must not move a terminal's cursor, so the line is printable.
     """
     line = f"warning: {text}" if severity == "warning" else text
     print(one_line(line, LONGEST_TEXT), file=sys.stderr, flush=True)  # noqa: T201
@@ -38,11 +38,11 @@ def _format_exc_in_one_line(*arguments: Any, **options: Any) -> str:
 
 
 def report_in_one_line() -> None:
-    """Show a ProviderError by its text alone; every other exception keeps its whole traceback.
+    """Show only the text of a ProviderError. Other exceptions keep their whole traceback.
 
-    The SDK sends `traceback.format_exc()` to the engine for whatever an operation raises. Setting
-    `sys.tracebacklimit` would do too, but for the whole process for good: bugs, and other dynamic
-    providers in the same process, would lose their tracebacks.
+    The SDK sends `traceback.format_exc()` to the engine for every exception. `sys.tracebacklimit`
+    would affect the whole process: bugs, and other dynamic providers in the same process, would
+    lose their tracebacks.
     """
     replacement: Callable[..., str] = _format_exc_in_one_line
     traceback.format_exc = replacement

@@ -1,7 +1,7 @@
-"""Pulumi's resource options, as far as a dynamic provider can honor them.
+"""Pulumi's resource options, as far as a dynamic provider can support them.
 
-A dynamic provider never gets the options of its resources: the constructors evaluate them before
-they register. A transformation sets options later, where nothing of this is seen.
+A dynamic provider never gets the options of its resources. So the constructors evaluate them before
+they register. Options that a transformation sets later are not evaluated.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from pulumi_iotcentral.model.schema import OUTPUTS as SERVICE_OUTPUTS
 from ..model.paths import snake_case
 
 REPLACE_PROPERTY: Final = "replaceOnChanges"
-"""The property that carries `replace_on_changes` to check; check never keeps it."""
+"""The property that passes `replace_on_changes` to check, which removes it."""
 
 _PACKAGE: Final = "pulumi-python"
 _DURATION: Final = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)")
@@ -53,10 +53,10 @@ _PATH_OPTIONS: Final = (
 
 @dataclass(frozen=True)
 class Target:
-    """What the options of one kind of resource can name.
+    """The properties that options of one kind of resource can name.
 
-    `aliases` are arguments that are registered at another path. `waits` says that the resource has
-    a timeout, `adoptable` that `iotcentral adopt` imports its like.
+    `aliases` are arguments that are registered at another path. A resource that `waits` has a
+    timeout. `iotcentral adopt` can import `adoptable` resources.
     """
 
     noun: str
@@ -109,10 +109,10 @@ def resolve_options(
     hands_on_timeouts: bool = False,
     reads: bool = False,
 ) -> pulumi.ResourceOptions:
-    """Return a copy of options that names properties as the API does: `displayName`.
+    """Return a copy of options with the API's names of properties, such as `displayName`.
 
-    `hands_on_timeouts` says that a HealthCheck below gets the custom timeouts, `reads` that nothing
-    is declared. Warns about options that have no effect. Raises RunError for an option that is not
+    With `hands_on_timeouts`, a HealthCheck below gets the custom timeouts. `reads` is true for
+    `get()`. Warns about options without effect. Raises RunError for an option that is not
     supported, or of the wrong type.
     """
     ensure_supported(target, name, opts)
@@ -124,7 +124,7 @@ def resolve_options(
     if opts.id is not None and not reads:
         warnings.append(
             f"id reads an existing {target.noun}, and the arguments have no effect. "
-            f"Use {target.noun.title()}.get"
+            f"Use {target.noun.title()}.get."
         )
     resolved = opts
     for option in _PATH_OPTIONS:
@@ -138,7 +138,7 @@ def resolve_options(
 
 
 def warn_of_option(target: Target, name: str, warning: str) -> None:
-    """Warn about an option of a resource, by the resource's name."""
+    """Report a warning about an option of a resource."""
     _reporters[-1](OptionProblem(target.noun, name, warning, refused=False))
 
 
@@ -146,15 +146,15 @@ def ensure_supported(target: Target, name: str, opts: pulumi.ResourceOptions) ->
     """Raise RunError for an option that is not supported, or of the wrong type."""
     given: Any = opts
     if not isinstance(given, pulumi.ResourceOptions):
-        what = type(given).__name__
-        raise TypeError(f"{target.noun} {name!r}: opts must be pulumi.ResourceOptions, not {what}")
+        type_ = type(given).__name__
+        raise TypeError(f"{target.noun} {name!r}: opts must be pulumi.ResourceOptions, not {type_}")
     for refusal in _refusals(target, opts):
         _reporters[-1](OptionProblem(target.noun, name, refusal, refused=True))
 
 
 @dataclass(frozen=True)
 class OptionProblem:
-    """An option of a resource that is not supported, or that has no effect."""
+    """An option of a resource that is not supported or has no effect."""
 
     noun: str
     name: str
@@ -173,7 +173,7 @@ def report_options_to(reporter: Callable[[OptionProblem], None]) -> None:
 def _raise_or_log(problem: OptionProblem) -> None:
     if problem.refused:
         raise pulumi.RunError(str(problem))
-    # Without the resource: a warning about one that fails to register would be lost.
+    # Without the resource, since a warning about one that fails to register would be lost.
     pulumi.log.warn(str(problem))
 
 
@@ -184,7 +184,7 @@ _reporters: Final[list[Callable[[OptionProblem], None]]] = [_raise_or_log]
 
 
 def _resolve_path(target: Target, option: str, text: str, warnings: list[str]) -> str:
-    """Return a path with the API's names; a warning is added if it changes or names nothing."""
+    """Return a path with the API's names. Adds a warning if the path changes or is unknown."""
     names = target.inputs if option == "ignore_changes" else target.outputs
     path = parse_path(text)
     if path is None:
@@ -205,7 +205,7 @@ def _resolve_path(target: Target, option: str, text: str, warnings: list[str]) -
 
 
 def _registered(target: Target, path: Path) -> Path:
-    """Return where an argument is registered."""
+    """Return the path at which an argument is registered."""
     for name, place in target.aliases.items():
         if path == (name,) or (
             isinstance(path[0], str) and len(path) == 1 and snake_case(name) == path[0]
@@ -218,30 +218,30 @@ def _add_limits(option: str, path: Path, warnings: list[str]) -> None:
     if option == "additional_secret_outputs" and (len(path) > 1 or path[0] == ANY):
         warnings.append(
             f"additional_secret_outputs has no effect on {path_text(path)!r}: Pulumi marks whole "
-            "outputs only. Name the outputs"
+            "outputs only. Use the name of an output."
         )
 
 
 def _hint(target: Target, path: Path, error: UnknownNameError) -> str:
     if path[0] in target.outputs and path[0] not in target.inputs:
-        return f"{path[0]!r} is an output. Name an input"
+        return f"{path[0]!r} is an output. Use the name of an input."
     close = difflib.get_close_matches(error.name, error.legal, n=1)
     if close:
         at = path.index(error.name) if error.name in path else len(path) - 1
         return f"Did you mean {path_text((*path[:at], close[0], *path[at + 1 :]))!r}?"
     if not error.legal:
-        return f"{error.name!r} is below a property that has none"
-    return f"Possible values are {', '.join(error.legal)}"
+        return f"{error.name!r} is below a property without nested properties."
+    return f"Possible values are {', '.join(error.legal)}."
 
 
-# --- options that are refused, or have no effect ------------------------------------------------
+# --- options that are not supported, or have no effect ------------------------------------------
 
 
 def _refusals(target: Target, opts: pulumi.ResourceOptions) -> Iterator[str]:
     for option in _PATH_OPTIONS:
         given = getattr(opts, option, None)
         if isinstance(given, str):
-            yield f"{option} must be a list of property paths. Write [{given!r}]"
+            yield f"{option} must be a list of property paths. Use [{given!r}]."
         elif given is not None and not (
             isinstance(given, Sequence) and all(isinstance(path, str) for path in given)
         ):
@@ -250,18 +250,17 @@ def _refusals(target: Target, opts: pulumi.ResourceOptions) -> Iterator[str]:
     if opts.import_ is not None:
         remedy = (
             "Use `iotcentral adopt` to import existing destinations and exports, or set "
-            "`adopt=True` and the id"
+            "`adopt=True` and the id."
             if target.adoptable
-            else "Remove it: a health check has nothing to import, and `iotcentral adopt` imports "
-            "destinations and exports"
+            else "Remove it: `iotcentral adopt` can import destinations and exports only."
         )
         yield f"import_ is not supported by a dynamic provider. {remedy}"
     if opts.id is not None and target.waits:
-        yield "id is not supported: a health check has nothing to read. Remove it"
+        yield "id is not supported, since a health check has nothing to read. Remove it."
     if opts.urn is not None:
-        yield "urn is not supported by a dynamic provider. Use `get` with the id of the resource"
+        yield "urn is not supported by a dynamic provider. Use `get` with the id of the resource."
     if getattr(opts, "env_var_mappings", None):
-        yield "env_var_mappings is not supported: it is for explicit providers. Remove it"
+        yield "env_var_mappings is not supported, since it is for explicit providers. Remove it."
 
 
 def _timeout_refusals(opts: pulumi.ResourceOptions) -> Iterator[str]:
@@ -270,20 +269,20 @@ def _timeout_refusals(opts: pulumi.ResourceOptions) -> Iterator[str]:
         yield "custom_timeouts must be pulumi.CustomTimeouts"
     for name, text in _given_timeouts(opts).items():
         if _seconds(text) is None:
-            yield f"custom_timeouts: {name} must be a duration such as '10m' or '1h30m'"
+            yield f"custom_timeouts.{name} must be a duration such as '10m' or '1h30m'"
 
 
 def _ineffective(target: Target, opts: pulumi.ResourceOptions) -> Iterator[str]:
     if any(package != _PACKAGE for package in _packages(opts)):
         yield (
-            "provider has no effect: a dynamic provider takes the configuration of the stack. Use "
-            "`application` to choose an application"
+            "provider has no effect, since a dynamic provider uses the configuration of the stack. "
+            "Use `application` to select an application."
         )
     for option in ("version", "plugin_download_url"):
         if getattr(opts, option):
-            yield f"{option} has no effect on a dynamic provider. Remove it"
+            yield f"{option} has no effect on a dynamic provider. Remove it."
     if target.waits and opts.replace_on_changes:
-        yield "replace_on_changes has no effect: each change of the exports starts another wait"
+        yield "replace_on_changes has no effect. Each change of the exports starts another wait."
 
 
 def _ineffective_timeouts(target: Target, opts: pulumi.ResourceOptions) -> Iterator[str]:
@@ -291,8 +290,8 @@ def _ineffective_timeouts(target: Target, opts: pulumi.ResourceOptions) -> Itera
     useless = [name for name in custom_timeouts(opts) if name not in honored]
     if useless:
         yield (
-            f"custom_timeouts has no effect on {', '.join(useless)}: Pulumi does not hand it on to "
-            "a dynamic provider. Remove it. The timeout of a wait is `timeout` of a HealthCheck"
+            f"custom_timeouts has no effect on {', '.join(useless)}, since Pulumi does not pass it "
+            "to a dynamic provider. Remove it. To wait for exports, use a HealthCheck."
         )
 
 
@@ -312,7 +311,7 @@ def custom_timeouts(opts: pulumi.ResourceOptions) -> dict[str, float]:
 
 
 def _given_timeouts(opts: pulumi.ResourceOptions) -> dict[str, Any]:
-    """Return what `custom_timeouts` has: the SDK takes an object or a dictionary."""
+    """Return the given `custom_timeouts`, which the SDK accepts as an object or a dictionary."""
     given: Any = opts.custom_timeouts or {}
     known = isinstance(given, pulumi.CustomTimeouts)
     values = vars(given) if known else given if isinstance(given, Mapping) else {}
@@ -320,7 +319,7 @@ def _given_timeouts(opts: pulumi.ResourceOptions) -> dict[str, Any]:
 
 
 def _seconds(text: Any) -> float | None:
-    """Return the seconds of a duration as Go writes it, such as `1h30m`; None for another text."""
+    """Return the seconds of a duration in Go's format, such as `1h30m`, otherwise None."""
     if not isinstance(text, str) or not re.fullmatch(f"({_DURATION.pattern})+|0", text):
         return None
     return sum(float(number) * _SECONDS[unit] for number, unit in _DURATION.findall(text))

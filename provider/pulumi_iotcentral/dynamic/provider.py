@@ -1,4 +1,4 @@
-"""The dynamic provider of destinations and exports: the engine's values around the handler."""
+"""The dynamic provider of destinations and exports, which converts values for the handler."""
 
 from __future__ import annotations
 
@@ -40,25 +40,25 @@ _shared_lock = Lock()
 class ConfiguredProvider(ResourceProvider):
     """A dynamic provider of this package.
 
-    Instances hold nothing before `configure`: the engine's state names the class by its import
-    path, in plain text, and stays the same when the code changes.
+    Instances are empty before `configure`. The state has the import path of the class in plain
+    text, which stays the same when the code changes.
     """
 
     serialize_as_secret_always = False
     _context: RunContext
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Take the stack's configuration; nothing is asked of the service yet."""
+        """Store the stack's configuration, without a request to the service."""
         report_in_one_line()
         self._context = shared_context(req.config.get)
         if variable := self._context.settings.overruled:
             self._context.warn(
-                f"{variable} has no say: the stack's configuration names the application"
+                f"{variable} has no effect, since the stack's configuration takes precedence"
             )
 
 
 def shared_context(config: Callable[[str], Any]) -> RunContext:
-    """Return the run of this process with a configuration: one for all kinds of resource."""
+    """Return the context of this process for a configuration, shared by all resources."""
     settings = Settings(config, os.environ)
     with _shared_lock:
         if settings.configured not in _shared:
@@ -68,31 +68,31 @@ def shared_context(config: Callable[[str], Any]) -> RunContext:
 
 
 class DataExportProvider(ConfiguredProvider):
-    """The dynamic provider of one kind of object of the data export API."""
+    """The dynamic provider of one kind of resource of the data export API."""
 
     kind: ClassVar[Kind]
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return the inputs in normal form, and all validation errors."""
-        # The program has packed its free-form values: they leave as they came.
+        # The program has packed its free-form values, which are returned as they are.
         given = decoded(news, unpack=False)
         seed, paths = given.pop(SEED_PROPERTY, None), given.pop(REPLACE_PROPERTY, None)
         origin = self._origin(_olds)
         checked = self._handler.check(
             decoded(_olds), given, seed, replace_paths=paths, origin=origin
         )
-        self._warn(name_of_seed(seed, self.kind.token), checked.warnings)
-        # The engine prints the value, secret or not, of the property that a failure names: so the
-        # path stands in the text.
+        self._warn(f"{self.kind.noun} {name_of_seed(seed, self.kind.token)!r}", checked.warnings)
+        # The engine prints the value, secret or not, of the property of a failure. So the text has
+        # the path.
         failures = [CheckFailure("", str(failure)) for failure in checked.failures]
         inputs = encoded(checked.inputs, pack=False)
         return CheckResult(mark_secrets(inputs, checked.secret_paths), failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Tell an update from a replacement."""
+        """Return the changes, and those that force a replacement."""
         origin = self._origin(_olds)
         diff = self._handler.diff(_id, decoded(_olds), decoded(_news), origin=origin)
-        self._warn(_id, diff.warnings)
+        self._warn(self._handler.label(_id, decoded(_olds)), diff.warnings)
         return DiffResult(
             changes=bool(diff.changes),
             replaces=list(diff.replaces),
@@ -105,7 +105,7 @@ class DataExportProvider(ConfiguredProvider):
         return CreateResult(stored.id, _outputs(stored))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Read the object; an empty result if the application no longer has it."""
+        """Read the object. The result is empty if the application no longer has it."""
         stored = self._handler.read(id_, decoded(props))
         if stored is None:
             return ReadResult("", {})
@@ -121,9 +121,9 @@ class DataExportProvider(ConfiguredProvider):
         """Delete the object."""
         self._handler.delete(_id, decoded(_props))
 
-    def _warn(self, name: str, texts: Iterable[str]) -> None:
+    def _warn(self, label: str, texts: Iterable[str]) -> None:
         for text in texts:
-            self._context.warn(f"{self.kind.noun} {name!r} {text}")
+            self._context.warn(f"{label} {text}")
 
     @property
     def _handler(self) -> Handler:

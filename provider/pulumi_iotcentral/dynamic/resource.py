@@ -1,4 +1,4 @@
-"""What the resource classes have in common: how they register, what the service says of them."""
+"""The common base of the resource classes: registration and outputs."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def seed(type_token: str, name: str, parent: pulumi.Resource | None) -> pulumi.Input[str]:
-    """Return what tells this resource from every other one of the organization.
+    """Return a seed that is unique for this resource in the organization.
 
-    The parent's URN holds the stack, the project and the types above it, and no two resources of
-    a stack share one.
+    The parent's URN, which is unique in a stack, contains the stack, the project and the types
+    above it.
     """
-    # Under the SDK's mocks, in users' own tests, there is no organization.
+    # There is no organization under the SDK's mocks, in unit tests of users.
     organization = pulumi.get_organization() or "organization"
     place = "::".join([organization, pulumi.get_stack(), pulumi.get_project()])
     if parent is None:
@@ -37,8 +37,8 @@ def seed(type_token: str, name: str, parent: pulumi.Resource | None) -> pulumi.I
 
 
 async def _below(parent: pulumi.Resource, pattern: str) -> str:
-    # The URN's value and not the Output itself: a child that depends on its parent component
-    # would wait for its own siblings.
+    # The value of the URN, not the Output: a child that depends on its parent component would wait
+    # for its own siblings.
     urn: Awaitable[str | None] = parent.urn.future()
     return pattern.replace("{}", str(await urn))
 
@@ -47,10 +47,10 @@ _PROVIDER: Final = "__provider"
 
 
 def origin_of(kind: Kind, provider: type, state: Mapping[str, Any]) -> Origin:
-    """Return who wrote the state of an existing resource; an empty one, of a new resource, is ours.
+    """Return the writer of the state of an existing resource.
 
-    `provider` is our class, which every state of ours names; `state` are the inputs or outputs as
-    Pulumi hands them over.
+    The empty state of a new resource counts as this package's. `provider` is the class in the
+    states of this package. `state` are the inputs or outputs from Pulumi.
     """
     pickled = state.get(_PROVIDER)
     if isinstance(pickled, str) and not _names(pickled, provider):
@@ -59,7 +59,7 @@ def origin_of(kind: Kind, provider: type, state: Mapping[str, Any]) -> Origin:
 
 
 def _names(pickled: str, provider: type) -> bool:
-    """Tell whether a pickle names a class's module, without loading what it holds."""
+    """Tell whether a pickle contains the name of a class's module, without unpickling it."""
     try:
         data = base64.b64decode(pickled, validate=True)
     except (binascii.Error, ValueError):
@@ -74,10 +74,10 @@ class DataExportResource(Resource):
     def _properties(
         self, kind: Kind, name: str, declared: Mapping[str, Any], opts: pulumi.ResourceOptions
     ) -> dict[str, Any]:
-        """Return what the resource is registered with: every property that it has, given or not.
+        """Return the properties to register: every property of the resource, set or not.
 
-        The constructors of the classes below register it themselves: the state keeps each frame
-        between the program and the SDK with every resource, and is written whole at every step.
+        The constructors of the subclasses register it themselves, since the state stores each
+        frame between the program and the SDK with every resource.
         """
         names = (kind.id_property, "applicationUrl", *kind.properties, *kind.settings, *OUTPUTS)
         props = {**dict.fromkeys(names), **declared}
@@ -97,7 +97,7 @@ class DataExportResource(Resource):
         opts: pulumi.ResourceOptions,
         application: pulumi.Input[str] | None,
     ) -> Self:
-        """Return the resource for an object that something else manages; `opts.id` names it."""
+        """Return the resource for an unmanaged object with the id `opts.id`."""
         resource = cls.__new__(cls)
         given = {} if application is None else {"application": application}
         props = resource._properties(kind, name, given, opts)  # noqa: SLF001 - our own class
@@ -140,12 +140,13 @@ def property_of(resource: pulumi.Resource, name: str) -> pulumi.Output[Any]:
 
 
 def arguments_of(
-    what: str, positional: Sequence[Any], given: dict[str, Any], build: Callable[..., Any]
+    owner: str, positional: Sequence[Any], given: dict[str, Any], build: Callable[..., Any]
 ) -> tuple[Any, pulumi.ResourceOptions]:
-    """Sort out the two ways to construct a resource: an args object, or keyword arguments.
+    """Return the args object and the options of a constructor's arguments.
 
-    `positional` and `given` are what followed the resource's name; `build` makes the args object
-    of keyword arguments. Raises TypeError where the call fits neither way.
+    A resource is constructed with an args object or with keyword arguments. `positional` and
+    `given` are the arguments after the resource's name. `build` creates the args object from
+    keyword arguments. Raises TypeError for other calls.
     """
     rest = list(positional)
     args = given.pop("args", None)
@@ -154,15 +155,15 @@ def arguments_of(
     opts = rest.pop(0) if rest else given.pop("opts", None)
     if rest or (args is not None and given):
         raise TypeError(
-            f"{what} takes its name and an args object, or its name and keyword arguments"
+            f"{owner} takes its name and an args object, or its name and keyword arguments"
         )
-    return (_built(what, given, build) if args is None else args), opts or pulumi.ResourceOptions()
+    return (_built(owner, given, build) if args is None else args), opts or pulumi.ResourceOptions()
 
 
-def _built(what: str, given: Mapping[str, Any], build: Callable[..., Any]) -> Any:
-    """Return the args object of keyword arguments; TypeError with a hint where one is unknown."""
+def _built(owner: str, given: Mapping[str, Any], build: Callable[..., Any]) -> Any:
+    """Return the args object of keyword arguments. Raises TypeError for an unknown one."""
     legal = [field.name for field in dataclasses.fields(build)]  # type: ignore[arg-type]
     for name in given:
         if name not in legal:
-            raise TypeError(unknown_argument(what, name, legal))
+            raise TypeError(unknown_argument(owner, name, legal))
     return build(**given)

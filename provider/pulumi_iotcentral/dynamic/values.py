@@ -1,4 +1,4 @@
-"""The engine's property values and ours: the same JSON, with other ways to say some things."""
+"""Conversion between the engine's property values and plain JSON."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _LARGEST_EXACT: Final = 2**53
 def decoded(props: Mapping[str, Any], *, unpack: bool = True) -> Properties:
     """Return the engine's properties as plain values, without those of the SDK (`__provider`).
 
-    The engine's numbers are all floating: what is a whole number becomes one again. `unpack` tells
-    whether free-form values are unpacked, too.
+    All numbers of the engine are floats, so whole ones become integers again. With `unpack`,
+    free-form values are unpacked.
     """
     plain = {
         name: _mapped(value, _plain) for name, value in props.items() if not name.startswith("__")
@@ -32,7 +32,7 @@ def decoded(props: Mapping[str, Any], *, unpack: bool = True) -> Properties:
 
 
 def encoded(properties: Mapping[str, Any], *, pack: bool = True) -> Properties:
-    """Return plain values as the engine takes them; `pack` tells whether to pack free-form ones."""
+    """Return plain values as values of the engine. With `pack`, free-form values are packed."""
     given = map_free_form_values(properties, packed) if pack else properties
     return {
         name: _mapped(value, lambda leaf: ENGINE_UNKNOWN if isinstance(leaf, Unknown) else leaf)
@@ -41,15 +41,15 @@ def encoded(properties: Mapping[str, Any], *, pack: bool = True) -> Properties:
 
 
 def secret(value: Any) -> dict[str, Any]:
-    """Return a value in the form in which the engine takes a secret from a provider.
+    """Return a value in the engine's form of a secret from a provider.
 
-    It marks an output as secret by itself only where the program's input at the same path is one.
+    The engine itself marks an output as secret only if the program's input at the same path is one.
     """
     return {SIGNATURE: _SECRET, "value": value}
 
 
 def is_secret(value: Any) -> bool:
-    """Tell whether a value has that form; the secret itself is its `value`."""
+    """Tell whether a value has that form. The secret itself is its `value`."""
     return isinstance(value, Mapping) and value.get(SIGNATURE) == _SECRET
 
 
@@ -89,7 +89,7 @@ def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:
 def mark_secrets(properties: Mapping[str, Any], paths: Collection[Path]) -> Properties:
     """Return an object's properties with the values at some paths in the engine's form of a secret.
 
-    A path that leads into a value that is packed, or that is no object, marks the whole of it.
+    A path into a packed value, or into a value that is no object, marks the whole value.
     """
     return {
         name: _marked(value, [path[1:] for path in paths if path[0] == name])
@@ -100,7 +100,7 @@ def mark_secrets(properties: Mapping[str, Any], paths: Collection[Path]) -> Prop
 def with_marked_secrets(
     properties: Mapping[str, Any], known: KnownSecrets | None = None
 ) -> Properties:
-    """Return an object's properties with its secrets, and what repeats a known one, marked."""
+    """Return an object's properties with its secrets, and copies of known secrets, marked."""
     return mark_secrets(properties, secret_paths(properties, known))
 
 

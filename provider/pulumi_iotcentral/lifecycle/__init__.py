@@ -1,1 +1,1 @@
-"""What is done with an object: checked, compared, created, read, changed, deleted."""
+"""The operations of the provider: check, diff, create, read, update and delete."""

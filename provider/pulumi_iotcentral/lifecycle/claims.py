@@ -1,4 +1,4 @@
-"""Which objects this run declares to be live, so that no delete takes one of them away."""
+"""Claims: the objects that this run declares, so that no delete removes one of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple, Protocol, cast
 
 
 class Key(NamedTuple):
-    """What names one object: the application's base URL, the kind of object, its id."""
+    """The key of an object: the base URL of the application, the kind, the id."""
 
     application: str
     noun: str
@@ -29,11 +29,11 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Claim:
-    """What check knows of an object that the program declares.
+    """An object that the program declares, as check knows it.
 
-    `seed` tells which resource claims it (None where that is not known), `generated` that the
-    program gave no id, `owned` that the resource's state already had this very object, and
-    `foreign` that the resource's state is that of another provider.
+    `seed` identifies the resource, None if it is unknown. `generated` is true for an auto-generated
+    id, `owned` if the resource's state already has the same object, `refused` if an existing object
+    was not adopted, and `foreign` if the resource's state is from another provider.
     """
 
     seed: str | None
@@ -44,26 +44,26 @@ class Claim:
 
 
 Verdict = Literal["delete", "spare", "refuse"]
-"""What a delete is to do: go ahead; leave the object alone; fail, so that the state keeps it."""
+"""The effect of a delete: delete the object, skip it, or fail so that the state keeps it."""
 
 
 class Others(Protocol):
-    """What the other provider processes of one operation of the engine are told, and tell."""
+    """The exchange of verdicts with the other provider processes of an operation of the engine."""
 
     def publish(self, key: Key, verdict: str) -> None:
-        """Tell what a delete of the object is to do."""
+        """Publish the effect of a delete of the object."""
 
     def find(self, key: Key) -> str | None:
-        """Return the verdict of another process, None where it has told none."""
+        """Return the verdict of another process, None if there is none."""
 
 
 class Claims:
     """The claims of one provider process, which lives for one operation of the engine.
 
-    A forced replacement (`up --replace`, `state taint`, `replacement_trigger`) never asks diff: the
-    engine creates the object under the same id and then deletes "the old one", which is the same.
-    Check has claimed the id by then, and a claimed id is not deleted. `others` are the processes
-    that serve the same operation, None where there are none.
+    The engine does not call diff for a forced replacement (`up --replace`, `state taint`,
+    `replacement_trigger`). It creates the object with the same id and then deletes the old one,
+    which is the same object. Check has claimed the id before, and a claimed id is not deleted.
+    `others` are the other processes of the same operation, None if there are none.
     """
 
     def __init__(self, others: Others | None = None) -> None:
@@ -76,20 +76,20 @@ class Claims:
         self._replaced: dict[Key, tuple[str, ...]] = {}
 
     def record_old_id(self, noun: str, seed: str, id_: str) -> None:
-        """Note the id of the old object that a resource is to be replaced from."""
+        """Record the id of the old object of a replacement."""
         with self._lock:
             self._old_ids[noun, seed].add(id_)
 
     def old_ids(self, noun: str, seed: str) -> frozenset[str]:
-        """Return the ids of the old objects that a resource is to be replaced from."""
+        """Return the ids of the old objects of a replacement."""
         with self._lock:
             return frozenset(self._old_ids[noun, seed])
 
     def claim(self, key: Key, claim: Claim) -> bool:
-        """Declare an object live; False where another resource of this run declared it.
+        """Claim an object. Returns False if another resource of this run has claimed it.
 
-        A resource has one claim: the engine checks one that it replaces twice, and the first time
-        with the id of the old object.
+        A resource has one claim. The engine checks a resource that it replaces twice, the first
+        time with the id of the old object.
         """
         with self._lock:
             known = self._claims.get(key)
@@ -106,45 +106,45 @@ class Claims:
             return True
 
     def find(self, key: Key) -> Claim | None:
-        """Return the claim on an object, or None where this run declared none."""
+        """Return the claim on an object, or None if this run has none."""
         with self._lock:
             return self._claims.get(key)
 
     def request_replacement(self, key: Key, names: Sequence[str]) -> None:
-        """Note that an object is to be replaced, since properties changed that the program named.
+        """Record a replacement, since properties in `replace_on_changes` changed.
 
-        `replace_on_changes` reaches check and not diff.
+        Pulumi passes `replace_on_changes` to check and not to diff.
         """
         with self._lock:
             self._replaced[key] = tuple(dict.fromkeys(names))
 
     def requested_replacement(self, key: Key) -> tuple[str, ...]:
-        """Return the properties whose change replaces an object by the program's own option."""
+        """Return the changed properties in `replace_on_changes`."""
         with self._lock:
             return self._replaced.get(key, ())
 
     def allow_delete(self, key: Key) -> None:
-        """Let the next delete of the object pass: diff ordered to delete before replacing."""
+        """Allow the next delete of the object, since diff requires to delete before replacing."""
         with self._lock:
             self._deletable.add(key)
             self._publish(key)
 
     def created(self, key: Key) -> None:
-        """Note that the object was created: what was condemned before it is no more."""
+        """Record that the object was created: an earlier permission to delete it ends."""
         with self._lock:
             if key in self._deletable:
                 self._deletable.discard(key)
                 self._publish(key)
 
     def refused(self, key: Key) -> None:
-        """Note that an object with this id is there and was not taken over."""
+        """Record that an object with this id exists and was not adopted."""
         with self._lock:
             if key in self._claims:
                 self._claims[key] = replace(self._claims[key], refused=True)
                 self._publish(key)
 
     def judge(self, key: Key) -> Verdict:
-        """Tell what a delete of the object is to do."""
+        """Return the effect of a delete of the object."""
         with self._lock:
             verdict = self._verdict(key)
             if self._others and key not in self._claims and key not in self._deletable:
@@ -176,10 +176,10 @@ FOLDER = "iotcentral-claims"
 
 
 class SharedClaims:
-    """The published verdicts of the processes of one run: one file for each, read by the others.
+    """The published verdicts of the processes of one run, in one file per process.
 
-    A file is locked by its living process, so that what an earlier run has left counts for nothing.
-    It holds hashes, no names. `folder` is the user's own; `run` names the operation of the engine.
+    A running process locks its file, so files of earlier runs are ignored. A file contains hashes
+    and no names. Only the user can write to `folder`. `run` identifies the operation of the engine.
     """
 
     def __init__(self, folder: Path, run: str, warn: Callable[[str], None]) -> None:
@@ -192,9 +192,9 @@ class SharedClaims:
 
     @classmethod
     def of_this_process(cls, warn: Callable[[str], None]) -> SharedClaims | None:
-        """Return the claims of the run that this plugin serves, None where nothing names it.
+        """Return the claims of the run of this plugin, None if the run is unknown.
 
-        The engine starts a plugin with its own address, and in its own session.
+        The engine starts a plugin with the engine's address as argument, and in its own session.
         """
         address = next(iter(sys.argv[1:]), "")
         if sys.platform == "win32" or not _ADDRESS.fullmatch(address):
@@ -203,9 +203,9 @@ class SharedClaims:
         return cls(home / FOLDER, f"{os.uname().nodename} {os.getsid(0)} {address}", warn)
 
     def publish(self, key: tuple[str, ...], verdict: str) -> None:
-        """Tell the other processes what a delete of the object is to do.
+        """Publish the effect of a delete of the object to the other processes.
 
-        A folder that cannot be written to causes a warning, once.
+        A folder that is not writable causes one warning.
         """
         if self._failed:
             return
@@ -217,13 +217,13 @@ class SharedClaims:
             self._failed = True
             self._warn(
                 f"cannot write to {self._folder}: {error.strerror}. Do not replace the default "
-                "provider (pulumi up --replace '**') in this run: it would delete the destinations "
-                "and exports that it has just written. Make your user the owner of the folder, "
-                "with mode 0700"
+                "provider (pulumi up --replace '**') in this run, which would delete the "
+                "destinations and exports that it has just created. Make your user the owner of "
+                "the folder, with mode 0700."
             )
 
     def find(self, key: tuple[str, ...]) -> str | None:
-        """Return what another process of the run has told of the object, None if nothing."""
+        """Return the verdict of another process of the run, None if there is none."""
         hashed = _hashed(key)
         found = None
         for path in self._folder.glob(f"{self._run}-*"):
@@ -234,7 +234,7 @@ class SharedClaims:
         return found
 
     def _open(self) -> int:
-        """Create the file of this process. It has its name once it is locked."""
+        """Create the file of this process, which gets its final name once it is locked."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         seen = self._folder.lstat()
         if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != os.getuid() or seen.st_mode & 0o022:
@@ -255,7 +255,7 @@ def _hashed(key: tuple[str, ...]) -> str:
 
 
 def _is_alive(path: Path) -> bool:
-    """Tell whether the process that wrote a file still runs."""
+    """Tell whether the process of a file is running."""
     with suppress(FileNotFoundError), _opened(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

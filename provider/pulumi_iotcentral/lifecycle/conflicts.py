@@ -1,4 +1,4 @@
-"""What stands in the way: an object that is there already, no room for one, exports that use it."""
+"""Conflicts with existing resources: an id in use, a quota, exports that use a destination."""
 
 from __future__ import annotations
 
@@ -11,33 +11,32 @@ from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.model.values import Properties
 
 from ..model.paths import snake_case
+from ..model.text import with_article
 from .inputs import last_segment
 from .responses import invalid_reason
 
 REPLACED_FOREIGN: Final = (
-    "the state holds this resource as one of another provider, and a replacement would delete the "
-    "live object through that provider. Run `pulumi up` without replacement options to update it "
-    "in place"
+    "the state records this resource with another provider, which would delete the existing "
+    "resource in a replacement. Run `pulumi up` without replacement options to update it in place."
 )
-"""Why a resource that moves from another provider cannot be replaced."""
+"""The error of a replacement of a resource that another provider managed."""
 
 
 def moved_to_another_id_message(kind: Kind, resource_id: str, id_: str) -> str:
-    """Return why a resource of another provider cannot move to the object that the program names.
+    """Return the error of a resource of another provider whose id differs from the program's.
 
-    `resource_id` is the resource's id in the state, `id_` the one of the program.
+    `resource_id` is the resource's id in the state, `id_` the id in the program.
     """
     argument = f"{snake_case(kind.id_property)}={last_segment(resource_id)!r}"
     return (
-        f"the state holds the id {resource_id!r}, which another provider created, and the program "
-        f"names {id_!r}. To move the existing {kind.noun}, set {argument}, or the id that it has "
-        f"in IoT Central. To create another {kind.noun}, remove the alias and choose an id that no "
-        f"{kind.noun} has"
+        f"the state has the id {resource_id!r} of another provider, and the program has {id_!r}. "
+        f"To move the existing {kind.noun}, set {argument}, or its id in IoT Central. To create "
+        f"another {kind.noun}, remove the alias and use an id that no {kind.noun} has."
     )
 
 
 def differences(kind: Kind, live: Properties, inputs: Properties) -> list[str]:
-    """Return the API's properties in which an object that is there differs, as far as it shows."""
+    """Return the API's properties in which an existing object differs, masked secrets aside."""
     changed = plan.difference(kind, restore(kind, live, inputs), inputs)
     return [name for name in changed if name in kind.properties]
 
@@ -45,11 +44,11 @@ def differences(kind: Kind, live: Properties, inputs: Properties) -> list[str]:
 def followup_patch(
     kind: Kind, live: Properties, inputs: Properties, patch: Properties
 ) -> Properties:
-    """Return the merge patch for what a patch was to take away and could not name.
+    """Return the merge patch that removes the keys which the first patch could not name.
 
-    `live` is the answer to the patch. A service that merges deeply keeps the keys that the state
-    does not know of: those of an update that was cut off, or of another hand. A property that is
-    sent is to be as the program says.
+    `live` is the response to the first patch. A service that merges deeply keeps keys that are not
+    in the state: those of an interrupted update, or of a change outside Pulumi. Each property in
+    `patch` must end up as in the program.
     """
     current = restore(kind, live, inputs)
     rest = {
@@ -67,10 +66,10 @@ def followup_patch(
 def needs_recheck(
     kind: Kind, inputs: Properties, *, absence: bool = True
 ) -> Callable[[Properties | None], bool]:
-    """Return what doubts a listing that shows another object than the inputs.
+    """Return a predicate for listed objects that a GET must confirm.
 
-    Nothing else is a reason to ask for an object by itself: a listing that lags behind a write
-    shows what was there before. `absence` tells whether a missing object is doubted as well.
+    These differ from the inputs: a listing that lags behind a write shows the object from before
+    the write. `absence` is true if a missing object must be confirmed, too.
     """
 
     def differs(listed: Properties | None) -> bool:
@@ -84,48 +83,50 @@ def needs_recheck(
 def adoption_refused_message(
     kind: Kind, live: Properties, inputs: Properties, differs: Sequence[str]
 ) -> str:
-    """Return why an object that is there is not taken over, and the ways out."""
-    there = (
-        f"the application {inputs['applicationUrl']} already has one with this id, "
-        f"{str(live.get('displayName'))!r}, which differs in {', '.join(differs)}"
+    """Return the error of an id that an existing object has, with the remedies."""
+    argument = snake_case(kind.id_property)
+    cause = (
+        f"the application {inputs['applicationUrl']} already has {with_article(kind.noun)} with "
+        f"this id, {str(live.get('displayName'))!r}, which differs in {', '.join(differs)}"
     )
     if kind.immutable in differs:
         return (
-            f"{there}; an object keeps its {kind.immutable}: delete that one, or choose another "
-            f"{kind.id_property}"
+            f"{cause}. The {kind.immutable} of {with_article(kind.noun)} is immutable. Delete the "
+            f"existing {kind.noun}, or use another {argument}."
         )
     return (
-        f"{there}: set adopt=True to take it over and make it what the program says (a renamed "
-        f"resource of this stack wants an alias instead), or choose another {kind.id_property}"
+        f"{cause}. Set adopt=True to import the existing {kind.noun} and update it to the "
+        f"program. If you renamed a resource of this stack, add an alias instead. To create "
+        f"another {kind.noun}, use another {argument}."
     )
 
 
 def quota_message(kind: Kind, count: int, refused: str) -> str:
-    """Return why an object could not be created in a full application, and the ways out.
+    """Return the error of a create in an application that has reached its quota.
 
-    `refused` is what the service said, which may be about something else.
+    `refused` is the error of the service, which may have another cause.
     """
     return (
-        f"{refused}. The application has {count} of {kind.quota} {kind.noun}s. If the message is "
-        f"about the quota, delete an unused {kind.noun}. A replacement needs room for both: first "
-        f"remove the old one{_and_users(kind)} from the program in a separate `pulumi up`. If "
-        "the message names a property, correct it"
+        f"{refused}. The application has {count} of {kind.quota} {kind.noun}s. If the quota is the "
+        f"cause, delete an unused {kind.noun}. To replace {with_article(kind.noun)}, first remove "
+        f"it{_and_users(kind)} in a separate `pulumi up`. If the error names a property, correct "
+        "the property."
     )
 
 
 def in_use_message(dependents: Mapping[str, str], refused: str) -> str:
-    """Return why a destination that exports use was not deleted, and the ways out.
+    """Return the error of the deletion of a destination that exports use, with the remedies.
 
-    `users` are the names of the exports by their ids.
+    `dependents` are the display names of the exports by id.
     """
     named = ", ".join(f"{name!r} ({id_})" for id_, name in dependents.items())
     return (
-        f"an export uses it, {named}: {refused}. Remove the destination from the export where the "
-        "export is managed, run `pulumi up`, then delete the destination. An export keeps a "
-        "destination if `ignore_changes`, `protect`, `retain_on_delete` or `deleted_with` is set "
-        "on the export, if another stack manages it, or if it was changed outside Pulumi. If "
-        "`delete_before_replace` is set on the destination, remove that option. If "
-        "`replace_on_changes` is set on it, remove `destination_id`"
+        f"{refused}. An export still uses it: {named}. Remove the destination from the export "
+        "where the export is managed, and run `pulumi up`. Then delete the destination. An export "
+        "keeps a destination if `ignore_changes`, `protect`, `retain_on_delete` or `deleted_with` "
+        "is set on the export, if another stack manages it, or if it was changed outside Pulumi. "
+        "If `delete_before_replace` is set on the destination, remove that option. If "
+        "`replace_on_changes` is set on it, remove `destination_id`."
     )
 
 

@@ -1,4 +1,4 @@
-"""What keeps an operation from being done."""
+"""The error of an operation."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Final
 from pulumi_iotcentral.model.secrets.redaction import one_line
 
 LONGEST_TEXT: Final = 2000
-"""The characters of a text for the user that are shown."""
+"""The maximum length of a message, in characters."""
 
 
 class ProviderError(Exception):
-    """What kept an operation from being done, in one printable line made for the user."""
+    """An operation failed. The text is one printable line for the user."""
 
     def __init__(self, text: str) -> None:
         super().__init__(one_line(text, LONGEST_TEXT))

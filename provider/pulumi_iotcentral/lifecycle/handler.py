@@ -1,14 +1,15 @@
 """Check, diff, create, read, update and delete of destinations and exports, without an engine.
 
-Properties are plain JSON-like values, with UNKNOWN for what is not known yet. Failures, warnings
-and the paths of secrets leave as data. Data flows one way: check → diff → create or update →
-outputs. A read comes back through the same normal form.
+Properties are plain JSON-like values, with UNKNOWN for unknown ones. Validation errors, warnings
+and the paths of secrets are returned as data. Data flows one way: check → diff → create or update →
+outputs. A read passes through the same normal form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from pulumi_iotcentral.model.diff import plan
@@ -19,7 +20,9 @@ from pulumi_iotcentral.model.schema import RECREATE, Kind
 from pulumi_iotcentral.model.secrets.places import changed_secrets, repeated_paths, secret_paths
 from pulumi_iotcentral.model.values import Properties
 
+from ..model.ids import name_of_seed
 from ..model.secrets.redaction import is_plain, may_repeat, reports
+from ..model.text import with_article
 from .claims import Claim, Key
 from .conflicts import (
     REPLACED_FOREIGN,
@@ -53,7 +56,7 @@ from .warnings import drift_warnings, error_warnings, foreign_warnings, secret_w
 
 
 class Handler:
-    """The operations on one kind of object."""
+    """The operations on one kind of resource."""
 
     def __init__(self, kind: Kind, context: RunContext) -> None:
         self._kind = kind
@@ -71,21 +74,24 @@ class Handler:
         replace_paths: Any = None,
         origin: Origin = Origin.OURS,
     ) -> Checked:
-        """Return the inputs in normal form, with the id and the application, and all failures.
+        """Return the inputs in normal form, with the id and the application, and all errors.
 
-        Needs neither network nor token, so that an untrusted pull request can be previewed.
-        `seed` is what an id is made from, `replace_paths` are the properties whose change is to
-        replace the object. Free-form values are packed, and leave as they came.
+        Check needs neither network nor token, so that an untrusted pull request can be previewed.
+        An id is derived from `seed`. A change of `replace_paths` forces a replacement. Free-form
+        values are packed and returned as they are.
         """
         if origin is not Origin.OURS:
             old = {}
         self._remember_secrets(old)
         inputs = plan.normal_form(self._kind, new)
         explicit = self._kind.id_property in inputs
+        name = name_of_seed(seed, self._kind.token) if isinstance(seed, str) else ""
+        self._context.remember_name(self._key(old), name)
         application, failures = resolve_application(self._context.settings, old, inputs)
-        anew = self._replaces_by_option(old, inputs, replace_paths)
+        replaces = self._replaces_by_option(old, inputs, replace_paths)
         claims = self._context.claims
-        failures += resolve_id(self._kind, claims, old, inputs, seed, anew=anew)
+        failures += resolve_id(self._kind, claims, old, inputs, seed, replaces=replaces)
+        self._context.remember_name(self._key(inputs), name)
         self._remember_secrets(inputs)
         same = self._same_object(old, inputs)
         if explicit and not same:
@@ -105,11 +111,11 @@ class Handler:
     def diff(
         self, id_: str, old: Properties, new: Properties, *, origin: Origin = Origin.OURS
     ) -> Diff:
-        """Tell an update from a replacement, by what is known to differ.
+        """Return the changed properties, and those that force a replacement.
 
-        A replacement is created first and the old object deleted last, unless both have one id:
-        then the old one is deleted first. Check has chosen another id where the id is automatic.
-        `id_` is the resource's id in the state.
+        Pulumi creates a replacement before it deletes the old object, unless both have one id.
+        Check has chosen another id if the id is auto-generated. `id_` is the resource's id in the
+        state.
         """
         if origin is not Origin.OURS:
             return self._diff_foreign(id_, old, new, origin)
@@ -132,31 +138,33 @@ class Handler:
     # --- online ---------------------------------------------------------------------------------
 
     def create(self, inputs: Properties) -> Stored:
-        """Put the object there; one that is there already is taken over only if that is safe."""
+        """Create the object. An existing one is adopted only if that is safe."""
         self._remember_secrets(inputs)
         id_ = str(inputs[self._kind.id_property])
-        with self._error_context(f"creating {self._name(id_)}"):
+        label = self.label(id_, inputs)
+        with self._error_context(f"creating {label}"):
             inventory = self._inventory(inputs)
             with inventory.lock(id_):
-                notice = self._judge_existing(inventory, inputs, id_)
+                adopted = self._adopts_existing(inventory, inputs, id_)
                 body = plan.body(self._kind, inputs)
-                answer = inventory.put(id_, body) if notice else self._put_new(inventory, id_, body)
-                ensure_storable(answer)
+                put = inventory.put if adopted else partial(self._put_new, inventory)
+                response = put(id_, body)
+                ensure_storable(response)
         self._context.claims.created(self._key_of(inputs["applicationUrl"], id_))
-        if notice:
-            self._context.report("warning", notice)
-        return self._stored(id_, inputs, answer)
+        if adopted:
+            self._context.report("warning", f"{label} already existed and was adopted")
+        return self._stored(id_, inputs, response)
 
     def read(self, id_: str, known: Properties) -> Stored | None:
-        """Return the object as the service holds it, in the terms of what is known of it.
+        """Return the live object, with secrets and order from `known`.
 
-        None if the application no longer has it. Raises ProviderError if nothing is known of it
-        but its id, and the application has no such object.
+        None if the application no longer has it. Raises ProviderError if only the id is known, as
+        in `get()`, and the application has no such object.
         """
         self._remember_secrets(known)
         id_ = self._object_id(id_, known)
         refreshed = "applicationUrl" in known
-        with self._error_context(f"reading {self._name(id_)}"):
+        with self._error_context(f"reading {self.label(id_, known)}"):
             url = known.get("applicationUrl") or self._default_url(known)
             inventory = self._inventory({"applicationUrl": url})
             live = (
@@ -167,7 +175,10 @@ class Handler:
             if live is not None:
                 ensure_valid(self._kind, live)
             elif not refreshed:
-                raise ProviderError(f"the application {url} has no {self._kind.noun} with this id")
+                raise ProviderError(
+                    f"the application {url} has no {self._kind.noun} with this id. Check the id "
+                    "and the application."
+                )
         if live is None:
             return None
         kept = {
@@ -186,7 +197,7 @@ class Handler:
     def update(
         self, resource_id: str, olds: Properties, news: Properties, *, origin: Origin = Origin.OURS
     ) -> Stored:
-        """Change the properties that differ and no others; put back an object that is gone."""
+        """Change only the properties that differ. Recreate an object that was deleted."""
         self._remember_secrets(news)
         if origin is not Origin.OURS:
             return self._update_foreign(news)
@@ -195,31 +206,40 @@ class Handler:
         patch = plan.patch(self._kind, olds, news)
         if not patch:
             return self._stored(id_, news, olds)
-        with self._error_context(f"updating {self._name(id_)}"):
+        with self._error_context(f"updating {self.label(id_, news)}"):
             inventory = self._inventory(news)
             with inventory.lock(id_):
-                answer = self._change(inventory, id_, patch, olds, news)
-                left = followup_patch(self._kind, answer, news, patch)
-                if left:
-                    answer = self._change(inventory, id_, left, answer, news)
-        self._warn(id_, drift_warnings(differences(self._kind, answer, news)))
-        return self._stored(id_, news, answer)
+                response = self._change(inventory, id_, patch, olds, news)
+                rest = followup_patch(self._kind, response, news, patch)
+                if rest:
+                    response = self._change(inventory, id_, rest, response, news)
+        self._warn(id_, news, drift_warnings(differences(self._kind, response, news)))
+        return self._stored(id_, news, response)
 
     def delete(self, resource_id: str, known: Properties) -> None:
-        """Delete the object, unless this run declared it live under the same id."""
+        """Delete the object, unless the program still declares a resource with its id."""
         id_ = self._object_id(resource_id, known)
-        with self._error_context(f"deleting {self._name(id_)}"):
+        label = self.label(id_, known)
+        with self._error_context(f"deleting {label}"):
             url = known.get("applicationUrl")
-            if self._skips_delete(url, id_):
+            if self._skips_delete(url, id_, label):
                 return
             inventory = self._inventory(known)
             with inventory.lock(id_):
                 self._delete(inventory, url, id_)
 
+    def label(self, resource_id: str, properties: Properties) -> str:
+        """Return the resource's name and id for a message: `destination 'hook' (ID)`."""
+        id_ = self._object_id(resource_id, properties)
+        name = self._context.name(self._key_of(properties.get("applicationUrl"), id_))
+        if name is None:
+            return f"{self._kind.noun} with id {id_!r}"
+        return f"{self._kind.noun} {name!r}" + (f" ({id_})" if name != id_ else "")
+
     # --- parts of the operations ----------------------------------------------------------------
 
     def _replaces_by_option(self, olds: Properties, inputs: Properties, paths: Any) -> bool:
-        """Tell whether `replace_on_changes` wants another object; diff is told by the ledger."""
+        """Tell whether `replace_on_changes` forces a replacement, and record that for diff."""
         key = self._key(olds)
         if key is None or not isinstance(paths, list):
             return False
@@ -233,37 +253,37 @@ class Handler:
     def _diff_foreign(
         self, resource_id: str, state: Properties, news: Properties, origin: Origin
     ) -> Diff:
-        """Move a resource of another provider to ours: an update in place, or nothing at all."""
+        """Move a resource of another provider to this one: update it in place, or fail."""
         id_ = news.get(self._kind.id_property)
         warnings: list[str] = []
         if origin is Origin.ANOTHER_PROVIDER:
             if not names_object(self._kind, id_, resource_id, state):
                 text = moved_to_another_id_message(self._kind, resource_id, str(id_))
-                raise ProviderError(f"moving {self._name(str(id_))}: {text}")
+                raise ProviderError(f"moving {self.label(str(id_), news)}: {text}")
             warnings += foreign_warnings()
         return Diff(self._kind.properties, warnings=warnings)
 
     def _update_foreign(self, news: Properties) -> Stored:
-        """Take over the object of another provider: what it holds is what the program changes."""
+        """Update the object of another provider: compare the live object with the program."""
         id_ = str(news[self._kind.id_property])
-        with self._error_context(f"updating {self._name(id_)}"):
+        with self._error_context(f"updating {self.label(id_, news)}"):
             inventory = self._inventory(news)
             with inventory.lock(id_):
-                answer = self._change_live(inventory, id_, news)
-        return self._stored(id_, news, answer)
+                response = self._change_live(inventory, id_, news)
+        return self._stored(id_, news, response)
 
     def _change_live(self, inventory: Inventory, id_: str, news: Properties) -> Properties:
         live = inventory.read(id_)
         if live is None:
             return self._recreate(inventory, id_, news)
         ensure_valid(self._kind, live)
-        # Nothing is known of its secrets: those of the program are sent.
-        held = restore(self._kind, live, {})
-        patch = plan.patch(self._kind, held, news)
+        # Its secrets are unknown, so those of the program are sent.
+        current = restore(self._kind, live, {})
+        patch = plan.patch(self._kind, current, news)
         if self._kind.immutable in patch:
             differs = differences(self._kind, live, news)
             raise ProviderError(adoption_refused_message(self._kind, live, news, differs))
-        return self._change(inventory, id_, patch, held, news) if patch else live
+        return self._change(inventory, id_, patch, current, news) if patch else live
 
     def _claim(
         self,
@@ -284,10 +304,10 @@ class Handler:
             return []
         return [taken_id(self._kind, key.id)]
 
-    def _judge_existing(self, inventory: Inventory, inputs: Properties, id_: str) -> str | None:
-        """Judge what is there before an object is created; return a notice if it is taken over.
+    def _adopts_existing(self, inventory: Inventory, inputs: Properties, id_: str) -> bool:
+        """Tell whether a create adopts an existing object.
 
-        Raises ProviderError where it is not ours to overwrite.
+        Raises ProviderError if the existing object must not be overwritten.
         """
         key = self._key_of(inputs["applicationUrl"], id_)
         claim = self._context.claims.find(key)
@@ -297,13 +317,13 @@ class Handler:
         if claim is not None and claim.foreign:
             raise ProviderError(REPLACED_FOREIGN)
         if live is None:
-            return None
+            return False
         ensure_valid(self._kind, live)
         differs = differences(self._kind, live, inputs)
         if self._kind.immutable in differs or (differs and not ours and not inputs.get("adopt")):
             self._context.claims.refused(key)
             raise ProviderError(adoption_refused_message(self._kind, live, inputs, differs))
-        return f"{self._name(id_)} was there already and is taken over"
+        return True
 
     def _put_new(self, inventory: Inventory, id_: str, body: Properties) -> Properties:
         from pulumi_iotcentral.api import ConflictError, InvalidError  # noqa: PLC0415 - as below
@@ -313,33 +333,35 @@ class Handler:
         except (ConflictError, InvalidError) as error:
             if inventory.count() < self._kind.quota:
                 raise
-            told = quota_message(self._kind, inventory.count(), self._said(error))
-            raise ProviderError(told) from None
+            text = quota_message(self._kind, inventory.count(), self._context.redacted(error))
+            raise ProviderError(text) from None
 
-    def _skips_delete(self, url: Any, id_: str) -> bool:
-        """Tell whether a delete is to leave the object alone; ProviderError if it is to fail."""
+    def _skips_delete(self, url: Any, id_: str, label: str) -> bool:
+        """Tell whether a delete must skip the object. Raises ProviderError if it must fail."""
         verdict = self._context.claims.judge(self._key_of(url, id_))
         if verdict == "refuse":
             raise ProviderError(
-                "the program declares an object with this id under another name, which was not "
-                "created: it stays as it is; give the renamed resource an alias"
+                f"the program declares {with_article(self._kind.noun)} with this id under another "
+                "name, whose creation failed. Add an alias to the renamed resource."
             )
         if verdict == "spare":
             self._context.report(
                 "warning",
-                f"{self._name(id_)} is not deleted: the program declares an object with this id. "
-                f"To delete and create it again under another id, change its argument {RECREATE!r}",
+                f"{label} is not deleted, since the program declares "
+                f"{with_article(self._kind.noun)} with this id. To recreate it with another id, "
+                f"change its argument {RECREATE!r}.",
             )
         return verdict == "spare"
 
     def _change(
         self, inventory: Inventory, id_: str, patch: Properties, old: Properties, news: Properties
     ) -> Properties:
-        """Send a patch of the object `old`, or the whole object where no patch can express it."""
+        """Send a patch of the object `old`, or the whole object if a patch cannot express it."""
         mergeable = plan.is_mergeable(patch, old)
-        answer = (self._patch_or_put if mergeable else self._put_whole)(inventory, id_, patch, news)
-        ensure_storable(answer)
-        return answer
+        send = self._patch_or_put if mergeable else self._put_whole
+        response = send(inventory, id_, patch, news)
+        ensure_storable(response)
+        return response
 
     def _patch_or_put(
         self, inventory: Inventory, id_: str, patch: Properties, news: Properties
@@ -351,8 +373,8 @@ class Handler:
         except NotFoundError:
             return self._recreate(inventory, id_, news)
         except InvalidError:
-            # A null takes a property away by the rules of merge patches, which not every service
-            # follows; then the whole object says the same.
+            # A null in a merge patch removes a property, which not every service supports. A PUT
+            # of the whole object has the same effect.
             live = inventory.read(id_) if plan.has_deletions(patch) else None
             if live is None:
                 raise
@@ -367,9 +389,9 @@ class Handler:
         return inventory.put(id_, full_body(self._kind, live, patch, news))
 
     def _recreate(self, inventory: Inventory, id_: str, news: Properties) -> Properties:
-        answer = inventory.put(id_, plan.body(self._kind, news))
-        self._context.warn(f"{self._name(id_)} had been deleted elsewhere and was put back")
-        return answer
+        response = inventory.put(id_, plan.body(self._kind, news))
+        self._context.warn(f"{self.label(id_, news)} was deleted outside Pulumi and is recreated")
+        return response
 
     def _delete(self, inventory: Inventory, url: Any, id_: str) -> None:
         from pulumi_iotcentral.api import ConflictError, InvalidError  # noqa: PLC0415 - as above
@@ -380,7 +402,8 @@ class Handler:
             dependents = self._rules.dependents(self._context.client(url), id_)
             if not dependents:
                 raise
-            raise ProviderError(in_use_message(dependents, self._said(error))) from None
+            text = in_use_message(dependents, self._context.redacted(error))
+            raise ProviderError(text) from None
 
     def _inventory(self, properties: Mapping[str, Any]) -> Inventory:
         return self._context.inventory(self._kind, properties.get("applicationUrl"))
@@ -397,50 +420,44 @@ class Handler:
     def _key_of(self, url: Any, id_: str) -> Key:
         return self._context.key(self._kind, url, id_)
 
-    def _warn(self, name: str, texts: Iterable[str]) -> None:
+    def _warn(self, id_: str, properties: Properties, texts: Iterable[str]) -> None:
         for text in texts:
-            self._context.warn(f"{self._name(name)} {text}")
+            self._context.warn(f"{self.label(id_, properties)} {text}")
 
     def _object_id(self, resource_id: str, properties: Properties) -> str:
-        """Return the object's id; that of a resource which was another provider's may differ."""
+        """Return the object's id. The resource id of another provider's state may differ."""
         id_ = properties.get(self._kind.id_property)
         return id_ if isinstance(id_, str) else resource_id
 
-    def _name(self, id_: str) -> str:
-        return f"{self._kind.noun} {id_!r}"
-
-    def _stored(self, id_: str, inputs: Properties, answer: Mapping[str, Any]) -> Stored:
-        """Return what a state keeps of an object that the service answered with."""
+    def _stored(self, id_: str, inputs: Properties, response: Mapping[str, Any]) -> Stored:
+        """Return the inputs and outputs that the state stores, from a response."""
         self._remember_secrets(inputs)
-        redaction = self._redaction(inputs, answer)
-        reported = reports(answer, redaction.known)
-        self._warn(str(inputs.get(self._kind.id_property)), error_warnings(reported, redaction))
+        redaction = self._redaction(inputs, response)
+        reported = reports(response, redaction.known)
+        self._warn(id_, inputs, error_warnings(reported, redaction))
         outputs = {**inputs, **reported}
         secrets = secret_paths(outputs, redaction.known)
         if not redaction.complete:
             secrets += [(name,) for name, value in reported.items() if not is_plain(value)]
         return Stored(id_, inputs, outputs, secrets)
 
-    def _redaction(self, inputs: Properties, answer: Mapping[str, Any]) -> Redaction:
-        """Return what masks an object's reports; nobody is asked where they are plain words."""
-        if not may_repeat(answer):
+    def _redaction(self, inputs: Properties, response: Mapping[str, Any]) -> Redaction:
+        """Return the redaction of an object's reports. Plain words need no request."""
+        if not may_repeat(response):
             return Redaction(self._context.secrets.known)
         related = self._rules.related_destination_ids
-        ids = {*related(inputs), *related(answer)}
+        ids = {*related(inputs), *related(response)}
         return self._context.redaction(str(inputs["applicationUrl"]), ids)
 
     def _remember_secrets(self, properties: Properties) -> None:
-        """Remember a destination's secrets: the service repeats them on the exports that use it."""
+        """Remember a destination's secrets, which the errors of its exports may repeat."""
         if self._kind.has_secrets:
             self._context.secrets.remember(plan.body(self._kind, properties), self._key(properties))
 
     @contextmanager
-    def _error_context(self, what: str) -> Iterator[None]:
-        with self._context.error_context(what):
+    def _error_context(self, doing: str) -> Iterator[None]:
+        with self._context.error_context(doing):
             yield
-
-    def _said(self, error: Exception) -> str:
-        return self._context.said(error)
 
     def _same_object(self, olds: Properties, news: Properties) -> bool:
         key = self._key(olds)

@@ -27,19 +27,19 @@ _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 10.0
 
 Reported: TypeAlias = Callable[[Mapping[str, Any]], str]
-"""Says in one line what the service reports as wrong with an export."""
+"""Returns the errors that IoT Central reports about an export, in one line."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What one poll saw of the exports that are waited for, by id."""
+    """The exports of one poll, by id."""
 
     seen: Mapping[str, Mapping[str, Any]]
     wanted: tuple[str, ...]
     reported: Reported = reported_errors
 
     def statuses(self) -> dict[str, str]:
-        """Return the statuses by id; `missing` for an export that the application lacks."""
+        """Return the statuses by id, `missing` for an export that is not in the application."""
         return {id_: _status(self.seen.get(id_)) for id_ in self.wanted}
 
     def unhealthy(self) -> list[str]:
@@ -51,15 +51,15 @@ class Progress:
         return ", ".join(f"{self._name(id_)} {self.statuses()[id_]}" for id_ in self.unhealthy())
 
     def reasons(self) -> str:
-        """Return the unhealthy exports with what the service reports of them, in one line."""
-        return "; ".join(
+        """Return the unhealthy exports with the errors that IoT Central reports, in one line."""
+        return ", ".join(
             f"{self._name(id_)} is {self.statuses()[id_]}{self._errors(id_)}"
             for id_ in self.unhealthy()
         )
 
     def _errors(self, id_: str) -> str:
         shown = self.reported(self.seen.get(id_, {}))
-        return f" ({shown})" if shown else ""
+        return f" ({shown.removesuffix('.')})" if shown else ""
 
     def _name(self, id_: str) -> str:
         name = self.seen.get(id_, {}).get("displayName")
@@ -79,26 +79,26 @@ def wait_until_healthy(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> dict[str, str]:
-    """Poll until every enabled export is healthy; return the statuses by id.
+    """Poll until every enabled export is healthy. Return the statuses by id.
 
-    `timeout` is in seconds; `report` is given the progress, and `reported` says in one line what is
-    wrong with an export. Raises
-    ProviderError with the service's `errors` when it is over. An export that reports an error is
-    waited for as well: a role that was just assigned takes minutes to be seen by the service.
+    `timeout` is in seconds. `report` gets the progress, and `reported` returns the errors of an
+    export in one line. Raises ProviderError with these errors after the timeout. An export with an
+    error is polled as well, since a new role assignment takes minutes to take effect.
     """
-    end, pause, told = clock() + timeout, _FIRST_PAUSE, ""
+    end, pause, reported_last = clock() + timeout, _FIRST_PAUSE, ""
     while True:
         seen = {str(item.get("id")): item for item in list_exports()}
         progress = Progress(seen, tuple(ids), reported)
         if not progress.unhealthy():
             return progress.statuses()
-        if progress.summary() != told:
-            told = progress.summary()
-            report(f"waiting for {told}")
+        if progress.summary() != reported_last:
+            reported_last = progress.summary()
+            report(f"waiting for {reported_last}")
         if clock() >= end:
             raise ProviderError(
-                f"not healthy after {timeout:g} s: {progress.reasons()}; the exports are in the "
-                "state, and the next `pulumi up` waits again"
+                f"the exports are not healthy after the timeout of {timeout:g} s. "
+                f"{progress.reasons()}. Fix the cause, then run `pulumi up` to wait again. The "
+                "exports are already in the state."
             )
         sleep(max(0.0, min(pause, end - clock())))
         pause = min(pause * 1.5, _LONGEST_PAUSE)
@@ -113,30 +113,30 @@ def _status(export: Mapping[str, Any] | None) -> str:
 
 
 URLS_PROPERTY: Final = "exportUrls"
-"""The property that carries the exports' applications to check; check never keeps it."""
+"""The property that passes the exports' applications to check, which removes it."""
 
-_ONE_APPLICATION: Final = "Use one HealthCheck per application"
+_ONE_APPLICATION: Final = "Use one HealthCheck per application."
 
 
 class HealthCheckHandler:
-    """The operations on health checks: waits for exports to be healthy."""
+    """The operations on health checks, which wait for healthy exports."""
 
     def __init__(self, context: RunContext) -> None:
         self._context = context
 
     def check(self, old: Properties, new: Properties) -> Checked:
-        """Return the inputs with the application, and all failures."""
+        """Return the inputs with the application, and all validation errors."""
         inputs = {name: value for name, value in new.items() if value is not None}
         urls = inputs.pop(URLS_PROPERTY, [])
         failures = _resolve_application(self._context.settings, old, inputs, urls)
-        failures += _id_faults(inputs.get("exportIds"))
+        failures += _id_failures(inputs.get("exportIds"))
         for name in ("timeout", "updateTimeout"):
             if name in inputs:
-                failures += _timeout_faults(name, inputs[name])
+                failures += _timeout_failures(name, inputs[name])
         return Checked(inputs, failures)
 
     def diff(self, old: Properties, new: Properties) -> Diff:
-        """Return what calls for another wait: other exports, or exports that are told otherwise."""
+        """Return the changes that start another wait: other exports, or other definitions."""
         names = ("exportIds", "definition")
         changed = [
             name for name in names if has_unknown(new.get(name)) or old.get(name) != new.get(name)
@@ -146,7 +146,7 @@ class HealthCheckHandler:
         return Diff(changed)
 
     def create(self, inputs: Properties) -> Stored:
-        """Wait; raises ProviderError with what the service reports when the time is over."""
+        """Wait. Raises ProviderError with the reported errors after the timeout."""
         id_ = digest([inputs["applicationUrl"], *inputs["exportIds"]])
         return Stored(id_, inputs, {**inputs, "statuses": self._wait(inputs)})
 
@@ -163,7 +163,7 @@ class HealthCheckHandler:
         ):
             url: Any = inputs.get("applicationUrl")
             return wait_until_healthy(
-                lambda: [self._told(url, it) for it in self._context.client(url).exports.list()],
+                lambda: [self._shown(url, it) for it in self._context.client(url).exports.list()],
                 ids,
                 float(inputs["timeout"]),
                 report=lambda text: self._context.report("info", text),
@@ -171,52 +171,52 @@ class HealthCheckHandler:
                 reported=lambda export: self._reported(url, export),
             )
 
-    def _told(self, url: str, export: Mapping[str, Any]) -> Properties:
-        """Return an export with its name and its status as they may be shown and kept."""
+    def _shown(self, url: str, export: Mapping[str, Any]) -> Properties:
+        """Return an export with its name and its status without secrets."""
         known = self._context.secrets.known
-        told = with_masked_reports(export, known)
+        shown = with_masked_reports(export, known)
         name, status = export.get("displayName"), export.get("status")
         if isinstance(name, str):
-            told["displayName"] = known.shown(name)
+            shown["displayName"] = known.shown(name)
         if not is_plain(status) and not self._redaction(url, export).complete:
-            told["status"] = None
-        return told
+            shown["status"] = None
+        return shown
 
     def _redaction(self, url: str, export: Mapping[str, Any]) -> Redaction:
         return self._context.redaction(url, destination_ids(export))
 
     def _reported(self, url: str, export: Mapping[str, Any]) -> str:
-        """Return what is wrong with an export, without the secrets of its destinations."""
+        """Return the errors of an export, without the secrets of its destinations."""
         if not export.get("errors"):
             return ""
         return reported_errors(export, self._redaction(url, export))
 
 
 def digest(values: Sequence[Any]) -> str:
-    """Return a text that changes if one of the values does."""
+    """Return a hash of some values."""
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _id_faults(ids: Any) -> list[CheckFailure]:
+def _id_failures(ids: Any) -> list[CheckFailure]:
     if isinstance(ids, Unknown):
         return []
     if not isinstance(ids, list) or not ids:
-        return [CheckFailure("exportIds", "is empty: give at least one export")]
-    return [fault for n, id_ in enumerate(ids) for fault in check_id(join("exportIds", n), id_)]
+        return [CheckFailure("exportIds", "must have at least one export")]
+    return [error for n, id_ in enumerate(ids) for error in check_id(join("exportIds", n), id_)]
 
 
-def _timeout_faults(path: str, timeout: Any) -> list[CheckFailure]:
+def _timeout_failures(path: str, timeout: Any) -> list[CheckFailure]:
     if isinstance(timeout, Unknown):
         return []
     if isinstance(timeout, bool) or not isinstance(timeout, int | float):
-        return [CheckFailure(path, f"has to be a number of seconds, not {json_type(timeout)}")]
-    return [] if timeout > 0 else [CheckFailure(path, "has to be more than 0 seconds")]
+        return [CheckFailure(path, f"must be a number of seconds, not {json_type(timeout)}")]
+    return [] if timeout > 0 else [CheckFailure(path, "must be more than 0 seconds")]
 
 
 def _resolve_application(
     settings: Settings, olds: Properties, inputs: Properties, urls: Any
 ) -> list[CheckFailure]:
-    """Put the application among the inputs: the one that is named, or else that of the exports.
+    """Add the application to the inputs: the named one, or otherwise that of the exports.
 
     `urls` are the applications of the exports that are resources.
     """
@@ -239,6 +239,6 @@ def _resolve_application(
     if places and isinstance(url, str) and settings.place(url) not in places:
         found = ", ".join(places)
         failures.append(
-            CheckFailure("application", f"must be that of the exports, {found}. Remove it")
+            CheckFailure("application", f"must be that of the exports, {found}. Remove it.")
         )
     return failures

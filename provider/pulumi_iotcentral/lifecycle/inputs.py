@@ -1,4 +1,4 @@
-"""What check settles before it judges: the application that the object lives in, and its id."""
+"""The inputs that check resolves before validation: the application and the id."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Origin(Enum):
 
 
 def is_readable(kind: Kind, state: Mapping[str, Any]) -> bool:
-    """Tell whether a state identifies an object: by its id, and the application's base URL."""
+    """Tell whether a state has the id of an object and the base URL of its application."""
     id_, url = state.get(kind.id_property), state.get("applicationUrl")
     return isinstance(id_, str) and isinstance(url, str) and is_base_url(url)
 
 
 def names_object(kind: Kind, id_: Any, resource_id: str, state: Mapping[str, Any]) -> bool:
-    """Tell whether a foreign resource may be the object called `id_`, which may be unknown.
+    """Tell whether a foreign resource may be the object with the id `id_`, which may be unknown.
 
     `resource_id` is the resource's id in the state: the object's id, or a path that ends in it.
     """
@@ -48,16 +48,16 @@ def names_object(kind: Kind, id_: Any, resource_id: str, state: Mapping[str, Any
 
 
 def last_segment(resource_id: str) -> str:
-    """Return what follows the last slash of an id, such as `hook` of `destinations/hook`."""
+    """Return the text after the last slash of an id, such as `hook` of `destinations/hook`."""
     return resource_id.rstrip("/").rpartition("/")[2]
 
 
 MANAGEMENT: Final = ("application", "applicationUrl", "adopt")
-"""Inputs that tell where and how to manage an object, and are no part of it."""
+"""Inputs of the provider that are not properties of the API."""
 
 
 def object_properties(kind: Kind, inputs: Mapping[str, Any]) -> Properties:
-    """Return the inputs that are meant for the API: all but those that only tell how to manage."""
+    """Return the inputs that are properties of the API."""
     others = (*MANAGEMENT, kind.id_property, *kind.settings)
     return {name: value for name, value in inputs.items() if name not in others}
 
@@ -65,9 +65,9 @@ def object_properties(kind: Kind, inputs: Mapping[str, Any]) -> Properties:
 def resolve_application(
     settings: Settings, olds: Properties, inputs: Properties
 ) -> tuple[ApplicationSettings | None, list[CheckFailure]]:
-    """Put the `applicationUrl` among the inputs; return the application's settings and faults.
+    """Add the `applicationUrl` to the inputs. Return the application's settings and the errors.
 
-    The same application by another port of a loopback address keeps the URL that the state has.
+    An application on another port of a loopback address keeps the URL in the state.
     """
     name = inputs.get("application")
     inputs["applicationUrl"] = UNKNOWN
@@ -80,28 +80,27 @@ def resolve_application(
         kept = olds.get("applicationUrl")
         same = isinstance(kept, str) and settings.same(kept, application.base_url)
     except SettingsError as error:
-        return None, [CheckFailure("application", str(error))]
+        return None, [CheckFailure("application", str(error), standalone=True)]
     inputs["applicationUrl"] = kept if same else application.base_url
     return application, []
 
 
 def resolve_id(
-    kind: Kind, claims: Claims, olds: Properties, inputs: Properties, seed: Any, *, anew: bool
+    kind: Kind, claims: Claims, olds: Properties, inputs: Properties, seed: Any, *, replaces: bool
 ) -> list[CheckFailure]:
-    """Judge the id that the program gives, or put the one of our choice among the inputs.
+    """Validate an explicit id, or add an auto-generated one to the inputs.
 
-    `anew` says that the object is to be replaced, and that its successor needs an id of its own.
-    The engine checks a resource that it replaces a second time, without the old inputs: the ledger
-    remembers which object is to be left.
+    `replaces` is true if a replacement needs another id. The engine checks a resource that it
+    replaces a second time, without the old inputs. So the claims remember the id of the old object.
     """
     if kind.id_property in inputs:
         return [*check_id(kind.id_property, inputs[kind.id_property]), *_recreated(kind, inputs)]
     kept = olds.get(kind.id_property)
     old = frozenset({kept} if isinstance(kept, str) else ())
     old_ids = claims.old_ids(kind.noun, seed) if isinstance(seed, str) else frozenset()
-    chosen = choose_id(kind, {} if anew else olds, inputs, seed, old_ids | old)
+    chosen = choose_id(kind, {} if replaces else olds, inputs, seed, old_ids | old)
     if chosen is None:
-        return [CheckFailure(kind.id_property, "is missing, and there is no seed to make one from")]
+        return [CheckFailure(kind.id_property, "is required, since it cannot be generated here")]
     for id_ in old - {chosen}:
         claims.record_old_id(kind.noun, str(seed), id_)
     inputs[kind.id_property] = chosen
@@ -109,25 +108,23 @@ def resolve_id(
 
 
 def _recreated(kind: Kind, inputs: Properties) -> Iterator[CheckFailure]:
-    # A replacement under one id deletes the old object first, which its users would forbid.
-    # Whole arguments that are not known yet have an id and this value that are not known either.
+    # A replacement with the same id deletes the old object first, which fails while exports use it.
+    # Arguments that are unknown as a whole have an unknown id and an unknown value here.
     explicit = isinstance(inputs[kind.id_property], str)
     if kind.users and explicit and inputs.get(RECREATE) is not None:
         yield CheckFailure(
             RECREATE,
-            "requires an auto-generated id. Remove destination_id, or change destination_id "
-            "instead of this value",
+            "is not supported with an explicit id. Remove destination_id, or change destination_id "
+            "instead of recreate.",
         )
 
 
 def check_settings(kind: Kind, inputs: Mapping[str, Any]) -> Iterator[CheckFailure]:
-    """Yield a failure for each setting that is neither a text nor a whole number."""
+    """Yield an error for each setting that is neither a string nor a whole number."""
     for name in kind.settings:
         value = inputs.get(name, "")
         if isinstance(value, bool) or not isinstance(value, str | int | Unknown):
-            yield CheckFailure(
-                name, f"has to be a string or a whole number, not {json_type(value)}"
-            )
+            yield CheckFailure(name, f"must be a string or a whole number, not {json_type(value)}")
 
 
 def repeating_id(
@@ -136,14 +133,14 @@ def repeating_id(
     """Yield a failure for an id that repeats a known secret: a state holds ids in plain text."""
     id_ = inputs.get(kind.id_property)
     if isinstance(id_, str) and known.repeats(id_):
-        yield CheckFailure(kind.id_property, "must not contain a secret. Choose another id")
+        yield CheckFailure(kind.id_property, "must not contain a secret. Use another id.")
 
 
 def taken_id(kind: Kind, id_: str) -> CheckFailure:
-    """Return the failure of a second resource with one id."""
+    """Return the error of a second resource with the same id."""
     return CheckFailure(
         kind.id_property,
-        f"{id_!r} is the id of another {kind.noun} of this program too: give one of them another "
-        "(a renamed resource keeps the id that was made for its old name, and a new resource of "
-        "that name has to be given one)",
+        f"must be unique, and {id_!r} is also the id of another {kind.noun} of this program. Use "
+        "another id for one of them. A renamed resource keeps the id that was generated from its "
+        "old name, so a new resource with that name needs an explicit id.",
     )

@@ -1,4 +1,4 @@
-"""The destinations or the exports of one application, read by one listing for the whole process."""
+"""The destinations or exports of one application, cached from one listing per process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pulumi_iotcentral.model.values import Properties
 
 
 class Collection(Protocol):
-    """The API's operations on one kind of object, as the client offers them."""
+    """The operations of the client on one kind of object."""
 
     @property
     def get(self) -> Callable[[str], Mapping[str, Any]]:
@@ -20,7 +20,7 @@ class Collection(Protocol):
 
     @property
     def put(self) -> Callable[[str, Any], Mapping[str, Any]]:
-        """Create an object or replace it whole."""
+        """Create or replace an object."""
 
     @property
     def patch(self) -> Callable[[str, Any], Mapping[str, Any]]:
@@ -46,9 +46,9 @@ def destination_ids(export: Mapping[str, Any]) -> Iterator[str]:
 class Inventory:
     """The objects of one kind in one application.
 
-    They are listed once in a process, when the first one is looked for; `on_first_access` is called
-    just before. What this process wrote or asked for by itself takes precedence over the listing.
-    Every method may raise IotCentralError.
+    They are listed once per process, on the first access. `on_first_access` is called just before.
+    Objects that this process wrote or read by a GET take precedence over the listing. Every method
+    may raise IotCentralError.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Inventory:
 
     @contextmanager
     def lock(self, id_: str) -> Iterator[None]:
-        """Hold off the other threads that work on the object called `id_`."""
+        """Lock the object with the id `id_` for this thread."""
         with self._locking:
             lock = self._locks[id_]
         with lock:
@@ -76,10 +76,10 @@ class Inventory:
     def find(
         self, id_: str, needs_recheck: Callable[[Properties | None], bool]
     ) -> Properties | None:
-        """Return the object, or None where there is none.
+        """Return the object, or None if there is none.
 
-        A listing may lag behind a write: an object that `needs_recheck` is requested by itself, and
-        counts as gone, or as changed, only then.
+        A listing may lag behind a write. So a GET confirms an object that `needs_recheck`, and only
+        its response counts.
         """
         on_first_access, self._on_first_access = self._on_first_access, None
         if on_first_access is not None:
@@ -87,17 +87,17 @@ class Inventory:
         return self._find(id_, needs_recheck)
 
     def get(self, id_: str) -> Properties | None:
-        """Return an object that is looked for alone, as a program's `get()` does.
+        """Return the object of a program's `get()`, or None if there is none.
 
-        The first one costs a request of its own, since there may be no other; those that follow are
-        looked for in the listing.
+        The first one is read by a GET, since there may be no other. The next ones come from the
+        listing.
         """
         if id_ not in self._known and self._is_first_alone():
             return self._read_alone(id_)
         return self._find(id_, lambda listed: listed is None)
 
     def read(self, id_: str) -> Properties | None:
-        """Return the object by a request of its own, or None where there is none."""
+        """Return the object by a GET, or None if there is none."""
         from pulumi_iotcentral.api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
 
         try:
@@ -107,30 +107,30 @@ class Inventory:
         return self._known[id_]
 
     def count(self) -> int:
-        """Return how many objects there are, as far as they are listed."""
+        """Return the number of objects in the listing and of this process."""
         there = {**self.listed(), **self._known}
         return sum(item is not None for item in there.values())
 
     def put(self, id_: str, body: Properties) -> Properties:
-        """Create the object, or make it what `body` says."""
+        """Create or replace the object."""
         return self._wrote(id_, self._collection.put(id_, body))
 
     def patch(self, id_: str, patch: Properties) -> Properties:
-        """Change the object's properties that `patch` holds."""
+        """Update the properties in `patch`."""
         return self._wrote(id_, self._collection.patch(id_, patch))
 
     def delete(self, id_: str) -> None:
-        """Delete the object; one that is gone already is a success.
+        """Delete the object. An object that does not exist is a success.
 
-        Raises NotFoundError all the same where the listing is not answered either: then it is the
-        application that was not found.
+        Raises NotFoundError if the listing is not found either: then there is no such application.
         """
         from pulumi_iotcentral.api import NotFoundError  # noqa: PLC0415 - requests is for the provider process only
 
         try:
             self._collection.delete(id_)
         except NotFoundError:
-            self._collection.list()  # now: what was listed before may be of an application now gone
+            # Again, since the application may have been deleted after the cached listing.
+            self._collection.list()
         self._known[id_] = None
 
     def _find(
@@ -144,7 +144,7 @@ class Inventory:
     def _read_alone(self, id_: str) -> Properties | None:
         found = self.read(id_)
         if found is None:
-            self.listed()  # is refused where it is the application that was not found
+            self.listed()  # raises if there is no such application
         return found
 
     def _is_first_alone(self) -> bool:
@@ -154,9 +154,9 @@ class Inventory:
             return first
 
     def listed(self) -> Mapping[str, Properties]:
-        """Return the objects by id as the application lists them, once in a process.
+        """Return the objects by id, from one listing per process.
 
-        Whoever waited for a listing that failed is told of that failure, and does not list again.
+        A thread that waited for a failed listing gets the same error, and does not list again.
         """
         before = self._failures
         with self._listing:
@@ -175,12 +175,12 @@ class Inventory:
             raise
 
     def _by_id(self, items: Iterable[Mapping[str, Any]]) -> Mapping[str, Properties]:
-        """Return listed items by id; one that is listed in two ways is asked for by itself."""
+        """Return listed items by id. An item with two versions is confirmed by a GET."""
         listed: dict[str, Properties] = {}
         ambiguous = set()
         for item in items:
             id_ = item.get("id")
-            # An item without an id is none of ours: nothing here could have made it.
+            # An item without an id cannot be managed.
             if isinstance(id_, str) and listed.setdefault(id_, dict(item)) != item:
                 ambiguous.add(id_)
         for id_ in ambiguous:
@@ -195,20 +195,19 @@ class Inventory:
 
 
 THREADS: Final = 15
-"""Background threads: a fleet's listings cost each application two requests, however many there are
-at one time."""
+"""The number of background threads for listings. Each application gets two requests in any case."""
 
 
-_NAME: Final = "read ahead"
+_NAME: Final = "prefetch"
 
 
 def in_background() -> bool:
-    """Tell whether this thread reads ahead: the user is told nothing of what nobody asked for."""
+    """Tell whether this is a prefetch thread, whose messages are not reported to the user."""
     return current_thread().name == _NAME
 
 
 class Prefetch:
-    """Run listings in the background, each of them once; what fails is left to who needs it."""
+    """Run listings in the background, each once. A failed one is repeated on access."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -216,13 +215,13 @@ class Prefetch:
         self._threads = 0
 
     def add(self, listings: Iterable[Callable[[], object]]) -> None:
-        """Have listings fetched, in their order."""
+        """Add listings, which run in their order."""
         with self._lock:
             self._waiting.extend(listings)
             missing = min(THREADS, len(self._waiting)) - self._threads
             self._threads += max(0, missing)
         for _ in range(missing):
-            # A daemon: a process that has done its work does not wait for what it need not know.
+            # A daemon thread, so that a process can end before its prefetches.
             Thread(target=self._work, name=_NAME, daemon=True).start()
 
     def _work(self) -> None:
@@ -234,5 +233,5 @@ class Prefetch:
                 listing = self._waiting.popleft()
             try:
                 listing()
-            except Exception:  # noqa: S112 - whoever needs it lists again, and is told then
+            except Exception:  # noqa: S112 - an access lists again and raises
                 continue

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pulumi_iotcentral.api import Client
 
 _REFERENCE_ID: Final = re.compile(r"destinations\[\d+\]\.id")
-_TARGET: Final = ". If you run Pulumi with --target, target the destination of this export as well"
+_TARGET: Final = ". If you run Pulumi with --target, target the destination of this export as well."
 
 
 class DestinationRules:
@@ -36,25 +36,24 @@ class DestinationRules:
     ) -> Iterator[CheckFailure]:
         """Yield the validation errors of the API's properties.
 
-        `current` is the type or source of the existing object, known to this version or not;
-        `api_version` is the one that the object's application is called with, None if that is not
-        known.
+        `current` is the type or source of the existing object, known to this version or not.
+        `api_version` is the API version of the application, None if it is unknown.
         """
         return check_destination(inputs, current)
 
     def validate_transition(self, olds: Properties, inputs: Properties) -> Iterator[CheckFailure]:
-        """Refuse another type under one explicit id.
+        """Refuse another type with the same explicit id.
 
-        The API upserts, so the old one would have to be deleted first; but exports that use it
-        keep it from being deleted, and the engine changes them only afterwards.
+        The API upserts, so the old destination must be deleted first. It cannot be deleted while
+        exports use it, and the engine updates the exports only afterwards.
         """
         old, new = olds.get("type"), inputs.get("type")
         if old is not None and not has_unknown([old, new]) and old != new:
             yield CheckFailure(
                 "destinationId",
-                f"{inputs['destinationId']!r} is {with_article(old)} destination, and a "
-                f"destination keeps its type: choose another destination_id for the {new} one, or "
-                "leave it out",
+                f"must change with the type. {inputs['destinationId']!r} is {with_article(old)} "
+                "destination, and the type of a destination is immutable. Use another "
+                "destination_id, or remove it.",
             )
 
     def warnings(self, inputs: Properties) -> Iterator[str]:
@@ -62,7 +61,7 @@ class DestinationRules:
         return destination_warnings(inputs)
 
     def replacement_warnings(self, _olds: Properties, _replaces: Sequence[str]) -> Iterator[str]:
-        """Yield the consequences of a replacement."""
+        """Yield the effects of a replacement."""
         yield from ()
 
     def related_destination_ids(self, properties: Mapping[str, Any]) -> Iterator[str]:
@@ -72,7 +71,7 @@ class DestinationRules:
             yield id_
 
     def dependents(self, client: Client, id_: str) -> Mapping[str, str]:
-        """Return the names by id of the objects that keep this one from being deleted."""
+        """Return the display names, by id, of the exports that use a destination."""
         exports = client.destinations.list_exports(id_)
         return {str(export.get("id")): str(export.get("displayName")) for export in exports}
 
@@ -85,12 +84,12 @@ class ExportRules:
     ) -> Iterator[CheckFailure]:
         """Yield the validation errors of the API's properties."""
         for failure in check_export(inputs, api_version, current):
-            missing = _REFERENCE_ID.fullmatch(failure.path) and failure.reason.startswith("is miss")
+            missing = _REFERENCE_ID.fullmatch(failure.path) and failure.reason == "is required"
             yield replace(failure, reason=failure.reason + _TARGET) if missing else failure
         yield from failures(judge_programs(inputs))
 
     def validate_transition(self, _olds: Properties, _inputs: Properties) -> Iterator[CheckFailure]:
-        """Refuse nothing: an export with an explicit id is deleted before it is replaced."""
+        """Yield nothing: an export with an explicit id is deleted before it is replaced."""
         yield from ()
 
     def warnings(self, inputs: Properties) -> Iterator[str]:
@@ -99,11 +98,11 @@ class ExportRules:
         yield from warnings(judge_programs(inputs))
 
     def replacement_warnings(self, olds: Properties, replaces: Sequence[str]) -> Iterator[str]:
-        """Yield that data is lost if the export that will be replaced sends any."""
+        """Warn about data loss if the export that will be replaced is enabled."""
         if olds.get("enabled", True) is True:
             yield (
-                f"is enabled and will be replaced ({', '.join(replaces)}): what arrives between "
-                "the two exports is sent by neither or by both"
+                f"is enabled and will be replaced ({', '.join(replaces)}). Messages that arrive "
+                "during the replacement may be lost or sent twice."
             )
 
     def related_destination_ids(self, properties: Mapping[str, Any]) -> Iterator[str]:
@@ -111,7 +110,7 @@ class ExportRules:
         return destination_ids(properties)
 
     def dependents(self, _client: Client, _id: str) -> Mapping[str, str]:
-        """Return nothing: no object depends on an export."""
+        """Return nothing: nothing depends on an export."""
         return {}
 
 
@@ -121,5 +120,5 @@ _RULES: Final[dict[Kind, Rules]] = {DESTINATION: DestinationRules(), EXPORT: Exp
 
 
 def rules_of(kind: Kind) -> Rules:
-    """Return the rules of a kind of object."""
+    """Return the rules of a kind of resource."""
     return _RULES[kind]

@@ -1,7 +1,7 @@
-"""What one provider process has seen of destinations' secrets, so that no error repeats one.
+"""The secrets of destinations that a provider process knows, so that no error repeats them.
 
-The service repeats on an export what its destinations report, and an export has no secret of its
-own to mask that with.
+The errors of an export can repeat those of its destinations, and an export has no secrets of its
+own to mask them.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from .claims import Key
 
 Path: TypeAlias = tuple[str, ...]
-"""The names that lead to a value of a destination."""
+"""The path of a value of a destination."""
 
 PATIENCE: Final = 0.5
-"""Seconds for another thread to see a destination: a refresh reads all objects side by side."""
+"""Seconds to wait for another thread to read a destination: a refresh reads in parallel."""
 
 _PLACES: Final = ("authorization", "url", *CUSTOMIZATIONS)
 
 
 @dataclass(frozen=True)
 class Redaction:
-    """With what to mask the words of a service; `complete` if no secret in them can be unknown."""
+    """Masks messages of a service. If `complete`, they cannot contain an unknown secret."""
 
     known: KnownSecrets = field(default_factory=KnownSecrets, repr=False)
     complete: bool = True
 
 
 class DestinationSecrets:
-    """The secrets of destinations that a process was given or shown; its threads share them.
+    """The secrets of destinations that a process was given or has read. Its threads share them.
 
-    `known` are all secrets of the process, its credentials among them.
+    `known` are all secrets of the process, including its credentials.
     """
 
     def __init__(self, patience: float = PATIENCE, known: KnownSecrets | None = None) -> None:
@@ -45,10 +45,10 @@ class DestinationSecrets:
         self._patience = patience
         self._news = Condition()
         self._given: dict[Key, frozenset[Path]] = {}
-        self._in_vain: set[Key] = set()
+        self._unresolved: set[Key] = set()
 
     def remember(self, properties: Mapping[str, Any], key: Key | None = None) -> None:
-        """Keep the secrets of a destination; `key` is the one whose inputs are given, if any."""
+        """Remember the secrets of a destination. `key` is the destination of the inputs, if any."""
         self.known.learn(properties)
         given = given_in(properties)
         with self._news:
@@ -57,16 +57,16 @@ class DestinationSecrets:
             self._news.notify_all()
 
     def redaction(self, hidden: Mapping[Key, frozenset[Path] | None]) -> Redaction:
-        """Return what masks the words of a service about some destinations.
+        """Return the redaction of messages about some destinations.
 
-        `hidden` are the paths of what the service does not show of them, None for one that it does
-        not show at all. Where another thread may be about to see them, it is waited for, once.
+        `hidden` are the paths of their masked secrets, None for a destination that is not listed.
+        If another thread may be about to read them, this waits for it, once.
         """
         with self._news:
-            if self._unknown(hidden) - self._in_vain:
+            if self._unknown(hidden) - self._unresolved:
                 self._news.wait_for(lambda: not self._unknown(hidden), self._patience)
             unknown = self._unknown(hidden)
-            self._in_vain |= unknown
+            self._unresolved |= unknown
             return Redaction(self.known, not unknown)
 
     def _unknown(self, hidden: Mapping[Key, frozenset[Path] | None]) -> set[Key]:
@@ -77,12 +77,12 @@ class DestinationSecrets:
 
 
 def hidden_in(properties: Mapping[str, Any]) -> frozenset[Path]:
-    """Return the paths of what the service masks of a destination."""
+    """Return the paths of the masked secrets of a destination."""
     return frozenset(path for path, text in _texts(properties) if has_masked_part(text))
 
 
 def given_in(properties: Mapping[str, Any]) -> frozenset[Path]:
-    """Return the paths of what a destination's properties show of what may be secret."""
+    """Return the paths of the readable secrets of a destination."""
     return frozenset(path for path, text in _texts(properties) if not has_masked_part(text))
 
 

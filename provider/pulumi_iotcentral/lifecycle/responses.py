@@ -1,4 +1,4 @@
-"""What of a service's answer may be used: whatever comes back ends here, or is fit for a state."""
+"""Validation of responses: only objects that a state can store pass."""
 
 from __future__ import annotations
 
@@ -11,39 +11,38 @@ from pulumi_iotcentral.model.values import is_storable
 from .errors import ProviderError
 
 UNSTORABLE: Final = (
-    "half of a surrogate pair, a mark of the engine's, or more levels than anybody needs: what no "
-    "state can hold"
+    "a lone surrogate, a reserved key of Pulumi, or too many levels of nesting, which a state "
+    "cannot store"
 )
-"""Why an answer cannot be used that `is_storable` does not let pass."""
+"""The content of a value that is not `is_storable`."""
 
-_UNFIT: Final = f"the service's answer holds {UNSTORABLE}"
+_UNFIT: Final = f"the response is not valid: it contains {UNSTORABLE}"
 
 
-def invalid_reason(kind: Kind, answer: Mapping[str, Any]) -> str | None:
-    """Return why an answer is not an object of `kind`, or None where it is one.
+def invalid_reason(kind: Kind, response: Mapping[str, Any]) -> str | None:
+    """Return why a response is not an object of `kind`, or None if it is one.
 
-    Without its type or source an object would look like another one, that is to be replaced.
+    Without its type or source, an object would seem to need a replacement.
     """
-    if not is_storable(dict(answer)):
+    if not is_storable(dict(response)):
         return _UNFIT
-    if not isinstance(answer.get(kind.immutable), str):
-        return f"the service's answer has no {kind.immutable}, which every {kind.noun} has"
+    if not isinstance(response.get(kind.immutable), str):
+        return f"the response is not valid: it has no {kind.immutable}"
     return None
 
 
-def ensure_valid(kind: Kind, answer: Mapping[str, Any]) -> None:
-    """Raise ProviderError where what was read is not an object of `kind`."""
-    _refuse(invalid_reason(kind, answer))
+def ensure_valid(kind: Kind, response: Mapping[str, Any]) -> None:
+    """Raise ProviderError if a response is not an object of `kind`."""
+    _refuse(invalid_reason(kind, response))
 
 
-def ensure_storable(answer: Mapping[str, Any]) -> None:
-    """Raise ProviderError where no state can hold what a write was answered with."""
-    _refuse(None if is_storable(dict(answer)) else _UNFIT)
+def ensure_storable(response: Mapping[str, Any]) -> None:
+    """Raise ProviderError if a state cannot store the response to a write."""
+    _refuse(None if is_storable(dict(response)) else _UNFIT)
 
 
 def _refuse(why: str | None) -> None:
     if why is not None:
         raise ProviderError(
-            f"{why}: nothing is done with it; run again, and look for what changes answers on "
-            "their way if it stays"
+            f"{why}. Retry. If the error persists, check for a proxy that rewrites responses."
         )

@@ -1,4 +1,4 @@
-"""The results of the handler: plain data, which each form of the provider words its own way."""
+"""The results of the handler, as plain data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pulumi_iotcentral.model.values import Properties
 class Checked:
     """Validated inputs: in normal form, with the id and the application.
 
-    `secret_paths` are the inputs that repeat a known secret outside of the places of secrets.
+    `secret_paths` are the inputs that repeat a known secret outside of the properties for secrets.
     """
 
     inputs: Properties = field(repr=False)
@@ -38,7 +38,7 @@ class Diff:
 
 @dataclass(frozen=True)
 class Stored:
-    """An object as a state keeps it; `secret_paths` are those of inputs and outputs."""
+    """An object as the state stores it. `secret_paths` are paths of inputs and outputs."""
 
     id: str
     inputs: Properties = field(repr=False)

@@ -1,4 +1,4 @@
-"""What the resources of one provider process share: settings, connections, the ledger."""
+"""The shared context of all resources of a provider process: settings, connections, claims."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.values import Properties, is_storable
 
+from ..model.text import sentences
 from .claims import Claims, Key, SharedClaims
 from .errors import ProviderError
 from .inventory import Inventory, Prefetch, in_background
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
 
 Severity = Literal["info", "warning"]
 Report = Callable[[Severity, str], None]
-"""Takes one line for the user: a warning, or how an operation goes on."""
+"""Takes one line for the user: a warning, or the progress of an operation."""
 
 
 class RunContext:
-    """What the operations of one provider process share; it lives for one operation of the engine.
+    """The shared context of a provider process, which lives for one operation of the engine.
 
-    `connect` makes the client of an application, of its settings. `report` takes the messages for
-    the user, `sleep` waits for so many seconds. `claims` are those of the other processes of the
+    `connect` creates the client of an application from its settings. `report` takes the messages
+    for the user, `sleep` waits some seconds. `claims` are shared with the other processes of the
     operation.
     """
 
@@ -55,62 +56,73 @@ class RunContext:
         self._lock = Lock()
         self._clients: dict[str, Client] = {}
         self._inventories: dict[tuple[str, str], Inventory] = {}
-        self._told: set[str] = set()
+        self._warned: set[str] = set()
+        self._names: dict[Key, str] = {}
         self._asked_places: set[str] = set()
         self._listed_places: set[str] = set()
         self._prefetch = Prefetch()
 
     def warn(self, text: str) -> None:
-        """Tell the user something that does not stop the operation, once in a process."""
+        """Report a warning, once per process."""
         text = self.secrets.known.shown(text)
         with self._lock:
-            new = text not in self._told
-            self._told.add(text)
+            new = text not in self._warned
+            self._warned.add(text)
         if new:
             self.report("warning", text)
 
     @contextmanager
-    def error_context(self, what: str) -> Iterator[None]:
-        """Turn what is not our bug into one line: what was being done, why not, what to do."""
+    def error_context(self, doing: str) -> Iterator[None]:
+        """Turn errors that are no bug into one line: the operation, the cause, the remedy."""
         from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - as below
 
         try:
             yield
         except IotCentralError as error:
-            advice = f"; {error.advice}" if error.advice else ""
-            raise ProviderError(f"{what}: {self.said(error)}{advice}") from None
+            text = sentences(self.redacted(error), error.advice)
+            raise ProviderError(f"{doing}: {text}") from None
         except (SettingsError, ProviderError) as error:
-            # The text may hold what the service calls its objects.
-            told = self.secrets.known.shown(str(error))
-            raise ProviderError(f"{what}: {told}") from None
+            # The text may contain display names.
+            text = self.secrets.known.shown(str(error))
+            raise ProviderError(f"{doing}: {text}") from None
 
-    def said(self, error: Exception) -> str:
-        """Return the service's words: a refusal may repeat what another request has sent."""
+    def redacted(self, error: Exception) -> str:
+        """Return an error without secrets: it may repeat the body of another request."""
         return self.secrets.known.redact(str(error))
 
+    def remember_name(self, key: Key | None, name: str) -> None:
+        """Remember the name of a resource in the program, for messages."""
+        if key is not None and name:
+            with self._lock:
+                self._names[key] = name
+
+    def name(self, key: Key) -> str | None:
+        """Return the name of a resource in the program, or None if this run has not checked it."""
+        with self._lock:
+            return self._names.get(key)
+
     def key(self, kind: Kind, url: Any, id_: str) -> Key:
-        """Return the ledger's key of an object."""
+        """Return the key of an object in the claims."""
         return Key(self.settings.place(url), kind.noun, id_)
 
     def inventory(self, kind: Kind, url: Any) -> Inventory:
-        """Return the objects of `kind` in the application that the state names by `url`.
+        """Return the objects of `kind` in the application at `url` of the state.
 
-        Raises SettingsError where nothing that is configured opens that application.
+        Raises SettingsError if no credentials are configured for that application.
         """
         settings = self.settings.at(url)
         return self._inventory_of(kind, settings)
 
     def client(self, url: Any) -> Client:
-        """Return the client for the application that the state names by `url`."""
+        """Return the client of the application at `url` of the state."""
         settings = self.settings.at(url)
         with self._lock:
             return self._client(settings)
 
     def redaction(self, url: str, ids: Iterable[str]) -> Redaction:
-        """Return what masks the words of a service about some destinations of an application.
+        """Return the redaction of messages about some destinations of an application.
 
-        What it shows of their secrets may be another's work, and nothing that this process has:
-        so they are listed, if they are not yet.
+        The destinations are listed once, since their readable secrets may come from elsewhere.
         """
         listed = self._shown(url)
         for destination in listed.values():
@@ -123,7 +135,7 @@ class RunContext:
         )
 
     def _shown(self, url: str) -> Mapping[str, Properties]:
-        """Return the destinations of an application, none where they cannot be listed."""
+        """Return the destinations of an application, empty if they cannot be listed."""
         from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - as below
 
         try:
@@ -143,10 +155,10 @@ class RunContext:
             return self._inventories[place]
 
     def _on_first_access(self, kind: Kind, settings: ApplicationSettings) -> None:
-        """Read ahead, where objects of `kind` are about to be looked for in an application.
+        """Prefetch listings on the first access to objects of `kind` in an application.
 
-        The other kind is next; where several applications were asked, as many more are. A stack of
-        a few is not to ask all that its configuration names.
+        The other kind of the application is next. If several applications were accessed, as many
+        more are prefetched. A stack that uses a few must not list all configured applications.
         """
         with self._lock:
             self._asked_places.add(settings.base_url)
@@ -174,9 +186,8 @@ class RunContext:
 
     def _client(self, settings: ApplicationSettings) -> Client:
         if settings.base_url not in self._clients:
-            source = _told_source(settings.token_source)
-            told = replace(settings, token_source=source)
-            self._clients[settings.base_url] = self._connect(told)
+            source = _source_for_errors(settings.token_source)
+            self._clients[settings.base_url] = self._connect(replace(settings, token_source=source))
         return self._clients[settings.base_url]
 
 
@@ -186,13 +197,13 @@ def connected(
     known: KnownSecrets | None = None,
     **options: Any,
 ) -> Client:
-    """Return a client of an application; `options` go to Client as they are.
+    """Return a client of an application. `options` are passed to Client.
 
-    What it says is masked with the secrets that are `known`, to which it adds its own. Its long
-    waits are reported. Raises AuthenticationError
-    for a token that is none, and for a host that the credential is not for.
+    Its messages are masked with the `known` secrets, to which it adds its own. Long waits are
+    reported. Raises AuthenticationError for an invalid token, and for a host that must not get the
+    credential.
     """
-    # Only a process that calls the service pays for loading requests.
+    # Only a process that calls the service loads requests.
     from pulumi_iotcentral.api import ApiToken, AuthenticationError, Client  # noqa: PLC0415
 
     try:
@@ -216,17 +227,17 @@ def connected(
 
 @cache
 def _entra_token() -> EntraToken:
-    """Return the sign-in that all applications share: one fetch opens them all."""
+    """Return the sign-in that all applications share: one token is valid for all of them."""
     from pulumi_iotcentral.api import EntraToken  # noqa: PLC0415 - as above
 
     return EntraToken()
 
 
-def _told_source(source: str) -> str:
-    """Return where a token came from, in the words of an error of the provider.
+def _source_for_errors(source: str) -> str:
+    """Return the source of a token for an error of the provider.
 
-    Refresh and destroy use the configuration of the last up, which lies in the state: a token that
-    was set since then does not reach them. A variable of the environment is always today's.
+    Refresh and destroy use the configuration of the last up, which is in the state, and not a token
+    that was set since then. An environment variable always has its current value.
     """
     configured = source.startswith("iotcentral:")
-    return f"{source} (refresh and destroy: as of the last up)" if configured else source
+    return f"{source} (refresh and destroy use that of the last up)" if configured else source

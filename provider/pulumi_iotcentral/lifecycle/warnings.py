@@ -1,4 +1,4 @@
-"""What is legal and probably wrong: the user is told, and nothing is kept from happening."""
+"""Warnings about inputs and responses, which do not stop an operation."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pulumi_iotcentral.model.connection_strings import connection_string_warning
 from pulumi_iotcentral.model.failures import check_edges, join
 from pulumi_iotcentral.model.schema import CONNECTION_STRING, CUSTOMIZATIONS, DESTINATION_TYPES
 
+from ..model.text import sentences
 from .known_secrets import Redaction
 
 SYSTEM_PATHS: Final = (
@@ -22,17 +23,17 @@ SYSTEM_PATHS: Final = (
 """The system properties that the data export pages document as an enrichment's path."""
 
 NOTHING_SECRET: Final = Redaction()
-"""Masks what looks like a key, and no more."""
+"""Masks text that looks like a key, and nothing else."""
 
 _MANY_DESTINATIONS: Final = 5
 _LEFT_OUT: Final = (
-    "the message is left out, since it may repeat a secret of a destination that this run does not "
-    "know: `iotcentral status` shows it"
+    "The message is omitted, since it may repeat a secret of a destination that this run has not "
+    "read. Run `iotcentral status` to show it."
 )
 
 
 def destination_warnings(inputs: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is probably wrong with a destination that check has passed."""
+    """Yield the warnings about a valid destination, each without its subject."""
     type_, authorization = inputs.get("type"), inputs.get("authorization")
     known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
     if known is None:
@@ -48,29 +49,30 @@ def destination_warnings(inputs: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _customization_advice(where: str, items: Any) -> Iterator[str]:
-    """Yield which headers and parameters have something around them that was not meant.
+    """Yield the headers and parameters with white space or invisible characters around the value.
 
-    It may be meant, unlike in a secret or an address: so it is no failure.
+    These may be intended, unlike in a secret or an address, so they are no errors.
     """
     for name, item in items.items() if isinstance(items, Mapping) else ():
         value = item.get("value") if isinstance(item, Mapping) else None
         for failure in check_edges(join(join(where, name), "value"), value):
             yield (
                 f"has white space or an invisible character at the start or the end of "
-                f"{failure.path}, and sends it. Remove it if it was pasted"
+                f"{failure.path}, and sends it. Remove it unless it is intended."
             )
 
 
 def export_warnings(inputs: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is probably wrong with an export that check has passed."""
+    """Yield the warnings about a valid export, each without its subject."""
     destinations = inputs.get("destinations")
     if isinstance(destinations, list) and len(destinations) > _MANY_DESTINATIONS:
         yield (
-            f"has {len(destinations)} destinations; the quotas page allows 10, the set-up page of "
-            f"data export {_MANY_DESTINATIONS}"
+            f"has {len(destinations)} destinations. Microsoft's quotas page allows 10, and its "
+            f"set-up page of data export {_MANY_DESTINATIONS}. If IoT Central rejects the export, "
+            f"use at most {_MANY_DESTINATIONS}."
         )
     if inputs.get("enabled") is False:
-        yield "is disabled: it sends nothing until enabled is true"
+        yield "is disabled and sends no data until you set enabled to true"
     yield from _enrichment_advice(inputs.get("enrichments"))
 
 
@@ -81,63 +83,64 @@ def _enrichment_advice(enrichments: Any) -> Iterator[str]:
         path = item.get("path") if isinstance(item, dict) else None
         if isinstance(path, str) and path.startswith("$") and path not in SYSTEM_PATHS:
             yield (
-                f"has an enrichment {name!r} with the path {path}, which is not among the "
-                f"documented system properties {', '.join(SYSTEM_PATHS)}"
+                f"has an enrichment {name!r} whose path {path} is not a documented system "
+                f"property. Check the path. Documented are {', '.join(SYSTEM_PATHS)}."
             )
 
 
 def secret_warnings(paths: Iterable[str]) -> Iterator[str]:
-    """Yield which secrets an update sends anew: a preview shows both values as `[secret]`."""
+    """Yield the secrets that an update changes: a preview shows both values as `[secret]`."""
     changed = ", ".join(paths)
     if changed:
-        yield f"gets a new secret, which the preview cannot show as a change: {changed}"
+        yield f"will get a new secret, which the preview cannot show as a change: {changed}"
 
 
 def foreign_warnings() -> Iterator[str]:
-    """Yield what an update does to an object that another provider of the stack managed."""
+    """Yield the effects of an update of a resource that another provider managed."""
     yield (
-        "was managed by another provider. This update keeps the existing object, changes every "
-        "property that differs from the program, and sends the secrets"
+        "was managed by another provider. This update keeps the existing resource, changes every "
+        "property that differs from the program, and sends the secrets."
     )
 
 
 def drift_warnings(differs: Sequence[str]) -> Iterator[str]:
-    """Yield in what an object still differs from the program after it was updated.
+    """Yield the drift that remains after an update.
 
-    An update sends what differs from the state, and no more: it never overwrites unseen what was
-    changed elsewhere.
+    An update sends only the properties that differ from the state. It never overwrites a change
+    outside Pulumi that no preview has shown.
     """
     if differs:
         yield (
-            f"still differs from the program in {', '.join(differs)}: changed elsewhere, or by an "
-            "update that was cut off; `pulumi up --refresh` shows and mends what ignore_changes "
-            "does not keep"
+            f"still differs from the program in {', '.join(differs)}, because of drift or an "
+            "interrupted update. Run `pulumi up --refresh` to show and fix it. Properties in "
+            "ignore_changes keep their values."
         )
 
 
-def reported_errors(answer: Mapping[str, Any], redaction: Redaction = NOTHING_SECRET) -> str:
-    """Return the `errors` of an object as the service tells them, in one line; empty for none.
+def reported_errors(response: Mapping[str, Any], redaction: Redaction = NOTHING_SECRET) -> str:
+    """Return the `errors` of an object as sentences in one line, empty if there are none.
 
-    Where a message may repeat a secret that nobody here knows, its code alone is told.
+    If a message may repeat a secret that this run does not know, only its code is returned.
     """
-    errors = answer.get("errors")
+    errors = response.get("errors")
     listed = errors if isinstance(errors, list) else []
     errors = [error for error in listed if isinstance(error, Mapping) and error]
-    told = [_told(error, redaction) for error in errors]
-    if told and not redaction.complete:
-        told.append(_LEFT_OUT)
-    return redaction.known.redact("; ".join(told))
+    texts = [_text(error, redaction) for error in errors]
+    if texts and not redaction.complete:
+        texts.append(_LEFT_OUT)
+    return redaction.known.redact(sentences(*texts))
 
 
-def _told(error: Mapping[str, Any], redaction: Redaction) -> str:
+def _text(error: Mapping[str, Any], redaction: Redaction) -> str:
     code = f"{error.get('code')}"
     return f"{code}: {error.get('message')}" if redaction.complete else code
 
 
 def error_warnings(
-    answer: Mapping[str, Any], redaction: Redaction = NOTHING_SECRET
+    response: Mapping[str, Any], redaction: Redaction = NOTHING_SECRET
 ) -> Iterator[str]:
-    """Yield what the service reports as wrong with an object that was just written."""
-    if answer.get("status") == "error":
-        shown = reported_errors(answer, redaction)
-        yield "reports an error" + (f": {shown}" if shown else "")
+    """Yield the errors that IoT Central reports about an object."""
+    if response.get("status") == "error":
+        shown = reported_errors(response, redaction)
+        problem = "reports an error" + (f": {shown}" if shown else "")
+        yield sentences(problem, "Run `iotcentral status` to check whether it persists")

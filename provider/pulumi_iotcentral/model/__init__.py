@@ -1,1 +1,1 @@
-"""What destinations and exports are, and what of them is the same, secret or wrong: no network."""
+"""The model of destinations and exports: schema, validation, diff and secrets, without network."""

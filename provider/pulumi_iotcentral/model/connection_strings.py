@@ -18,7 +18,7 @@ _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _REDIS: Final = re.compile(r",\s*password\s*=", re.IGNORECASE)
 _SIGNATURE: Final = re.compile(r"(?:^|[?&\s])sig=", re.IGNORECASE)
 _ACCOUNT: Final = re.compile(r"[A-Za-z0-9_-]+")
-# A key of Azure has 88 characters. A short one is a test's or an emulator's.
+# A key of Azure has 88 characters. A shorter one is for tests or an emulator.
 _SHORT_KEY: Final = 40
 _ENTITY_PATH: Final = "EntityPath"
 _LAST_WORD: Final = re.compile(r".*[^a-z]", re.DOTALL)
@@ -36,10 +36,10 @@ _SAMPLE: Final = {
 def check_connection_string(
     form: ConnectionStringForm, value: str, entity: str = ""
 ) -> Iterator[str]:
-    """Yield why a connection string does not have its form, and what to write instead.
+    """Yield the validation errors of a connection string, each with a remedy.
 
-    `entity` is what its EntityPath names, such as `event hub`. No reason repeats a value, or a
-    name that Azure does not document: a secret may be in its place.
+    `entity` is the noun for its EntityPath, such as `event hub`. No error repeats a value, or a
+    name that Azure does not document, since it may be a secret.
     """
     named = parts(value)
     foreign = (*_other_text(form, value), *_surroundings(form, value), *_other_kind(form, named))
@@ -54,50 +54,50 @@ def check_connection_string(
 
 
 def connection_string_warnings(form: ConnectionStringForm, value: str) -> Iterator[str]:
-    """Yield what is probably wrong with a connection string that check has passed."""
+    """Yield the warnings about a valid connection string."""
     named = parts(value)
     known = {name.lower() for name in form.names}
     unknown = sum(1 for name in named if name not in known)
     if unknown:
         count = "a part" if unknown == 1 else f"{unknown} parts"
-        yield f"has {count} that this version does not know. Check the names of its parts"
+        yield f"has {count} that this version does not know. Check the names of its parts."
     if _has_space(value):
-        yield "has white space around a part, which not every SDK ignores. Remove it"
+        yield "has white space around a part, which not every SDK ignores. Remove it."
     if form is STORAGE_FORM:
         yield from _storage_advice(named)
 
 
 def sample(form: ConnectionStringForm, *, with_entity: bool = True) -> str:
-    """Return a connection string of a form to be judged in the place of one that is masked."""
+    """Return a connection string of a form that stands in for a masked one in a validation."""
     names = (*form.required, *form.access[0])
     given = (name for name in names if with_entity or name != _ENTITY_PATH)
     return ";".join(f"{name}={_SAMPLE[name]}" for name in given)
 
 
 def _other_text(form: ConnectionStringForm, value: str) -> Iterator[str]:
-    """Yield the reason if the text is something else than a connection string."""
+    """Yield the error if the text is not a connection string at all."""
     if value[0] in _QUOTES or value[-1] in _QUOTES:
         yield "must not have quotation marks around it"
     if value[0] in "{[":
-        yield "must be the text of one connection string. Remove the JSON around it"
+        yield "must be the text of one connection string. Remove the JSON around it."
     if _URL.match(value):
         yield f"must be the connection string of {form.service}, not a URL"
     if _SIGNATURE.search(value) and not _any_of(form.names, parts(value)):
         yield (
             "must not be a shared access signature alone. Add the other parts, and write it as "
-            "SharedAccessSignature=…"
+            "SharedAccessSignature=…."
         )
 
 
 def _surroundings(form: ConnectionStringForm, value: str) -> Iterator[str]:
-    """Yield the reason if something was pasted around a connection string, or around its parts."""
+    """Yield the error if other text was pasted around a connection string or its parts."""
     known = {name.lower() for name in form.names}
     if any(_has_prefix(known, name, it) for name, it in parts(value).items()):
-        yield f"must begin with a part such as {form.names[0]}=…. Remove the text before it"
+        yield f"must begin with a part such as {form.names[0]}=…. Remove the text before it."
     if _has_space(value) and not form.trims:
         yield "must not have white space around its parts"
     if any(part.rstrip().endswith(_ENTITIES) for part in value.split(";")):
-        yield "must not be escaped for HTML or XML. Write & for &amp;"
+        yield "must not be escaped for HTML or XML. Replace &amp; with &."
 
 
 def _has_prefix(known: Collection[str], name: str, value: str) -> bool:
@@ -114,10 +114,10 @@ def _has_space(value: str) -> bool:
 
 
 def _other_kind(form: ConnectionStringForm, named: Mapping[str, str]) -> Iterator[str]:
-    """Yield the reason if this is the connection string of another kind of service."""
+    """Yield the error if this is the connection string of another service."""
     if not _complete(form, named):
         texts = (f"{name}={part}" for name, part in named.items())
-        foreign = [what for what, names in FOREIGN_PARTS.items() if _any_of(names, named)]
+        foreign = [service for service, names in FOREIGN_PARTS.items() if _any_of(names, named)]
         foreign += ["Azure Cache for Redis" for text in texts if _REDIS.search(text)]
         if foreign:
             yield f"must be the connection string of {form.service}, not that of {foreign[0]}"
@@ -127,7 +127,7 @@ def _other_kind(form: ConnectionStringForm, named: Mapping[str, str]) -> Iterato
         if found:
             yield (
                 f"must be the connection string of {form.service}. {', '.join(found)} "
-                f"{'belongs' if len(found) == 1 else 'belong'} to that of {other.service}"
+                f"{'is a part' if len(found) == 1 else 'are parts'} of that of {other.service}."
             )
 
 
@@ -146,11 +146,11 @@ def _missing(form: ConnectionStringForm, named: Mapping[str, str], entity: str) 
     missing = [name for name in form.required if name.lower() not in named]
     for name in missing:
         if name != _ENTITY_PATH:
-            yield f"must have the part {name}. {_whole(form)}"
+            yield f"must have the part {name}. {_whole(form)}."
     if _ENTITY_PATH in missing:
         yield (
-            f"has no EntityPath: add ';EntityPath=' and the name of the {entity}, or take the "
-            f"connection string of a shared access policy of the {entity} itself"
+            f"must have the part EntityPath. Add ';EntityPath=' and the name of the {entity}, or "
+            f"use the connection string of a shared access policy of the {entity} itself."
         )
     sets = [[name for name in names if name.lower() not in named] for names in form.access]
     if all(sets) and not set(missing) - {_ENTITY_PATH}:
@@ -175,7 +175,7 @@ def _part(name: str, value: str) -> Iterator[str]:
     if value[:1] in _QUOTES or value[-1:] in _QUOTES:
         yield f"must not have quotation marks around the value of {name}"
     elif _PLACEHOLDER.search(value):
-        yield f"must have the value of {name} in the place of a placeholder"
+        yield f"must have the value of {name} instead of a placeholder"
     elif name in _VALUES and not _VALUES[name][0](value):
         yield f"must have {_VALUES[name][1]} as {name}"
 
@@ -204,7 +204,7 @@ _VALUES: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
 def _storage_advice(named: Mapping[str, str]) -> Iterator[str]:
     key = named.get("accountkey")
     if key is not None and len(key) > _SHORT_KEY and not _is_base64(key):
-        yield "has an AccountKey that is not base64. Copy the whole key again"
+        yield "has an AccountKey that is not base64. Copy the whole key again."
     endpoint = named.get("blobendpoint")
     keyed = any(
         {name.lower() for name in names} <= named.keys()
@@ -212,14 +212,11 @@ def _storage_advice(named: Mapping[str, str]) -> Iterator[str]:
         if set(names) & set(STORAGE_FORM.credentials)
     )
     if endpoint is not None and not keyed and not _SIGNATURE.search(endpoint):
-        yield (
-            "has a BlobEndpoint, and nothing that authorizes to write. Add AccountName and "
-            "AccountKey, or SharedAccessSignature"
-        )
+        yield ("has no credentials. Add AccountName and AccountKey, or SharedAccessSignature.")
     if endpoint is None and "tableendpoint" in named and "queueendpoint" not in named:
         yield (
-            "has a TableEndpoint and no BlobEndpoint, as those of Azure Cosmos DB for Table. "
-            "Use the connection string of a storage account"
+            "has a TableEndpoint and no BlobEndpoint, like a connection string of Azure Cosmos DB "
+            "for Table. Use the connection string of a storage account."
         )
 
 

@@ -1,4 +1,4 @@
-"""A stranger's text in the label of a drawing: shown as it is, and nothing of it obeyed."""
+"""Untrusted texts in labels of a graph, without effect on its syntax."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _LOOKED_AT: Final = 10_000
 
 
 def seen(text: str) -> str:
-    r"""Return the text with a mark like `\u202e` where a character shows nothing.
+    r"""Return the text with an escape like `\u202e` for each invisible character.
 
-    Direction marks and their like make a name look like another one. Whatever looks like a key is
-    masked, wherever it stands. Newlines stay, and so do the joiners of emoji.
+    Direction marks, for example, make a name look like another one. Text that looks like a key is
+    masked. Newlines and the joiners of emoji are preserved.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").strip("\n")
     return "\n".join(visible(without_keys(line)) for line in lines.split("\n"))
@@ -28,7 +28,7 @@ def label(text: str, limit: int = 40) -> str:
 
 
 def mermaid_label(text: str, limit: int = 40) -> str:
-    """Return the text as the inside of a quoted label of Mermaid."""
+    """Return the text for a quoted label of Mermaid."""
     return "".join(
         character if character.isalnum() or character == " " else f"#{ord(character)};"
         for character in label(text, limit)

@@ -1,4 +1,4 @@
-"""What check finds wrong with an input: where it stands, and what to write instead."""
+"""Validation errors of inputs: the path of the property, and the remedy."""
 
 from __future__ import annotations
 
@@ -22,28 +22,37 @@ _ID_FORBIDDEN: Final = re.compile(rf"[/?#\s{_UNSEEN}]")
 
 @dataclass(frozen=True)
 class CheckFailure:
-    """One fault of an input: `path` is the property's path, `reason` says what to write."""
+    """A validation error. `path` is the property's path, empty for the whole object.
+
+    `reason` continues a sentence that begins with the path, such as `is required`. If the path is
+    empty or `standalone` is true, `reason` is a sentence of its own.
+    """
 
     path: str
     reason: str
+    standalone: bool = False
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
+        return self.sentence(self.path)
+
+    def sentence(self, path: str) -> str:
+        """Return the error as a sentence about the property at `path`, its path for the reader."""
+        return self.reason if self.standalone or not path else f"{path} {self.reason}"
 
 
 def one_of_hint(value: Any, legal: Iterable[str]) -> str:
-    """Return the advice to write one of the legal values.
+    """Return the advice to use one of the legal values, and the closest one to `value`.
 
-    The given value is not repeated: a secret that went astray may stand in its place.
+    The given value is not repeated: it may be a secret in the wrong property.
     """
     legal = list(legal)
     close = difflib.get_close_matches(str(value), legal, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    return f"write one of {', '.join(legal)}{hint}"
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"Use one of {', '.join(legal)}.{hint}"
 
 
 def join(path: str, key: str | int) -> str:
-    """Return the path of `key` below `path`, as the engine writes property paths."""
+    """Return the path of `key` below `path` in the syntax of Pulumi's property paths."""
     if isinstance(key, int):
         return f"{path}[{key}]"
     if _PLAIN_KEY.fullmatch(key):
@@ -53,27 +62,27 @@ def join(path: str, key: str | int) -> str:
 
 
 def check_text(path: str, value: Any) -> Iterator[CheckFailure]:
-    """Yield a failure unless `value` is a text that is not empty, or not known yet."""
+    """Yield an error unless `value` is unknown or a string that is not empty."""
     if isinstance(value, Unknown):
         return
     if not isinstance(value, str):
-        yield CheckFailure(path, f"has to be a string, not {json_type(value)}")
+        yield CheckFailure(path, f"must be a string, not {json_type(value)}")
     elif not value.strip():
-        yield CheckFailure(path, "is empty: give it a value, or leave it out where it is optional")
+        yield CheckFailure(path, "must not be empty")
 
 
 def check_edges(path: str, value: Any) -> Iterator[CheckFailure]:
-    """Yield a failure if a text starts or ends with white space or with an invisible character."""
+    """Yield an error if a string starts or ends with white space or an invisible character."""
     if isinstance(value, str) and value.strip() and value != _without_edges(value):
         yield CheckFailure(
             path,
             "must not start or end with white space, a line break or an invisible character. "
-            "Remove it, for example with .strip()",
+            "Remove it, for example with .strip().",
         )
 
 
 def check_unseen(path: str, value: Any) -> Iterator[CheckFailure]:
-    """Yield a failure if a text has a line break or another character in it that is not seen.
+    """Yield an error if a string contains a line break or another invisible character.
 
     For secrets, addresses and names that a service compares character by character.
     """
@@ -90,15 +99,16 @@ def _without_edges(value: str) -> str:
 
 
 def check_flag(path: str, value: Any) -> Iterator[CheckFailure]:
-    """Yield a failure unless `value` is true or false, or not known yet."""
+    """Yield an error unless `value` is unknown, true or false."""
     if not isinstance(value, bool | Unknown):
-        yield CheckFailure(path, f"has to be true or false, not {json_type(value)}")
+        yield CheckFailure(path, f"must be true or false, not {json_type(value)}")
 
 
 def check_id(path: str, value: Any) -> Iterator[CheckFailure]:
-    """Yield a failure unless `value` can be the id of a destination or an export.
+    """Yield an error unless `value` can be the id of a destination or an export.
 
-    The API documents no pattern and no length; refused is only what cannot stand in a URL's path.
+    The API documents no pattern and no length. Only ids that do not fit into the path of a URL are
+    errors.
     """
     yield from check_text(path, value)
     if not isinstance(value, str) or not value.strip():
@@ -107,36 +117,36 @@ def check_id(path: str, value: Any) -> Iterator[CheckFailure]:
     if found:
         yield CheckFailure(
             path,
-            f"has {found.group()!r} in it: write an id without '/', '?', '#', white space and "
-            "control characters, such as 'telemetry-archive'",
+            f"must not contain {found.group()!r}. Use an id without '/', '?', '#', white space and "
+            "control characters, such as 'telemetry-archive'.",
         )
     if value in (".", ".."):
-        yield CheckFailure(path, "is a dot or two, which a URL's path would lose: write another id")
+        yield CheckFailure(path, "must not be '.' or '..'. Use another id.")
 
 
 def check_names(
-    path: str, given: Iterable[str], legal: Iterable[str], what: str
+    path: str, given: Iterable[str], legal: Iterable[str], owner: str
 ) -> Iterator[CheckFailure]:
-    """Yield a failure for each given name that is not legal, with the closest one that is."""
+    """Yield an error for each given name that `owner` does not support, with the closest one."""
     legal = list(legal)
     for name in given:
         if name not in legal:
             close = difflib.get_close_matches(name, legal, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(legal)}"
-            yield CheckFailure(join(path, name), f"{what} has no property {name!r}; {hint}")
+            hint = f"Did you mean {close[0]!r}?" if close else f"Use {', '.join(legal)}."
+            yield CheckFailure(join(path, name), f"is not supported by {owner}. {hint}")
 
 
 def check_required(
-    path: str, given: Mapping[str, Any], required: Iterable[str], what: str
+    path: str, given: Mapping[str, Any], required: Iterable[str]
 ) -> Iterator[CheckFailure]:
-    """Yield a failure for each required name that is not given."""
+    """Yield an error for each required property that is absent or null."""
     for name in required:
         if given.get(name) is None:
-            yield CheckFailure(join(path, name), f"is missing: {what} needs it")
+            yield CheckFailure(join(path, name), "is required")
 
 
 def json_type(value: Any) -> str:
-    """Return what to call the type of a JSON value in a message; never the value itself."""
+    """Return the name of a JSON value's type for a message, never the value itself."""
     names = {bool: "a boolean", int: "a number", float: "a number", str: "a string"}
     names |= {list: "a list", dict: "an object", type(None): "null"}
     return names.get(type(value), type(value).__name__)

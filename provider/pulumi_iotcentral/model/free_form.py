@@ -1,8 +1,7 @@
-"""The free-form values of enrichments: JSON data of the user, which arrives as it was written.
+"""The free-form values of enrichments: JSON data of the user, which must not change.
 
-Pulumi's Python SDK drops a null in an object and holds every number as a double. A value that
-would not survive is packed as `{"$json": TEXT}` on its way through Pulumi, so that a state and a
-preview show it as JSON text.
+Pulumi's Python SDK drops a null in an object and stores every number as a double. A value that
+would change is packed as `{"$json": TEXT}` for Pulumi, so states and previews show it as JSON text.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ def free_form_values(properties: Mapping[str, Any]) -> dict[str, Any]:
 def map_free_form_values(
     properties: Mapping[str, Any], change: Callable[[Any], Any]
 ) -> dict[str, Any]:
-    """Return properties with `change` applied to each free-form value; all else stays."""
+    """Return properties with `change` applied to each free-form value."""
     enrichments = properties.get(ENRICHMENTS)
     if not isinstance(enrichments, Mapping):
         return dict(properties)
@@ -42,7 +41,7 @@ def map_free_form_values(
 
 
 def packed(value: Any, other: Callable[[Any], Any] = lambda item: item) -> Any:
-    """Return a JSON value in a form that passes through Pulumi unchanged.
+    """Return a JSON value in a form that Pulumi does not change.
 
     `other` is applied to each item inside that is not JSON, such as an Output.
     """
@@ -60,12 +59,12 @@ def packed(value: Any, other: Callable[[Any], Any] = lambda item: item) -> Any:
 
 
 def packed_item(value: Any, other: Callable[[Any], Any] = lambda item: item) -> Any:
-    """Return what stands for a value inside an object."""
+    """Return the packed form of a value inside an object."""
     return _text(None) if value is None else packed(value, other)
 
 
 def unpacked(value: Any) -> Any:
-    """Return the JSON value that `packed` was given."""
+    """Return the JSON value of a packed one."""
     if isinstance(value, dict):
         text = value.get(_JSON) if value.keys() == {_JSON} else None
         if isinstance(text, str):
@@ -75,10 +74,10 @@ def unpacked(value: Any) -> Any:
 
 
 def replaces_keys(old: Any, new: Any) -> bool:
-    """Tell whether a merge patch cannot make one free-form value into the other.
+    """Tell whether a merge patch cannot turn one free-form value into the other.
 
-    In a merge patch (RFC 7396) a null removes a key. It can neither store a null in an object nor
-    replace an object by one that lacks a key of it.
+    In a merge patch (RFC 7396), a null removes a key. It can neither store a null in an object nor
+    replace an object with one that has fewer keys.
     """
     if not isinstance(new, dict):
         return False

@@ -1,4 +1,4 @@
-"""Where a destination's data and secrets go: the hosts of URLs, headers and connection strings."""
+"""The recipients of a destination's data and secrets: hosts of URLs and connection strings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WITHOUT_TLS: Final = ("http", "ws", "amqp", "ftp")
 # https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string
 _BLOB_SUFFIX: Final = "core.windows.net"
 _PROTOCOLS: Final = ("http", "https")
-# What a shared access signature of an account names besides its blobs; no data goes there.
+# Other services in a shared access signature of an account. They receive no data.
 _OTHER_SERVICES: Final = tuple(
     f"{service}{place}endpoint"
     for service in ("file", "queue", "table")
@@ -27,10 +27,10 @@ _OTHER_SERVICES: Final = tuple(
 
 
 class Recipient(NamedTuple):
-    """One receiver of data: its host, and its address for people.
+    """A recipient of data: its host, and its address for people.
 
-    `host` is in lower case, None where two libraries could read different ones. `address` names
-    the port if there is one, and the scheme if there is no TLS.
+    `host` is in lower case, None if two libraries could read different ones. `address` has the port
+    if there is one, and the scheme if there is no TLS.
     """
 
     host: str | None
@@ -38,11 +38,11 @@ class Recipient(NamedTuple):
 
 
 NOBODY: Final = Recipient(None, UNREADABLE)
-"""The recipient of a value that names no host, or more than one."""
+"""The recipient of a value without an unambiguous host."""
 
 
 def recipient(url: Any) -> Recipient:
-    """Return who receives what is sent to a URL."""
+    """Return the recipient of requests to a URL."""
     if not isinstance(url, str):
         return NOBODY
     try:
@@ -53,7 +53,7 @@ def recipient(url: Any) -> Recipient:
     name = host_of_url(canonical)
     if name is None or "@" in url.partition("://")[2].partition("/")[0]:
         return NOBODY
-    # Another port is another receiver, and without TLS everybody on the way is one.
+    # Another port is another recipient, and without TLS everybody on the path is one.
     split = urlsplit(canonical)
     scheme = f"{split.scheme}://" if split.scheme in _WITHOUT_TLS else ""
     port = f":{split.port}" if split.port else ""
@@ -61,7 +61,7 @@ def recipient(url: Any) -> Recipient:
 
 
 def recipients(connection_string: str) -> Iterator[Recipient]:
-    """Yield every receiver that a connection string may lead to, whichever part a library takes."""
+    """Yield every recipient of a connection string, for each part that a library may use."""
     pairs = every_part(connection_string)
     names = {name for name, _ in pairs}
     for name, value in pairs:

@@ -1,4 +1,4 @@
-"""Ids and URNs: ids that nobody has to invent, known at the preview, the same after a crash."""
+"""URNs, and auto-generated ids, which a preview knows and which are the same after a crash."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .urls import canonical_url, same_application
 from .values import UNKNOWN, has_unknown
 
 SEED_PROPERTY: Final = "idSeed"
-"""The property that carries the seed from the program to check; check never keeps it."""
+"""The property that passes the seed from the program to check, which removes it."""
 
 _NAMESPACE: Final = UUID("5d3f3e5b-8d0c-5f0e-9a54-0d0c5b1f7a10")
 
 
 def name_of_seed(seed: Any, type_token: str) -> str:
-    """Return the resource's name in a seed; the name may hold colons itself."""
+    """Return the resource's name in a seed. The name itself may contain colons."""
     text = str(seed)
     mark = f"::{type_token}::"
     return text.rpartition(mark if mark in text else "::")[2]
@@ -29,14 +29,14 @@ def choose_id(
     olds: Mapping[str, Any],
     news: Mapping[str, Any],
     seed: Any,
-    left: Collection[str] = (),
+    old_ids: Collection[str] = (),
 ) -> Any:
-    """Return the id of an object for which the program gives none.
+    """Return the auto-generated id of an object.
 
-    The id that it has, as long as what is immutable and `recreate` stay the same (a value that is
-    not known yet may); else one derived from the seed, the immutable property and the application.
-    UNKNOWN where one of those is not known yet, None where there is no seed. Never one of `left`,
-    the ids of the objects that are to be replaced.
+    It is the current id if the immutable property, the application and `recreate` do not change.
+    An unknown property or application counts as the same. Otherwise the id is derived from the
+    seed, the immutable property and the application: UNKNOWN if one of them is unknown, None
+    without a seed. It is never one of `old_ids`, the ids of the objects that are replaced.
     """
     kept = olds.get(kind.id_property)
     immutable, url = news.get(kind.immutable), news.get("applicationUrl")
@@ -52,14 +52,14 @@ def choose_id(
     if not isinstance(seed, str):
         return None
     derived = derive_id(seed, str(immutable), str(url))
-    return derive_id(f"{seed}\n2", str(immutable), str(url)) if derived in left else derived
+    return derive_id(f"{seed}\n2", str(immutable), str(url)) if derived in old_ids else derived
 
 
 def derive_id(seed: str, immutable: str, url: str) -> str:
     """Return the UUIDv5 of a seed, a type or source, and an application's base URL.
 
-    The port of a loopback address is left out: a simulator that comes back on another port is the
-    same application.
+    The port of a loopback address is ignored: a simulator that restarts on another port is the same
+    application.
     """
     parts = (seed, immutable, canonical_url(url, port_of_loopback=False))
     return str(uuid5(_NAMESPACE, "\n".join(parts).encode("utf-8", "replace").decode()))
@@ -79,7 +79,7 @@ _PARTS: Final = 4
 
 @dataclass(frozen=True)
 class Urn:
-    """A URN in its parts; `types` are the types of the parents and of the resource itself."""
+    """A URN in its parts. `types` are the types of the parents and of the resource itself."""
 
     stack: str
     project: str
@@ -88,7 +88,7 @@ class Urn:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return the parts of a URN, whose name may hold colons; another text is a name alone."""
+        """Return the parts of a URN, whose name may contain colons. Another text is only a name."""
         parts = text.split("::", _PARTS - 1)
         if len(parts) < _PARTS:
             return cls("", "", ("",), text)

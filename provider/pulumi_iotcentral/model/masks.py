@@ -1,7 +1,7 @@
-"""Masked secrets: how the service writes them, and how to compare and restore what it hides.
+"""Masked secrets: how to recognize, compare and restore them.
 
-The service answers `AccountKey=*****` inside a connection string and `*****` for a whole secret.
-Its guide shows eight stars and its API examples five: a mask is any run of stars.
+The service returns `AccountKey=*****` inside a connection string and `*****` for a whole secret.
+Its guide shows eight asterisks and its API examples five, so a mask is two or more asterisks.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _MASK: Final = re.compile(r"\*{2,}")
 
 
 def is_mask(value: object) -> bool:
-    """Tell whether `value` is nothing but stars: a secret that the service did not show."""
+    """Tell whether `value` is a masked secret: only asterisks."""
     return isinstance(value, str) and _MASK.fullmatch(value) is not None
 
 
@@ -28,12 +28,12 @@ def has_masked_part(connection_string: str) -> bool:
 
 
 def parts(connection_string: str) -> dict[str, str]:
-    """Return the parts of `A=1;B=2` by name; names in lower case, values as they stand."""
+    """Return the parts of `A=1;B=2` by name, with names in lower case."""
     return dict(every_part(connection_string))
 
 
 def every_part(connection_string: str) -> list[tuple[str, str]]:
-    """Return the parts as `parts` does, but all that have one name: some program takes each."""
+    """Return the parts like `parts`, with duplicates: programs read different ones of them."""
     found = (part.partition("=") for part in connection_string.split(";") if part.strip())
     return [(name.strip().lower(), value) for name, _, value in found]
 
@@ -41,24 +41,23 @@ def every_part(connection_string: str) -> list[tuple[str, str]]:
 def pairs(connection_string: str) -> list[tuple[str, str | None]]:
     """Return the parts of `A=1;B=2` in their order, as every program reads them.
 
-    Nothing is folded but the case of ASCII letters in names, and semicolons at the end. Some
-    programs ignore the white space around a name, others do not. The value of a part without `=`
-    is None.
+    Only the case of ASCII letters in names and semicolons at the end are normalized. Some programs
+    ignore the white space around a name, others do not. A part without `=` has the value None.
     """
     found = (part.partition("=") for part in connection_string.rstrip(";").split(";"))
     return [(_ascii_lower(name), value if equals else None) for name, equals, value in found]
 
 
 def same_secret(one: object, other: object) -> bool:
-    """Tell whether two secrets may be the same: equal, or one of them masked."""
+    """Tell whether two secrets can be the same: equal, or one of them masked."""
     return one == other or is_mask(one) or is_mask(other)
 
 
 def same_connection_string(one: object, other: object) -> bool:
     """Tell whether two connection strings agree in every part that both show.
 
-    The order of parts has no meaning unless a name occurs twice: of two parts of one name, each
-    program reads another one.
+    The order of parts has no meaning unless a name occurs twice, since programs read different
+    ones of two parts with the same name.
     """
     if same_secret(one, other):
         return True
@@ -72,7 +71,7 @@ def same_connection_string(one: object, other: object) -> bool:
 
 
 def same_values(name: str, ours: list[str | None], theirs: list[str | None]) -> bool:
-    """Tell whether the values of all parts called `name` agree; in their order, masks aside."""
+    """Tell whether the values of all parts with a name agree in their order, except for masks."""
     return len(ours) == len(theirs) and all(
         _same_part(name, one, other) for one, other in zip(ours, theirs, strict=True)
     )
@@ -84,7 +83,7 @@ def _in_order(found: list[tuple[str, str | None]]) -> list[tuple[str, str | None
 
 
 def _same_part(name: str, one: str | None, other: str | None) -> bool:
-    """Tell whether two values of a part may be the same; stars hide secrets, not names or hosts."""
+    """Tell whether two values of a part can be the same. Only secrets are masked."""
     return one == other or ((is_mask(one) or is_mask(other)) and _may_be_masked(name, one, other))
 
 
@@ -97,9 +96,9 @@ def _ascii_lower(text: str) -> str:
 
 
 def restore_secret(live: object, known: object) -> object:
-    """Return what the service shows, or the known secret where it shows a mask.
+    """Return the live value, or the known secret if the live value is masked.
 
-    None where it shows a mask and nothing is known: a mask is never a value to keep.
+    None if it is masked and no secret is known, since a mask must not be stored.
     """
     if not is_mask(live):
         return live
@@ -107,10 +106,10 @@ def restore_secret(live: object, known: object) -> object:
 
 
 def restore_connection_string(live: object, known: object) -> object:
-    """Return the connection string that the service holds, its masked parts taken from `known`.
+    """Return the live connection string with its masked parts from `known`.
 
-    Parts that the service shows win, so that a change made elsewhere is seen. None where a part is
-    masked and `known` does not have it.
+    Readable parts take precedence, so that drift is visible. None if a part is masked and `known`
+    does not have it.
     """
     if not isinstance(live, str) or is_mask(live):
         return restore_secret(live, known)

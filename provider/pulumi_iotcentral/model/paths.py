@@ -11,14 +11,14 @@ from .failures import join
 from .values import ABSENT
 
 Path: TypeAlias = tuple[str | int, ...]
-"""The names and indexes that lead to a property; `ANY` stands for all that are at its level."""
+"""The names and indexes of a property. `ANY` stands for all names at its level."""
 
 ANY: Final = "*"
 
 Names: TypeAlias = Mapping[str, Any]
-"""What is legal at one level of a resource: the names below by name, `ANY` for the user's own.
+"""The valid names at one level of a resource, each with its nested names.
 
-`FREE` in place of the names below says that anything can follow.
+`ANY` stands for names of the user. `FREE` instead of nested names allows any path below.
 """
 
 FREE: Final = None
@@ -29,7 +29,7 @@ _SEGMENT: Final = re.compile(
 
 
 class UnknownNameError(Exception):
-    """A path names nothing: `name` is not among `legal`, the names at its level."""
+    """A path is unknown: `name` is not one of `legal`, the names at its level."""
 
     def __init__(self, name: str, legal: Iterable[str]) -> None:
         super().__init__(name)
@@ -38,7 +38,7 @@ class UnknownNameError(Exception):
 
 
 def parse_path(text: str) -> Path | None:
-    """Return the path that a text spells in Pulumi's syntax, None where it spells none."""
+    """Return the path of a text in Pulumi's syntax, None if it is not a path."""
     found: list[str | int] = []
     at = 0
     while at < len(text):
@@ -73,7 +73,7 @@ def _joined(text: str, segment: str | int) -> str:
 def api_path(path: Path, names: Names) -> Path:
     """Return a path with the API's names: `display_name` is `displayName`.
 
-    The user's own names, such as those of enrichments, stay. Raises UnknownNameError.
+    Names of the user, such as those of enrichments, do not change. Raises UnknownNameError.
     """
     resolved: list[str | int] = []
     level: Names | None = names
@@ -97,10 +97,10 @@ def _resolved(segment: str | int, level: Names | None) -> tuple[str | int, Names
     return name, level[name]
 
 
-def taken_over(old: Any, new: Any, path: Path) -> Any:
-    """Return the value `old` with what it has at `path` taken from `new`, or taken away.
+def with_value_at(old: Any, new: Any, path: Path) -> Any:
+    """Return the value `old` with the value of `new` at `path`, or without one if `new` has none.
 
-    A property that is absent is `ABSENT`: a free-form value may hold nulls.
+    An absent property is `ABSENT`, since a free-form value may contain nulls.
     """
     if not path:
         return new
@@ -110,7 +110,7 @@ def taken_over(old: Any, new: Any, path: Path) -> Any:
     if not keys:
         return old
     for key in keys:
-        left[key] = taken_over(left.get(key, ABSENT), right.get(key, ABSENT), rest)
+        left[key] = with_value_at(left.get(key, ABSENT), right.get(key, ABSENT), rest)
     kept = {key: value for key, value in left.items() if value is not ABSENT}
     if isinstance(old, list) or (old is ABSENT and isinstance(new, list)):
         return list(kept.values())
@@ -134,8 +134,8 @@ def snake_case(name: str) -> str:
     return re.sub(r"(?=[A-Z])", "_", name).lower()
 
 
-def unknown_argument(what: str, name: str, legal: Collection[str]) -> str:
-    """Return the error for an argument that `what` does not have."""
+def unknown_argument(owner: str, name: str, legal: Collection[str]) -> str:
+    """Return the error about an argument that `owner` does not support."""
     close = difflib.get_close_matches(name, legal, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(legal)}"
-    return f"{what} has no argument {name!r}; {hint}"
+    hint = f"Did you mean {close[0]!r}?" if close else f"Use {', '.join(legal)}."
+    return f"{owner} has no argument {name!r}. {hint}"

@@ -1,4 +1,4 @@
-"""What destinations and exports are made of: the one table behind check, plan and secrets.
+"""The schema of destinations and exports: the table for validation, diff and secrets.
 
 Source: the data export part of the REST API, 2022-06-30-preview and 2022-10-31-preview.
 To add a destination type: one entry in DESTINATION_TYPES and its classes in args/destination.py.
@@ -12,24 +12,24 @@ from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias, TypeVar, cast, get_args
 
 REQUESTS_PER_SECOND: Final = 20
-"""REST calls in any one second, for all clients of an application together."""
+"""The rate limit in requests per second, for all clients of an application together."""
 
 EXPORTS_PER_APPLICATION: Final = 10
-"""Data exports that one application holds at most."""
+"""The maximum number of exports per application."""
 
 DESTINATIONS_PER_APPLICATION: Final = 10
-"""Destinations that one application holds at most."""
+"""The maximum number of destinations per application."""
 
 DESTINATIONS_PER_EXPORT: Final = 10
-"""Destinations that one export sends to at most."""
+"""The maximum number of destinations per export."""
 
 ENRICHMENTS_PER_EXPORT: Final = 10
-"""Enrichments of one export at most (the page counts filters and enrichments in one row)."""
+"""The maximum number of enrichments per export. The page counts filters in the same row."""
 
 
-def too_many(application: str, count: int, what: str, limit: int) -> str:
-    """Return the fault of an application that gets more objects of a kind than it takes."""
-    return f"{application} gets {count} {what}; the limit is {limit}"
+def too_many(application: str, count: int, noun: str, limit: int) -> str:
+    """Return the error of an application that would exceed its limit for a kind of resource."""
+    return f"{application} would have {count} {noun}, and the limit is {limit}"
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ READABLE_PARTS: Final = frozenset(
     for name in form.names
     if name not in form.credentials
 )
-"""The parts of connection strings that are no secrets, in lower case: a mask never stands there."""
+"""The parts of connection strings that are no secrets and never masked, in lower case."""
 
 FOREIGN_PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "an IoT hub or a device": ("HostName", "DeviceId", "ModuleId", "GatewayHostName"),
@@ -125,12 +125,12 @@ FOREIGN_PARTS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class Authorization:
-    """One way for a destination to authorize itself: the `authorization` object of the API.
+    """An authorization method of a destination: the `authorization` object of the API.
 
-    `required` and `optional` name its properties besides `type`; `secrets` those that the
-    service masks when the destination is read; `form` is the form of its connection string, None
-    if it has none; `entity` is what its connection string has to name by an EntityPath, such as
-    `event hub`, if anything.
+    `required` and `optional` are its properties besides `type`, and `secrets` those that the
+    service masks in responses. `form` is the form of its connection string, None if it has none.
+    `entity` is the noun for the EntityPath of its connection string, such as `event hub`, if it
+    must have one.
     """
 
     type: str
@@ -142,15 +142,15 @@ class Authorization:
 
     @property
     def properties(self) -> tuple[str, ...]:
-        """Return every property of this kind of authorization but `type`."""
+        """Return every property of the authorization except `type`."""
         return self.required + self.optional
 
 
 @dataclass(frozen=True)
 class DestinationType:
-    """One type of destination: its authorizations, and the properties that not all types have.
+    """A type of destination: its authorizations, and the properties that not all types have.
 
-    `title` is its name for people; without blanks, what its args classes begin with.
+    `title` is its name for people. Without blanks, it is the prefix of its args classes.
     """
 
     type: str
@@ -162,11 +162,11 @@ class DestinationType:
 
     @property
     def args_prefix(self) -> str:
-        """Return what the names of its args classes begin with, such as `EventHubs`."""
+        """Return the prefix of its args classes, such as `EventHubs`."""
         return self.title.replace(" ", "")
 
     def authorization(self, type_: str) -> Authorization | None:
-        """Return the kind of authorization called `type_`, or None if it has none such."""
+        """Return the authorization with the type `type_`, or None if there is none."""
         return next((known for known in self.authorizations if known.type == type_), None)
 
 
@@ -264,15 +264,15 @@ def secret_names() -> frozenset[str]:
 
 
 def is_secret_name(name: str) -> bool:
-    """Tell whether a property of an `authorization` may be a secret.
+    """Tell whether a property of an `authorization` can be a secret.
 
-    A newer service may have properties that the table lacks: they count as secrets.
+    A newer service may have properties that are not in the table. They count as secrets.
     """
     return name in secret_names() or name not in authorization_names()
 
 
 def is_customization_secret(name: str) -> bool:
-    """Tell whether a property of a header or query customization may be a secret: its value."""
+    """Tell whether a property of a header or query customization can be a secret: its value."""
     return name == "value"
 
 
@@ -296,7 +296,7 @@ def _authorizations() -> Iterator[Authorization]:
 
 HEADERS: Final = "headerCustomizations"
 CUSTOMIZATIONS: Final = ("queryCustomizations", HEADERS)
-"""The maps of a webhook whose values may be secret."""
+"""The maps of a webhook whose values can be secret."""
 
 ENRICHMENTS: Final = "enrichments"
 """The map of an export whose `value`s are free-form JSON."""
@@ -309,10 +309,10 @@ SOURCES: Final = (
     "deviceConnectivity",
     "audit",
 )
-"""What an export can send."""
+"""The sources of an export."""
 
 ApiVersion: TypeAlias = Literal["2022-06-30-preview", "2022-10-31-preview"]
-"""The versions of the API that have data export; both are previews."""
+"""The versions of the API with data export. Both are previews."""
 
 API_VERSIONS: Final = get_args(ApiVersion)
 
@@ -323,24 +323,23 @@ AUDIT_API_VERSION: Final[ApiVersion] = "2022-10-31-preview"
 """The first version of the API that has the source `audit`."""
 
 OUTPUTS: Final = ("status", "errors", "lastExportTime")
-"""What only the service says of an object; never part of a difference."""
+"""The read-only properties of an object, which are never part of a difference."""
 
 
 RECREATE: Final = "recreate"
-"""The input whose change replaces an object that would otherwise be updated in place."""
+"""The input whose change forces a replacement."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What the two resources are to the engine and to the API.
+    """A kind of resource, for the engine and for the API.
 
-    `token` is the type that states and policies know the resource by, never to change;
-    `properties` are the API's properties that we manage, the ones a request's body is made of;
-    `immutable` is the one of them that an existing object keeps for good; `settings` are inputs
-    that the API does not know: a change of `recreate` is a replacement, of another one an update;
-    `quota` is how many objects an application holds at most; `users` is the noun of the objects
-    that keep one of this kind from being deleted, empty for a kind that nothing uses;
-    `has_secrets` tells whether its properties can hold secrets.
+    `token` is the type in states and policies, which must never change. `properties` are the
+    managed properties of the API, which are sent in a request's body. `immutable` is the property
+    of an existing object that cannot change. `settings` are inputs that are not sent: a change of
+    `recreate` forces a replacement, a change of another one is an update. `quota` is the maximum
+    number of objects per application. `users` is the noun of the objects that can use one of this
+    kind, empty if there are none. `has_secrets` is true if its properties can contain secrets.
     """
 
     noun: str
@@ -356,7 +355,7 @@ class Kind:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """Return the inputs that an object cannot change without becoming another one."""
+        """Return the inputs whose change requires another object."""
         return (self.id_property, "applicationUrl", self.immutable)
 
 
@@ -397,14 +396,14 @@ _T = TypeVar("_T")
 
 
 def nested(document: _T) -> _T:
-    """Return a destination in the nested form, whichever form it came in.
+    """Return a destination of a response in the nested form.
 
-    Microsoft's guide page shows a destination's authorization fields at the top level; the API
-    document nests them under `authorization` with a `type`. Everything else, unknown fields and
-    odd values included, is left as it is, and so is a document that has an authorization.
+    Microsoft's guide page shows the authorization properties of a destination at the top level. The
+    API document nests them under `authorization` with a `type`. Other properties do not change, nor
+    does a document with an authorization.
 
     Args:
-        document: An answer's document; it is not changed.
+        document: The document of a response. It is not modified.
     """
     return cast("_T", _nested(document)) if isinstance(document, dict) else document
 
@@ -415,7 +414,7 @@ def _nested(document: dict[str, Any]) -> dict[str, Any]:
     type_ = document.get("type")
     known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
     kinds = known.authorizations if known else ()
-    # A kind's first property tells it; a kind without any is told by there being none: it is last.
+    # The first property identifies the authorization. The one without properties is the last.
     for kind in sorted(kinds, key=lambda kind: not kind.properties):
         fields = kind.properties
         if not fields or document.get(fields[0]) is not None:

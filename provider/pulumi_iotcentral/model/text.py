@@ -1,4 +1,4 @@
-"""Plain texts: numbers of things, and characters that show nothing."""
+"""Plain texts: sentences, numbers with nouns, and invisible characters."""
 
 from __future__ import annotations
 
@@ -28,17 +28,25 @@ _EMOJI_OR_INVISIBLE: Final = re.compile(
 
 
 def mark_invisible(text: str, mark: Callable[[str], str]) -> str:
-    """Return the text with `mark` applied to each character that shows nothing.
+    """Return the text with `mark` applied to each invisible character.
 
-    Joiners and variation selectors stay inside of emoji, and nowhere else.
+    Joiners and variation selectors inside of emoji are preserved.
     """
     if text.isascii():
         return text
     return _EMOJI_OR_INVISIBLE.sub(lambda found: mark(found[1]) if found[1] else found[0], text)
 
 
+def sentences(*texts: str) -> str:
+    """Return texts as sentences in one line. Each ends with a period if it has no other mark."""
+    stripped = (text.strip() for text in texts)
+    return " ".join(
+        text if text.endswith((".", "?", "!", "…")) else f"{text}." for text in stripped if text
+    )
+
+
 def counted(number: int, noun: str) -> str:
-    """Return a number and what it counts: `1 export`, `2 exports`."""
+    """Return a number with its noun: `1 export`, `2 exports`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
@@ -48,9 +56,9 @@ def with_article(noun: str) -> str:
 
 
 def visible(text: str, keep: str = "") -> str:
-    r"""Return the text with an escape such as `\u202e` for each character that shows nothing.
+    r"""Return the text with an escape such as `\u202e` for each invisible character.
 
-    They make one name look like another. Emoji stay whole, and so do the characters of `keep`.
+    These make a name look like another one. Emoji and the characters of `keep` are preserved.
     """
     if text.isascii() and text.isprintable():
         return text

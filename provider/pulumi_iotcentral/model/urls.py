@@ -1,4 +1,4 @@
-"""Which host an address leads to, where no two libraries can read another one in it."""
+"""The host of a URL, if all libraries read the same one, and the canonical form of a URL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TWO_READINGS: Final = re.compile("[\u00df\u03c2\u200c\u200d]")
 _AMBIGUOUS: Final = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f]")
 
 
-# What proxies and hosts of several sites choose the receiver of a request by.
+# Headers that select the recipient of a request in proxies and virtual hosts.
 _ROUTING_HEADERS: Final = frozenset(
     (
         *("host", ":authority", "x-host", "x-forwarded-host", "x-forwarded-server", "x-real-host"),
@@ -29,21 +29,21 @@ _ROUTING_HEADERS: Final = frozenset(
 
 
 def routes(header: str) -> bool:
-    """Tell whether a header decides who receives a request that passes a proxy."""
+    """Tell whether a header can select the recipient of a request in a proxy."""
     return header.strip().lower().replace("_", "-") in _ROUTING_HEADERS
 
 
 def host_name(value: str) -> str | None:
-    """Return a host name in lower case, or None where the text is more or less than one."""
+    """Return a host name in lower case, or None if the text is not exactly one."""
     host = value.lower()
     return host.removesuffix(".") if _HOST.fullmatch(host) else None
 
 
 def host_of_url(url: str) -> str | None:
-    """Return the host of a URL in lower case, or None where it has none, or is ambiguous.
+    """Return the host of a URL in lower case, or None if it has none or is ambiguous.
 
-    White space, control characters, backslashes and user info make one library connect to another
-    host than the next one reads.
+    With white space, control characters, backslashes or user info, libraries can read different
+    hosts in a URL.
     """
     try:
         split = urlsplit(url)
@@ -59,10 +59,9 @@ def host_of_url(url: str) -> str | None:
 def canonical_url(url: str, *, port_of_loopback: bool = True) -> str:
     """Return a base URL in its canonical form, with or without the port of a loopback address.
 
-    Two base URLs of one canonical form lead to one application: the case of scheme and host, a
-    default port, a dot after the host, slashes at the end, and the spelling of an international
-    host or of an IP address say nothing. A URL that has no host, or that two programs could read
-    in two ways, is returned as it is.
+    Two base URLs with the same canonical form point to the same application. It ignores the case of
+    scheme and host, a default port, a dot after the host, slashes at the end, and the spelling of
+    an international host or an IP address. A URL without an unambiguous host is returned as it is.
     """
     if not is_base_url(url):
         return url
@@ -77,7 +76,7 @@ def canonical_url(url: str, *, port_of_loopback: bool = True) -> str:
 
 
 def is_base_url(text: str) -> bool:
-    """Tell whether a text is a URL with a host that every program reads in it, without a query."""
+    """Tell whether a text is a URL with an unambiguous host and without a query."""
     if "://" not in text or not (host_of_url(text) or _international_host(text)):
         return False
     split = urlsplit(text)
@@ -85,7 +84,7 @@ def is_base_url(text: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address means this machine."""
+    """Tell whether a host name or address is this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -93,7 +92,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _international_host(url: str) -> str | None:
-    """Return the ASCII form (`xn--…`) of a URL's international host, or None where it has none."""
+    """Return the ASCII form (`xn--…`) of a URL's international host, or None if it has none."""
     try:
         split = urlsplit(url)
         host, _ = split.hostname or "", split.port
@@ -113,7 +112,7 @@ def _canonical_address(host: str) -> str:
 
 
 def same_application(one: Any, other: Any) -> bool:
-    """Tell whether two base URLs are the same but for how they are written."""
+    """Tell whether two base URLs have the same canonical form."""
     if not isinstance(one, str) or not isinstance(other, str):
         return one is None and other is None
     return canonical_url(one) == canonical_url(other)

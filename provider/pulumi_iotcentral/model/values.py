@@ -1,4 +1,4 @@
-"""The values that properties hold: JSON, and what is not known yet at a preview."""
+"""The values of properties: JSON, and unknown values of a preview."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ Properties: TypeAlias = dict[str, Any]
 """An object's properties by name, as the API spells them."""
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-"""The name of the engine's marks (sdk/go/common/resource/sig), in states and over its protocol."""
+"""The key of the engine's special values (sdk/go/common/resource/sig) in states and requests."""
 
 _DEEPEST: Final = 64
 
 
 class Unknown:
-    """The type of `UNKNOWN`: a value that only the update itself will tell."""
+    """The type of `UNKNOWN`: a value that is unknown until the update."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
@@ -25,7 +25,7 @@ UNKNOWN: Final = Unknown()
 
 
 class Absent:
-    """The type of `ABSENT`, a property that an object does not have; a free-form null is one."""
+    """The type of `ABSENT`: no property, in contrast to a null in a free-form value."""
 
     def __repr__(self) -> str:
         return "ABSENT"
@@ -35,7 +35,7 @@ ABSENT: Final = Absent()
 
 
 def has_unknown(value: object) -> bool:
-    """Tell whether `value` is unknown, or holds an unknown anywhere."""
+    """Tell whether `value` is unknown, or contains an unknown value."""
     if isinstance(value, Mapping):
         return any(has_unknown(item) for item in value.values())
     if isinstance(value, list):
@@ -44,11 +44,11 @@ def has_unknown(value: object) -> bool:
 
 
 def is_storable(value: Any, depth: int = _DEEPEST) -> bool:
-    """Tell whether a JSON value of a stranger can go to the engine and come back as it is.
+    """Tell whether the engine can store an untrusted JSON value and return it unchanged.
 
-    The engine takes an object with its mark for a secret, for another resource, or for a file of
-    this machine; half of a surrogate pair does not fit its protocol; what is nested beyond reason
-    ends in a recursion too deep for Python.
+    The engine reads an object with its reserved key as a secret, as another resource, or as a file
+    of this machine. A lone surrogate is not valid in its protocol. Too many levels of nesting
+    exceed the recursion limit of Python.
     """
     if isinstance(value, dict):
         inside = [*value, *value.values()]

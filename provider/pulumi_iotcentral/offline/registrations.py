@@ -59,8 +59,8 @@ class Declared(Mocks):
                 self.others.add(args.typ)
             return args.resource_id or "", opened(args.inputs)
         name = f"{ours.noun} {ours.name}"
-        found = [Finding(name, failure.path, failure.reason) for failure in ours.failures]
-        found += [Finding(name, "", warning, WARNING) for warning in ours.warnings]
+        found = [Finding(name, failure.path, str(failure)) for failure in ours.failures]
+        found += [Finding(name, "", f"the {ours.noun} {it}", WARNING) for it in ours.warnings]
         with self._lock:
             self.resources += not ours.read
             self.reads += ours.read
@@ -167,7 +167,7 @@ class Registrations:
                 url = self._context.settings.application(application).base_url
                 kept["applicationUrl"] = url
         except SettingsError as error:
-            failures = (CheckFailure("application", str(error)),)
+            failures = (CheckFailure("application", str(error), standalone=True),)
         return Registration(noun, name, kept, failures, read=True)
 
 

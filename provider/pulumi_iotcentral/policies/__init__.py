@@ -1,7 +1,7 @@
-"""Policies over destinations and exports, for a pack of one's own (extra `policies`).
+"""Policies for destinations and exports, for your own policy pack (extra `policies`).
 
-`stacks/policies` of the repository is the pack with all of them. There is no PolicyPack in here:
-making one starts a server and does not return.
+`stacks/policies` of the repository is a pack with all of them. There is no PolicyPack here, since
+its constructor starts a server and does not return.
 """
 
 from pulumi_policy import Policy
@@ -38,7 +38,7 @@ __all__ = [
 
 
 def policies() -> list[Policy]:
-    """Return all policies, each with the level and the configuration that it has by default."""
+    """Return all policies with their default levels and configurations."""
     return [
         MANAGED_IDENTITY_AUTHORIZATION,
         ROLE_ASSIGNMENT_BEFORE_DESTINATION,

@@ -1,4 +1,4 @@
-"""Where data may go: the types of destination and the hosts that the organization allows."""
+"""The types and hosts of destinations that the organization allows."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from .rule import Config, Finding, Pending, PolicySpec, Violation, resource_poli
 
 _TYPES: Final = PolicySpec(
     name="allowed-destination-types",
-    description="Destinations are of the types that the organization allows.",
+    description="Destinations have a type that the organization allows.",
     severity=Severity.HIGH,
     level=EnforcementLevel.MANDATORY,
-    steps="Send to a destination of an allowed type.",
+    steps="Use a destination of an allowed type.",
     config={
         "types": {
             "type": "array",
@@ -34,17 +34,17 @@ _TYPES: Final = PolicySpec(
 
 _HOSTS: Final = PolicySpec(
     name="allowed-hosts",
-    description="Destinations, and the servers that they fetch tokens from, are on allowed hosts.",
+    description="Destinations and their token servers are on hosts that the organization allows.",
     severity=Severity.HIGH,
     level=EnforcementLevel.MANDATORY,
-    steps="Send to an allowed host.",
+    steps="Use an allowed host.",
     config={
         "hosts": {
             "type": "array",
             "items": {"type": "string"},
             "default": [],
             "description": (
-                "The allowed hosts; * stands for anything, as in *.servicebus.windows.net."
+                "The allowed hosts, with * for any text, as in *.servicebus.windows.net."
             ),
         }
     },
@@ -57,19 +57,21 @@ def _types_rule(destination: Declared, config: Config) -> Iterator[Finding]:
     if isinstance(type_, Unknown):
         yield Pending(destination, "type")
     elif type_ not in config["types"]:
-        yield Violation(destination, f"its type is not one of {', '.join(config['types'])}")
+        yield Violation(destination, f"has a type other than {', '.join(config['types'])}")
 
 
 def _hosts_rule(destination: Declared, config: Config) -> Iterator[Finding]:
     allowed = [host.lower() for host in config["hosts"]]
     found = list(hosts(destination))
     if not found:
-        yield Violation(destination, "no host is known of a destination of its type")
+        yield Violation(destination, "has a type whose hosts are unknown to this policy")
     for path, host in found:
         if isinstance(host, Unknown):
             yield Pending(destination, path)
         elif host is None or not any(fnmatchcase(host, pattern) for pattern in allowed):
-            yield Violation(destination, f"{path} leads to none of {', '.join(allowed)}")
+            yield Violation(
+                destination, f"sends to a host other than {', '.join(allowed)} ({path})"
+            )
 
 
 ALLOWED_DESTINATION_TYPES: Final = resource_policy(_TYPES, _types_rule, [DESTINATION])

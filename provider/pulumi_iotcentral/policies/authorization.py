@@ -1,4 +1,4 @@
-"""How a destination is opened: by the application's identity, which has its role by then."""
+"""Authorization with managed identities, and their role assignments."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ PRINCIPAL_ASSIGNMENTS: Final = (
     "azure-native*:kusto*:*PrincipalAssignment",
     "azure:kusto/*PrincipalAssignment:*PrincipalAssignment",
 )
-"""Type tokens of what lets a principal into a Data Explorer cluster or database."""
+"""Type tokens of principal assignments of Data Explorer clusters and databases."""
 
 _DATA_EXPLORER: Final = "dataexplorer@v1"
 
 _MANAGED_IDENTITY: Final = PolicySpec(
     name="managed-identity-authorization",
-    description="Destinations are opened by the application's managed identity, without a secret.",
+    description="Destinations use the managed identity of the application instead of a secret.",
     severity=Severity.HIGH,
     level=EnforcementLevel.ADVISORY,
     steps=(
-        f"Set authorization to {MANAGED_IDENTITY} and give the application's identity the role "
-        "that the destination documents."
+        f"Set authorization to {MANAGED_IDENTITY}, and give the application's identity the role "
+        "in the documentation of the destination type."
     ),
 )
 
 _ROLE_ASSIGNMENT: Final = PolicySpec(
     name="role-assignment-before-destination",
     description=(
-        "A destination that the managed identity opens depends on a role assignment: one that is "
-        "created too early may have to be created anew."
+        "A destination with a managed identity depends on a role assignment. Otherwise it may be "
+        "created too early and need a replacement."
     ),
     severity=Severity.MEDIUM,
     level=EnforcementLevel.ADVISORY,
@@ -53,13 +53,13 @@ _ROLE_ASSIGNMENT: Final = PolicySpec(
             "type": "array",
             "items": {"type": "string"},
             "default": list(ROLE_ASSIGNMENTS),
-            "description": "Type tokens (* stands for anything) that count as a role assignment.",
+            "description": "Type tokens of role assignments, with * for any text.",
         },
         "principalAssignmentTypes": {
             "type": "array",
             "items": {"type": "string"},
             "default": list(PRINCIPAL_ASSIGNMENTS),
-            "description": "The same for Data Explorer, which has assignments of its own.",
+            "description": "Type tokens of the principal assignments of Data Explorer.",
         },
     },
 )
@@ -77,7 +77,7 @@ def _managed_identity_rule(destination: Declared, _: Config) -> Iterator[Finding
     if isinstance(kind, Unknown):
         yield Pending(destination, destination.unknown("authorization", "type"))
     elif kind != MANAGED_IDENTITY:
-        yield Violation(destination, f"its authorization is not {MANAGED_IDENTITY}")
+        yield Violation(destination, f"does not have {MANAGED_IDENTITY} authorization")
 
 
 def _role_assignment_rule(stack: Stack, config: Config) -> Iterator[Finding]:
@@ -86,10 +86,12 @@ def _role_assignment_rule(stack: Stack, config: Config) -> Iterator[Finding]:
         if isinstance(kind, Unknown):
             yield Pending(destination, destination.unknown("authorization", "type"))
         elif kind == MANAGED_IDENTITY:
-            yield from _judge_dependencies(stack, destination, config)
+            yield from _validate_dependencies(stack, destination, config)
 
 
-def _judge_dependencies(stack: Stack, destination: Declared, config: Config) -> Iterator[Finding]:
+def _validate_dependencies(
+    stack: Stack, destination: Declared, config: Config
+) -> Iterator[Finding]:
     type_ = destination.at("type")
     if isinstance(type_, Unknown):
         yield Pending(destination, "type")
@@ -101,8 +103,8 @@ def _judge_dependencies(stack: Stack, destination: Declared, config: Config) -> 
         for resource in stack.ancestors(destination)
         for token in tokens
     ):
-        what = "principal assignment of Data Explorer" if explorer else "role assignment"
-        yield Violation(destination, f"depends on no {what}")
+        noun = "principal assignment of Data Explorer" if explorer else "role assignment"
+        yield Violation(destination, f"does not depend on a {noun}")
 
 
 MANAGED_IDENTITY_AUTHORIZATION: Final = resource_policy(

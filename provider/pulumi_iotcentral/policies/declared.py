@@ -1,4 +1,4 @@
-"""Destinations and exports as a policy sees them: plain values, and what is not known yet."""
+"""Destinations and exports for policies, with plain and unknown values."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ DESTINATION_TOKEN: Final = DESTINATION.token
 EXPORT_TOKEN: Final = EXPORT.token
 
 KINDS: Final[Mapping[str, Kind]] = {kind.token: kind for kind in (DESTINATION, EXPORT)}
-"""The resources that the policies judge, by type token."""
+"""The resources that the policies evaluate, by type token."""
 
-# Validations meet a proxy that raises where a value is unknown, remediations these marks.
+# Unknown values raise in the proxy of validations, and are these strings in remediations.
 _MARKS: Final = frozenset(
     (
         proxy.UNKNOWN_ARCHIVE_VALUE,
@@ -39,9 +39,9 @@ _MARKS: Final = frozenset(
 class Declared:
     """A destination or an export that the program declares.
 
-    `properties` are plain JSON by the API's names, UNKNOWN where only the update will tell. They
-    hold secrets in plain text: a rule's text names properties and never repeats their values.
-    `application` is the base URL of the application in one way of writing it.
+    `properties` are plain JSON with the API's names, and UNKNOWN for unknown values. They contain
+    secrets in plain text, so a rule's messages never repeat values. `application` is the canonical
+    URL of the application.
     """
 
     kind: Kind
@@ -53,7 +53,7 @@ class Declared:
 
     @property
     def label(self) -> str:
-        """Return what to call the resource in a message."""
+        """Return the name of the resource for a message."""
         return f"{self.kind.noun} {self.name!r}"
 
     @property
@@ -63,11 +63,11 @@ class Declared:
 
     @property
     def id(self) -> str | Unknown | None:
-        """Return the id in the application; None where it is not a string, which check refuses."""
+        """Return the id in the application, None if it is not a string, which is not valid."""
         return identifier(self.properties.get(self.kind.id_property, UNKNOWN))
 
     def at(self, *names: str) -> Any:
-        """Return the value below `names`: None where there is none, UNKNOWN where that may be."""
+        """Return the value at `names`: None if there is none, UNKNOWN if it is unknown."""
         value: Any = self.properties
         for name in names:
             if isinstance(value, Unknown):
@@ -76,13 +76,13 @@ class Declared:
         return value
 
     def unknown(self, *names: str) -> str:
-        """Return the path of what is unknown: `names`, or what holds it all."""
+        """Return the path of the unknown value: `names`, or a parent of it."""
         known = (n for n in range(1, len(names)) if isinstance(self.at(*names[:n]), Unknown))
         return ".".join(names[: next(known, len(names))])
 
 
 def declared(resource: PolicyResource | ResourceValidationArgs) -> Declared | None:
-    """Return a resource as the policies judge it, or None if it is none of ours."""
+    """Return a resource for the policies, or None if it is not of this package."""
     kind = KINDS.get(resource.resource_type)
     if kind is None:
         return None
@@ -95,19 +95,19 @@ def declared(resource: PolicyResource | ResourceValidationArgs) -> Declared | No
 
 @dataclass(frozen=True)
 class Stack:
-    """All resources of a stack by URN. What `get()` reads is not there: policies never see it."""
+    """All resources of a stack by URN, without those of `get()`, which policies never see."""
 
     resources: Mapping[str, PolicyResource]
     destinations: Sequence[Declared]
     exports: Sequence[Declared]
 
     def dependencies(self, resource: Declared, name: str) -> list[str]:
-        """Return the URNs that the value of a top-level property was made of."""
+        """Return the URNs that the value of a top-level property depends on."""
         found = self.resources[resource.urn].property_dependencies.get(name, ())
         return [dependency.urn for dependency in found]
 
     def ancestors(self, resource: Declared) -> Iterator[PolicyResource]:
-        """Yield every resource that has to be there before this one."""
+        """Yield every direct and indirect dependency of a resource."""
         waiting, seen = [self.resources[resource.urn]], {resource.urn}
         while waiting:
             for dependency in waiting.pop().dependencies:
@@ -118,7 +118,7 @@ class Stack:
 
 
 def stack_of(resources: Sequence[PolicyResource]) -> Stack:
-    """Return the stack that a stack policy is given."""
+    """Return the stack of a stack policy."""
     found = [ours for ours in map(declared, resources) if ours is not None]
     return Stack(
         {resource.urn: resource for resource in resources},
@@ -128,12 +128,12 @@ def stack_of(resources: Sequence[PolicyResource]) -> Stack:
 
 
 def identifier(value: Any) -> str | Unknown | None:
-    """Return a value that is an id, or may be one; None for any other."""
+    """Return a value that is an id or unknown, None for any other."""
     return value if isinstance(value, str | Unknown) else None
 
 
 def plain(value: Any) -> Any:
-    """Return what the analyzer gives as plain JSON, with UNKNOWN in place of what is not known."""
+    """Return a value of the analyzer as plain JSON, with UNKNOWN for unknown values."""
     if isinstance(value, Mapping):
         return {key: _item(value, key) for key in value}
     if isinstance(value, Sequence) and not isinstance(value, str):

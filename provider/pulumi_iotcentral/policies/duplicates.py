@@ -1,4 +1,4 @@
-"""One id, one resource: two that share an id overwrite each other's object."""
+"""Unique ids: two resources with the same id overwrite each other."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from .rule import Config, Finding, Pending, PolicySpec, Violation, stack_policy
 
 _DUPLICATES: Final = PolicySpec(
     name="duplicate-ids",
-    description="No two resources of a stack manage one object of an application.",
+    description="The ids of destinations and exports are unique in an application.",
     severity=Severity.CRITICAL,
     level=EnforcementLevel.MANDATORY,
-    steps="Give one of them another destination_id or export_id, or leave it out.",
+    steps="Use another destination_id or export_id for one of them, or remove it.",
 )
 
 
 def _rule(stack: Stack, _: Config) -> Iterator[Finding]:
-    yield from _judge(stack.destinations)
-    yield from _judge(stack.exports)
+    yield from _validate(stack.destinations)
+    yield from _validate(stack.exports)
 
 
-def _judge(resources: Sequence[Declared]) -> Iterator[Finding]:
+def _validate(resources: Sequence[Declared]) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[Declared]] = defaultdict(list)
     unknown = []
     for resource in resources:
@@ -37,7 +37,7 @@ def _judge(resources: Sequence[Declared]) -> Iterator[Finding]:
             groups[resource.application, resource.id].append(resource)
     for first, *others in groups.values():
         for other in others:
-            yield Violation(other, f"has the {other.kind.id_property} of {first.label}")
+            yield Violation(other, f"has the same {other.kind.id_property} as {first.label}")
     for resource in unknown:
         if any(_may_be_one(resource, other) for other in resources if other is not resource):
             is_id = isinstance(resource.id, Unknown)
@@ -45,7 +45,7 @@ def _judge(resources: Sequence[Declared]) -> Iterator[Finding]:
 
 
 def _may_be_one(one: Declared, other: Declared) -> bool:
-    """Tell whether two resources have, or may have, the same id in the same application."""
+    """Tell whether two resources can have the same id in the same application."""
     pairs = ((one.id, other.id), (one.application, other.application))
     return all(
         isinstance(mine, Unknown) or isinstance(theirs, Unknown) or mine == theirs

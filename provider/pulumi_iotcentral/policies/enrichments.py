@@ -1,4 +1,4 @@
-"""Enrichments that every message is to carry; the one rule that can mend what it finds."""
+"""Required enrichments of messages. This policy can remediate its violations."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ ENRICHED_SOURCES: Final = (
 )
 """Sources whose messages can be enriched.
 
-Source: learn.microsoft.com/azure/iot-central/core/howto-export-data, which names template lifecycle
-as the one that cannot be, and does not speak of audit logs.
+Source: learn.microsoft.com/azure/iot-central/core/howto-export-data, which excludes template
+lifecycle and does not mention audit logs.
 """
 
 _DEFINITION: Final = {
@@ -39,24 +39,24 @@ _DEFINITION: Final = {
 
 _REQUIRED: Final = PolicySpec(
     name="required-enrichments",
-    description="Exports carry the enrichments that the organization requires.",
+    description="Exports have the enrichments that the organization requires.",
     severity=Severity.MEDIUM,
     level=EnforcementLevel.ADVISORY,
-    steps="Write it into the export's enrichments; the level remediate adds what is missing.",
+    steps="Set it in enrichments of the export. The level remediate adds missing enrichments.",
     config={
         "enrichments": {
             "type": "object",
             "additionalProperties": _DEFINITION,
             "default": {},
             "description": (
-                "What is required, by name: {} for any definition, or the very one that is asked "
-                "for, such as {value: plant-7} or {path: $displayName}."
+                "The required enrichments by name: {} for any definition, or an exact definition "
+                "such as {value: plant-7} or {path: $displayName}."
             ),
         },
         "sources": {
             "type": "array",
             "items": {"enum": list(SOURCES)},
-            "description": f"Sources to judge; left out, {', '.join(ENRICHED_SOURCES)}.",
+            "description": f"The sources to validate. Defaults to {', '.join(ENRICHED_SOURCES)}.",
         },
     },
     optional=True,
@@ -70,24 +70,24 @@ def _rule(export: Declared, config: Config) -> Iterator[Finding]:
     if source not in (config.get("sources") or ENRICHED_SOURCES):
         return
     for name, definition in config["enrichments"].items():
-        yield from _judge(export, name, definition)
+        yield from _validate(export, name, definition)
 
 
-def _judge(export: Declared, name: str, definition: Mapping[str, Any]) -> Iterator[Finding]:
+def _validate(export: Declared, name: str, definition: Mapping[str, Any]) -> Iterator[Finding]:
     path = join("enrichments", name)
     given = export.at("enrichments", name)
     if given is None:
-        yield Violation(export, f"{path} is missing")
+        yield Violation(export, f"does not have {path}")
     elif isinstance(given, Unknown) or (definition and has_unknown(given)):
         yield Pending(export, export.unknown("enrichments", name))
     elif definition and not equal(given, definition):
-        yield Violation(export, f"{path} is not what is asked for")
+        yield Violation(export, f"has {path} with another definition than the required one")
 
 
 async def _remediate(args: ResourceValidationArgs) -> Mapping[str, Any]:
-    """Add the enrichments that are missing and fully configured; change none that is there.
+    """Add the missing enrichments that have a full definition. Change no existing one.
 
-    Nothing is returned where nothing is to be added: the engine shows what is as a change.
+    Without an addition, the result is empty, since the engine shows any other as a change.
     """
     export = declared(args)
     config = _REQUIRED.with_defaults(args.get_config())
@@ -103,7 +103,7 @@ async def _remediate(args: ResourceValidationArgs) -> Mapping[str, Any]:
     given = export.at("enrichments") or {}
     if not missing or len(given) + len(missing) > ENRICHMENTS_PER_EXPORT:
         return {}
-    # Written through the SDK's proxy, which keeps secrets secret and unknown values unknown.
+    # Assign through the SDK's proxy, which preserves secrets and unknown values.
     props: Any = args.props
     if given:
         for name, definition in missing.items():

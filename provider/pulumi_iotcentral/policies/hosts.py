@@ -1,4 +1,4 @@
-"""Where a destination's data goes: its hosts, from URLs, host names and connection strings."""
+"""The hosts of a destination, from its URLs, host names, headers and connection strings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _URLS: Final = (
 )
 _HOST_NAME: Final = ("authorization", "hostName")
 _CONNECTION_STRING: Final = ("authorization", CONNECTION_STRING)
-# https://www.rfc-editor.org/rfc/rfc9110#name-tokens; anything else may end the header's line.
+# https://www.rfc-editor.org/rfc/rfc9110#name-tokens. Other characters may end the header's line.
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # https://learn.microsoft.com/azure/event-hubs/test-locally-with-event-hub-emulator
 _DISABLES_TLS: Final = {
@@ -37,10 +37,9 @@ _SPELLING: Final = {
 
 
 def hosts(destination: Declared) -> Iterator[tuple[str, str | Unknown | None]]:
-    """Yield the path of each property that leads to a host, with every host, in lower case.
+    """Yield the path of each property that points to a host, with each of its hosts in lower case.
 
-    UNKNOWN where only the update will tell, None where the value leads to no host, or where it
-    cannot be said which one.
+    The host is UNKNOWN for an unknown value, and None for a value without an unambiguous host.
     """
     for names in (*_URLS, _HOST_NAME, _CONNECTION_STRING):
         value = destination.at(*names)
@@ -76,15 +75,15 @@ def _hosts(names: tuple[str, ...], value: Any) -> list[str | None]:
 def unencrypted_parts(connection_string: str) -> Iterator[str]:
     """Yield the name of each part that makes a library connect without TLS.
 
-    A name that Azure does not document is not repeated: it may be a piece of a secret.
+    A name that Azure does not document is not repeated, since it may be a part of a secret.
     """
     for name, value in every_part(connection_string):
         turns_it_off = value.strip().lower() == _DISABLES_TLS.get(name)
         if turns_it_off or (name.endswith(("endpoint", "uri")) and is_unencrypted(value)):
-            yield _SPELLING.get(name, "(of an unknown name)")
+            yield _SPELLING.get(name, "(with an unknown name)")
 
 
 def is_unencrypted(url: str) -> bool:
-    """Tell whether a library reads a scheme without TLS in a URL, as lenient ones do."""
+    """Tell whether a lenient library reads a scheme without TLS in a URL."""
     text = "".join(char for char in url if char.isprintable() and not char.isspace())
     return text.lower().startswith(("http:", "ws:", "amqp:", "ftp:"))

@@ -1,4 +1,4 @@
-"""Names by one pattern, so that people find their way in the application's pages."""
+"""Display names that match a pattern, for orientation in the IoT Central UI."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from .declared import Declared
 from .rule import Config, Finding, Pending, PolicySpec, Violation, resource_policy
 
 
-def _pattern(what: str) -> dict[str, Any]:
+def _pattern(owner: str) -> dict[str, Any]:
     return {
         "type": "string",
         "default": "",
-        "description": f"Regular expression that the whole display name of {what} has to match.",
+        "description": f"The regular expression for the whole display name of {owner}.",
     }
 
 
 _NAMING: Final = PolicySpec(
     name="naming-pattern",
-    description="Display names follow the organization's pattern.",
+    description="Display names match the pattern of the organization.",
     severity=Severity.LOW,
     level=EnforcementLevel.ADVISORY,
-    steps="Change its display_name (an update in place).",
+    steps="Change its display_name. This is an in-place update.",
     config={"destinations": _pattern("a destination"), "exports": _pattern("an export")},
     optional=True,
 )
@@ -41,14 +41,15 @@ def _rule(resource: Declared, config: Config) -> Iterator[Finding]:
     except re.error as error:
         yield Violation(
             None,
-            f"the pattern for {key} in the policy's configuration is no regular expression of "
-            f"Python's ({error}): write one such as '[A-Z].*'",
+            f"the pattern for {key} in the policy's configuration must be a Python regular "
+            f"expression such as '[A-Z].*' ({error})",
+            with_steps=False,
         )
         return
     if pattern and isinstance(name, Unknown):
         yield Pending(resource, "displayName")
     elif pattern and not expression.fullmatch(str(name)):
-        yield Violation(resource, f"its displayName does not match {pattern!r}")
+        yield Violation(resource, f"has a displayName that does not match {pattern!r}")
 
 
 NAMING_PATTERN: Final = resource_policy(_NAMING, _rule)

@@ -1,4 +1,4 @@
-"""What keeps data flowing: protection in production, and no export that sleeps unnoticed."""
+"""Availability: protection from deletion in production, and enabled exports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PROTECTED: Final = PolicySpec(
     description="Destinations and exports of production stacks are protected from deletion.",
     severity=Severity.MEDIUM,
     level=EnforcementLevel.ADVISORY,
-    steps="Pass opts=pulumi.ResourceOptions(protect=True), on a component for all that is in it.",
+    steps="Set opts=pulumi.ResourceOptions(protect=True) on it or on its component.",
     config={
         "stacks": {
             "type": "array",
@@ -29,14 +29,14 @@ _PROTECTED: Final = PolicySpec(
                 for word in ("prod", "production")
                 for pattern in (word, f"{word}-*", f"*-{word}")
             ],
-            "description": "Names of the production stacks; * stands for anything.",
+            "description": "Names of the production stacks, with * for any text.",
         }
     },
 )
 
 _DISABLED: Final = PolicySpec(
     name="disabled-exports",
-    description="Exports are enabled: one that is not sends nothing, and nobody may notice.",
+    description="Exports are enabled. A disabled export sends no data.",
     severity=Severity.LOW,
     level=EnforcementLevel.ADVISORY,
     steps="Set enabled to True, or remove the export.",
@@ -46,7 +46,7 @@ _DISABLED: Final = PolicySpec(
 def _protected_rule(resource: Declared, config: Config) -> Iterator[Finding]:
     production = any(fnmatchcase(resource.stack, pattern) for pattern in config["stacks"])
     if production and not resource.protected:
-        yield Violation(resource, f"is not protected in the stack {resource.stack!r}")
+        yield Violation(resource, f"is not protected in the production stack {resource.stack!r}")
 
 
 def _disabled_rule(export: Declared, _: Config) -> Iterator[Finding]:

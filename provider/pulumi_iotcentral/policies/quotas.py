@@ -1,4 +1,4 @@
-"""The limits that the service documents, counted over the stack before the service counts."""
+"""The documented limits of the service, validated for the whole stack."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def _limit(default: int, description: str) -> dict[str, Any]:
 
 _LIMITS: Final = PolicySpec(
     name="documented-limits",
-    description="A stack stays within the limits that Azure IoT Central documents.",
+    description="A stack does not exceed the limits that Azure IoT Central documents.",
     severity=Severity.HIGH,
     level=EnforcementLevel.MANDATORY,
-    steps="Share destinations among exports, or spread them over several applications.",
+    steps="Share destinations among exports, or use several applications.",
     config={
         "exportsPerApplication": _limit(
             EXPORTS_PER_APPLICATION, "Exports of the stack in one application."
@@ -46,33 +46,35 @@ _LIMITS: Final = PolicySpec(
 
 def _rule(stack: Stack, config: Config) -> Iterator[Finding]:
     for name, resources in (("exports", stack.exports), ("destinations", stack.destinations)):
-        yield from _judge_applications(name, resources, config[f"{name}PerApplication"])
+        yield from _validate_applications(name, resources, config[f"{name}PerApplication"])
     for export in stack.exports:
         for name in ("destinations", "enrichments"):
-            yield from _judge_export(export, name, config[f"{name}PerExport"])
+            yield from _validate_export(export, name, config[f"{name}PerExport"])
 
 
-def _judge_applications(name: str, resources: Sequence[Declared], limit: int) -> Iterator[Finding]:
+def _validate_applications(
+    name: str, resources: Sequence[Declared], limit: int
+) -> Iterator[Finding]:
     counts: dict[str, int] = defaultdict(int)
-    homeless = []
+    unknown = []
     for resource in resources:
         if isinstance(resource.application, Unknown):
-            homeless.append(resource)
+            unknown.append(resource)
         else:
             counts[resource.application] += 1
     for application, count in counts.items():
         if count > limit:
             yield Violation(None, too_many(application, count, name, limit))
-    if max(counts.values(), default=0) + len(homeless) > limit:
-        yield from (Pending(resource, "applicationUrl") for resource in homeless)
+    if max(counts.values(), default=0) + len(unknown) > limit:
+        yield from (Pending(resource, "applicationUrl") for resource in unknown)
 
 
-def _judge_export(export: Declared, name: str, limit: int) -> Iterator[Finding]:
+def _validate_export(export: Declared, name: str, limit: int) -> Iterator[Finding]:
     items = export.at(name)
     if isinstance(items, Unknown):
         yield Pending(export, name)
     elif isinstance(items, list | dict) and len(items) > limit:
-        yield Violation(export, f"has {len(items)} {name}; the limit is {limit}")
+        yield Violation(export, f"has {len(items)} {name}, and the limit is {limit}")
 
 
 DOCUMENTED_LIMITS: Final = stack_policy(_LIMITS, _rule)

@@ -1,4 +1,4 @@
-"""A rule and the policy made of it: what is found is reported, what is unknown is put off to up."""
+"""Rules and their policies. Violations are reported, unknown values are evaluated during up."""
 
 from __future__ import annotations
 
@@ -22,25 +22,31 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 from pulumi_iotcentral.model.failures import check_names
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 
+from ..model.text import sentences
 from .declared import Declared, Stack, declared, stack_of
 
 Config: TypeAlias = Mapping[str, Any]
-"""A rule's configuration, with the defaults of its schema."""
+"""The configuration of a rule, with the defaults of its schema."""
 
 _NAMED: Final = 10
 
 
 @dataclass(frozen=True)
 class Violation:
-    """What a rule objects to; `subject` is None where it is the stack as a whole."""
+    """A violation of a policy. `problem` continues a sentence that begins with the subject.
+
+    If `subject` is None, `problem` is a sentence of its own: about the stack as a whole, or about
+    the policy's configuration, to which the remediation steps do not apply (`with_steps`).
+    """
 
     subject: Declared | None
-    fault: str
+    problem: str
+    with_steps: bool = True
 
 
 @dataclass(frozen=True)
 class Pending:
-    """A property that a rule has to know and that only the update will tell."""
+    """A property that a rule needs and that is unknown until the update."""
 
     subject: Declared
     path: str
@@ -51,11 +57,11 @@ ResourceRule: TypeAlias = Callable[[Declared, Config], Iterable[Finding]]
 StackRule: TypeAlias = Callable[[Stack, Config], Iterable[Finding]]
 
 
-class JudgedAtUpError(UnknownValueError):
-    """Ends a policy's run with the note that some of it is judged at up.
+class EvaluatedAtUpError(UnknownValueError):
+    """Ends the evaluation of a policy with a note that `pulumi up` will complete it.
 
-    The SDK turns the exception of an unknown value into an advisory note, whatever the policy's
-    level, and keeps what was reported before. It has no other way to an advisory note.
+    The SDK turns the exception for an unknown value into an advisory note, whatever the policy's
+    level, and keeps the violations from before. There is no other way to an advisory note.
     """
 
     def __init__(self, pending: Sequence[Pending]) -> None:
@@ -64,15 +70,15 @@ class JudgedAtUpError(UnknownValueError):
         more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
         verb = "is" if len(names) == 1 else "are"
         listed = ", ".join(names[:_NAMED] + more)
-        self.message = f"{listed} {verb} not known yet: will be judged at up"
+        self.message = f"{listed} {verb} unknown until pulumi up, which will evaluate the policy"
 
 
 @dataclass(frozen=True)
 class PolicySpec:
-    """What a policy says of itself.
+    """The metadata of a policy.
 
-    `config` is the JSON schema of each property of the configuration; `optional` tells that there
-    is nothing to judge until one of them is given.
+    `config` is the JSON schema of each property of the configuration. An `optional` policy does
+    nothing until one of them is set.
     """
 
     name: str
@@ -84,22 +90,22 @@ class PolicySpec:
     optional: bool = False
 
     def with_defaults(self, given: Config) -> dict[str, Any]:
-        """Return the configuration with its defaults; whole numbers arrive as floating ones."""
+        """Return the configuration with its defaults, and with integers for floats like 10.0."""
         defaults = {
             name: schema["default"] for name, schema in self.config.items() if "default" in schema
         }
         return {name: _whole(value) for name, value in {**defaults, **given}.items()}
 
     def unknown_keys(self, given: Config) -> Iterator[Violation]:
-        """Yield a violation for a name that the configuration does not have.
+        """Yield a violation for each unknown name in the configuration.
 
-        The engine passes those: its schema of a configuration cannot be closed.
+        The engine accepts those, since its schema of a configuration cannot be closed.
         """
         for failure in check_names("", given, self.config, "the policy's configuration"):
-            yield Violation(None, failure.reason)
+            yield Violation(None, str(failure), with_steps=False)
 
     def metadata(self) -> dict[str, Any]:
-        """Return the arguments that both kinds of policy take."""
+        """Return the arguments of both kinds of policy."""
         return {
             "name": self.name,
             "description": self.description,
@@ -116,49 +122,50 @@ def resource_policy(
     kinds: Sequence[Kind] = (DESTINATION, EXPORT),
     remediate: ResourceRemediation | None = None,
 ) -> ResourceValidationPolicy:
-    """Return the policy of a rule that needs to see one resource only."""
+    """Return the policy of a rule about one resource."""
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         resource = declared(args)
         if resource is None or resource.kind not in kinds:
-            args.not_applicable(f"judges {' and '.join(kind.noun for kind in kinds)}s only")
+            args.not_applicable(f"applies to {'s and '.join(kind.noun for kind in kinds)}s only")
             return
-        config = _judged(about, args)
-        _tell(about, [*about.unknown_keys(args.get_config()), *rule(resource, config)], report)
+        config = _config_of(about, args)
+        _report(about, [*about.unknown_keys(args.get_config()), *rule(resource, config)], report)
 
     return ResourceValidationPolicy(validate=validate, remediate=remediate, **about.metadata())
 
 
 def stack_policy(about: PolicySpec, rule: StackRule) -> StackValidationPolicy:
-    """Return the policy of a rule that needs to see the whole stack."""
+    """Return the policy of a rule about the whole stack."""
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        config = _judged(about, args)
+        config = _config_of(about, args)
         stack = stack_of(args.resources)
-        _tell(about, [*about.unknown_keys(args.get_config()), *rule(stack, config)], report)
+        _report(about, [*about.unknown_keys(args.get_config()), *rule(stack, config)], report)
 
     return StackValidationPolicy(validate=validate, **about.metadata())
 
 
-def _judged(
+def _config_of(
     about: PolicySpec, args: ResourceValidationArgs | StackValidationArgs
 ) -> dict[str, Any]:
     config = about.with_defaults(args.get_config())
     if about.optional and not any(config.values()):
-        args.not_applicable(f"not configured: give it {' or '.join(about.config)}")
+        args.not_applicable(f"not configured. Set {' or '.join(about.config)}.")
     return config
 
 
-def _tell(about: PolicySpec, findings: Sequence[Finding], report: ReportViolation) -> None:
-    """Report what was found; raises JudgedAtUpError where something is not known yet."""
+def _report(about: PolicySpec, findings: Sequence[Finding], report: ReportViolation) -> None:
+    """Report the violations. Raises EvaluatedAtUpError if a value is unknown."""
     for finding in findings:
         if isinstance(finding, Violation):
             subject = finding.subject
-            where = f"{subject.label}: " if subject else ""
-            report(f"{where}{finding.fault}. {about.steps}", subject.urn if subject else None)
+            problem = f"{subject.label} {finding.problem}" if subject else finding.problem
+            steps = about.steps if finding.with_steps else ""
+            report(sentences(problem, steps), subject.urn if subject else None)
     pending = [finding for finding in findings if isinstance(finding, Pending)]
     if pending:
-        raise JudgedAtUpError(pending)
+        raise EvaluatedAtUpError(pending)
 
 
 def _whole(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Data and credentials leave the application encrypted."""
+"""Encryption of data and credentials in transit."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from .hosts import hosts, is_unencrypted, unencrypted_parts
 from .rule import Config, Finding, Pending, PolicySpec, Violation, resource_policy
 
 _URLS: Final = (("url",), ("clusterUrl",), ("authorization", "tokenUrl"))
-# Mostly unknown at the first preview, and check refuses plain http there.
+# It is usually unknown in the first preview, and check rejects plain http in it.
 _ENDPOINT: Final = ("authorization", "endpointUri")
 _CONNECTION_STRING: Final = ("authorization", CONNECTION_STRING)
 
 _NO_PLAIN_HTTP: Final = PolicySpec(
     name="no-plain-http",
-    description="The URLs and connection strings of destinations are not plain http.",
+    description="The URLs and connection strings of destinations do not use plain http.",
     severity=Severity.HIGH,
     level=EnforcementLevel.MANDATORY,
-    steps="Write the URL with https://, or copy the connection string from the Azure portal.",
+    steps="Use https:// in the URL, or copy the connection string from the Azure portal.",
     config={
         "allowLoopback": {
             "type": "boolean",
             "default": False,
-            "description": "Pass http on loopback addresses, for receivers of tests.",
+            "description": "Allow http on loopback addresses, for tests.",
         }
     },
 )
@@ -46,19 +46,19 @@ def _rule(destination: Declared, config: Config) -> Iterator[Finding]:
         elif isinstance(value, str) and not (
             config["allowLoopback"] and _is_local(destination, path)
         ):
-            yield from (Violation(destination, fault) for fault in _faults(names, path, value))
+            yield from (Violation(destination, it) for it in _problems(names, path, value))
 
 
-def _faults(names: tuple[str, ...], path: str, value: str) -> Iterator[str]:
+def _problems(names: tuple[str, ...], path: str, value: str) -> Iterator[str]:
     if names != _CONNECTION_STRING:
         if is_unencrypted(value):
-            yield f"{path} is plain http"
+            yield f"uses plain http in {path}"
     elif parts := ", ".join(dict.fromkeys(unencrypted_parts(value))):
-        yield f"{path} is plain http by its part {parts}"
+        yield f"uses plain http in {path}, in its part {parts}"
 
 
 def _is_local(destination: Declared, path: str) -> bool:
-    """Tell whether every host that a property leads to is this machine."""
+    """Tell whether a property points to this machine only."""
     found = [host for where, host in hosts(destination) if where == path]
     return bool(found) and all(isinstance(host, str) and is_loopback(host) for host in found)
 

@@ -1,4 +1,4 @@
-"""Exports and destinations that belong together: none unused, none from elsewhere."""
+"""Exports and their destinations: none unused, none undeclared."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _UNUSED: Final = PolicySpec(
     description="Every destination is used by an export of its stack.",
     severity=Severity.LOW,
     level=EnforcementLevel.ADVISORY,
-    steps="Add it to an export's destinations, or remove it: an application holds few of them.",
+    steps="Add it to the destinations of an export, or remove it, since their number is limited.",
 )
 
 _UNDECLARED: Final = PolicySpec(
     name="undeclared-destination",
     description=(
-        "Exports send to destinations that their stack declares (ids from elsewhere, those of "
-        "get() too, are legal: list them, or leave this policy off)."
+        "Exports send to destinations that their stack declares. Other ids, also those of get(), "
+        "are valid if allowedIds lists them."
     ),
     severity=Severity.MEDIUM,
     level=EnforcementLevel.DISABLED,
@@ -34,7 +34,7 @@ _UNDECLARED: Final = PolicySpec(
             "type": "array",
             "items": {"type": "string"},
             "default": [],
-            "description": "Ids of destinations that something else manages.",
+            "description": "Ids of destinations that are managed outside of the stack.",
         }
     },
 )
@@ -48,11 +48,11 @@ def _unused_rule(stack: Stack, _: Config) -> Iterator[Finding]:
         if None in uses:
             yield Pending(destination, "the use")
         else:
-            yield Violation(destination, "no export of the stack sends to it")
+            yield Violation(destination, "is not used by an export of the stack")
 
 
 def _use(stack: Stack, export: Declared, destination: Declared) -> bool | None:
-    """Tell whether an export sends to a destination; None where only the update will tell."""
+    """Tell whether an export sends to a destination, None if that is unknown until the update."""
     if not _may_meet(export, destination):
         return False
     ids = [id_ for _, id_ in _references(export)]
@@ -77,13 +77,15 @@ def _undeclared_rule(stack: Stack, config: Config) -> Iterator[Finding]:
                     yield Pending(export, path)
             elif id_ not in known and id_ not in config["allowedIds"]:
                 found = Pending(export, path) if uncertain else None
-                yield found or Violation(export, f"{path} is none of this stack's destinations")
+                yield found or Violation(
+                    export, f"sends to a destination that the stack does not declare ({path})"
+                )
 
 
 def _explained(stack: Stack, export: Declared) -> bool:
     """Tell whether an export's unknown ids can only be those of destinations of the stack.
 
-    They were made of nothing else, and each has one that no known id stands for.
+    They depend on nothing else, and there is a destination without a known id for each of them.
     """
     ids = [id_ for _, id_ in _references(export)]
     made_of = set(stack.dependencies(export, "destinations"))
@@ -106,7 +108,7 @@ def _references(export: Declared) -> list[tuple[str, str | Unknown | None]]:
 
 
 def _may_meet(one: Declared, other: Declared) -> bool:
-    """Tell whether two resources live, or may live, in one application."""
+    """Tell whether two resources can be in the same application."""
     applications = (one.application, other.application)
     return applications[0] == applications[1] or any(
         isinstance(application, Unknown) for application in applications

@@ -25,20 +25,26 @@ NUMBER = "the response is not valid: it has a number beyond those of 64 bits"
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        (raw(b"<!doctype html><p>Sign in</p>", "text/html"), "the answer is a web page, not JSON"),
-        (raw(b"\n <html>"), "the answer is a web page, not JSON"),
-        (raw(b'{"id": "e1"}', "text/plain"), "the answer is not of type JSON"),
-        (raw(b'{"id": "e1"}', "application/octet-stream"), "the answer is not of type JSON"),
-        (raw(b""), "the answer is empty"),
-        (Reply(204), "the answer is empty"),
-        (raw(b'{"id": "e'), "the answer is cut off or garbled: it is not JSON"),
-        (raw(b'{"id": "\xff"}'), "the answer is cut off or garbled: it is not JSON"),
-        (raw(b'{"id": NaN}'), "the answer is cut off or garbled: it is not JSON"),
+        (
+            raw(b"<!doctype html><p>Sign in</p>", "text/html"),
+            "the response is a web page, not JSON",
+        ),
+        (raw(b"\n <html>"), "the response is a web page, not JSON"),
+        (raw(b'{"id": "e1"}', "text/plain"), "the response does not have the content type JSON"),
+        (
+            raw(b'{"id": "e1"}', "application/octet-stream"),
+            "the response does not have the content type JSON",
+        ),
+        (raw(b""), "the response is empty"),
+        (Reply(204), "the response is empty"),
+        (raw(b'{"id": "e'), "the response is truncated or not valid JSON"),
+        (raw(b'{"id": "\xff"}'), "the response is truncated or not valid JSON"),
+        (raw(b'{"id": NaN}'), "the response is truncated or not valid JSON"),
         (raw(b"[" * 100_000), "the response is not valid: it is nested deeper than 100 levels"),
         (raw(b'{"n": ' + b"9" * 9999 + b"}"), NUMBER),
-        (reply([]), "the answer is not a JSON object"),
-        (reply("e1"), "the answer is not a JSON object"),
-        (reply(None), "the answer is not a JSON object"),
+        (reply([]), "the response is not a JSON object"),
+        (reply("e1"), "the response is not a JSON object"),
+        (reply(None), "the response is not a JSON object"),
     ],
 )
 def test_an_answer_that_is_no_document_has_its_own_sentence(
@@ -74,12 +80,12 @@ def test_a_property_that_is_there_twice_is_refused(
 @pytest.mark.parametrize(
     ("document", "sentence"),
     [
-        ({}, "the answer has no list of objects under 'value'"),
-        ({"value": None}, "the answer has no list of objects under 'value'"),
-        ({"value": {"id": "e1"}}, "the answer has no list of objects under 'value'"),
-        ({"value": ["e1"]}, "the answer has no list of objects under 'value'"),
-        ({"value": [{}], "nextLink": 7}, "the answer's nextLink is not a string"),
-        ({"value": [], "nextLink": {}}, "the answer's nextLink is not a string"),
+        ({}, "the response has no list of objects under 'value'"),
+        ({"value": None}, "the response has no list of objects under 'value'"),
+        ({"value": {"id": "e1"}}, "the response has no list of objects under 'value'"),
+        ({"value": ["e1"]}, "the response has no list of objects under 'value'"),
+        ({"value": [{}], "nextLink": 7}, "the nextLink of the response is not a string"),
+        ({"value": [], "nextLink": {}}, "the nextLink of the response is not a string"),
     ],
 )
 def test_a_page_of_another_shape_has_its_own_sentence(
@@ -105,8 +111,8 @@ def test_a_refusal_says_what_the_body_says(service: Service, client: Client) -> 
     with pytest.raises(IotCentralError) as caught:
         client.exports.put("weather", {})
     assert str(caught.value) == (
-        "422 InvalidBody: Bad filter. "
-        f"(PUT /api/dataExport/exports/weather at {service.host}, request 5f1c)"
+        "Bad filter (422 InvalidBody, request 5f1c, "
+        f"PUT /api/dataExport/exports/weather at {service.host})"
     )
 
 
@@ -126,13 +132,17 @@ def test_a_refusal_without_a_readable_body_says_what_the_headers_say(
     with pytest.raises(IotCentralError) as caught:
         client.exports.get("e1")
     error = caught.value
-    assert (error.status, error.code, error.message) == (409, "Conflict", "Conflict")
+    assert (error.status, error.code, error.message) == (
+        409,
+        "Conflict",
+        "the request conflicts with another object or a change in progress",
+    )
     assert error.request_id == "77"
 
 
 def test_an_unknown_status_is_an_error_like_any_other() -> None:
     error = refusal(Answer(799, {}, b""), CALL)
-    assert str(error).startswith("799: an undocumented status (GET ")
+    assert str(error).startswith("the service returned an undocumented status (799, GET ")
 
 
 def test_a_web_page_with_404_does_not_mean_that_the_object_is_gone(
@@ -142,7 +152,7 @@ def test_a_web_page_with_404_does_not_mean_that_the_object_is_gone(
     with pytest.raises(IotCentralError) as caught:
         client.exports.get("e1")
     assert not isinstance(caught.value, NotFoundError)
-    assert str(caught.value).startswith("404: Not Found; the answer is a web page, not JSON (GET")
+    assert str(caught.value).startswith("the response is a web page, not JSON: Not Found (404, GET")
 
 
 @given(

@@ -80,8 +80,8 @@ def test_what_is_no_api_token_is_refused_without_repeating_it(token: str) -> Non
     with pytest.raises(AuthenticationError) as caught:
         ApiToken(token, source="IOTCENTRAL_API_TOKEN")
     said = f"{caught.value} {caught.value.advice}"
-    assert said.startswith("IOTCENTRAL_API_TOKEN holds no API token: ")
-    assert "'SharedAccessSignature sr='" in said
+    assert said.startswith("IOTCENTRAL_API_TOKEN must be an API token: ")
+    assert "'SharedAccessSignature '" in said
     assert CANARY not in said
 
 
@@ -162,7 +162,7 @@ def test_a_failed_fetch_is_one_line_with_what_to_set(
     with pytest.raises(AuthenticationError) as caught:
         entra.authorization()
     assert str(caught.value) == (
-        "there is no Entra ID token of a test: AADSTS7000215: bad secret ***** Trace: 1"
+        "the sign-in with a test failed: AADSTS7000215: bad secret ***** Trace: 1"
     )
     assert "ARM_*" in caught.value.advice
     assert "IOTCENTRAL_API_TOKEN" in caught.value.advice
@@ -184,9 +184,9 @@ def test_the_advice_on_a_refused_entra_token_names_how_it_was_got(
     service.plays(refused(401, message=f"Bearer {CANARY}-1 is no good"))
     with pytest.raises(AuthenticationError) as caught:
         new_client(credential=entra).exports.list()
-    assert caught.value.advice.endswith(
-        "does not accept the Entra ID token of a test: check that its identity is a user of the "
-        "application"
+    assert caught.value.advice == (
+        "Check that the Entra ID token of a test has the identity of a user of the application at "
+        f"{service.host}."
     )
     assert CANARY not in f"{caught.value!r}{caught.value}{caught.value.advice}"
 

@@ -93,7 +93,7 @@ def test_each_operation_turns_404_into_not_found(
     name: str, service: Service, client: Client
 ) -> None:
     service.plays(refused(404, "NotFound", "There is none."))
-    with pytest.raises(NotFoundError, match=r"^404 NotFound: There is none\."):
+    with pytest.raises(NotFoundError, match=r"^There is none \(404 NotFound, "):
         METHODS[name](client)
     assert len(service.asked) == 1
 
@@ -160,7 +160,7 @@ def test_the_flat_form_of_the_guide_comes_back_nested(service: Service, client: 
 def test_a_number_that_json_does_not_have_is_refused_without_a_request(
     service: Service, client: Client
 ) -> None:
-    with pytest.raises(IotCentralError, match="a number that JSON cannot express"):
+    with pytest.raises(IotCentralError, match="a number that JSON does not support"):
         client.exports.put("e1", {"enrichments": {"x": {"value": float("nan")}}})
     assert service.asked == []
 
@@ -205,7 +205,7 @@ def test_a_next_link_to_another_origin_is_never_followed(
     other = new_service()
     link = link.format(other=other.url, other_host=other.host, host=service.host)
     service.plays(reply({"value": [], "nextLink": link}))
-    with pytest.raises(IotCentralError, match="where the token must not be sent") as caught:
+    with pytest.raises(IotCentralError, match="which must not get the token") as caught:
         client.exports.list()
     assert (len(service.asked), other.asked) == (1, [])
     assert "word" not in str(caught.value)
@@ -219,7 +219,7 @@ def test_the_error_of_a_foreign_next_link_names_the_host_only(
     with pytest.raises(IotCentralError) as caught:
         client.exports.list()
     assert caught.value.message == (
-        "the listing goes on at elsewhere.example:8443, where the token must not be sent"
+        "the listing continues at elsewhere.example:8443, which must not get the token"
     )
 
 
@@ -227,7 +227,7 @@ def test_a_next_link_that_leads_back_ends_in_an_error(service: Service, client: 
     service.plays(
         reply({"value": [], "nextLink": "?page=2"}), reply({"value": [], "nextLink": "?page=2#x"})
     )
-    with pytest.raises(IotCentralError, match="leads back to an earlier page"):
+    with pytest.raises(IotCentralError, match="points to an earlier page"):
         client.destinations.list()
     assert len(service.asked) == 2
 
@@ -242,7 +242,7 @@ def test_a_listing_without_an_end_stops_at_the_deadline(
         service.plays(
             Reply(200, halves, {"Content-Type": "application/json"}, None, lambda: time.advance(4))
         )
-    with pytest.raises(IotCentralError, match=r"the deadline passed|in time"):
+    with pytest.raises(IotCentralError, match=r"before the deadline|before the timeout"):
         new_client(deadline=10.0).exports.list()
     assert len(service.asked) == 3
 

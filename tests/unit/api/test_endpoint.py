@@ -75,7 +75,7 @@ def test_any_other_url_is_refused_without_repeating_it(url: str) -> None:
 
 
 def test_a_user_name_is_refused_with_the_place_for_a_token() -> None:
-    with pytest.raises(EndpointError, match="must not carry a user name") as caught:
+    with pytest.raises(EndpointError, match="must not contain a user name") as caught:
         Endpoint.of("https://me:s3cretWord@contoso.example")
     assert "iotcentral:apiToken" in caught.value.advice
 

@@ -27,30 +27,34 @@ CALL = Call(method="PUT", path="/api/dataExport/exports/weather", host="contoso.
 def test_an_error_is_one_line_with_all_that_helps() -> None:
     error = CALL.refused(422, "The filter is not valid.", code="InvalidBody", request_id="5f1c")
     assert str(error) == (
-        "422 InvalidBody: The filter is not valid. "
-        "(PUT /api/dataExport/exports/weather at contoso.example, request 5f1c)"
+        "The filter is not valid (422 InvalidBody, request 5f1c, "
+        "PUT /api/dataExport/exports/weather at contoso.example)"
     )
 
 
 def test_what_is_not_known_is_left_out() -> None:
     assert str(IotCentralError("no token")) == "no token"
-    assert str(IotCentralError("gone", status=404)) == "404: gone"
+    assert str(IotCentralError("gone", status=404)) == "gone (404)"
     assert str(IotCentralError("gone", request_id="1")) == "gone (request 1)"
 
 
 @pytest.mark.parametrize(
     ("status", "class_", "advice"),
     [
-        (400, InvalidError, "correct the property"),
-        (401, AuthenticationError, "does not accept the API token of iotcentral:apiToken"),
+        (400, InvalidError, "Correct the property"),
+        (
+            401,
+            AuthenticationError,
+            "Check that the API token of iotcentral:apiToken is for the application at",
+        ),
         (403, AuthenticationError, "the 'Data export' permissions"),
-        (404, NotFoundError, "check the id and the application"),
-        (409, ConflictError, "another object or a change in progress"),
-        (412, ConflictError, "changed meanwhile"),
-        (422, InvalidError, "correct the property"),
-        (429, ThrottledError, "20 requests a second"),
-        (500, IotCentralError, "the service is in trouble"),
-        (418, IotCentralError, "does not document it"),
+        (404, NotFoundError, "Check the id and the application"),
+        (409, ConflictError, "Retry, or use another id"),
+        (412, ConflictError, "Run `pulumi refresh`, then retry"),
+        (422, InvalidError, "Correct the property"),
+        (429, ThrottledError, "20 requests per second"),
+        (500, IotCentralError, "Retry later. If the error persists"),
+        (418, IotCentralError, "does not document this status"),
     ],
 )
 def test_each_status_has_its_class_and_its_advice(

@@ -21,8 +21,11 @@ def test_a_lost_connection_that_stays_is_told_in_one_line(service: Service, clie
         client.exports.get("e1")
     error = caught.value
     assert error.status is None
-    assert str(error).startswith("the connection was lost before the answer was complete, ")
-    assert str(error).endswith(f"(GET /api/dataExport/exports/e1 at {service.host})")
+    assert str(error).startswith("the connection was lost before the response was complete (")
+    assert (
+        f"(GET /api/dataExport/exports/e1 at {service.host}, {len(service.asked)} attempts in "
+        in str(error)
+    )
     assert "\n" not in str(error)
 
 
@@ -30,7 +33,7 @@ def test_a_silent_service_ends_in_a_time_out(service: Service, new_client: MakeC
     done = threading.Event()
     service.plays(*[Hang(done)] * 9)
     client = new_client(timeout=Timeout(connect=5.0, read=0.02), deadline=2.0)
-    with pytest.raises(IotCentralError, match="did not answer in time"):
+    with pytest.raises(IotCentralError, match="did not respond before the timeout"):
         client.exports.get("e1")
     done.set()
     assert len(service.asked) > 1
@@ -43,7 +46,7 @@ def test_a_refused_connection_is_tried_a_few_times_only(
         taken.bind(("127.0.0.1", 0))
         client = new_client(f"http://127.0.0.1:{taken.getsockname()[1]}")
         with pytest.raises(
-            IotCentralError, match=r"^the connection was refused, 4 tries"
+            IotCentralError, match=r"^the connection was refused .*4 attempts"
         ) as caught:
             client.exports.get("e1")
     assert len(time.slept) == 3
@@ -57,7 +60,9 @@ def test_an_unknown_host_is_told_as_such(
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    with pytest.raises(IotCentralError, match=r"^the host name is not known, 4 tries") as caught:
+    with pytest.raises(
+        IotCentralError, match=r"^the host name cannot be resolved .*4 attempts"
+    ) as caught:
         new_client("https://contoso.example").exports.get("e1")
     assert caught.value.host == "contoso.example"
 
@@ -70,14 +75,14 @@ def test_an_unreachable_host_is_told_as_such(
         raise OSError(number, "unreachable")
 
     monkeypatch.setattr(socket.socket, "connect", unreachable)
-    with pytest.raises(IotCentralError, match=r"^no connection could be made, 4 tries"):
+    with pytest.raises(IotCentralError, match=r"^the host is not reachable .*4 attempts"):
         new_client().exports.get("e1")
 
 
 def test_a_tls_failure_is_not_tried_again(
     service: Service, new_client: MakeClient, time: Time
 ) -> None:
-    with pytest.raises(IotCentralError, match=r"^the TLS connection could not be made") as caught:
+    with pytest.raises(IotCentralError, match=r"^the TLS connection failed") as caught:
         new_client(f"https://{service.host}").exports.get("e1")
     assert time.slept == []
     assert "REQUESTS_CA_BUNDLE" in caught.value.advice
@@ -89,7 +94,7 @@ def test_a_proxy_that_refuses_is_told_as_such(
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{taken.getsockname()[1]}")
-        with pytest.raises(IotCentralError, match=r"^the proxy did not let the request through"):
+        with pytest.raises(IotCentralError, match=r"^the proxy did not forward the request"):
             new_client("https://contoso.example").exports.get("e1")
 
 
@@ -118,7 +123,7 @@ def test_a_redirect_is_not_followed(
     assert other.asked == []
     assert len(service.asked) == 1
     assert caught.value.status == status
-    assert f"the answer sends the client on to {other.host};" in str(caught.value)
+    assert f"the response redirects to {other.host}, " in str(caught.value)
     assert "word" not in str(caught.value)
     assert "there" not in str(caught.value)
 
@@ -135,5 +140,5 @@ def test_a_strange_redirect_is_still_one_error(
 def test_an_answer_in_gzip_that_is_none_is_one_error(service: Service, client: Client) -> None:
     broken = Reply(200, (b"not gzip",), {"Content-Encoding": "gzip"})
     service.plays(*[broken] * 9)
-    with pytest.raises(IotCentralError, match=r"^the answer could not be read, 4 tries"):
+    with pytest.raises(IotCentralError, match=r"^the response is not valid HTTP .*4 attempts"):
         client.exports.get("e1")

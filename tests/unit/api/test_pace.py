@@ -98,9 +98,9 @@ def test_a_pause_beyond_the_deadline_is_the_end_of_other_requests_too(
     service.plays(refused(429, Retry_After="500"), reply(EXPORT))
     with pytest.raises(ThrottledError):
         client.exports.get("e1")
-    with pytest.raises(ThrottledError, match="refuses all requests for another 500 s") as caught:
+    with pytest.raises(ThrottledError, match="throttles all requests for another 500 s") as caught:
         client.exports.get("e2")
-    assert "run again later" in caught.value.advice
+    assert "Retry later" in caught.value.advice
     assert (len(service.asked), time.slept) == (1, [])
     time.advance(501)
     assert client.exports.get("e2")["id"] == "e1"
@@ -133,11 +133,11 @@ def test_a_long_wait_is_told_once_with_its_reason(service: Service, new_client: 
     client.exports.get("e1")
     service.plays(*[Drop()] * 8, reply(EXPORT))
     client.exports.get("e1")
-    limit = "it takes 20 requests a second from all its clients together"
-    lost = "the connection was lost before the answer was complete"
+    limit = "its rate limit is 20 requests per second for all clients together"
+    lost = "the connection was lost before the response was complete"
     patterns = [
         rf"waiting 7 s for HOST: {limit}",
-        r"waiting 9 s for HOST: it answered 503",
+        r"waiting 9 s for HOST: it returned 503",
         rf"waiting \d s for HOST \(\d s so far\): {lost}",
     ]
     for line, pattern in zip(told, patterns, strict=True):
@@ -159,4 +159,4 @@ def test_many_short_waits_are_a_long_one(service: Service, new_client: MakeClien
     service.plays(*[refused(429, Retry_After="1")] * 6, reply(EXPORT))
     client.exports.get("e1")
     assert len(told) == 1
-    assert re.match(r"waiting 1 s for \S+ \(\d s so far\): it takes", told[0])
+    assert re.match(r"waiting 1 s for \S+ \(\d s so far\): its rate limit", told[0])

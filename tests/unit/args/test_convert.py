@@ -210,7 +210,7 @@ def test_a_flat_connection_string_beside_an_authorization_stays_for_check_and_is
 
 
 def test_a_misspelt_argument_is_answered_with_the_right_one() -> None:
-    with pytest.raises(TypeError, match=r"no argument 'display_nam'; did you mean 'display_name'"):
+    with pytest.raises(TypeError, match=r"no argument 'display_nam'. Did you mean 'display_name'"):
         iotcentral.Destination("a", display_nam="A", type="webhook@v1")  # type: ignore[call-overload]
 
 

@@ -422,7 +422,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "a keyword of the API": (
         lambda: Destination("d", displayName="A", type="webhook@v1"),
-        "has no argument 'displayName'; did you mean 'display_name'?",
+        "has no argument 'displayName'. Did you mean 'display_name'?",
     ),
 }
 
@@ -455,7 +455,7 @@ INSIDE: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "an unknown name": (
         lambda: Destination("d", OUTPUT({"display_nam": "H"})),
-        "an Output of arguments has no argument 'displayNam'; did you mean 'displayName'?",
+        "an Output of arguments has no argument 'displayNam'. Did you mean 'displayName'?",
     ),
     "a reference with a transform": (
         lambda: Export(

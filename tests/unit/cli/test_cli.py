@@ -125,9 +125,9 @@ def test_an_application_is_named_in_one_way(command: str, one: str, other: str) 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--application", "nope"], "--application nope: no application of this name"),
-        (["--endpoint", "ftp://x"], "--endpoint has to start with https://"),
-        (["--subdomain", "a b"], "--subdomain has to be the first part"),
+        (["--application", "nope"], "--application must be a name under iotcentral:applications"),
+        (["--endpoint", "ftp://x"], "--endpoint must start with https://"),
+        (["--subdomain", "a b"], "--subdomain must be the first part"),
     ],
 )
 @pytest.mark.parametrize("command", ["status", "graph", "dump"])
@@ -142,8 +142,8 @@ def test_a_flag_that_can_lead_nowhere_is_wrong_usage_by_its_own_name(
 @pytest.mark.parametrize(
     ("other", "said"),
     [
-        (["--with-endpoint", "ftp://x"], "--with-endpoint has to start with https://"),
-        (["--with-application", "nope"], "--with-application nope: no application"),
+        (["--with-endpoint", "ftp://x"], "--with-endpoint must start with https://"),
+        (["--with-application", "nope"], "--with-application must be a name under"),
         (["--with-subdomain", "contoso"], "both sides are the application https://contoso."),
     ],
 )

@@ -119,11 +119,11 @@ def test_a_path_of_the_api_stays_without_a_warning(
     [
         (DESTINATION_TARGET, "displayNam", "Did you mean 'displayName'?"),
         (DESTINATION_TARGET, "authorization.conection_string", "'authorization.connectionString'?"),
-        (DESTINATION_TARGET, "status", "'status' is an output. Name an input"),
+        (DESTINATION_TARGET, "status", "'status' is an output. Use the name of an input"),
         (DESTINATION_TARGET, "zzz", "Possible values are displayName, type, authorization"),
         (EXPORT_TARGET, "enrichments.site.valu", "Did you mean 'enrichments.site.value'?"),
         (EXPORT_TARGET, "destinations[0].transfrom", "Did you mean 'destinations[0].transform'?"),
-        (EXPORT_TARGET, "displayName.x", "'x' is below a property that has none"),
+        (EXPORT_TARGET, "displayName.x", "'x' is below a property without nested properties"),
         (EXPORT_TARGET, "filter[", "which is not a property path"),
         (EXPORT_TARGET, "", "which is not a property path"),
         (EXPORT_TARGET, ".filter", "which is not a property path"),
@@ -159,7 +159,7 @@ def test_the_callers_options_stay_as_they_are() -> None:
             {"import_": "abc"},
             "import_ is not supported by a dynamic provider. Use `iotcentral adopt`",
         ),
-        ({"ignore_changes": "filter"}, "must be a list of property paths. Write ['filter']"),
+        ({"ignore_changes": "filter"}, "must be a list of property paths. Use ['filter']"),
         ({"replace_on_changes": {"filter": 1}}, "must be a list of property paths"),
         ({"custom_timeouts": {"create": "10 minutes"}}, "create must be a duration such as '10m'"),
         ({"custom_timeouts": pulumi.CustomTimeouts(delete="5")}, "delete must be a duration"),
@@ -188,7 +188,7 @@ def test_an_option_for_plugins_is_warned_of(warnings: Callable[[], list[str]], o
     given: Any = {option: "1.0.0"}
     resolve_options(EXPORT_TARGET, "x", pulumi.ResourceOptions(**given))
     [warning] = warnings()
-    assert warning == f"export 'x': {option} has no effect on a dynamic provider. Remove it"
+    assert warning == f"export 'x': {option} has no effect on a dynamic provider. Remove it."
 
 
 @mocked

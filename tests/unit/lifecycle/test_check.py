@@ -115,33 +115,33 @@ FULL: list[tuple[type[DataExportProvider], dict[str, Any]]] = [
 ]
 AUTHORIZATION = HUB["authorization"]
 BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
-    ("unknown type", {**HUB, "type": "ftp@v1"}, "type", "write one of blobstorage@v1"),
-    ("no type", without(HUB, "type"), "type", "is missing"),
-    ("no name", without(HUB, "displayName"), "displayName", "is missing"),
-    ("empty name", {**HUB, "displayName": " "}, "displayName", "is empty"),
-    ("name is a number", {**HUB, "displayName": 5}, "displayName", "has to be a string"),
+    ("unknown type", {**HUB, "type": "ftp@v1"}, "type", "not supported. Use one of blobstorage"),
+    ("no type", without(HUB, "type"), "type", "is required"),
+    ("no name", without(HUB, "displayName"), "displayName", "is required"),
+    ("empty name", {**HUB, "displayName": " "}, "displayName", "must not be empty"),
+    ("name is a number", {**HUB, "displayName": 5}, "displayName", "must be a string"),
     ("no authorization", without(HUB, "authorization"), "authorization", "connectionString"),
     ("unknown kind", {**HUB, "authorization": {"type": "conection"}}, "authorization.type", "mean"),
-    ("no kind", {**HUB, "authorization": {"a": 1}}, "authorization.type", "is missing"),
+    ("no kind", {**HUB, "authorization": {"a": 1}}, "authorization.type", "is required"),
     (
         "missing field of authorization",
         {**HUB, "authorization": {"type": "systemAssignedManagedIdentity", "hostName": "h"}},
         "authorization.eventHubName",
-        "is missing",
+        "is required",
     ),
     (
         "superfluous field of authorization",
         {**HUB, "authorization": {**AUTHORIZATION, "containerName": "c"}},  # type: ignore[dict-item]
         "authorization.containerName",
-        "has no property 'containerName'",
+        "is not supported by connectionString authorization of an eventhubs@v1 destination",
     ),
     (
         "field of another type",
         {**HUB, "url": "https://example.com"},
         "url",
-        "an eventhubs@v1 destination has no property 'url'",
+        "is not supported by an eventhubs@v1 destination",
     ),
-    ("misspelt property", {**HUB, "displayNam": "x"}, "displayNam", "did you mean 'displayName'?"),
+    ("misspelt property", {**HUB, "displayNam": "x"}, "displayNam", "Did you mean 'displayName'?"),
     (
         "no entity path",
         {
@@ -152,7 +152,7 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
             },
         },
         "authorization.connectionString",
-        "add ';EntityPath=' and the name of the event hub",
+        "Add ';EntityPath=' and the name of the event hub",
     ),
     (
         "pasted mask in a part",
@@ -164,35 +164,35 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
             },
         },
         "authorization.connectionString",
-        "give the secret itself",
+        "Use the secret itself",
     ),
     (
         "pasted mask for a whole secret",
         {**HOOK, "authorization": {"type": "header", "value": "********"}},
         "authorization.value",
-        "give the secret itself",
+        "Use the secret itself",
     ),
     (
         "pasted mask in a customization",
         {**HOOK, "headerCustomizations": {"x-key": {"value": "*****", "secret": True}}},
         'headerCustomizations["x-key"].value',
-        "give the secret itself",
+        "Use the secret itself",
     ),
     (
         "customization is a text",
         {**HOOK, "queryCustomizations": {"a": "b"}},
         "queryCustomizations.a",
-        "has to be an object of value and secret",
+        "must be an object of value and secret",
     ),
     (
         "one header twice",
         {**HOOK, "headerCustomizations": {"X-Key": {"value": "a"}, "x-key": {"value": "canary"}}},
         'headerCustomizations["x-key"]',
-        "must not be there twice. 'X-Key' is the same header",
+        "must not be a duplicate. 'X-Key' is the same header",
     ),
     ("not a connection string", {
         **HUB, "authorization": {"type": "connectionString", "connectionString": "EntityPath;x=1"},
-    }, "authorization.connectionString", "is not a connection string"),
+    }, "authorization.connectionString", "must be a connection string"),
     ("string of an IoT hub", {
         **HUB,
         "authorization": {
@@ -203,9 +203,10 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
     ("secret with a line break", {
         **HOOK, "authorization": {"type": "header", "value": "canary\n"},
     }, "authorization.value", "must not start or end with white space"),
-    ("flat form", {**HUB, "connectionString": "x=y"}, "connectionString", "belongs into"),
-    ("webhook without url", without(HOOK, "url"), "url", "is missing"),
-    ("url without scheme", {**HOOK, "url": "example.com"}, "url", "has to be a whole URL"),
+    ("flat form", {**HUB, "connectionString": "x=y"}, "connectionString",
+        "Use authorization.connectionString"),
+    ("webhook without url", without(HOOK, "url"), "url", "is required"),
+    ("url without scheme", {**HOOK, "url": "example.com"}, "url", "must be a whole URL"),
     ("host with scheme", {
         **HUB,
         "authorization": {
@@ -213,9 +214,9 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
             "hostName": "https://x.servicebus.windows.net",
             "eventHubName": "h",
         },
-    }, "authorization.hostName", "has to be a host name alone"),
+    }, "authorization.hostName", "must be a host name without"),
     *(
-        (f"ambiguous {name}", {**known, name: url}, name, "has no host that every program")
+        (f"ambiguous {name}", {**known, name: url}, name, "must have a host that every program")
         for known, name, scheme in ((HOOK, "url", "http"), (CLUSTER, "clusterUrl", "https"))
         for url in (
             f"{scheme}://canary\\@a.example/",
@@ -235,7 +236,7 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
             "clientId": "c",
             "clientSecret": "s",
         },
-    }, "authorization.tokenUrl", "has no host that every program"),
+    }, "authorization.tokenUrl", "must have a host that every program"),
     ("ambiguous endpoint", {
         **HUB,
         "type": "blobstorage@v1",
@@ -244,7 +245,7 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
             "endpointUri": "https://canary\\@a.blob.core.windows.net/",
             "containerName": "c",
         },
-    }, "authorization.endpointUri", "has no host that every program"),
+    }, "authorization.endpointUri", "must have a host that every program"),
     *(
         ("host that is more", {
             **HUB,
@@ -253,7 +254,7 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
                 "hostName": host,
                 "eventHubName": "h",
             },
-        }, "authorization.hostName", "has to be a host name alone")
+        }, "authorization.hostName", "must be a host name without")
         for host in ("canary#.servicebus.windows.net", "canary@a", "a canary", "canary\\a")
     ),
     ("one name twice", {
@@ -262,45 +263,56 @@ BAD_DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
             "type": "connectionString",
             "connectionString": f"{CONNECTION_STRING}; endpoint =sb://canary/",
         },
-    }, "authorization.connectionString", "has two parts of one name"),
-    ("id with a slash", {**HUB, "destinationId": "a/b"}, "destinationId", "in it: write an id"),
-    ("id with a blank", {**HUB, "destinationId": "a b"}, "destinationId", "in it: write an id"),
-    ("empty id", {**HUB, "destinationId": ""}, "destinationId", "is empty"),
-    ("id is two dots", {**HUB, "destinationId": ".."}, "destinationId", "a dot or two"),
+    }, "authorization.connectionString", "must not contain two parts with the same name"),
+    ("id with a slash", {**HUB, "destinationId": "a/b"}, "destinationId", "Use an id without"),
+    ("id with a blank", {**HUB, "destinationId": "a b"}, "destinationId", "Use an id without"),
+    ("empty id", {**HUB, "destinationId": ""}, "destinationId", "must not be empty"),
+    ("id is two dots", {**HUB, "destinationId": ".."}, "destinationId", "must not be '.' or '..'"),
     ("version is an object", {**HUB, "secretVersion": [1]}, "secretVersion", "a whole number"),
     ("empty connection string", {
         **HUB, "authorization": {"type": "connectionString", "connectionString": ";"},
-    }, "authorization.connectionString", "is not a connection string"),
+    }, "authorization.connectionString", "must be a connection string"),
     ("version is a flag", {**HUB, "secretVersion": True}, "secretVersion", "a whole number"),
-    ("adopt is a text", {**HUB, "adopt": "yes"}, "adopt", "has to be true or false"),
-    ("unknown application", {**HUB, "application": "x"}, "application", "no application of this"),
+    ("adopt is a text", {**HUB, "adopt": "yes"}, "adopt", "must be true or false"),
+    ("unknown application", {**HUB, "application": "x"}, "application",
+        "must be a name under iotcentral:applications"),
 ]  # fmt: skip
 BAD_EXPORTS: list[tuple[str, dict[str, Any], str, str]] = [
-    ("no destinations", without(EXPORT, "destinations"), "destinations", "is missing"),
-    ("empty destinations", {**EXPORT, "destinations": []}, "destinations", "is empty"),
+    ("no destinations", without(EXPORT, "destinations"), "destinations", "is required"),
+    (
+        "empty destinations",
+        {**EXPORT, "destinations": []},
+        "destinations",
+        "must have at least one destination",
+    ),
     (
         "eleven destinations",
         {**EXPORT, "destinations": [{"id": f"d{n}"} for n in range(11)]},
         "destinations",
-        "has 11 entries; the service takes 10",
+        "must not have more than 10 entries, and has 11",
     ),
     (
         "one destination twice",
         {**EXPORT, "destinations": [{"id": "d"}, {"id": "d"}]},
         "destinations[1].id",
-        "is in the list twice",
+        "must not be a duplicate",
     ),
     ("reference is a text", {**EXPORT, "destinations": ["d"]}, "destinations[0]", "an object"),
-    ("reference without id", {**EXPORT, "destinations": [{}]}, "destinations[0].id", "is missing"),
+    ("reference without id", {**EXPORT, "destinations": [{}]}, "destinations[0].id", "is required"),
     (
         "id with a slash",
         {**EXPORT, "destinations": [{"id": "a/b"}]},
         "destinations[0].id",
-        "has '/' in it",
+        "must not contain '/'",
     ),
-    ("unknown source", {**EXPORT, "source": "x"}, "source", "write one of telemetry"),
-    ("enabled is a text", {**EXPORT, "enabled": "no"}, "enabled", "has to be true or false"),
-    ("empty filter", {**EXPORT, "filter": ""}, "filter", "is empty"),
+    (
+        "unknown source",
+        {**EXPORT, "source": "x"},
+        "source",
+        "is not supported. Use one of telemetry",
+    ),
+    ("enabled is a text", {**EXPORT, "enabled": "no"}, "enabled", "must be true or false"),
+    ("empty filter", {**EXPORT, "filter": ""}, "filter", "must not be empty"),
     (
         "curly quotes in a transform",
         {**EXPORT, "destinations": [{"id": "d", "transform": "{a: \u201cb\u201d}"}]},
@@ -318,26 +330,31 @@ BAD_EXPORTS: list[tuple[str, dict[str, Any], str, str]] = [
         "value and path",
         {**EXPORT, "enrichments": {"a b": {"value": 1, "path": "$displayName"}}},
         'enrichments["a b"]',
-        "has both value and path",
+        "must not have both value and path",
     ),
-    ("empty enrichment", {**EXPORT, "enrichments": {"a": {"x": 1}}}, "enrichments.a.x", "no prop"),
+    (
+        "empty enrichment",
+        {**EXPORT, "enrichments": {"a": {"x": 1}}},
+        "enrichments.a.x",
+        "is not supported by",
+    ),
     (
         "target without path",
         {**EXPORT, "enrichments": {"a": {"value": 1, "target": "t"}}},
         "enrichments.a.target",
-        "goes with path only",
+        "is not supported with value",
     ),
     (
         "eleven enrichments",
         {**EXPORT, "enrichments": {f"e{n}": {"value": n} for n in range(11)}},
         "enrichments",
-        "has 11 entries; the service takes 10",
+        "must not have more than 10 entries, and has 11",
     ),
     (
         "value is no JSON",
         {**EXPORT, "enrichments": {"a": {"value": {"x": [StringAsset("s")]}}}},
         "enrichments.a.value.x[0]",
-        "has to be a JSON value",
+        "must be a JSON value",
     ),
     (
         "value is no number",
@@ -358,12 +375,12 @@ def test_a_fault_is_reported_with_its_path_and_what_to_write(
     kind: type[DataExportProvider], news: dict[str, Any], path: str, advice: str
 ) -> None:
     found = faults(check(kind, news))
-    assert any(text.startswith(f"{path}: ") and advice in text for text in found), found
+    assert any(text.startswith(f"{path} ") and advice in text for text in found), found
 
 
 def test_every_fault_is_reported_at_once() -> None:
     news = {**HOOK, "displayName": "", "url": "x", "authorization": {"type": "y"}}
-    paths = [text.partition(":")[0] for text in faults(check(DestinationProvider, news))]
+    paths = [text.partition(" ")[0] for text in faults(check(DestinationProvider, news))]
     assert paths == ["displayName", "url", "authorization.type"]
 
 
@@ -375,9 +392,9 @@ def test_no_fault_repeats_what_may_be_a_secret(canary: Any) -> None:
     for kind, good in FULL:
         for path in places(good):
             for text in faults(check(kind, put(good, path, canary))):
-                told = text.replace("has no property 'canary'", "")
-                told = told.partition(": ")[2] if isinstance(canary, dict) else told
-                assert "canary" not in told, (path, text)
+                # A name that is not supported is in the path.
+                rest = text.partition(" ")[2] if isinstance(canary, dict) else text
+                assert "canary" not in rest, (path, text)
 
 
 @pytest.mark.parametrize("news", [HUB, HOOK])
@@ -461,7 +478,7 @@ def test_an_endpoint_that_is_no_url_is_a_fault(endpoint: str) -> None:
     result = provider(DestinationProvider, {"iotcentral:endpoint": endpoint}).check(
         old("kept"), {"idSeed": "s", **HUB}
     )
-    assert faults(result)[0].startswith("application: iotcentral:endpoint has to be a base URL")
+    assert faults(result)[0].startswith("iotcentral:endpoint must be a base URL")
 
 
 # --- ids ---------------------------------------------------------------------------------------
@@ -566,7 +583,9 @@ def test_a_destination_and_an_export_may_have_one_id() -> None:
 def test_another_type_under_one_explicit_id_is_refused() -> None:
     made = provider(DestinationProvider)
     result = made.check(old("mine"), {"idSeed": "s", **HOOK, "destinationId": "mine"})
-    assert faults(result)[0].startswith("destinationId: 'mine' is an eventhubs@v1 destination")
+    assert faults(result)[0].startswith(
+        "destinationId must change with the type. 'mine' is an eventhubs@v1 destination"
+    )
 
 
 def test_a_destination_is_recreated_under_another_id_which_stays() -> None:
@@ -582,7 +601,7 @@ def test_a_destination_is_recreated_under_another_id_which_stays() -> None:
 
 def test_a_destination_with_an_explicit_id_cannot_be_recreated() -> None:
     result = check(DestinationProvider, {**HUB, "destinationId": "mine", "recreate": 1})
-    assert faults(result)[0].startswith("recreate: requires an auto-generated id")
+    assert faults(result)[0].startswith("recreate is not supported with an explicit id")
     assert faults(check(ExportProvider, {**EXPORT, "exportId": "mine", "recreate": 1})) == []
     assert faults(check(ExportProvider, {**EXPORT, "recreate": True}))
 

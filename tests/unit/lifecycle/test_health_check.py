@@ -45,13 +45,13 @@ def test_ids_alone_are_in_the_application_of_the_settings() -> None:
 
 def test_exports_of_two_applications_are_refused() -> None:
     [reason] = reasons(check(NAMED, exportUrls=[TWO, ONE]))
-    assert reason.startswith(f"exports: must be in one application, not in {ONE}, {TWO}.")
+    assert reason.startswith(f"exports must be in one application, not in {ONE}, {TWO}.")
     assert "Use one HealthCheck per application" in reason
 
 
 def test_another_application_than_that_of_the_exports_is_refused() -> None:
     [reason] = reasons(check(NAMED, exportUrls=[ONE], application="two"))
-    assert reason == f"application: must be that of the exports, {ONE}. Remove it"
+    assert reason == f"application must be that of the exports, {ONE}. Remove it."
     assert reasons(check(NAMED, exportUrls=[ONE], application="one")) == []
 
 
@@ -75,9 +75,7 @@ def test_a_simulator_that_comes_back_on_another_port_keeps_its_url() -> None:
 
 
 def test_the_timeout_of_an_update_is_validated_too() -> None:
-    assert reasons(check(DEFAULT, updateTimeout=0)) == [
-        "updateTimeout: has to be more than 0 seconds"
-    ]
+    assert reasons(check(DEFAULT, updateTimeout=0)) == ["updateTimeout must be more than 0 seconds"]
 
 
 def test_no_exports_at_all_are_refused_by_name() -> None:

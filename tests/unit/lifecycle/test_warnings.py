@@ -17,8 +17,8 @@ EXPORT = {"displayName": "E", "source": "telemetry", "destinations": [{"id": "d1
 SEED = "organization::dev::project::type::stream"
 ADVICE: list[tuple[dict[str, Any], str]] = [
     ({"destinations": [{"id": f"d{n}"} for n in range(6)]}, "has 6 destinations"),
-    ({"enabled": False}, "is disabled: it sends nothing"),
-    ({"enrichments": {"x": {"path": "$deviceName"}}}, "'x' with the path $deviceName"),
+    ({"enabled": False}, "is disabled and sends no data"),
+    ({"enrichments": {"x": {"path": "$deviceName"}}}, "'x' whose path $deviceName"),
 ]
 FINE: list[dict[str, Any]] = [
     {},
@@ -73,7 +73,7 @@ def test_the_replacement_of_an_enabled_export_is_told(
 def test_an_object_that_reports_an_error_is_told_in_one_line() -> None:
     errors = [{"code": "Denied", "message": "no\nrole"}]
     assert list(error_warnings({"status": "error", "errors": errors})) == [
-        "reports an error: Denied: no role"
+        "reports an error: Denied: no role. Run `iotcentral status` to check whether it persists."
     ]
     assert list(error_warnings({"status": "healthy"})) == []
 

@@ -45,16 +45,16 @@ NO_QUERY = [
     ('mode = "eco', 'quotation marks: " is not closed'),
     ("mode = 'Joe's'", "quotation marks: ' is not closed"),
     ("(a = 1", "brackets: ( is not closed"),
-    ("a = 1)", "brackets: ) closes nothing"),
+    ("a = 1)", "brackets: ) has no opening bracket"),
     ("mode IN ['a', 'b'", "brackets: [ is not closed"),
-    ("mode IN ('a', 'b']", "brackets: ] closes nothing"),
+    ("mode IN ('a', 'b']", "brackets: ] has no opening bracket"),
     ("mode = \u201ceco\u201d", "straight quotation marks"),
     ("mode = \u2018eco\u2019", "straight quotation marks"),
     ("a = 1 && b = 2", "Use AND"),
     ("a = 1 || b = 2", "Use OR"),
     ("SELECT * FROM devices WHERE (a = 1", "( is not closed"),
-    ("", "is empty"),
-    (" \n", "is empty"),
+    ("", "must not be empty"),
+    (" \n", "must not be empty"),
 ]
 SUSPECT = [
     ("NOT canary = 1", "uses NOT, which"),
@@ -64,14 +64,14 @@ SUSPECT = [
     ("canary = 1 + 1", "uses ADD, which"),
     ("CANARY(a, 'e')", "uses a function or an operator, which"),
     ("canary", "has no comparison"),
-    ("canary >", "is not a condition that a SQL parser accepts"),
-    ("on = true", "is not a condition that a SQL parser accepts"),
-    ("canary = 1; b = 2", "has ; outside of a text, which"),
-    ("canary = 1 -- all", "has -- outside of a text, which"),
-    ("canary = {{id}}", "has { outside of a text, which"),
-    ("canary\u00a0= 1", "has a character that is not ASCII outside of a text, which"),
-    ("SELECT canary FROM devices", "is not of the documented form"),
-    ("SELECT * FROM devices WHERE a = 1 GROUP BY canary", "is not a condition that"),
+    ("canary >", "does not have a condition that a SQL parser accepts"),
+    ("on = true", "does not have a condition that a SQL parser accepts"),
+    ("canary = 1; b = 2", "has ; outside of a string, which"),
+    ("canary = 1 -- all", "has -- outside of a string, which"),
+    ("canary = {{id}}", "has { outside of a string, which"),
+    ("canary\u00a0= 1", "has a character that is not ASCII outside of a string, which"),
+    ("SELECT canary FROM devices", "does not have the documented form"),
+    ("SELECT * FROM devices WHERE a = 1 GROUP BY canary", "does not have a condition that"),
     ("EXEC canary", "uses a function or an operator, which"),
     ("mode = 'Joe\\'s'", "must have balanced quotation marks"),
 ]
@@ -98,7 +98,7 @@ def test_a_filter_passes_in_silence(text: str, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(("text", "said"), NO_QUERY)
 def test_what_is_no_query_is_refused(text: str, said: str) -> None:
     (fault,) = check(text)
-    assert fault.startswith("filter: ")
+    assert fault.startswith("filter ")
     assert said in fault
 
 

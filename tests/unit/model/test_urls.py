@@ -74,7 +74,7 @@ def test_what_is_no_url_is_no_error_and_like_nothing_else(written: str) -> None:
 
 def test_a_port_above_65535_in_the_configuration_is_refused_in_one_line() -> None:
     settings = Settings({"iotcentral:endpoint": "https://contoso.example:99999"}.get, {})
-    with pytest.raises(SettingsError, match="iotcentral:endpoint has to be a base URL"):
+    with pytest.raises(SettingsError, match="iotcentral:endpoint must be a base URL"):
         settings.application()
 
 

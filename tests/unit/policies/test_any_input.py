@@ -78,7 +78,7 @@ def test_an_unknown_value_that_decides_never_passes_silently(name: str, property
         if property_ in resource.props or (property_ == "url" and resource is resources[0]):
             resource.props = {**resource.props, property_: UNKNOWN}
     outcome = judge(name, *resources, **CONFIG.get(name, {}))
-    assert "will be judged at up" in outcome.later
+    assert "will evaluate the policy" in outcome.later
 
 
 def test_every_policy_but_the_one_on_options_has_an_unknown_that_decides() -> None:

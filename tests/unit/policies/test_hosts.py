@@ -149,4 +149,4 @@ def test_an_unknown_host_is_put_off_and_the_known_one_is_judged() -> None:
     target = destination("d", url="https://bad.example", authorization=authorization)
     outcome = judge("allowed-hosts", target, hosts=["good.example"])
     assert outcome.names == ["d"]
-    assert "authorization.tokenUrl of destination 'd' is not known yet" in outcome.later
+    assert "authorization.tokenUrl of destination 'd' is unknown until pulumi up" in outcome.later

@@ -57,7 +57,7 @@ def test_only_undeclared_destinations_are_off_and_only_enrichments_are_mended() 
 
 def test_a_misnamed_configuration_is_reported() -> None:
     outcome = judge("documented-limits", export("e", ["d"]), exportPerApplication=3)
-    assert "did you mean 'exportsPerApplication'?" in outcome.text
+    assert "Did you mean 'exportsPerApplication'?" in outcome.text
 
 
 @pytest.mark.parametrize(

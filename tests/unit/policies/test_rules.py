@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -80,7 +81,7 @@ def test_an_assignment_counts_through_what_lies_between() -> None:
 )
 def test_plain_http_is_found_in_every_url(props: dict[str, Any], paths: list[str]) -> None:
     texts = [text for text, _ in judge("no-plain-http", destination("d", **props)).violations]
-    assert [text.split(": ")[1].split(" is ")[0] for text in texts] == paths
+    assert [re.findall("uses plain http in (.*?)[.] Use", text)[0] for text in texts] == paths
 
 
 HUB_KEY = "SharedAccessKeyName=n;SharedAccessKey=canary;EntityPath=hub"
@@ -118,7 +119,7 @@ def connected(connection_string: str) -> Resource:
         ),
         (
             f"Endpoint=sb://a.example/;canaryEndpoint=http://a.example/;{HUB_KEY}",
-            "(of an unknown name)",
+            "(with an unknown name)",
         ),
     ],
 )
@@ -126,7 +127,7 @@ def test_plain_http_is_found_in_every_part_of_a_connection_string(
     connection_string: str, part: str
 ) -> None:
     (text,) = (text for text, _ in judge("no-plain-http", connected(connection_string)).violations)
-    assert f" authorization.connectionString is plain http by its part {part}. " in text
+    assert f" uses plain http in authorization.connectionString, in its part {part}. " in text
     assert "canary" not in text
 
 
@@ -223,7 +224,7 @@ def test_limits_are_counted_for_each_application() -> None:
     assert judge("documented-limits", *streams, exportsPerApplication=2).text == ""
     outcome = judge("documented-limits", *streams, exportsPerApplication=1.0)
     assert outcome.names == ["stack"]
-    assert "https://a.example gets 2 exports; the limit is 1." in outcome.text
+    assert "https://a.example would have 2 exports, and the limit is 1." in outcome.text
 
 
 def test_an_unknown_application_is_put_off_only_where_it_could_matter() -> None:
@@ -231,7 +232,10 @@ def test_an_unknown_application_is_put_off_only_where_it_could_matter() -> None:
     assert judge("documented-limits", *streams, exportsPerApplication=2).text == ""
     outcome = judge("documented-limits", *streams, exportsPerApplication=1)
     assert outcome.violations == []
-    assert outcome.later == "applicationUrl of export 'e1' is not known yet: will be judged at up"
+    assert (
+        outcome.later == "applicationUrl of export 'e1' is unknown until pulumi up, "
+        "which will evaluate the policy"
+    )
 
 
 def test_the_limits_of_one_export_are_counted_too() -> None:
@@ -268,8 +272,11 @@ def test_an_unknown_id_is_put_off_unless_nothing_can_have_it() -> None:
 @pytest.mark.parametrize(
     ("props", "faults"),
     [
-        ({}, ["missing", "missing"]),
-        ({"enrichments": {"site": {"value": "x"}, "unit": {"path": "p"}}}, ["not what is asked"]),
+        ({}, ["does not have enrichments.site", "does not have enrichments.unit"]),
+        (
+            {"enrichments": {"site": {"value": "x"}, "unit": {"path": "p"}}},
+            ["has enrichments.site with another definition"],
+        ),
         ({"enrichments": {"site": {"value": 7}, "unit": {"path": "p"}, "more": {}}}, []),
         ({"source": "deviceTemplateLifecycle"}, []),
         ({"source": "audit"}, []),
@@ -291,7 +298,7 @@ def test_unknown_enrichments_are_put_off(enrichments: Any) -> None:
     config = {"enrichments": {"site": {"value": 7}, "unit": {}}}
     outcome = judge("required-enrichments", stream, **config)
     assert outcome.violations == []
-    assert "will be judged at up" in outcome.later
+    assert "will evaluate the policy" in outcome.later
 
 
 def test_names_match_the_pattern_of_their_kind_as_a_whole() -> None:
@@ -319,7 +326,7 @@ def test_the_production_stacks_can_be_others() -> None:
 def test_a_long_list_of_unknown_values_is_cut() -> None:
     streams = [export(f"e{n}", UNKNOWN) for n in range(14)]
     later = judge("documented-limits", *streams, exportsPerApplication=20).later
-    assert "export 'e9', 4 more are not known yet" in later
+    assert "export 'e9', 4 more are unknown until pulumi up" in later
 
 
 def test_an_assignment_that_is_elsewhere_in_the_stack_does_not_count() -> None:
@@ -331,7 +338,10 @@ def test_an_assignment_that_is_elsewhere_in_the_stack_does_not_count() -> None:
 def test_what_is_unknown_is_named_once_and_where_it_is() -> None:
     hook = destination("d", authorization=UNKNOWN)
     later = judge("no-plain-http", hook).later
-    assert later == "authorization of destination 'd' is not known yet: will be judged at up"
+    assert (
+        later == "authorization of destination 'd' is unknown until pulumi up, "
+        "which will evaluate the policy"
+    )
 
 
 def test_an_unknown_id_made_of_more_than_destinations_may_be_any() -> None:
@@ -349,12 +359,12 @@ def test_an_unknown_id_cannot_be_one_of_another_application() -> None:
 def test_an_enrichment_of_any_definition_has_to_be_known_to_be_there() -> None:
     stream = export("e", ["d"], enrichments=UNKNOWN)
     outcome = judge("required-enrichments", stream, enrichments={"unit": {}})
-    assert "enrichments of export 'e' is not known yet" in outcome.later
+    assert "enrichments of export 'e' is unknown until pulumi up" in outcome.later
 
 
 def test_a_pattern_that_is_none_is_reported_and_not_raised() -> None:
     outcome = judge("naming-pattern", export("e", ["d"]), exports="(?P<x")
-    assert "is no regular expression of Python's" in outcome.text
+    assert "must be a Python regular expression" in outcome.text
 
 
 @pytest.mark.parametrize(("enabled", "names"), [(False, ["e"]), (True, []), (None, [])])

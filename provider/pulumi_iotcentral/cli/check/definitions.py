@@ -25,8 +25,8 @@ from ..dump.dump import unusable
 from ..dump.reading import Definition, Document
 
 _ONLY_SERVICE: Final = ("id", *OUTPUTS)
-_MASKED: Final = "is masked by the service: it has to be given anew where this is sent"
-_NEWER: Final = "is not known to this version: it is not judged"
+_MASKED: Final = "is masked by IoT Central. Set it again where you send this definition."
+_NEWER: Final = "is not known to this version and was not validated"
 _KNOWN: Final = "'destinations' and 'exports'"
 _IGNORED: Final = "is not recognized, so nothing in it was validated."
 _EMPTY: Final = "holds no destination and no export"
@@ -58,7 +58,7 @@ class _Validator:
         for path, meant in self.document.unknown_lists:
             hint = f"Did you mean {meant!r}?" if meant else f"Known are {_KNOWN}."
             severity = ERROR if meant else WARNING
-            yield Finding("the document", path, f"{_IGNORED} {hint}", severity, self.file)
+            yield Finding("the document", path, f"{path} {_IGNORED} {hint}", severity, self.file)
 
     def _definition(self, definition: Definition) -> Iterator[Finding]:
         fault = unusable(definition)
@@ -67,7 +67,7 @@ class _Validator:
             yield self._found(definition, fault or CheckFailure("", ""))
             return
         if definition.answered and body.get("id") is None:
-            missing = CheckFailure("id", "is missing: every object in an answer has one")
+            missing = CheckFailure("id", "is required in a response")
             yield self._found(definition, missing)
         elif body.get("id") is not None:
             yield from (self._found(definition, failure) for failure in check_id("id", body["id"]))
@@ -113,7 +113,7 @@ class _Validator:
         for one in definitions:
             if one.id is not None and one.id in seen:
                 fault = (
-                    f"is the id of the {kind.noun} at {seen[one.id].path} too: each needs its own"
+                    f"must be unique, and is also the id of the {kind.noun} at {seen[one.id].path}"
                 )
                 yield self._found(one, CheckFailure("id", fault))
             elif one.id is not None:
@@ -121,7 +121,7 @@ class _Validator:
         for name in _twice(_display_name(one.body) for one in definitions):
             same = (it for it in definitions if _display_name(it.body) == name)
             several = ", ".join(map(_place, same))
-            fault = f"is the name of several {kind.noun}s: {several}"
+            fault = f"displayName is the same for several {kind.noun}s: {several}"
             yield Finding(f"the {kind.noun}s", "displayName", fault, WARNING, self.file)
 
     def _references(self) -> Iterator[Finding]:
@@ -135,12 +135,13 @@ class _Validator:
                 id_ = reference.get("id") if isinstance(reference, Mapping) else None
                 if isinstance(id_, str) and id_ not in present:
                     path = f"destinations[{index}].id"
-                    fault = f"the document holds no destination {id_!r}"
+                    fault = f"is {id_!r}, which is not a destination in the document"
                     yield self._found(one, CheckFailure(path, fault), WARNING)
 
     def _found(self, one: Definition, failure: CheckFailure, severity: str = ERROR) -> Finding:
         path = one.place(failure.path)
-        return Finding(_name(one), path, failure.reason, severity, self.file)
+        message = failure.sentence(path or f"the {_noun(one)}")
+        return Finding(_name(one), path, message, severity, self.file)
 
 
 def validate_document(document: Document, file: str) -> list[Finding]:
@@ -156,7 +157,7 @@ def empty(files: Sequence[str], *, some: bool) -> Iterator[Finding]:
     """Yield a finding for each empty document: a warning if `some` other document is not empty."""
     for file in files:
         if some:
-            yield Finding("the document", "", _EMPTY, WARNING, file)
+            yield Finding("the document", "", f"the document {_EMPTY}", WARNING, file)
         else:
             yield nothing_validated("the document", f"It {_EMPTY}. {_CHECK}", file)
 
@@ -170,8 +171,12 @@ def _advice(kind: Kind, properties: Properties) -> Iterator[str]:
 
 
 def _name(definition: Definition) -> str:
-    noun = definition.kind.noun if definition.kind else "object"
+    noun = _noun(definition)
     return noun if definition.id is None else f"{noun} {definition.id}"
+
+
+def _noun(definition: Definition) -> str:
+    return definition.kind.noun if definition.kind else "object"
 
 
 def _place(definition: Definition) -> str:

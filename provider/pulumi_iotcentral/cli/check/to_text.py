@@ -31,7 +31,9 @@ def print_findings(
 
 
 def _line(finding: Finding) -> Text:
-    named = (finding.file, finding.resource, finding.path)
+    # Most messages are sentences about the path.
+    path = "" if finding.path in finding.message else finding.path
+    named = (finding.file, finding.resource, path)
     where = [one_line(name, _LONGEST_NAME) for name in named if name]
     message = one_line(finding.message, _LONGEST)
     severity = (f"{finding.severity}: ", _STYLES[finding.severity])

@@ -119,7 +119,7 @@ def _refuse_unusable(document: Document, name: str, by: By) -> None:
     for one in document.definitions:
         fault = unusable(one)
         if fault is not None:
-            raise CommandError(f"{name}: {one.place(fault.path) or 'the document'} {fault.reason}")
+            raise CommandError(f"{name}: {fault.sentence(one.place(fault.path) or 'the document')}")
         if not isinstance(one.body.get(wanted), str):
             other = " Add it, or use --by name." if by == "id" else ""
             raise CommandError(

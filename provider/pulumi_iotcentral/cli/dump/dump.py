@@ -34,18 +34,18 @@ def unusable(definition: Definition) -> CheckFailure | None:
     """
     body = definition.body
     if not isinstance(body, dict):
-        return CheckFailure("", f"has to be an object, not {json_type(body)}")
+        return CheckFailure("", f"must be an object, not {json_type(body)}")
     if not is_storable(body):
-        return CheckFailure("", f"holds {UNSTORABLE}")
+        return CheckFailure("", f"contains {UNSTORABLE}")
     if definition.kind is None:
         return CheckFailure(
-            "", "has neither a source, as exports have, nor a type, as destinations: give --kind"
+            "", "has no source of an export and no type of a destination. Use --kind."
         )
     cut = _truncated(body)
     if cut is None:
         return None
     return CheckFailure(
-        cut, "was cut off by ConvertTo-Json of PowerShell. Use ConvertTo-Json -Depth 10"
+        cut, "was truncated by ConvertTo-Json of PowerShell. Use ConvertTo-Json -Depth 10."
     )
 
 

@@ -197,7 +197,7 @@ def _refused(error: SettingsError, flags: Flags, settings: Settings) -> CommandE
             return UsageError(flags.prefix + text.removeprefix("iotcentral:"))
     names = _names(settings)
     if flags.application and names is not None and flags.application not in names:
-        return UsageError(f"{flags.prefix}application {flags.application}: {text}")
+        return UsageError(flags.prefix + text)
     return CommandError(f"{text}{_others(flags, settings)}")
 
 

@@ -1,4 +1,4 @@
-"""The differences of two objects by field, blind to masks and to the order of destinations."""
+"""The differences of two objects by field, except for masks and the order of destinations."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ..urls import same_application
 from ..values import ABSENT, Unknown, has_unknown
 
 Path: TypeAlias = tuple[str, ...]
-"""The names that lead to a value; inside an export's `destinations`, the id of the one meant."""
+"""The path of a value. Inside of an export's `destinations`, it has the id of a destination."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A field that differs: ABSENT stands for a side that has none."""
+    """A field that differs. A side without the field has ABSENT."""
 
     path: Path
     old: Any = field(repr=False)
@@ -28,8 +28,8 @@ class Change:
 def changes(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     """Yield the fields in which two objects in normal form differ.
 
-    A field that holds an unknown value counts as changed. Outputs, and inputs that only tell how to
-    manage the object (`adopt`, `application`), are not compared.
+    A field with an unknown value counts as changed. Outputs, and inputs of the provider itself
+    (`adopt`, `application`), are not compared.
     """
     for name in dict.fromkeys((*kind.identity, *kind.properties, *kind.settings)):
         yield from changes_of(name, old.get(name, ABSENT), new.get(name, ABSENT))
@@ -41,7 +41,7 @@ def changes_of(name: str, old: Any, new: Any) -> Iterator[Change]:
 
 
 def equal(one: Any, other: Any) -> bool:
-    """Tell whether two JSON values are the same; true is not 1, and an unknown equals nothing."""
+    """Tell whether two JSON values are equal. True is not 1, and an unknown value equals none."""
     if isinstance(one, Unknown) or isinstance(other, Unknown):
         return False
     if isinstance(one, dict) and isinstance(other, dict):
@@ -52,7 +52,7 @@ def equal(one: Any, other: Any) -> bool:
 
 
 def _changes(path: Path, old: Any, new: Any, *, masked: bool) -> Iterator[Change]:
-    """Yield the changes at and below a path; `masked` tells that the service masks the value."""
+    """Yield the changes at and below a path. The service masks a `masked` value."""
     if isinstance(old, dict) and isinstance(new, dict):
         shown = path[0] in CUSTOMIZATIONS and old.get("secret") is not True
         for name in dict.fromkeys((*old, *new)):

@@ -1,10 +1,10 @@
-"""What changes: normal form, difference and merge patch of destinations and exports.
+"""Normal form, difference and merge patch of destinations and exports.
 
-Pure functions over plain JSON-like values in the API's shape and names; no network, no engine.
-An object is a dictionary of inputs (`displayName`, `authorization`, …, `applicationUrl`, the id).
+Pure functions over plain JSON-like values with the API's names, without network and engine. An
+object is a dictionary of inputs (`displayName`, `authorization`, …, `applicationUrl`, the id).
 
-An enrichment's `value` is free-form JSON: data of the user. Nothing here looks into it, so that a
-null or an empty object in it stays.
+An enrichment's `value` is free-form JSON of the user. It is compared and sent as it is, so a null
+or an empty object in it is preserved.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..free_form import free_form_values, replaces_keys
-from ..paths import ANY, parse_path, taken_over
+from ..paths import ANY, parse_path, with_value_at
 from ..schema import CUSTOMIZATIONS, ENRICHMENTS, RECREATE, Kind
 from ..values import ABSENT, Properties, has_unknown
 from .changes import changes, changes_of
@@ -22,10 +22,10 @@ _LEVELS_OF_ENRICHMENTS: Final = 2  # enrichments.NAME.value
 
 
 def normal_form(kind: Kind, properties: Mapping[str, Any]) -> Properties:
-    """Return the properties with nothing in them that means nothing.
+    """Return the properties in normal form.
 
-    Absent, null, an empty object and a default are one and the same; a trailing newline of a
-    transform says nothing. No value moves to another path, and the order of lists stays.
+    Null, an empty object and a default are equal to an absent property. A trailing newline of a
+    transform is removed. No value moves to another path, and lists keep their order.
     """
     kept = {name: _pruned(name, value) for name, value in properties.items()}
     normal = {name: value for name, value in kept.items() if value not in (None, {})}
@@ -38,7 +38,7 @@ def normal_form(kind: Kind, properties: Mapping[str, Any]) -> Properties:
 
 
 def _pruned(name: str, value: Any) -> Any:
-    """Return a top-level property without the nulls in it, but for those of free-form values."""
+    """Return a top-level property without nulls, except for those in free-form values."""
     if name == ENRICHMENTS and isinstance(value, dict):
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}
     return _prune(value)
@@ -73,20 +73,19 @@ def _reference(item: Any) -> Any:
 def difference(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """Return the names of the top-level properties in which two objects differ.
 
-    Blind to the order of destinations, to what `normal_form` takes away, and to secrets that the
-    service masks. A property that holds an unknown value counts as changed. Outputs, and inputs
-    that only tell how to manage the object (`adopt`, `application`), are not compared.
+    The order of destinations, values that `normal_form` removes, and masked secrets make no
+    difference. A property with an unknown value counts as changed. Outputs, and inputs of the
+    provider itself (`adopt`, `application`), are not compared.
     """
     found = changes(kind, normal_form(kind, old), normal_form(kind, new))
     return list(dict.fromkeys(change.path[0] for change in found))
 
 
 def replacements(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Return those changed properties that only another object can have.
+    """Return the changed properties that force a replacement.
 
-    A value that is unknown, or that an older state lacks, never forces a replacement: it may turn
-    out to be the same. A change of `recreate` always does, an unknown value included: it is there
-    for nothing else.
+    An unknown value, or one that an older state does not have, never forces a replacement, since it
+    may be the same. A change of `recreate` always does, even to an unknown value.
     """
     return [
         name
@@ -101,9 +100,9 @@ def replacements(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> 
 
 
 def changed_at(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any], path: str) -> list[str]:
-    """Return the top-level properties in which two objects differ at a path: one, all for `*`.
+    """Return the top-level properties in which two objects differ at a path, for `*` at any.
 
-    Compares as `difference` does, but a value that is not known yet may turn out to be the same.
+    Compares like `difference`, except that an unknown value counts as the same.
     """
     head, *below = parse_path(path) or ("",)
     left, right = normal_form(kind, old), normal_form(kind, new)
@@ -111,18 +110,18 @@ def changed_at(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any], path:
     changed = []
     for name in names if head == ANY else [name for name in names if name == head]:
         before, after = left.get(name, ABSENT), right.get(name, ABSENT)
-        only_here = taken_over(before, after, tuple(below))
+        only_here = with_value_at(before, after, tuple(below))
         if not has_unknown(only_here) and any(True for _ in changes_of(name, before, only_here)):
             changed.append(name)
     return changed
 
 
 def patch(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> Properties:
-    """Return the JSON merge patch that makes the object `old` into `new`.
+    """Return the JSON merge patch that turns the object `old` into `new`.
 
-    It holds the changed top-level properties only, each of them whole and with a null for every
-    key that goes away, so that it means the same to a service that merges deeply and to one that
-    replaces top-level properties. A changed `secretVersion` sends all secrets again.
+    It contains the changed top-level properties, each as a whole and with a null for every removed
+    key. So it has the same effect in a service that merges deeply and in one that replaces
+    top-level properties. A changed `secretVersion` sends all secrets again.
     """
     left, right = normal_form(kind, old), normal_form(kind, new)
     changed = difference(kind, left, right)
@@ -136,7 +135,7 @@ def patch(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> Propert
 
 
 def _depth(name: str) -> int | None:
-    """Return how many levels of a property are the API's; below them the values are the user's."""
+    """Return the number of levels of a property with names of the API, None for all."""
     return _LEVELS_OF_ENRICHMENTS if name == ENRICHMENTS else None
 
 
@@ -158,12 +157,12 @@ def is_mergeable(patch: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
 
 
 def has_deletions(patch: Any) -> bool:
-    """Tell whether a merge patch takes anything away: a null anywhere in it."""
+    """Tell whether a merge patch removes a property: a null anywhere in it."""
     values = patch.values() if isinstance(patch, Mapping) else ()
     return any(value is None or has_deletions(value) for value in values)
 
 
 def body(kind: Kind, properties: Mapping[str, Any]) -> Properties:
-    """Return what a PUT of the object sends: the properties that the API takes, no more."""
+    """Return the body of a PUT of the object: only properties of the API."""
     normal = normal_form(kind, properties)
     return {name: normal[name] for name in kind.properties if name in normal}

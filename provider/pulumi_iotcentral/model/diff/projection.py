@@ -1,7 +1,7 @@
-"""What of an object that the service holds is ours to manage: what this version knows, no more.
+"""The managed properties of a live object: those that this version knows.
 
-A newer service may have more types of destination, and more fields at any level: they are neither
-shown as a difference nor taken away.
+A newer service may have more types of destination, and more fields at any level. They are neither
+reported as a difference nor removed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..values import Properties
 from .plan import body
 
 ALWAYS: Final = ("displayName", "type")
-"""What is managed of a destination of a type that this version does not know."""
+"""The managed properties of a destination whose type this version does not know."""
 
 _CUSTOMIZATION: Final = frozenset({"value", "secret"})
 _ENRICHMENT: Final = frozenset({"value", "path", "target"})
@@ -22,13 +22,13 @@ _REFERENCE: Final = frozenset({"id", "transform"})
 
 
 def is_known(kind: Kind, document: Mapping[str, Any]) -> bool:
-    """Tell whether this version knows the type of a destination; an export is always known."""
+    """Tell whether this version knows the type of a destination. An export is always known."""
     type_ = document.get("type")
     return kind is not DESTINATION or not isinstance(type_, str) or type_ in DESTINATION_TYPES
 
 
 def managed(kind: Kind, document: Mapping[str, Any]) -> Properties:
-    """Return what we manage of an object that the service holds, in normal form."""
+    """Return the managed properties of a live object in normal form."""
     properties = body(kind, document)
     if not is_known(kind, document):
         return {name: properties[name] for name in ALWAYS if name in properties}

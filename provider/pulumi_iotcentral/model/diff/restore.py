@@ -1,4 +1,4 @@
-"""What the service holds, in the terms of what we know: secrets unmasked, lists in our order."""
+"""Live objects with the known secrets and the known order of lists."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ from . import plan
 from .projection import managed
 
 Restorer: TypeAlias = Callable[[Any, Any], Any]
-"""Takes the service's value and ours; returns the value to keep, None for none."""
+"""Takes the live value and the known one. Returns the value to store, None for none."""
 
 
 def restore(kind: Kind, live: Mapping[str, Any], known: Mapping[str, Any]) -> Properties:
-    """Return what the service holds in the terms of what we know of the object.
+    """Return the managed properties of a live object, with secrets and order from `known`.
 
-    `live` is the service's answer, `known` our last inputs or outputs, possibly empty. Masked
-    secrets are taken from `known` (and left out where it has none), destinations come in the order
-    of `known`, and only properties that we manage are kept.
+    `live` is the service's response, `known` the last inputs or outputs, which may be empty. Masked
+    secrets come from `known`, and are omitted if it has none. Destinations have the order of
+    `known`.
     """
-    held = managed(kind, live)
+    restored = managed(kind, live)
     known = plan.normal_form(kind, known)
     for name, restorer in _RESTORERS.items():
-        if name in held:
-            held[name] = restorer(held[name], known.get(name))
-    return {name: value for name, value in held.items() if value is not None}
+        if name in restored:
+            restored[name] = restorer(restored[name], known.get(name))
+    return {name: value for name, value in restored.items() if value is not None}
 
 
 def full_body(
     kind: Kind, live: Mapping[str, Any], patch: Mapping[str, Any], news: Mapping[str, Any]
 ) -> Properties:
-    """Return the whole object that a patch makes of what the service holds, for a PUT.
+    """Return the body of a PUT with the same effect as a patch of the live object.
 
-    What others set and the patch does not touch stays, as it would after the patch.
+    Properties outside of the patch keep their live values, also unmanaged ones.
     """
     kept = {**live, **restore(kind, live, news)}
     ours = plan.body(kind, news)
-    made = {
+    merged = {
         name: ours.get(name, kept.get(name))
         for name in dict.fromkeys((*kept, *ours))
         if name not in ("id", *OUTPUTS) and not (name in patch and name not in ours)
     }
-    # A service may answer null for what is absent, and refuse it in a PUT.
-    return {name: value for name, value in made.items() if value is not None}
+    # A service may return null for an absent property, and reject it in a PUT.
+    return {name: value for name, value in merged.items() if value is not None}
 
 
 def _restore_authorization(live: Any, known: Any) -> Any:

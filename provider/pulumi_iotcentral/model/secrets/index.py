@@ -1,4 +1,4 @@
-"""Many secrets, found in a text in one pass: whole ones, and any long run of one."""
+"""An index that finds many secrets, or long parts of them, in one pass."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int]
-"""Where something begins and ends in a text."""
+"""The start and the end of a part of a text."""
 
 
 class SecretIndex:
-    """Secrets in their folded form; safe to share between threads.
+    """Secrets in their folded form. Threads can share an index.
 
-    A secret is found whole from `shortest` characters on, and each of its runs of `run` characters
-    wherever it stands: what is cut or split is found as well. The cost of a search grows with the
-    text alone, not with the number of the secrets.
+    A secret of at least `shortest` characters is found as a whole. Each of its parts of `run`
+    characters is found, so truncated and split secrets are, too. The cost of a search depends on
+    the length of the text, not on the number of secrets.
     """
 
     def __init__(self, shortest: int, run: int) -> None:
@@ -23,14 +23,14 @@ class SecretIndex:
         self._runs: set[str] = set()
         self._whole: set[str] = set()
         self._lengths: dict[str, tuple[int, ...]] = {}
-        # Each run holds one piece that begins at a multiple of the step: a text without any of
-        # these pieces at those places holds no run, which is seen in a fraction of the time.
+        # Each run contains a piece that begins at a multiple of the step. A text without any of
+        # these pieces at these positions contains no run, which is much faster to determine.
         self._piece = run // 2 + 1
         self._step = run - self._piece + 1
         self._pieces: set[str] = set()
 
     def add(self, secret: str) -> None:
-        """Add a secret; one that is too short is left out."""
+        """Add a secret, unless it is too short."""
         if len(secret) >= self._run:
             self._runs.update(_runs(secret, self._run))
             self._pieces.update(_runs(secret, self._piece))
@@ -42,7 +42,7 @@ class SecretIndex:
                 self._lengths[head] = (*known, len(secret))
 
     def find(self, text: str, shortest: int = 0) -> Iterator[Span]:
-        """Yield where secrets of at least `shortest` characters stand in a folded text."""
+        """Yield the spans of secrets of at least `shortest` characters in a folded text."""
         if self._may_hold_run(text):
             runs, size = self._runs, self._run
             yield from (
@@ -54,7 +54,7 @@ class SecretIndex:
             yield from self._find_whole(text, shortest)
 
     def may_find(self, text: str) -> bool:
-        """Tell whether a search for secrets in a folded text may find any."""
+        """Tell whether a search for secrets in a folded text can find any."""
         return self._may_hold_run(text) or self._may_hold_whole(text)
 
     def _may_hold_run(self, text: str) -> bool:
@@ -77,7 +77,7 @@ class SecretIndex:
 
 
 def joined(spans: list[Span]) -> list[Span]:
-    """Return spans in order, those that touch each other as one."""
+    """Return spans in order, with adjacent and overlapping ones joined."""
     found: list[Span] = []
     for start, end in sorted(spans):
         if found and start <= found[-1][1]:

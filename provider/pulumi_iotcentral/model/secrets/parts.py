@@ -1,4 +1,4 @@
-"""What is secret in a body, a URL, a header or a connection string: the parts that are keys."""
+"""The secret parts of a body, a URL, a header or a connection string."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from ..schema import (
 )
 
 LONGEST_SECRET: Final = 8192
-"""The characters of a secret that are searched for: no header and no URL is longer."""
+"""The number of characters of a secret that are searched. No header and no URL is longer."""
 
 
 class Strength(Enum):
-    """How certain it is that a text is a secret, and so where it is looked for.
+    """The certainty that a text is a secret, which decides where it is searched.
 
-    KEY: everywhere. VALUE: in what the service reports, and as a whole in readable properties.
-    PATH: as a whole, or as a long part; it may be made of ordinary words.
+    KEY: everywhere. VALUE: in reports of the service, and as a whole in readable properties.
+    PATH: as a whole or as a long part, since it can consist of ordinary words.
     """
 
     KEY = "key"
@@ -35,7 +35,7 @@ class Strength(Enum):
 
 
 class Secret(NamedTuple):
-    """A text that may be shown nowhere."""
+    """A text that must not appear in any output."""
 
     text: str
     strength: Strength = Strength.KEY
@@ -51,7 +51,7 @@ KEY_PART: Final = re.compile(
     r"\s*=\s*)([^;&\s\"'*]+)",
     re.IGNORECASE,
 )
-"""A name that only keys have, and behind it the key: whoever it belongs to, it is not shown."""
+"""The name of a key and the key. It is always masked, also if it is not a known secret."""
 
 _KEY_NAME: Final = re.compile(
     r"code|sig|.*(?:key|token|secret|password|pwd|signature)", re.IGNORECASE | re.DOTALL
@@ -69,10 +69,10 @@ _LONG: Final = 20  # no ordinary word is as long
 
 
 def secrets_of(body: object) -> frozenset[Secret]:
-    """Return the secrets of a body: what a service may repeat of each, key by key.
+    """Return the secrets of a body with their parts, which a service may repeat separately.
 
-    Secrets are what the table of destination types says of an authorization, what it lacks of one,
-    a webhook's `url` (many carry a key), and each `value` of a customization.
+    Secrets are those in the table of destination types, unknown properties of an authorization, a
+    webhook's `url` (which often contains a key), and each `value` of a customization.
     """
     found = set(_secrets(body, _is_secret_outside()))
     return frozenset(secret for secret in found if secret.text.strip("*"))
@@ -81,11 +81,11 @@ def secrets_of(body: object) -> frozenset[Secret]:
 def parts_of(
     text: str, strength: Strength = Strength.KEY, *, whole: bool = False
 ) -> Iterator[Secret]:
-    """Yield what is secret in a text that was found where secrets are.
+    """Yield the secret parts of a text in a property for secrets.
 
-    The keys of a connection string, a shared access signature or an http URL; else the whole of it,
-    and of `Word value` the value. `whole` tells that the text is a secret itself, whatever it looks
-    like, and so is each value in it.
+    These are the keys of a connection string, a shared access signature or an http URL. Otherwise
+    it is the whole text, and the value of `Word value`. With `whole`, the text itself and each
+    value in it are secrets.
     """
     yield from _parts_of(text[:LONGEST_SECRET], strength, whole=whole)
 
@@ -118,7 +118,7 @@ def _values_inside(text: str, strength: Strength) -> Iterator[Secret]:
 
 
 def _whole(text: str, scheme: re.Match[str] | None, strength: Strength) -> Iterator[Secret]:
-    """Yield a text that has no parts, and what follows its first word."""
+    """Yield a text without parts, and the rest after its first word."""
     if scheme is None:
         yield Secret(text, strength)
     elif scheme[1].lower() == "basic":
@@ -131,7 +131,7 @@ def _whole(text: str, scheme: re.Match[str] | None, strength: Strength) -> Itera
 def _secrets(
     node: Any, is_secret: Callable[[str], bool], depth: int = _DEEPEST
 ) -> Iterator[Secret]:
-    """Yield the secrets of a JSON value; what is nested beyond reason is refused elsewhere."""
+    """Yield the secrets of a JSON value. Values with too many levels are rejected elsewhere."""
     if not depth:
         return
     if isinstance(node, dict):
@@ -172,13 +172,13 @@ def _separator(text: str) -> str:
 
 
 def _is_structured(text: str) -> bool:
-    """Tell whether a text is nothing but `name=value` parts."""
+    """Tell whether a text consists of `name=value` parts."""
     parts = [part.partition("=") for part in text.split(_separator(text)) if part.strip()]
     return all(equals and _NAME.fullmatch(name) for name, equals, _ in parts)
 
 
 def _keys_of_value(value: str) -> Iterator[str]:
-    """Yield the keys in a part's value, which may be a shared access signature of parts itself."""
+    """Yield the keys in the value of a part, which may be a shared access signature itself."""
     signatures = [found[1] for found in _SIGNATURE.finditer(value)]
     yield from signatures or (value,)
 
@@ -231,7 +231,7 @@ def _parts_of_parameter(parameter: str) -> Iterator[Secret]:
 
 
 def _looks_like_key(text: str) -> bool:
-    """Tell whether a part of a URL is rather a key than a word."""
+    """Tell whether a part of a URL looks like a key."""
     if len(text) < _SHORTEST_KEY:
         return False
     mixed = any(map(str.isdigit, text)) and any(map(str.isalpha, text))
@@ -239,7 +239,7 @@ def _looks_like_key(text: str) -> bool:
 
 
 def _is_secret_outside() -> Callable[[str], bool]:
-    """Return what tells a secret by its name alone, as in the flat form of a destination."""
+    """Return a predicate for the names of secrets in the flat form of a destination."""
     names = {"url", *secret_names()} - {"value"}
     return lambda name: name in names
 
@@ -248,7 +248,7 @@ _INSIDE: Final[dict[str, Callable[[str], bool]]] = {
     "authorization": is_secret_name,
     **dict.fromkeys(CUSTOMIZATIONS, is_customization_secret),
 }
-"""What tells a secret by its name inside the properties that hold some."""
+"""The predicates for the names of secrets, by the property that contains them."""
 
 
 def texts(secrets: Iterable[Secret]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Where an object holds secrets: by the table of destination types, and by what it repeats."""
+"""The paths of secrets in an object: by the table of destination types, and by repetition."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _DEPTHS: Final[Mapping[str | int, int]] = {
 
 
 def is_secret_place(path: Path) -> bool:
-    """Tell whether the table says that a secret belongs at a path.
+    """Tell whether a path is that of a secret in the table.
 
-    Secret are the secrets of `authorization`, the values of a webhook's customizations, and its
-    `url`, since many hold a key.
+    These are the secrets of `authorization`, the values of a webhook's customizations, and its
+    `url`, which often contains a key.
     """
     if path[0] == "authorization":
         return len(path) == _NAMED and is_secret_name(str(path[1]))
@@ -33,31 +33,31 @@ def is_secret_place(path: Path) -> bool:
 
 
 def covers_secret(path: Path) -> bool:
-    """Tell whether a plain value at a path has to be hidden.
+    """Tell whether a plain value at a path must be masked.
 
-    It is a secret or a part of one, or stands where an object with secrets belongs.
+    It is a secret or a part of one, or it is in the place of an object with secrets.
     """
     lies_in_one = any(is_secret_place(path[: end + 1]) for end in range(len(path)))
     return lies_in_one or _holds_secrets(path)
 
 
 def secret_paths(properties: Mapping[str, Any], known: KnownSecrets | None = None) -> list[Path]:
-    """Return the paths of an object's secrets, and of what repeats one of the `known` secrets.
+    """Return the paths of an object's secrets, and of repetitions of the `known` secrets.
 
-    A display name and a filter are kept and shown in plain text, unless such a secret stands in
-    them. Where it stands in a name inside of an object, the whole object is one. Ids and addresses
-    stay: the engine shows them whatever they are.
+    A display name and a filter are stored in plain text, unless they contain such a secret. If a
+    name in an object contains it, the whole object is a secret. Ids and URLs never are, since the
+    engine always shows them.
     """
     return [path for path, _ in _walk(properties, known)]
 
 
 def repeated_paths(properties: Mapping[str, Any], known: KnownSecrets) -> list[Path]:
-    """Return the paths outside of the places of secrets at which a known secret is repeated."""
+    """Return the paths, except those for secrets, at which a known secret is repeated."""
     return [path for path, belongs in _walk(properties, known) if not belongs]
 
 
 def without_indexes(path: Path) -> tuple[str, ...]:
-    """Return a path up to the first list that it leads through."""
+    """Return a path up to its first list index."""
     names: list[str] = []
     for name in path:
         if not isinstance(name, str):
@@ -67,17 +67,17 @@ def without_indexes(path: Path) -> tuple[str, ...]:
 
 
 def with_masked_repetitions(properties: Mapping[str, Any], known: KnownSecrets) -> Properties:
-    """Return properties to be shown: known secrets are masked but where a secret belongs."""
+    """Return properties for output: known secrets are masked, except in properties for secrets."""
     return {known.shown(name): _shown((name,), value, known) for name, value in properties.items()}
 
 
 def changed_secrets(
     olds: Mapping[str, Any], news: Mapping[str, Any], known: KnownSecrets | None = None
 ) -> Iterator[str]:
-    """Yield the paths of the secrets that two objects both have, with another value.
+    """Yield the paths of the secrets that differ between two objects and are in both.
 
-    The engine shows both values as `[secret]`: in its preview they look unchanged. A value that is
-    not known yet may turn out to be the same.
+    The engine shows both values as `[secret]`, so they look unchanged in a preview. An unknown
+    value counts as the same.
     """
     after = set(secret_paths(news, known))
     for path in secret_paths(olds, known):
@@ -88,7 +88,7 @@ def changed_secrets(
 
 
 def value_at(value: Any, path: Path) -> Any:
-    """Return the value at a path, None where there is none."""
+    """Return the value at a path, None if there is none."""
     for name in path:
         if isinstance(value, Mapping):
             value = value.get(name)
@@ -100,7 +100,7 @@ def value_at(value: Any, path: Path) -> Any:
 
 
 def _walk(properties: Mapping[str, Any], known: KnownSecrets | None) -> Iterator[tuple[Path, bool]]:
-    """Yield the paths of secrets, each with whether one belongs there."""
+    """Yield the paths of secrets, and whether the path is one for secrets."""
     for name, value in properties.items():
         yield from _below((name,), value, None if name in _ADDRESSES else known)
 
@@ -124,12 +124,12 @@ def _below(path: Path, value: Any, known: KnownSecrets | None) -> Iterator[tuple
 
 
 def _is_misplaced(path: Path, value: Any) -> bool:
-    """Tell whether a value stands where an object with secrets belongs: it may be one of them."""
+    """Tell whether a value is in the place of an object with secrets, and may be one itself."""
     return _holds_secrets(path) and not isinstance(value, Mapping)
 
 
 def _holds_secrets(path: Path) -> bool:
-    """Tell whether an object with secrets belongs at a path."""
+    """Tell whether a path is that of an object with secrets."""
     return len(path) <= _DEPTHS.get(path[0], 0)
 
 

@@ -1,7 +1,7 @@
-"""Keep secrets out of the words of a service: what it reports, refuses, and calls its objects.
+"""Redaction of secrets in texts of a service: reports, errors and display names.
 
-What a service reports (a status, an error) is searched for every secret. A readable property, such
-as a display name, is searched for what is certain to be one. Texts are cut after that only.
+Reports of a service (a status, an error) are searched for every secret. A readable property, such
+as a display name, is searched for certain secrets only. Texts are truncated after the redaction.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ __all__ = ["MASK", "KnownSecrets", "Secret", "one_line", "redact", "secrets_of",
 MASK: Final = "*****"
 
 LONGEST_KEPT: Final = 2000
-"""The characters that are kept of a text that a service reports."""
+"""The maximum length of a text in a report, in characters."""
 
 MOST_KEPT: Final = 50
-"""The items that are kept of a list or an object that a service reports."""
+"""The maximum number of items of a list or an object in a report."""
 
 _DEEPEST_KEPT: Final = 8
 _LONGEST_READ: Final = 65_536
 _EDGE: Final = 512
-"""What is left out where a text is cut before it is masked: it may be a piece of a secret."""
+"""The characters omitted at the end of a text that is truncated first: a part of a secret."""
 
 _MOST_REMEMBERED: Final = 4096
 _LONGEST_REMEMBERED: Final = 1024
@@ -50,8 +50,8 @@ _SCHEME: Final = re.compile(
 class KnownSecrets:
     """The secrets that a process knows: those of its objects, and its own credentials.
 
-    It grows, and is safe to share between threads. Each secret is taken apart once. A secret
-    shorter than 4 characters is not masked: it would mask pieces of ordinary words.
+    Secrets can be added, and threads can share an instance. A secret shorter than 4 characters is
+    not masked, since it would mask parts of ordinary words.
     """
 
     def __init__(self, secrets: Iterable[Secret] | Iterable[str] = ()) -> None:
@@ -60,7 +60,7 @@ class KnownSecrets:
         self._values = SecretIndex(_SHORTEST, _RUN)
         self._paths = SecretIndex(_SHORTEST_READABLE, _LONG_RUN)
         self._literal = SecretIndex(_SHORTEST, _RUN)
-        # What repeated none of so many secrets: the same words are asked for again and again.
+        # Texts without any of so many secrets, since the same texts are searched repeatedly.
         self._clean: dict[str, int] = {}
         self.add(secrets)
 
@@ -69,11 +69,11 @@ class KnownSecrets:
 
     @property
     def secrets(self) -> frozenset[Secret]:
-        """Return the secrets that were added so far."""
+        """Return all secrets."""
         return frozenset(self._added.copy())
 
     def add(self, secrets: Iterable[Secret] | Iterable[str]) -> None:
-        """Add secrets, from then on masked in every spelling."""
+        """Add secrets, which are masked in every spelling."""
         for secret in secrets:
             one = secret if isinstance(secret, Secret) else Secret(secret)
             if one not in self._added:
@@ -81,13 +81,13 @@ class KnownSecrets:
                 self._added.add(one)
 
     def learn(self, body: object) -> None:
-        """Add the secrets of a destination, or of whatever a service or a program says of one."""
+        """Add the secrets of a destination in a body, a response or a program."""
         self.add(secrets_of(body))
 
     def redact(self, text: str) -> str:
-        """Return what a service reports as one line, each secret and what looks like a key masked.
+        """Return a report as one line, with secrets and text that looks like a key masked.
 
-        Of a very long text it is the first part.
+        A text beyond a limit is truncated.
         """
         if len(text) <= _LONGEST_READ:
             return self._masked(one_line(text, len(text) + 1), self._find_reported)
@@ -95,9 +95,9 @@ class KnownSecrets:
         return self._masked(line, self._find_reported, len(line) - _EDGE) + "…"
 
     def redacted(self, value: Any, depth: int = _DEEPEST_KEPT) -> Any:
-        """Return what a service reports, a JSON value, with its texts and names redacted and cut.
+        """Return a report, a JSON value, with its texts and names redacted and truncated.
 
-        Kept are 2,000 characters of a text, and 50 items of a list or an object.
+        The limits are 2,000 characters per text, and 50 items per list or object.
         """
         if isinstance(value, str):
             return one_line(self.redact(value), LONGEST_KEPT)
@@ -168,12 +168,12 @@ class KnownSecrets:
 
 
 def redact(text: str, secrets: Iterable[Secret] | Iterable[str]) -> str:
-    """Return one line of a text with some secrets, and whatever looks like a key, masked."""
+    """Return a text as one line, with some secrets and text that looks like a key masked."""
     return KnownSecrets(secrets).redact(text)
 
 
 def without_keys(text: str) -> str:
-    """Return a text with whatever looks like a key in it masked."""
+    """Return a text with all parts that look like a key masked."""
     return _with_masks(text, joined(list(_key_spans(text))), len(text))
 
 
@@ -181,7 +181,7 @@ def one_line(text: str, limit: int) -> str:
     """Return the text as one printable line of at most `limit` characters.
 
     Control characters, newlines, direction marks, invisible characters and lone surrogates become
-    spaces: a service's words end up in terminals and pull requests. Emoji stay whole.
+    spaces, since the texts appear in terminals and pull requests. Emoji are preserved.
     """
     if not text.isascii():
         text = mark_invisible(text, lambda _: " ")
@@ -192,7 +192,7 @@ def one_line(text: str, limit: int) -> str:
 
 
 def _spelled(text: str) -> Iterator[str]:
-    """Yield a secret: as it is, without escapes, with a form's blanks, in base64's URL alphabet."""
+    """Yield the spellings of a secret: plain, unescaped, form-encoded, and URL-safe base64."""
     plain = Spelling.of(text)
     read = unescaped(plain)
     if read is not plain:
@@ -206,7 +206,7 @@ def _spelled(text: str) -> Iterator[str]:
 
 
 def _key_spans(text: str) -> Iterator[Span]:
-    """Yield where something stands that looks like a key, as it is or escaped."""
+    """Yield the spans of text that looks like a key, as it is or escaped."""
     plain = Spelling.of(text)
     read = unescaped(plain)
     for it in (plain,) if read is plain else (plain, read):
@@ -227,7 +227,7 @@ def _with_masks(text: str, spans: list[Span], end: int) -> str:
             break
         shown += [text[at:start], MASK]
         at = stop
-    # A mask beside another is one: what was masked before may have been a part of the secret.
+    # Adjacent masks are joined, since text that was masked before may be a part of the secret.
     return _STARS.sub(MASK, "".join([*shown, text[at : max(at, end)]]))
 
 
@@ -237,11 +237,11 @@ _PLAIN: Final = re.compile(
 
 
 LARGEST_OBJECT: Final = 1024 * 1024
-"""The bytes of JSON that an object may have without its reports: real ones have some thousand."""
+"""The maximum size of an object in bytes of JSON, without reports. Real ones have thousands."""
 
 
 def is_too_large(document: Mapping[str, Any]) -> bool:
-    """Tell whether an object of a service is larger than any real one; its reports are cut."""
+    """Tell whether an object is too large without its reports, which are truncated."""
     kept = {name: value for name, value in document.items() if name not in OUTPUTS}
     try:
         return len(json.dumps(kept)) > LARGEST_OBJECT
@@ -250,20 +250,20 @@ def is_too_large(document: Mapping[str, Any]) -> bool:
 
 
 def is_plain(value: Any) -> bool:
-    """Tell whether a report is one of the documented words, or a time: it repeats nothing."""
+    """Tell whether a report is a documented status or a time, which repeats no secret."""
     return value is None or (isinstance(value, str) and _PLAIN.fullmatch(value) is not None)
 
 
 def masked_report(value: Any, known: KnownSecrets) -> Any:
-    """Return a report without the secrets that are known, and not longer than any real one.
+    """Return a report without known secrets, truncated to the maximum length.
 
-    A documented status and a time are what they are, even where a secret is as short as they are.
+    A documented status or a time does not change, even if a secret has the same text.
     """
     return value if is_plain(value) else known.redacted(value)
 
 
 def with_masked_reports(document: Mapping[str, Any], known: KnownSecrets) -> dict[str, Any]:
-    """Return an object of the service with its reports masked; all else stays as it is."""
+    """Return an object of the service with its reports masked."""
     return {
         name: masked_report(value, known) if name in OUTPUTS else value
         for name, value in document.items()
@@ -271,11 +271,11 @@ def with_masked_reports(document: Mapping[str, Any], known: KnownSecrets) -> dic
 
 
 def reports(answer: Mapping[str, Any], known: KnownSecrets) -> dict[str, Any]:
-    """Return the reports of an object alone, masked; those that it lacks are left out."""
-    told = {name: answer[name] for name in OUTPUTS if answer.get(name) is not None}
-    return {name: masked_report(value, known) for name, value in told.items()}
+    """Return only the reports of an object, masked."""
+    given = {name: answer[name] for name in OUTPUTS if answer.get(name) is not None}
+    return {name: masked_report(value, known) for name, value in given.items()}
 
 
 def may_repeat(answer: Mapping[str, Any]) -> bool:
-    """Tell whether a report of an object is free text, in which a secret may stand."""
+    """Tell whether a report of an object is free text, which may contain a secret."""
     return any(not is_plain(answer.get(name)) for name in OUTPUTS if answer.get(name))

@@ -1,8 +1,7 @@
-"""The ways to spell a text, made one, with the place of each character in the original.
+"""Normalization of the spellings of a text, with the position of each original character.
 
-A service repeats a secret as it likes: percent-encoded, escaped for JSON or HTML, wrapped, with
-other case. Both the secret and the text are brought into one form, and what is found there is
-mapped back.
+A service may repeat a secret percent-encoded, escaped for JSON or HTML, wrapped, or in another
+case. Both the secret and the text are normalized, and findings are mapped to the original.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from typing import Final, NamedTuple, TypeAlias
 from ..text import INVISIBLE
 
 _LAYERS: Final = 4
-"""An encoding inside of an encoding is read as often as this."""
+"""The maximum number of nested encodings."""
 
 _ESCAPE: Final = re.compile(
     r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
@@ -44,12 +43,12 @@ _PACKED: Final = re.compile(r"[A-Za-z0-9+/_-]{16}")
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 
 _Characters: TypeAlias = Iterator[tuple[str, int, int]]
-"""Characters, each with where it begins and ends in the text that it was read from."""
+"""Characters, each with its start and end in the original text."""
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """A form of a text: `starts` and `ends` say where each character stood in the original."""
+    """A form of a text, with the start and end of each character in the original."""
 
     text: str
     starts: Sequence[int]
@@ -61,15 +60,15 @@ class Spelling:
         return cls(text, range(len(text)), range(1, len(text) + 1))
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the characters from `start` to `end` stood in the original."""
+        """Return the span in the original of the characters from `start` to `end`."""
         return self.starts[start], self.ends[end - 1]
 
 
 @dataclass(frozen=True)
 class Form:
-    """A text in the form that secrets are searched in; `spelling` has the places, and costs more.
+    """A normalized text for a search. `spelling` also has the positions, and costs more.
 
-    Where the two differ, what is found in `spelling` counts.
+    If the two differ, findings in `spelling` count.
     """
 
     text: str
@@ -77,7 +76,7 @@ class Form:
 
 
 def unescaped(it: Spelling) -> Spelling:
-    """Return a text with its escapes read: of URLs, JSON, JavaScript, C, HTML and XML."""
+    """Return a text without escapes of URLs, JSON, JavaScript, C, HTML and XML."""
     for _ in range(_LAYERS):
         if _ESCAPES.search(it.text) is None:
             break
@@ -105,17 +104,17 @@ def folded(it: Spelling) -> Spelling:
 
 
 def plain_form(text: str) -> str | None:
-    """Return the one form of a text in which nothing is escaped or packed, None for another."""
+    """Return the normalized form of a text without escapes and encodings, None for others."""
     if not text.isascii() or _ESCAPES.search(text) or _PACKED.search(text):
         return None
     return text.translate(_DROPPED).lower()
 
 
 def forms(text: str) -> Iterator[Form]:
-    """Yield a text in the one form, and what base64 and hexadecimal runs in it say in that form.
+    """Yield a text in normalized form, and its decoded base64 and hexadecimal parts.
 
-    A text with escapes is yielded as it is, too: a secret that ends with a backslash and what
-    stands behind it can look like an escape.
+    A text with escapes is also yielded as it is, since a secret that ends with a backslash can look
+    like an escape together with the next character.
     """
     plain = Spelling.of(text)
     read = unescaped(plain)
@@ -136,7 +135,7 @@ def _form(it: Spelling) -> Form:
 
 
 class _Packing(NamedTuple):
-    """A way to write octets: in groups of some digits, each of which stands for some octets."""
+    """An encoding of octets in groups of digits, each for a number of octets."""
 
     pattern: re.Pattern[str]
     digits: int
@@ -179,7 +178,7 @@ def _unpacked(it: Spelling, packing: _Packing, start: int, end: int) -> Iterator
 
 
 def _needs_reading(octets: bytes) -> bool:
-    """Tell whether octets are text that is more than ASCII; most runs are no text at all."""
+    """Tell whether octets are a text that is not plain ASCII. Most parts are no text at all."""
     try:
         text = octets.decode()
     except UnicodeDecodeError:
@@ -190,7 +189,7 @@ def _needs_reading(octets: bytes) -> bool:
 def _rewritten(
     it: Spelling, pattern: re.Pattern[str], read: Callable[[re.Match[str]], _Characters]
 ) -> Spelling:
-    """Return a text with what a pattern finds read as other characters."""
+    """Return a text with the matches of a pattern replaced."""
     text: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -222,7 +221,7 @@ def _read(found: re.Match[str]) -> _Characters:
 
 
 def _characters(octets: bytes) -> _Characters:
-    """Yield characters of UTF-8, or of Latin-1 where octets are none, with the octets of each."""
+    """Yield characters of UTF-8, or of Latin-1 for other octets, with the octets of each."""
     place = 0
     for character in octets.decode("utf-8", "surrogateescape"):
         size = len(character.encode("utf-8", "surrogateescape"))

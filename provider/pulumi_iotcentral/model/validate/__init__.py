@@ -1,1 +1,1 @@
-"""What is wrong with the properties of an object, and with which of them."""
+"""Validation of the properties of destinations and exports."""

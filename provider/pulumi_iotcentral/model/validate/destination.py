@@ -1,4 +1,4 @@
-"""What check asks of a destination's inputs, offline: the faults that the service would refuse."""
+"""Offline validation of a destination's inputs: the errors that the service would report."""
 
 from __future__ import annotations
 
@@ -33,54 +33,50 @@ from ..text import with_article
 from ..urls import host_name, host_of_url
 from ..values import Unknown
 
-"""Quotation marks of web pages and word processors, which no program or query has."""
-
-
 _COMMON: Final = ("displayName", "type")
 _REQUEST_TYPES: Final = ("auto", "json", "urlencoded")
 _AMBIGUOUS: Final = (
-    "has no host that every program would read in it: write it without white space, control "
-    "characters, backslashes and user info, with a port of 65535 at most, and an international "
-    "host in its form of ASCII (xn--)"
+    "must have a host that every program reads in the same way. Use a URL without white space, "
+    "control characters, backslashes and user info, with a port of 65535 at most, and with the "
+    "ASCII form (xn--) of an international host."
 )
+_UNKNOWN_TYPE: Final = "a destination of a type that this version does not know"
 _MASKED: Final = (
-    "is a secret that the service masked (a run of stars), as it stands in what was read from an "
-    "application: give the secret itself"
+    "must not be a masked secret (*****), which IoT Central returns in place of the value. Use "
+    "the secret itself."
 )
 
 
-def check_destination(inputs: Mapping[str, Any], held: Any = None) -> Iterator[CheckFailure]:
-    """Yield what is wrong with the API's properties of a destination; unknown values pass.
+def check_destination(inputs: Mapping[str, Any], current: Any = None) -> Iterator[CheckFailure]:
+    """Yield the validation errors of a destination's API properties. Unknown values are valid.
 
-    `held` is the type that the destination has already: it may be newer than this version, which
-    then manages nothing but the name.
+    `current` is the type of the existing destination. If this version does not know the type, it
+    manages the display name only.
     """
-    yield from check_required("", inputs, _COMMON, "a destination")
+    yield from check_required("", inputs, _COMMON)
     if "displayName" in inputs:
         yield from check_text("displayName", inputs["displayName"])
     type_ = inputs.get("type")
     if type_ is None or isinstance(type_, Unknown):
         return
     known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
-    if known is None and isinstance(type_, str) and type_ == held:
-        yield from check_names("", inputs, ALWAYS, "a destination of a type this version knows not")
+    if known is None and isinstance(type_, str) and type_ == current:
+        yield from check_names("", inputs, ALWAYS, _UNKNOWN_TYPE)
         return
     if known is None:
-        yield CheckFailure(
-            "type", f"is not a type of destination: {one_of_hint(type_, DESTINATION_TYPES)}"
-        )
+        yield CheckFailure("type", f"is not supported. {one_of_hint(type_, DESTINATION_TYPES)}")
         return
     yield from _check_type(known, inputs)
 
 
 def _check_type(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[CheckFailure]:
-    what = f"{with_article(type_.type)} destination"
+    owner = f"{with_article(type_.type)} destination"
     legal = (*_COMMON, "authorization", *type_.required, *type_.optional)
     yield from _check_flat_form(type_, inputs)
     nested = {name for kind in type_.authorizations for name in kind.properties}
     given = [name for name in inputs if name not in nested or name in legal]
-    yield from check_names("", given, legal, what)
-    yield from check_required("", inputs, type_.required, what)
+    yield from check_names("", given, legal, owner)
+    yield from check_required("", inputs, type_.required)
     for name in (*type_.required, *type_.optional):
         if name in inputs and name not in CUSTOMIZATIONS:
             yield from _check_property(name, inputs[name])
@@ -101,14 +97,16 @@ def _check_flat_form(type_: DestinationType, inputs: Mapping[str, Any]) -> Itera
     nested = {name for kind in type_.authorizations for name in kind.properties}
     for name in inputs:
         if name in nested and name not in type_.required:
-            yield CheckFailure(name, f"belongs into authorization: write authorization.{name}")
+            yield CheckFailure(
+                name, f"is not supported at the top level. Use authorization.{name}."
+            )
 
 
 def _check_url(path: str, value: Any) -> Iterator[CheckFailure]:
     if not isinstance(value, str):
         return
     if not value.startswith(("https://", "http://")):
-        yield CheckFailure(path, "has to be a whole URL, such as https://example.com/hook")
+        yield CheckFailure(path, "must be a whole URL such as https://example.com/hook")
     elif host_of_url(value) is None:
         yield CheckFailure(path, _AMBIGUOUS)
 
@@ -116,23 +114,23 @@ def _check_url(path: str, value: Any) -> Iterator[CheckFailure]:
 def _check_authorization(type_: DestinationType, value: Any) -> Iterator[CheckFailure]:
     if isinstance(value, Unknown) or (value is None and not type_.authorization_required):
         return
-    kinds = ", ".join(known.type for known in type_.authorizations)
+    legal = [known.type for known in type_.authorizations]
+    if value is None:
+        reason = f"is required. Use one of the types {', '.join(legal)}."
+        yield CheckFailure("authorization", reason)
+        return
     if not isinstance(value, dict):
-        yield CheckFailure(
-            "authorization",
-            f"{with_article(type_.type)} destination needs an authorization object of one of the "
-            f"types {kinds}",
-        )
+        reason = f"must be an object of one of the types {', '.join(legal)}"
+        yield CheckFailure("authorization", reason)
         return
     kind = value.get("type")
     if isinstance(kind, Unknown):
         return
     known = type_.authorization(kind) if isinstance(kind, str) else None
     if known is None:
-        what = f"{with_article(type_.type)} destination"
-        fault = "is missing" if kind is None else f"is not one of {what}"
-        legal = [known.type for known in type_.authorizations]
-        yield CheckFailure("authorization.type", f"{fault}: {one_of_hint(kind, legal)}")
+        owner = f"{with_article(type_.type)} destination"
+        reason = "is required" if kind is None else f"is not supported by {owner}"
+        yield CheckFailure("authorization.type", f"{reason}. {one_of_hint(kind, legal)}")
         return
     yield from _check_kind(type_, known, value)
 
@@ -140,10 +138,10 @@ def _check_authorization(type_: DestinationType, value: Any) -> Iterator[CheckFa
 def _check_kind(
     type_: DestinationType, kind: Authorization, value: Mapping[str, Any]
 ) -> Iterator[CheckFailure]:
-    what = f"{kind.type} authorization of {with_article(type_.type)} destination"
+    owner = f"{kind.type} authorization of {with_article(type_.type)} destination"
     legal = ("type", *kind.properties)
-    yield from check_names("authorization", value, legal, what)
-    yield from check_required("authorization", value, kind.required, what)
+    yield from check_names("authorization", value, legal, owner)
+    yield from check_required("authorization", value, kind.required)
     for name in kind.properties:
         if name in value:
             yield from _check_authorization_property(kind, name, value[name])
@@ -170,17 +168,16 @@ def _check_shape(path: str, name: str, value: str) -> Iterator[CheckFailure]:
     if name == "hostName" and host_name(value) is None:
         yield CheckFailure(
             path,
-            "has to be a host name alone, without scheme and path, such as "
-            "contoso.servicebus.windows.net",
+            "must be a host name without scheme and path, such as contoso.servicebus.windows.net",
         )
     if name == "endpointUri" and not value.startswith("https://"):
         yield CheckFailure(
-            path, "has to start with https://, as in https://contoso.blob.core.windows.net/"
+            path, "must start with https://, as in https://contoso.blob.core.windows.net/"
         )
     elif name in ("endpointUri", "tokenUrl"):
         yield from _check_url(path, value)
     if name == "requestType" and value not in _REQUEST_TYPES:
-        yield CheckFailure(path, f"is not known: {one_of_hint(value, _REQUEST_TYPES)}")
+        yield CheckFailure(path, f"is not supported. {one_of_hint(value, _REQUEST_TYPES)}")
 
 
 def _check_connection_string(
@@ -191,14 +188,14 @@ def _check_connection_string(
     elif not _is_connection_string(value):
         yield CheckFailure(
             path,
-            "is not a connection string: it has to be made of Name=Value parts with a semicolon "
-            "between them, as the Azure portal shows it",
+            "must be a connection string: Name=Value parts, separated by semicolons. Copy it from "
+            "the Azure portal.",
         )
     elif _has_duplicates(value):
         yield CheckFailure(
             path,
-            "has two parts of one name, and each program takes another one of them: keep one "
-            "Name=Value part for a name",
+            "must not contain two parts with the same name, which programs read differently. Keep "
+            "one Name=Value part per name.",
         )
     else:
         for reason in check_connection_string(form, value, kind.entity):
@@ -219,7 +216,7 @@ def _check_customizations(path: str, value: Any) -> Iterator[CheckFailure]:
         return
     if not isinstance(value, dict):
         yield CheckFailure(
-            path, f"has to be an object of name → {{value, secret}}, not {json_type(value)}"
+            path, f"must be an object of name → {{value, secret}}, not {json_type(value)}"
         )
         return
     for name, item in value.items():
@@ -229,14 +226,14 @@ def _check_customizations(path: str, value: Any) -> Iterator[CheckFailure]:
 
 
 def _check_headers(headers: Mapping[str, Any]) -> Iterator[CheckFailure]:
-    """Yield the headers that are there twice: each program takes another one of them."""
+    """Yield the duplicate headers: programs read different ones of them."""
     seen: dict[str, str] = {}
     for name in headers:
         if seen.setdefault(name.lower(), name) != name:
             yield CheckFailure(
                 join(HEADERS, name),
-                f"must not be there twice. {seen[name.lower()]!r} is the same header, since the "
-                "case of a header's name has no meaning",
+                f"must not be a duplicate. {seen[name.lower()]!r} is the same header, since the "
+                "names of headers are not case-sensitive.",
             )
 
 
@@ -244,14 +241,14 @@ def _check_customization(path: str, item: Any) -> Iterator[CheckFailure]:
     if isinstance(item, Unknown):
         return
     if not isinstance(item, dict):
-        yield CheckFailure(path, f"has to be an object of value and secret, not {json_type(item)}")
+        yield CheckFailure(path, f"must be an object of value and secret, not {json_type(item)}")
         return
     yield from check_names(path, item, ("value", "secret"), "a customization")
-    yield from check_required(path, item, ("value",), "a customization")
+    yield from check_required(path, item, ("value",))
     if item.get("secret") is not None:
         yield from check_flag(join(path, "secret"), item["secret"])
     value = item.get("value")
     if value is not None and not isinstance(value, str | Unknown):
-        yield CheckFailure(join(path, "value"), f"has to be a string, not {json_type(value)}")
+        yield CheckFailure(join(path, "value"), f"must be a string, not {json_type(value)}")
     if is_mask(value) and item.get("secret") is True:
         yield CheckFailure(join(path, "value"), _MASKED)

@@ -1,4 +1,4 @@
-"""What check finds in filters: by their characters, and with sqlglot if that is installed.
+"""Validation of filters: by their characters, and with sqlglot if it is installed.
 
 Sources: learn.microsoft.com/azure/iot-central/core/howto-query-with-rest-api for the language, and
 howto-manage-data-export-with-rest-api for `FROM` with several templates.
@@ -26,8 +26,8 @@ _TOKEN: Final = re.compile(
 )
 _PAIRS: Final = {")": "(", "]": "["}
 _OPERATORS: Final = {
-    "&&": "must not contain &&. Use AND",
-    "||": "must not contain ||. Use OR",
+    "&&": "must not contain &&. Use AND.",
+    "||": "must not contain ||. Use OR.",
 }
 _SOURCE: Final = r"[\w:.-]+(?:;[\d.]+)?(?:\s+(?:AS\s+)?(?!WHERE\b|AS\b)\w+)?"
 _QUERY: Final = re.compile(
@@ -43,9 +43,9 @@ _OPERANDS: Final = frozenset(
 
 
 def judge_filter(value: Any) -> list[Remark]:
-    """Return what is wrong with the filter of an export; one that is no text passes.
+    """Return the errors and warnings about the filter of an export. Only strings are validated.
 
-    No finding repeats a part of the filter, but for operators.
+    No finding repeats a part of the filter, except operators.
     """
     if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
         return []
@@ -54,7 +54,7 @@ def judge_filter(value: Any) -> list[Remark]:
 
 
 def _by_characters(text: str) -> Remark | None:
-    """Return the failure of a filter whose quotes or brackets do not match, or its other marks."""
+    """Return the error about unbalanced quotes or brackets, or about an operator."""
     opened: list[str] = []
     for mark in _marks(text):
         reason = _strange(mark)
@@ -63,7 +63,7 @@ def _by_characters(text: str) -> Remark | None:
         if mark in "([":
             opened.append(mark)
         elif mark in _PAIRS and (not opened or opened.pop() != _PAIRS[mark]):
-            return Remark(_PATH, f"must have balanced brackets: {mark} closes nothing")
+            return Remark(_PATH, f"must have balanced brackets: {mark} has no opening bracket")
     if opened:
         return Remark(_PATH, f"must have balanced brackets: {opened[-1]} is not closed")
     return None
@@ -82,12 +82,12 @@ def _strange(mark: str) -> str | None:
 
 
 def _by_parsing(text: str) -> Iterator[Remark]:
-    """Yield warnings of what the documented language does not have, as far as it can be parsed."""
+    """Yield warnings about syntax that the query language does not document."""
     conditions: str | None = text
     if _SELECT.match(text):
         query = _QUERY.fullmatch(text)
         if query is None:
-            yield _warning("is not of the documented form SELECT * FROM … WHERE …")
+            yield _warning("does not have the documented form SELECT * FROM … WHERE …")
             return
         conditions = query["conditions"]
     if conditions is None:
@@ -95,7 +95,9 @@ def _by_parsing(text: str) -> Iterator[Remark]:
     foreign = [it for it in _marks(conditions) if it not in "()[]"]
     if foreign:
         shown = foreign[0] if foreign[0].isascii() else "a character that is not ASCII"
-        yield _warning(f"has {shown} outside of a text, which the query language does not document")
+        yield _warning(
+            f"has {shown} outside of a string, which the query language does not document"
+        )
     elif _depth(conditions) <= _DEEPEST and find_spec("sqlglot"):
         yield from _by_sqlglot(conditions)
 
@@ -105,7 +107,7 @@ def _warning(reason: str) -> Remark:
 
 
 def _depth(text: str) -> int:
-    """Return how deep brackets are nested: the parser calls itself for each of them."""
+    """Return the depth of nested brackets, since the parser recurses for each of them."""
     depth = deepest = 0
     for mark in _marks(text):
         depth += (mark in "([") - (mark in ")]")
@@ -117,13 +119,13 @@ def _by_sqlglot(conditions: str) -> Iterator[Remark]:
     import sqlglot  # noqa: PLC0415 - slow to load, and few exports have a filter
     from sqlglot.errors import SqlglotError  # noqa: PLC0415
 
-    # Its log would be shown by the engine.
+    # Pulumi would print its log.
     logging.getLogger("sqlglot").addHandler(logging.NullHandler())
     try:
         parsed = sqlglot.parse_one(conditions)
         nodes = list(parsed.walk())
     except (SqlglotError, RecursionError, ValueError):
-        yield _warning("is not a condition that a SQL parser accepts")
+        yield _warning("does not have a condition that a SQL parser accepts")
         return
     strange = next((it for it in nodes if not _is_documented(it)), None)
     if strange is not None:
@@ -133,7 +135,7 @@ def _by_sqlglot(conditions: str) -> Iterator[Remark]:
 
 
 def _is_documented(node: Expr) -> bool:
-    # What the function is given: a duration without quotes is a name to the parser.
+    # The parser reads an argument of the function, a duration without quotes, as a name.
     return node.key in _CONDITIONS | _OPERANDS or _is_window(node)
 
 

@@ -1,4 +1,4 @@
-"""What is found in a text that this version can read only in part: certain, or only suspect."""
+"""Findings in filters and transforms, which this version can validate only in part."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Final
 from ..failures import CheckFailure
 
 CURLY_QUOTES: Final = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
-"""Quotation marks of web pages and word processors, which no program or query has."""
+"""Quotation marks of web pages and word processors, which are no syntax of a program."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One finding: `certain` if the service cannot accept the text, else it is a warning.
+    """A finding: an error if `certain`, since the service cannot accept it, otherwise a warning.
 
-    `reason` is a verb phrase, whose subject is the property at `path`.
+    `reason` continues a sentence that begins with the path.
     """
 
     path: str
@@ -25,10 +25,10 @@ class Remark:
 
 
 def failures(remarks: Iterable[Remark]) -> Iterator[CheckFailure]:
-    """Yield the findings that are certain."""
+    """Yield the findings that are errors."""
     return (CheckFailure(it.path, it.reason) for it in remarks if it.certain)
 
 
 def warnings(remarks: Iterable[Remark]) -> Iterator[str]:
-    """Yield the other findings, as the end of a sentence that begins with the resource's name."""
+    """Yield the findings that are warnings. They continue a sentence about the resource."""
     return (f"may not work: {it.path} {it.reason}" for it in remarks if not it.certain)

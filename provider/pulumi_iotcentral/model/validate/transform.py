@@ -1,4 +1,4 @@
-"""What check finds in transforms: jq programs, compiled if the package jq is installed."""
+"""Validation of transforms: jq programs, which are compiled if the package jq is installed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAMESPACE: Final = re.compile(r"\b([A-Za-z_]\w*)::")
 _JAVASCRIPT: Final = re.compile(
     r"=>|===|!==|&&|\|\||\b(?:function|return|const|let|var|new|typeof|await)\b(?!\s*[:?,}])"
 )
-# Names that only a program in another language begins with.
+# Names of other languages, such as JavaScript.
 _OBJECTS: Final = frozenset(
     (
         *("msg", "message", "event", "context", "payload", "body", "data", "this", "console"),
@@ -42,9 +42,9 @@ _lock = Lock()
 
 
 def judge_transforms(destinations: Any) -> list[Remark]:
-    """Return what is wrong with the transforms of an export's destinations that are texts.
+    """Return the errors and warnings about the transforms of an export's destinations.
 
-    No finding repeats a part of a program, but for operators, and functions of the module iotc.
+    No finding repeats a part of a program, except operators and functions of the module iotc.
     """
     programs: dict[str, str] = {}
     for index, item in enumerate(destinations if isinstance(destinations, list) else ()):
@@ -67,9 +67,9 @@ def _judge(programs: Mapping[str, str]) -> Iterator[Remark]:
         try:
             prepared = "".join(located(without_trailing_commas(program, scanned.code)))
         except RefusedProgramError as refused:
-            # It could make jq read a file.
+            # An import could make jq read a file.
             if refused.imports:
-                yield Remark(path, "imports more than the module iotc", certain=False)
+                yield Remark(path, "imports other modules than iotc", certain=False)
             continue
         to_compile[path] = (scanned, prepared)
     if not to_compile or not is_installed():
@@ -78,30 +78,32 @@ def _judge(programs: Mapping[str, str]) -> Iterator[Remark]:
     for path, (scanned, prepared) in to_compile.items():
         error = _compiled[prepared]
         if error == _UNFINISHED:
-            yield Remark(path, "takes too long to compile, and is not checked", certain=False)
+            yield Remark(path, "takes too long to compile and is not validated", certain=False)
         else:
             yield from _by_error(path, programs[path], scanned, error)
 
 
 def _unread(path: str, program: str) -> Remark | None:
-    """Return the remark on a program that nothing more can be said of."""
+    """Return the finding about a program that cannot be validated any further."""
     if len(program) > _LONGEST:
-        return Remark(path, "is too long to be checked", certain=False)
+        return Remark(path, "is too long to be validated", certain=False)
     if "\0" in program:
         return Remark(path, "must not contain NUL characters")
     return None
 
 
 def _by_characters(path: str, program: str, scanned: ScannedProgram) -> Remark | None:
-    """Return the failure of a program that no version of jq can read."""
-    fault = scanned.fault
-    if fault is not None:
-        where = position(program, fault.offset)
-        return _no_jq(path, f"{fault.what} ({where})", _cause(program, scanned, fault.offset))
+    """Return the error about a program that no version of jq can read."""
+    error = scanned.fault
+    if error is not None:
+        where = position(program, error.offset)
+        return _no_jq(path, f"{error.what} ({where})", _remedy(program, scanned, error.offset))
     if scanned.ambiguous:
         return None
     if not scanned.code.strip() and '"' not in program:
-        return Remark(path, "has comments alone. Remove it, or write a jq program", certain=False)
+        return Remark(
+            path, "contains only comments. Remove it, or write a jq program.", certain=False
+        )
     imported = set(_IMPORTED.findall(program))
     strange = (it for it in _NAMESPACE.finditer(scanned.code) if it[1] not in imported)
     for found in strange:
@@ -113,27 +115,27 @@ def _by_characters(path: str, program: str, scanned: ScannedProgram) -> Remark |
 
 
 def _no_jq(path: str, what: str, remedy: str) -> Remark:
-    return Remark(path, f"is not a jq program: {what}" + (f". {remedy}" if remedy else ""))
+    return Remark(path, f"must be a jq program: {what}" + (f". {remedy}." if remedy else ""))
 
 
-def _cause(program: str, scanned: ScannedProgram, offset: int) -> str:
-    """Return what to do about the usual causes of a program that is not jq; empty for others."""
+def _remedy(program: str, scanned: ScannedProgram, offset: int) -> str:
+    """Return the remedy for a common mistake, empty if the cause is unknown."""
     character = program[offset : offset + 1]
     if character and character in CURLY_QUOTES:
         return 'Replace curly quotation marks with straight ones (")'
     if _JAVASCRIPT.search(scanned.code + program[len(scanned.code) :]):
-        return "It looks like JavaScript. Transforms are written in jq"
+        return "It looks like JavaScript. Write the transform in jq"
     if character == "'":
         return 'Write strings in double quotation marks (")'
     if character and not character.isascii():
-        return "Replace the character, which a web page or an editor may have put there"
+        return "Replace the character, which may come from a web page or an editor"
     if character == '"':
         return 'Add the closing quotation mark (")'
     return ""
 
 
 def _compile(programs: Sequence[str]) -> None:
-    """Compile the programs that this process has not compiled yet: check comes here often."""
+    """Compile the programs that this process has not compiled yet, since check runs often."""
     with _lock:
         missing = [it for it in dict.fromkeys(programs) if it not in _compiled]
         if not missing:
@@ -163,24 +165,24 @@ def _of_line(path: str, program: str, scanned: ScannedProgram, what: str, where:
     place, offset = _place(program, where)
     if what.startswith(_SYNTAX):
         clause = what.removeprefix(_SYNTAX).lstrip(", ")
-        return _no_jq(path, f"{clause}{place}", _cause(program, scanned, offset))
+        return _no_jq(path, f"{clause}{place}", _remedy(program, scanned, offset))
     undefined = _UNDEFINED.match(what)
     if undefined is None:
-        return Remark(path, f"has something that jq does not compile{place}", certain=False)
+        return Remark(path, f"contains syntax that jq does not compile{place}", certain=False)
     if undefined["module"] is None and undefined["name"] in _OBJECTS:
         name = undefined["name"]
         return _no_jq(
-            path, f"{name} is not defined{place}", "The message is . in jq, as in .device"
+            path, f"{name} is not defined{place}", "Refer to the message as . in jq, as in .device"
         )
     called = f"{undefined['module']}::{undefined['name']}" if undefined["module"] else "a function"
-    reason = f"calls {called}{place}, which this version does not know. Check its name"
+    reason = f"calls {called}{place}, which this version does not know. Check its name."
     return Remark(path, reason, certain=False)
 
 
 def _place(program: str, where: str) -> tuple[str, int]:
-    """Return the place that jq reports, for a message and as an offset in the program.
+    """Return the position that jq reports, for a message and as an offset in the program.
 
-    The column is left out in the line of an import, into which the module's folder was put.
+    The line of an import has no column, since the path of the module was inserted into it.
     """
     found = _WHERE.match(where)
     if found is None:

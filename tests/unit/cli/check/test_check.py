@@ -30,7 +30,7 @@ def check(*arguments: str) -> Result:
 def test_a_document_that_cannot_be_read_hides_no_fault_of_another(files: list[str]) -> None:
     done = check(*files)
     assert done.exit_code == 1
-    assert "error: a.json: destination: displayName: is empty" in done.stdout
+    assert "error: a.json: destination: displayName must not be empty" in done.stdout
     assert "1 object validated: 1 error" in done.stdout
     (line,) = done.stderr.splitlines()
     assert line.startswith("iotcentral check: reading broken.json: the document is not valid JSON")
@@ -72,10 +72,12 @@ def test_an_empty_document_beside_others_is_a_warning(folder: Path) -> None:
     (folder / "hook.json").write_text(json.dumps(FAULTY | {"displayName": "H"}))
     done = check("hook.json", "exports.json")
     assert done.exit_code == 0
-    assert "warning: exports.json: the document: holds no destination" in done.stdout
+    assert "warning: exports.json: the document: the document holds no destination" in done.stdout
 
 
 def test_a_fault_is_printed_with_its_place_and_its_id(folder: Path) -> None:
     (folder / "list.json").write_text(json.dumps({"value": [{"id": "hook", **FAULTY}]}), "utf-16")
     done = check("list.json")
-    assert "error: list.json: destination hook: value[0].displayName: is empty" in done.stdout
+    assert (
+        "error: list.json: destination hook: value[0].displayName must not be empty" in done.stdout
+    )

@@ -177,12 +177,12 @@ def test_a_page_that_is_missing_is_a_warning_and_one_that_is_given_is_none(field
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ([5], "[0] has to be an object, not a number"),
-        ({"value": [{"id": "x"}]}, "value[0] has neither a source"),
-        ({"id": "x"}, "the document has neither a source"),
+        ([5], "[0] must be an object, not a number"),
+        ({"value": [{"id": "x"}]}, "value[0] has no source of an export"),
+        ({"id": "x"}, "the document has no source of an export"),
         (
             [{"id": "x", "type": "webhook@v1", "authorization": "@{type=header; value=canary}"}],
-            "[0].authorization was cut off by ConvertTo-Json",
+            "[0].authorization was truncated by ConvertTo-Json",
         ),
         ({"destinations": [], "export": []}, "export is not recognized. Did you mean 'exports'?"),
         ({"error": {"code": "Unauthorized"}}, "the document is an error response of the service"),

@@ -155,5 +155,5 @@ def test_numbers_of_a_state_are_those_of_the_service() -> None:
 
 
 def test_an_answer_that_no_state_can_hold_is_refused() -> None:
-    with pytest.raises(CommandError, match="the destination d contains half of a surrogate pair"):
+    with pytest.raises(CommandError, match="the destination d contains a lone surrogate"):
         compare(state(recorded_blob()), live_blob(displayName="\ud800"))

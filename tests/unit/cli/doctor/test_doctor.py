@@ -180,7 +180,7 @@ def test_what_is_no_api_token_is_the_tokens_fault_and_the_host_is_reached_all_th
         settings = ApplicationSettings(simulator.url, api_token="abc", token_source="THE_TOKEN")
         found = {finding.subject: finding for finding in look_at_service(settings)}
     assert found["token"].verdict == "wrong"
-    assert found["token"].text.startswith("THE_TOKEN holds no API token")
+    assert found["token"].text.startswith("THE_TOKEN must be an API token")
     assert found["reachable"].verdict == "good"
     assert {found[it].verdict for it in ("credentials", "role", "API version")} == {"skipped"}
     assert found["clock"].text == "in sync with the service, within 2 s"
