@@ -207,7 +207,7 @@ def test_what_cannot_be_compared_is_one_line(service: Service, project: Project)
     unknown = diff(project, "--with-application", "prod")
     assert unknown.code == 2
     assert (
-        "--with-application prod: application must be a name under iotcentral:applications"
+        "--with-application must be a name under iotcentral:applications"
         in unknown.errors
     )
     denied = diff(project, IOTCENTRAL_API_TOKEN="SharedAccessSignature canary-wrong")
