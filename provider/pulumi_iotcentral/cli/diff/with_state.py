@@ -11,13 +11,14 @@ from pulumi_iotcentral.dynamic.values import decoded, is_exported_secret, reveal
 from pulumi_iotcentral.lifecycle.conflicts import needs_recheck
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.restore import restore
+from pulumi_iotcentral.model.paths import FieldPath
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.values import Properties
 
 from ...model.ids import Urn
 from ..workspace.application import Place
 from ..workspace.state import State, resources
-from .comparison import Comparison, Outcome, Path, Verdict, changed, held, in_order, unsendable
+from .comparison import Comparison, Outcome, Verdict, changed, held, in_order, unsendable
 
 _KINDS: Final = {kind.token: kind for kind in (DESTINATION, EXPORT)}
 
@@ -35,7 +36,7 @@ class Recorded:
     id: str
     url: str
     properties: Mapping[str, Any] = field(repr=False)
-    secrets: frozenset[Path] = frozenset()
+    secrets: frozenset[FieldPath] = frozenset()
     leaving: bool = False
 
 
@@ -67,7 +68,7 @@ def _recorded(resource: Mapping[str, Any]) -> Recorded:
     )
 
 
-def _secret_paths(value: Any, path: Path) -> Iterator[Path]:
+def _secret_paths(value: Any, path: FieldPath) -> Iterator[FieldPath]:
     """Yield where a state holds secrets; for one inside a list, the list's own path."""
     if is_exported_secret(value):
         yield path
@@ -154,6 +155,6 @@ def _judged(one: Recorded, live: Mapping[str, Any] | None) -> Iterator[Outcome]:
         )
 
 
-def _name(properties: Mapping[str, Any], secrets: Iterable[Path]) -> str:
+def _name(properties: Mapping[str, Any], secrets: Iterable[FieldPath]) -> str:
     name = properties.get("displayName")
     return name if isinstance(name, str) and ("displayName",) not in secrets else ""

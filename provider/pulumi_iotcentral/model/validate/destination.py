@@ -33,9 +33,6 @@ from ..text import with_article
 from ..urls import host_name, host_of_url
 from ..values import Unknown
 
-"""Quotation marks of web pages and word processors, which no program or query has."""
-
-
 _COMMON: Final = ("displayName", "type")
 _REQUEST_TYPES: Final = ("auto", "json", "urlencoded")
 _AMBIGUOUS: Final = (
