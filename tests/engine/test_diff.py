@@ -206,10 +206,7 @@ def test_what_cannot_be_compared_is_one_line(service: Service, project: Project)
         assert done.output == ""
     unknown = diff(project, "--with-application", "prod")
     assert unknown.code == 2
-    assert (
-        "--with-application must be a name under iotcentral:applications"
-        in unknown.errors
-    )
+    assert "--with-application must be a name under iotcentral:applications" in unknown.errors
     denied = diff(project, IOTCENTRAL_API_TOKEN="SharedAccessSignature canary-wrong")
     assert denied.code == 1
     assert "401" in denied.errors

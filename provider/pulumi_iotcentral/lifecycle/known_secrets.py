@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Condition
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from pulumi_iotcentral.model.masks import has_masked_part
+from pulumi_iotcentral.model.paths import FieldPath
 from pulumi_iotcentral.model.schema import CUSTOMIZATIONS
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 
 from .claims import Key
-
-Path: TypeAlias = tuple[str, ...]
-"""The path of a value of a destination."""
 
 PATIENCE: Final = 0.5
 """Seconds to wait for another thread to read a destination: a refresh reads in parallel."""
@@ -44,7 +42,7 @@ class DestinationSecrets:
         self.known = known or KnownSecrets()
         self._patience = patience
         self._news = Condition()
-        self._given: dict[Key, frozenset[Path]] = {}
+        self._given: dict[Key, frozenset[FieldPath]] = {}
         self._unresolved: set[Key] = set()
 
     def remember(self, properties: Mapping[str, Any], key: Key | None = None) -> None:
@@ -56,7 +54,7 @@ class DestinationSecrets:
                 self._given[key] = self._given.get(key, frozenset()) | given
             self._news.notify_all()
 
-    def redaction(self, hidden: Mapping[Key, frozenset[Path] | None]) -> Redaction:
+    def redaction(self, hidden: Mapping[Key, frozenset[FieldPath] | None]) -> Redaction:
         """Return the redaction of messages about some destinations.
 
         `hidden` are the paths of their masked secrets, None for a destination that is not listed.
@@ -69,29 +67,29 @@ class DestinationSecrets:
             self._unresolved |= unknown
             return Redaction(self.known, not unknown)
 
-    def _unknown(self, hidden: Mapping[Key, frozenset[Path] | None]) -> set[Key]:
+    def _unknown(self, hidden: Mapping[Key, frozenset[FieldPath] | None]) -> set[Key]:
         return {key for key, paths in hidden.items() if not self._covers(key, paths)}
 
-    def _covers(self, key: Key, paths: frozenset[Path] | None) -> bool:
+    def _covers(self, key: Key, paths: frozenset[FieldPath] | None) -> bool:
         return key in self._given if paths is None else paths <= self._given.get(key, frozenset())
 
 
-def hidden_in(properties: Mapping[str, Any]) -> frozenset[Path]:
+def hidden_in(properties: Mapping[str, Any]) -> frozenset[FieldPath]:
     """Return the paths of the masked secrets of a destination."""
     return frozenset(path for path, text in _texts(properties) if has_masked_part(text))
 
 
-def given_in(properties: Mapping[str, Any]) -> frozenset[Path]:
+def given_in(properties: Mapping[str, Any]) -> frozenset[FieldPath]:
     """Return the paths of the readable secrets of a destination."""
     return frozenset(path for path, text in _texts(properties) if not has_masked_part(text))
 
 
-def _texts(properties: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+def _texts(properties: Mapping[str, Any]) -> Iterator[tuple[FieldPath, str]]:
     for name in _PLACES:
         yield from _texts_in(properties.get(name), (name,))
 
 
-def _texts_in(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _texts_in(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
     if isinstance(value, Mapping):
         for name, item in value.items():
             yield from _texts_in(item, (*path, name))

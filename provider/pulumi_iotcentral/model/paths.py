@@ -13,6 +13,9 @@ from .values import ABSENT
 Path: TypeAlias = tuple[str | int, ...]
 """The names and indexes of a property. `ANY` stands for all names at its level."""
 
+FieldPath: TypeAlias = tuple[str, ...]
+"""The names that lead to a field; below an export's `destinations`, the id of a destination."""
+
 ANY: Final = "*"
 
 Names: TypeAlias = Mapping[str, Any]

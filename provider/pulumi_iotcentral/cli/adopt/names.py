@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...model.paths import snake_case
+from pulumi_iotcentral.model.paths import FieldPath, snake_case
+
 from .inventory import Item
-from .secret_places import Path
 from .secret_sources import SecretSources
 
 _LONGEST: Final = 40
@@ -21,7 +21,7 @@ _LONGEST_ID: Final = 24
 _RESERVED: Final = frozenset(
     {"pulumi", "iotcentral", "config", *keyword.kwlist, *keyword.softkwlist, *dir(builtins)}
 )
-_SUFFIXES: Final[Mapping[Path, str]] = {
+_SUFFIXES: Final[Mapping[FieldPath, str]] = {
     ("url",): "url",
     ("authorization", "value"): "authorization",
 }
@@ -34,7 +34,7 @@ class Named:
     item: Item
     resource: str
     variable: str
-    keys: Mapping[Path, str] = field(default_factory=dict)
+    keys: Mapping[FieldPath, str] = field(default_factory=dict)
 
 
 def name_all(
@@ -98,7 +98,9 @@ def _variable(resource: str, noun: str, used: set[str]) -> str:
     return _first_unused(name, "_", used)
 
 
-def _keys(item: Item, resource: str, used: set[str], sources: SecretSources) -> dict[Path, str]:
+def _keys(
+    item: Item, resource: str, used: set[str], sources: SecretSources
+) -> dict[FieldPath, str]:
     wanted = {place.path: _camel(f"{resource}-{_suffix(place.path)}") for place in item.secrets}
     return {
         path: sources.key(item, path) or _first_unused(key, "", used)
@@ -106,7 +108,7 @@ def _keys(item: Item, resource: str, used: set[str], sources: SecretSources) -> 
     }
 
 
-def _suffix(path: Path) -> str:
+def _suffix(path: FieldPath) -> str:
     if path in _SUFFIXES:
         return _SUFFIXES[path]
     if path[0] == "authorization":

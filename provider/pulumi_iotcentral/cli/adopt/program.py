@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from pulumi_iotcentral.model.paths import FieldPath, snake_case
 from pulumi_iotcentral.model.schema import CUSTOMIZATIONS, DESTINATION, DESTINATION_TYPES, EXPORT
 
-from ...model.paths import snake_case
 from ..workspace.application import Place
 from .names import Named
-from .secret_places import Path
 
 WIDTH: Final = 88
 """The usual line length. Trailing commas preserve the layout for formatters with longer lines."""
@@ -221,14 +220,14 @@ def _customizations(one: Named, name: str) -> Group:
     return mapping((key, _customization(one, (name, key), given[key])) for key in given)
 
 
-def _customization(one: Named, path: Path, given: Mapping[str, Any]) -> Group:
+def _customization(one: Named, path: FieldPath, given: Mapping[str, Any]) -> Group:
     arguments = [("value", _value(one, (*path, "value")))]
     if "secret" in given:
         arguments.append(("secret", literal(given["secret"])))
     return _args("WebhookCustomizationArgs", *arguments)
 
 
-def _value(one: Named, path: Path) -> Source:
+def _value(one: Named, path: FieldPath) -> Source:
     """Return the configuration key of a secret, or the value of another property."""
     if path in one.keys:
         return call("config.require_secret", ("", text(one.keys[path])))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from pulumi_iotcentral.model.connection_strings import sample
 from pulumi_iotcentral.model.hosts import UNREADABLE, recipient, recipients
 from pulumi_iotcentral.model.masks import has_masked_part, is_mask, parts
+from pulumi_iotcentral.model.paths import FieldPath
 from pulumi_iotcentral.model.schema import (
     CONNECTION_STRING,
     CUSTOMIZATIONS,
@@ -18,20 +19,17 @@ from pulumi_iotcentral.model.schema import (
 )
 from pulumi_iotcentral.model.values import Properties
 
-Path: TypeAlias = tuple[str, ...]
-"""The path of a value in an object's properties."""
-
-URL: Final[Path] = ("url",)
+URL: Final[FieldPath] = ("url",)
 _ENTRA: Final = "login.microsoftonline.com"
 _PLACEHOLDER: Final = "hidden"
 
 
-def holds_its_host(path: Path) -> bool:
+def holds_its_host(path: FieldPath) -> bool:
     """Return whether the secret itself names its host, as a URL and a connection string do."""
     return path == URL or path[-1] == CONNECTION_STRING
 
 
-def hosts_inside(path: Path, value: str | None) -> tuple[str, ...]:
+def hosts_inside(path: FieldPath, value: str | None) -> tuple[str, ...]:
     """Return the hosts in a URL or a connection string. Empty if there is no value."""
     if value is None:
         return ()
@@ -39,7 +37,7 @@ def hosts_inside(path: Path, value: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(it.address for it in found)) or (UNREADABLE,)
 
 
-def hosts_beside(path: Path, inputs: Mapping[str, Any], url: str | None) -> tuple[str, ...]:
+def hosts_beside(path: FieldPath, inputs: Mapping[str, Any], url: str | None) -> tuple[str, ...]:
     """Return the hosts that other properties of the destination specify for a secret.
 
     `url` is that of a webhook in the program, None if it is unknown.
@@ -61,7 +59,7 @@ def host_of_header(value: Any) -> str:
 class SecretPlace:
     """One secret of a destination: its path, and the value that the service shows there."""
 
-    path: Path
+    path: FieldPath
     shown: Any = field(repr=False)
 
     @property
@@ -103,7 +101,7 @@ def with_placeholders(properties: Mapping[str, Any], places: tuple[SecretPlace, 
     return filled
 
 
-def _paths(properties: Mapping[str, Any]) -> Iterator[Path]:
+def _paths(properties: Mapping[str, Any]) -> Iterator[FieldPath]:
     type_ = properties.get("type")
     known = DESTINATION_TYPES.get(type_) if isinstance(type_, str) else None
     if known is None:
@@ -125,7 +123,7 @@ def _authorization(properties: Mapping[str, Any]) -> Authorization | None:
     return known.authorization(kind) if known and isinstance(kind, str) else None
 
 
-def _at(properties: Any, path: Path) -> Any:
+def _at(properties: Any, path: FieldPath) -> Any:
     for name in path:
         properties = properties.get(name) if isinstance(properties, Mapping) else None
     return properties

@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path as File
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote, unquote
 
+from pulumi_iotcentral.model.paths import FieldPath
 from pulumi_iotcentral.model.schema import HEADERS
 from pulumi_iotcentral.model.urls import canonical_url, routes
 
@@ -24,7 +25,6 @@ from ..workspace.state import Setting
 from .inventory import Item
 from .secret_places import (
     URL,
-    Path,
     SecretPlace,
     holds_its_host,
     host_of_header,
@@ -32,7 +32,7 @@ from .secret_places import (
     hosts_inside,
 )
 
-Given: TypeAlias = dict[tuple[str, Path], str]
+Given: TypeAlias = dict[tuple[str, FieldPath], str]
 """Secrets by the destination's id and the path of the property."""
 
 _LINE: Final = re.compile(r"(?:export\s+)?([^\s=]+)\s*=\s*(.*)", re.DOTALL)
@@ -49,16 +49,16 @@ class SecretsFile:
     """
 
     secrets: Given = field(default_factory=dict, repr=False)
-    lines: dict[tuple[str, Path], int] = field(default_factory=dict)
+    lines: dict[tuple[str, FieldPath], int] = field(default_factory=dict)
     unbound: tuple[int, ...] = ()
 
 
-def line_name(id_: str, path: Path) -> str:
+def line_name(id_: str, path: FieldPath) -> str:
     """Return the beginning of the file's line for the secret of a destination."""
     return "/".join(_encoded(text) for text in (id_, *path))
 
 
-def read_secrets(file: File) -> SecretsFile:
+def read_secrets(file: Path) -> SecretsFile:
     r"""Return the secrets of a file by the destination's id and the property's path.
 
     Blank lines and lines that begin with `#` are ignored, `export` before a name is allowed. In a
@@ -73,7 +73,7 @@ def read_secrets(file: File) -> SecretsFile:
         reason = error.strerror if isinstance(error, OSError) else "the encoding must be UTF-8"
         raise CommandError(f"reading {file}: {reason}") from None
     found: Given = {}
-    numbers: dict[tuple[str, Path], int] = {}
+    numbers: dict[tuple[str, FieldPath], int] = {}
     unbound: list[int] = []
     for number, line in enumerate(lines, 1):
         stripped = line.strip()
@@ -136,7 +136,7 @@ class Binding:
 
     application: str
     id: str
-    path: Path
+    path: FieldPath
     hosts: tuple[str, ...] = ()
 
 
@@ -161,7 +161,7 @@ class SecretSources:
         own = (key.removeprefix(prefix) for key in self.config if key.startswith(prefix))
         return frozenset({*own, *self._record, *self.elsewhere})
 
-    def key(self, item: Item, path: Path) -> str | None:
+    def key(self, item: Item, path: FieldPath) -> str | None:
         """Return the key that an earlier adoption recorded for a secret, or None."""
         wanted = self._binding(item, path)
         return next((key for key, it in self._record.items() if it == wanted), None)
@@ -186,7 +186,7 @@ class SecretSources:
         value = self.value(item, place)
         return hosts_inside(place.path, place.shown if value is None else value)
 
-    def record(self, keys: Iterable[tuple[Item, Mapping[Path, str]]]) -> Setting:
+    def record(self, keys: Iterable[tuple[Item, Mapping[FieldPath, str]]]) -> Setting:
         """Return the record of all adoptions, including these keys, as a configuration value."""
         new = {
             key: self._binding(item, path) for item, paths in keys for path, key in paths.items()
@@ -194,13 +194,13 @@ class SecretSources:
         entries = {key: _entry(it) for key, it in sorted({**self._record, **new}.items())}
         return Setting(json.dumps(entries, ensure_ascii=False), secret=False)
 
-    def _binding(self, item: Item, path: Path) -> Binding:
+    def _binding(self, item: Item, path: FieldPath) -> Binding:
         # A simulator that restarts on another port is the same application.
         application = canonical_url(self.application, port_of_loopback=False)
         hosts = () if holds_its_host(path) else self._hosts_beside(item, path)
         return Binding(application, item.id, path, hosts)
 
-    def _hosts_beside(self, item: Item, path: Path) -> tuple[str, ...]:
+    def _hosts_beside(self, item: Item, path: FieldPath) -> tuple[str, ...]:
         url = next((self.value(item, it) for it in item.secrets if it.path == URL), None)
         return (*hosts_beside(path, item.inputs, url), *self._routed_hosts(item))
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from pulumi_iotcentral.model.diff.changes import equal
+from pulumi_iotcentral.model.paths import FieldPath
 from pulumi_iotcentral.model.secrets.places import covers_secret
 
 from .preview import HIDDEN, UNKNOWN, Step, is_hidden, is_unknown
 
 _OMITTED: Final = ("__provider", "idSeed", "destinations")
-
-Path: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def _found(name: str, names: Mapping[str, str]) -> str | None:
     return name if name in names else None
 
 
-def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def _leaves(value: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Any]]:
     if isinstance(value, dict) and value and not is_hidden(value):
         for key, item in value.items():
             if path or key not in _OMITTED:
@@ -100,7 +99,7 @@ def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield path, value
 
 
-def _shown(path: Path, value: Any) -> str | None:
+def _shown(path: FieldPath, value: Any) -> str | None:
     if value is None:
         return None
     return HIDDEN if covers_secret(path) else text_of(value)

@@ -12,10 +12,10 @@ from pulumi_iotcentral.lifecycle.responses import UNSTORABLE
 from pulumi_iotcentral.model import masks
 from pulumi_iotcentral.model.diff import changes as model
 from pulumi_iotcentral.model.diff import plan
-from pulumi_iotcentral.model.diff.changes import Path
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.failures import join
+from pulumi_iotcentral.model.paths import FieldPath
 from pulumi_iotcentral.model.schema import CONNECTION_STRING, Kind
 from pulumi_iotcentral.model.secrets.places import repeated_paths, without_indexes
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
@@ -24,7 +24,7 @@ from pulumi_iotcentral.model.values import ABSENT, Properties, is_storable
 from ..workspace.errors import CommandError
 
 
-def path_text(path: Path) -> str:
+def path_text(path: FieldPath) -> str:
     """Return a path in Pulumi's syntax. Destinations of an export are identified by id."""
     text = path[0]
     for place, name in enumerate(path[1:]):
@@ -33,7 +33,7 @@ def path_text(path: Path) -> str:
     return text
 
 
-__all__ = ["ABSENT", "Change", "Path", "changes"]
+__all__ = ["ABSENT", "Change", "FieldPath", "changes"]
 
 _PARTS: Final = {
     name.lower(): name
@@ -72,7 +72,7 @@ def changes(kind: Kind, here: Mapping[str, Any], there: Mapping[str, Any]) -> li
     ]
 
 
-def _parts(path: Path, here: Any, there: Any) -> tuple[str, ...]:
+def _parts(path: FieldPath, here: Any, there: Any) -> tuple[str, ...]:
     """Return the names of the parts that differ. Only known names are returned, never secrets."""
     if path[-1] != CONNECTION_STRING or not (isinstance(here, str) and isinstance(there, str)):
         return ()
@@ -115,7 +115,7 @@ class Outcome:
     patch: Properties | None = field(default=None, repr=False)
     other_id: str | None = None
     resource: str | None = None
-    secrets: frozenset[Path] = frozenset()
+    secrets: frozenset[FieldPath] = frozenset()
     obstacle: str = ""
 
     @property
@@ -195,7 +195,7 @@ def presentable(outcome: Outcome, known: KnownSecrets) -> Outcome:
     )
 
 
-def _inside(path: Path, value: Any) -> dict[str, Any]:
+def _inside(path: FieldPath, value: Any) -> dict[str, Any]:
     """Return the object that contains a value at a path."""
     if value is ABSENT:
         return {}

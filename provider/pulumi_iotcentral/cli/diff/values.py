@@ -7,18 +7,18 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
-from pulumi_iotcentral.model import paths
+from pulumi_iotcentral.model.paths import FieldPath, Path
 from pulumi_iotcentral.model.secrets import places
 from pulumi_iotcentral.model.secrets.redaction import redact, without_keys
 
 from ...model.text import visible
-from .comparison import ABSENT, Path
+from .comparison import ABSENT
 
 SHOWN: Final = "[secret]"
 """The placeholder for a secret, as in Pulumi's output."""
 
 
-def redact_fields(properties: Mapping[str, Any], secrets: Collection[Path]) -> dict[str, Any]:
+def redact_fields(properties: Mapping[str, Any], secrets: Collection[FieldPath]) -> dict[str, Any]:
     """Return properties with their secrets and the values at `secrets` redacted.
 
     Null is not redacted, since it removes a property in a merge patch.
@@ -27,13 +27,13 @@ def redact_fields(properties: Mapping[str, Any], secrets: Collection[Path]) -> d
     return {name: _redact_below((name,), value, hidden) for name, value in properties.items()}
 
 
-def secret_paths(properties: Mapping[str, Any], secrets: Collection[Path]) -> list[Path]:
+def secret_paths(properties: Mapping[str, Any], secrets: Collection[FieldPath]) -> list[FieldPath]:
     """Return the paths of the values that `redact_fields` redacts, which must be inserted."""
     hidden = {*places.secret_paths(properties), *secrets}
     return [path for name in properties for path in _unshown((name,), properties[name], hidden)]
 
 
-def _unshown(path: Path, value: Any, hidden: Collection[paths.Path]) -> Iterator[Path]:
+def _unshown(path: FieldPath, value: Any, hidden: Collection[Path]) -> Iterator[FieldPath]:
     if isinstance(value, dict) and path not in hidden:
         for name, item in value.items():
             yield from _unshown((*path, name), item, hidden)
@@ -41,7 +41,7 @@ def _unshown(path: Path, value: Any, hidden: Collection[paths.Path]) -> Iterator
         yield path
 
 
-def redact_field(path: Path, value: Any, secrets: Collection[Path]) -> Any:
+def redact_field(path: FieldPath, value: Any, secrets: Collection[FieldPath]) -> Any:
     """Return the value of a field with its secrets redacted."""
     if value is ABSENT:
         return value
@@ -56,7 +56,7 @@ def redact_field(path: Path, value: Any, secrets: Collection[Path]) -> Any:
     return shown
 
 
-def _redact_below(path: Path, value: Any, hidden: Collection[paths.Path]) -> Any:
+def _redact_below(path: FieldPath, value: Any, hidden: Collection[Path]) -> Any:
     if path in hidden:
         return None if value is None else SHOWN
     if isinstance(value, dict):

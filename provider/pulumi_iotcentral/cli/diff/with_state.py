@@ -11,6 +11,7 @@ from pulumi_iotcentral.dynamic.values import decoded, is_exported_secret, reveal
 from pulumi_iotcentral.lifecycle.conflicts import needs_recheck
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.restore import restore
+from pulumi_iotcentral.model.paths import FieldPath
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.values import Properties
 
@@ -20,7 +21,6 @@ from ..workspace.state import State, resources
 from .comparison import (
     Comparison,
     Outcome,
-    Path,
     Verdict,
     changed,
     comparable,
@@ -44,7 +44,7 @@ class Recorded:
     id: str
     url: str
     properties: Mapping[str, Any] = field(repr=False)
-    secrets: frozenset[Path] = frozenset()
+    secrets: frozenset[FieldPath] = frozenset()
     leaving: bool = False
 
 
@@ -76,7 +76,7 @@ def _recorded(resource: Mapping[str, Any]) -> Recorded:
     )
 
 
-def _secret_paths(value: Any, path: Path) -> Iterator[Path]:
+def _secret_paths(value: Any, path: FieldPath) -> Iterator[FieldPath]:
     """Yield the paths of secrets in a state. For a secret in a list, yield the path of the list."""
     if is_exported_secret(value):
         yield path
@@ -165,6 +165,6 @@ def _compared(one: Recorded, live: Mapping[str, Any] | None) -> Iterator[Outcome
         )
 
 
-def _name(properties: Mapping[str, Any], secrets: Iterable[Path]) -> str:
+def _name(properties: Mapping[str, Any], secrets: Iterable[FieldPath]) -> str:
     name = properties.get("displayName")
     return name if isinstance(name, str) and ("displayName",) not in secrets else ""

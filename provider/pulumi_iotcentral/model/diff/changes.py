@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 from .. import masks
+from ..paths import FieldPath
 from ..schema import CONNECTION_STRING, CUSTOMIZATIONS, Kind
 from ..secrets.places import is_secret_place
 from ..urls import same_application
 from ..values import ABSENT, Unknown, has_unknown
-
-Path: TypeAlias = tuple[str, ...]
-"""The path of a value. Inside of an export's `destinations`, it has the id of a destination."""
 
 
 @dataclass(frozen=True)
 class Change:
     """A field that differs. A side without the field has ABSENT."""
 
-    path: Path
+    path: FieldPath
     old: Any = field(repr=False)
     new: Any = field(repr=False)
 
@@ -51,7 +49,7 @@ def equal(one: Any, other: Any) -> bool:
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
-def _changes(path: Path, old: Any, new: Any, *, masked: bool) -> Iterator[Change]:
+def _changes(path: FieldPath, old: Any, new: Any, *, masked: bool) -> Iterator[Change]:
     """Yield the changes at and below a path. The service masks a `masked` value."""
     if isinstance(old, dict) and isinstance(new, dict):
         shown = path[0] in CUSTOMIZATIONS and old.get("secret") is not True
@@ -65,7 +63,7 @@ def _changes(path: Path, old: Any, new: Any, *, masked: bool) -> Iterator[Change
         yield Change(path, old, new)
 
 
-def _same(path: Path, old: Any, new: Any, *, masked: bool) -> bool:
+def _same(path: FieldPath, old: Any, new: Any, *, masked: bool) -> bool:
     if old is ABSENT or new is ABSENT:
         return old is new
     if path == ("applicationUrl",):
@@ -81,7 +79,7 @@ def _are_texts(*values: Any) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
-def _changed_references(path: Path, old: list[Any], new: list[Any]) -> Iterator[Change]:
+def _changed_references(path: FieldPath, old: list[Any], new: list[Any]) -> Iterator[Change]:
     """Yield the changes of an export's references to destinations, whose order does not count."""
     if not (_have_distinct_ids(old) and _have_distinct_ids(new)):
         if not _same_items(old, new):
