@@ -23,7 +23,6 @@ from .config.settings import ApplicationSettings, Settings
 from .dynamic.values import is_secret, mark_secrets, secret
 from .model.failures import CheckFailure
 from .model.free_form import map_free_form_values, unpacked
-from .model.schema import API_VERSIONS, DEFAULT_API_VERSION
 from .model.secrets.places import secret_paths
 from .offline.registrations import Registration, Registrations
 
@@ -185,11 +184,10 @@ class _TestSettings(Settings):
     def application(self, name: str | None = None) -> ApplicationSettings:
         """Return the settings of an application, or of one with that name if none is configured."""
         where = ("subdomain", "endpoint") if name is None else ("applications",)
-        version = self._configured("apiVersion") or DEFAULT_API_VERSION
-        if any(map(self._configured, where)) or version not in API_VERSIONS:
+        if any(map(self._configured, where)):
             return super().application(name)
         url = DEFAULT_APPLICATION if name is None else f"https://{quote(name, '')}.{_DOMAIN}"
-        return ApplicationSettings(url, version)
+        return self._made({**self._shared, "endpoint": url}, "iotcentral:", None)
 
 
 _DOMAIN: Final = DEFAULT_APPLICATION.partition(".")[2]

@@ -29,7 +29,7 @@ _LIMITS = {"off": False, "on": True}
 
 
 def main() -> int:
-    """Measure and report; return the exit status."""
+    """Measure and report; return the exit code."""
     # A shell's background job ignores SIGINT, and so do its children: the engine, which ends its
     # language host by SIGINT, would wait for seconds at every command.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -17,7 +17,7 @@ import yaml
 from pulumi_iotcentral.cli.adopt.secret_sources import RECORD
 from pulumi_iotcentral.config import settings
 from pulumi_iotcentral.config.allowed_hosts import VARIABLE as ALLOWED_HOSTS
-from pulumi_iotcentral.model.validate.filter import judge_filter
+from pulumi_iotcentral.model.validate.filter import check_filter
 from tests.docs.blocks import ROOT, Block, blocks, pages
 from tests.docs.preludes import with_prelude
 from tests.docs.shell import SHELL
@@ -26,7 +26,7 @@ from tests.docs.shell import SHELL
 def filters_of(text: str) -> list[str]:
     """Return the filters of a block, one per line, if `check` accepts them without a warning."""
     filters = text.splitlines()
-    assert [it for it in filters if judge_filter(it)] == []
+    assert [it for it in filters if check_filter(it)] == []
     return filters
 
 

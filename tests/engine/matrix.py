@@ -76,7 +76,7 @@ def run(switch: str, folder: Path) -> Outcome:
 
 
 def main() -> int:
-    """Run pytest once for each switch; return the exit status."""
+    """Run pytest once for each switch; return the exit code."""
     with tempfile.TemporaryDirectory() as folder:
         outcomes = [run(switch, Path(folder)) for switch in ("default", *SWITCHES)]
     cells = Table("switch", "passed", "failed", title="The crash matrix")

@@ -201,7 +201,7 @@ def verdict(mutation: Mutation) -> str:
 
 
 def main() -> int:
-    """Try every mutation; return the exit status."""
+    """Try every mutation; return the exit code."""
     table = Table("the provider's mistake", "right under", "caught under", "by", "")
     verdicts = []
     for mutation in MUTATIONS:

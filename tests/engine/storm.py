@@ -286,7 +286,7 @@ def attempt(seed: int) -> Outcome:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the seeds that are asked for; return the exit status."""
+    """Run the seeds that are asked for; return the exit code."""
     parser = argparse.ArgumentParser(prog="make storm", description=__doc__)
     parser.add_argument("--seed", type=int, help="this one alone")
     parser.add_argument("--first", type=int, default=1, help="the first seed (1)")
@@ -305,7 +305,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _told(outcomes: Sequence[Outcome], *, every_kind: bool) -> int:
-    """Print the table and the failures; return the exit status."""
+    """Print the table and the failures; return the exit code."""
     happened = sum((outcome.happened for outcome in outcomes), Counter[str]())
     table = Table("what happened", "times", title=f"The storm, {len(outcomes)} seeds")
     for kind in KINDS:

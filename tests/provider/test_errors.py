@@ -33,7 +33,10 @@ CREATING = "creating destination 'archive' (hook):"
 ASKED = "request ID, PUT /api/dataExport/destinations/hook at HOST)"
 UNANSWERED = "PUT /api/dataExport/destinations/hook at HOST)"
 LISTED = "request ID, GET /api/dataExport/destinations at HOST)"
-TOKEN_OF = "the API token of iotcentral:apiToken (refresh and destroy use that of the last up)"
+TOKEN_OF = (
+    "the API token of iotcentral:apiToken (`pulumi refresh` and `pulumi destroy` use "
+    "the value of the last `pulumi up`)"
+)
 INTERNAL = "the service returned an internal error"
 LATER = "Retry later. If the error persists, report the request ID to Microsoft."
 NO_API = (
@@ -50,9 +53,9 @@ REFUSALS = {
     401: f"IoT Central does not accept the credential (401 Unauthorized, {ASKED}. Check that "
     f"{TOKEN_OF} is for the application at HOST and has not expired.",
     403: "the credential does not have the required permission (403 Forbidden, "
-    f"{ASKED}. Give the role of {TOKEN_OF} the 'Data export' permissions in the application at "
-    "HOST.",
-    409: "the request conflicts with another object or a change in progress (409 Conflict, "
+    f"{ASKED}. Grant the 'Data export' permissions in the application at HOST to the role of "
+    f"{TOKEN_OF}.",
+    409: "the request conflicts with another object or a concurrent change (409 Conflict, "
     f"{ASKED}. Retry, or use another id.",
     412: f"the object was changed in the meantime (412 PreconditionFailed, {ASKED}. "
     "Run `pulumi refresh`, then retry.",

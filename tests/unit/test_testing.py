@@ -96,7 +96,7 @@ def test_ids_the_application_and_references_are_known(mocks: IotCentralMocks) ->
     ("program", "said"),
     [
         (lambda: hook(url="x"), "url must be a whole URL"),
-        (lambda: hook(type="webhok@v1"), "did you mean 'webhook@v1'?"),
+        (lambda: hook(type="webhok@v1"), "Did you mean 'webhook@v1'?"),
         (lambda: hook(authorization={"type": "header", "value": " "}), "authorization.value: is"),
         (lambda: stream("there", enrichments={"a": {"path": "p", "value": 1}}), "enrichments.a: "),
         (lambda: iotcentral.HealthCheck("healthy", exports=["e"], timeout=0), "timeout: "),

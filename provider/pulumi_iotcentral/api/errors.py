@@ -112,8 +112,8 @@ _CAUSES: Final[dict[int, str]] = {
     400: "the request is not valid",
     401: "IoT Central does not accept the credential",
     403: "the credential does not have the required permission",
-    404: "there is no such object in the application",
-    409: "the request conflicts with another object or a change in progress",
+    404: "the application has no such destination or export",
+    409: "the request conflicts with another object or a concurrent change",
     412: "the object was changed in the meantime",
     422: "IoT Central does not accept a property",
     429: "the rate limit is exceeded",
@@ -124,8 +124,8 @@ _INTERNAL: Final = "the service returned an internal error"
 _ADVICE: Final[dict[int, str]] = {
     400: "Correct the property that the error names.",
     401: "Check that {credential} {condition}.",
-    403: "Give the role of {credential} the 'Data export' permissions in the application at "
-    "{host}.",
+    403: "Grant the 'Data export' permissions in the application at {host} to the role of "
+    "{credential}.",
     404: "Check the id and the application.",
     409: "Retry, or use another id.",
     412: "Run `pulumi refresh`, then retry.",

@@ -52,7 +52,7 @@ SETTINGS: Final = (
         "IOTCENTRAL_BASE_DOMAIN",
         f"`{DEFAULT_BASE_DOMAIN}`",
         "The domain of the applications, for other clouds. An Entra ID token can be sent to every "
-        "application below it, also if only a state or a flag names the application",
+        "application below it, including those that only a state or a flag names",
         shared=True,
     ),
     Setting(

@@ -43,7 +43,7 @@ class Claim:
     foreign: bool = False
 
 
-Verdict = Literal["delete", "spare", "refuse"]
+Verdict = Literal["delete", "skip", "refuse"]
 """The effect of a delete: delete the object, skip it, or fail so that the state keeps it."""
 
 
@@ -143,7 +143,7 @@ class Claims:
                 self._claims[key] = replace(self._claims[key], refused=True)
                 self._publish(key)
 
-    def judge(self, key: Key) -> Verdict:
+    def verdict(self, key: Key) -> Verdict:
         """Return the effect of a delete of the object."""
         with self._lock:
             verdict = self._verdict(key)
@@ -156,7 +156,7 @@ class Claims:
         claim = self._claims.get(key)
         if claim is None or key in self._deletable:
             return "delete"
-        return "refuse" if claim.refused else "spare"
+        return "refuse" if claim.refused else "skip"
 
     def _publish(self, key: Key) -> None:
         if self._others:

@@ -338,20 +338,20 @@ class Handler:
 
     def _skips_delete(self, url: Any, id_: str, label: str) -> bool:
         """Tell whether a delete must skip the object. Raises ProviderError if it must fail."""
-        verdict = self._context.claims.judge(self._key_of(url, id_))
+        verdict = self._context.claims.verdict(self._key_of(url, id_))
         if verdict == "refuse":
             raise ProviderError(
                 f"the program declares {with_article(self._kind.noun)} with this id under another "
                 "name, whose creation failed. Add an alias to the renamed resource."
             )
-        if verdict == "spare":
+        if verdict == "skip":
             self._context.report(
                 "warning",
                 f"{label} is not deleted, since the program declares "
                 f"{with_article(self._kind.noun)} with this id. To recreate it with another id, "
                 f"change its argument {RECREATE!r}.",
             )
-        return verdict == "spare"
+        return verdict == "skip"
 
     def _change(
         self, inventory: Inventory, id_: str, patch: Properties, old: Properties, news: Properties

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_iotcentral.model.failures import CheckFailure
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.validate.destination import check_destination
-from pulumi_iotcentral.model.validate.export import check_export, judge_programs
+from pulumi_iotcentral.model.validate.export import check_export, check_programs
 from pulumi_iotcentral.model.values import Properties, has_unknown
 
 from ..model.text import with_article
@@ -86,7 +86,7 @@ class ExportRules:
         for failure in check_export(inputs, api_version, current):
             missing = _REFERENCE_ID.fullmatch(failure.path) and failure.reason == "is required"
             yield replace(failure, reason=failure.reason + _TARGET) if missing else failure
-        yield from failures(judge_programs(inputs))
+        yield from failures(check_programs(inputs))
 
     def validate_transition(self, _olds: Properties, _inputs: Properties) -> Iterator[CheckFailure]:
         """Yield nothing: an export with an explicit id is deleted before it is replaced."""
@@ -95,7 +95,7 @@ class ExportRules:
     def warnings(self, inputs: Properties) -> Iterator[str]:
         """Yield the warnings about valid inputs."""
         yield from export_warnings(inputs)
-        yield from warnings(judge_programs(inputs))
+        yield from warnings(check_programs(inputs))
 
     def replacement_warnings(self, olds: Properties, replaces: Sequence[str]) -> Iterator[str]:
         """Warn about data loss if the export that will be replaced is enabled."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache, partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pulumi_iotcentral.config.credentials import credential_secrets
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
@@ -233,6 +233,9 @@ def _entra_token() -> EntraToken:
     return EntraToken()
 
 
+_LAST_UP: Final = "(`pulumi refresh` and `pulumi destroy` use the value of the last `pulumi up`)"
+
+
 def _source_for_errors(source: str) -> str:
     """Return the source of a token for an error of the provider.
 
@@ -240,4 +243,4 @@ def _source_for_errors(source: str) -> str:
     that was set since then. An environment variable always has its current value.
     """
     configured = source.startswith("iotcentral:")
-    return f"{source} (refresh and destroy use that of the last up)" if configured else source
+    return f"{source} {_LAST_UP}" if configured else source

@@ -70,7 +70,7 @@ HABITS: Final = (
 
 
 def main() -> int:
-    """Print every finding; return the exit status."""
+    """Print every finding; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "files", nargs="*", type=Path, help="Files. Defaults to all of the project."
@@ -82,7 +82,7 @@ def main() -> int:
     files = given.files or _tracked()
     found = [line for file in files for line in check(file)]
     pages = [file for file in files if file.suffix == ".md"]
-    found += counted(pages, show=given.counts, judge=not given.files)
+    found += counted(pages, show=given.counts, whole=not given.files)
     print(*found, sep="\n", end="\n" if found else "")
     return 1 if found else 0
 
@@ -107,7 +107,7 @@ def _configuration(file: Path) -> Config:
     return {"max_errors": 1000, "checks": {**_CHECKS, **own}}
 
 
-def counted(pages: list[Path], *, show: bool, judge: bool) -> Iterator[str]:
+def counted(pages: list[Path], *, show: bool, whole: bool) -> Iterator[str]:
     """Yield the habits of all pages together that are beyond their limits."""
     text = "\n\n".join(texts.read(page) for page in pages)
     words = len(re.findall(r"[A-Za-z][A-Za-z'-]*", text))
@@ -116,7 +116,7 @@ def counted(pages: list[Path], *, show: bool, judge: bool) -> Iterator[str]:
         line = f"{habit.name}: {rate:.1f} in 1,000 words"
         if show:
             print(f"{line} (at most {habit.most}, at least {habit.least})")
-        if judge and not habit.least <= rate <= habit.most:
+        if whole and not habit.least <= rate <= habit.most:
             yield f"documentation: {line}, not from {habit.least} to {habit.most}"
 
 

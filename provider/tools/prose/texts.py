@@ -25,9 +25,7 @@ _NOT_PROSE: Final = re.compile(
 
 def markdown(text: str) -> str:
     """Return a Markdown page on the same lines, with a word without meaning for code and links."""
-    letters = cycle(
-        "bcdfgjkmpqvwxz"
-    )  # no two that follow one another: a repeated word is a finding
+    letters = cycle(_LETTERS)
 
     def blank(found: re.Match[str]) -> str:
         letter = " " if "\n" in found[0] else next(letters)

@@ -135,7 +135,7 @@ def test_a_refusal_without_a_readable_body_says_what_the_headers_say(
     assert (error.status, error.code, error.message) == (
         409,
         "Conflict",
-        "the request conflicts with another object or a change in progress",
+        "the request conflicts with another object or a concurrent change",
     )
     assert error.request_id == "77"
 

@@ -83,10 +83,15 @@ EXAMPLES = {
 """A value of each setting that is not its default."""
 
 
+def example(setting: Setting) -> str:
+    assert setting.key in EXAMPLES, f"add a value of {setting.key} to EXAMPLES"
+    return EXAMPLES[setting.key]
+
+
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda it: it.key)
 def test_each_setting_is_read_from_its_variable_and_from_its_key(setting: Setting) -> None:
     place = {"IOTCENTRAL_SUBDOMAIN": "contoso"}
-    value, without = EXAMPLES[setting.key], settings(place).application()
+    value, without = example(setting), settings(place).application()
     for given in (
         settings({**place, setting.variable: value}),
         settings(place, **{setting.key: value}),
@@ -99,7 +104,7 @@ def test_each_setting_is_read_from_its_variable_and_from_its_key(setting: Settin
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda it: it.key)
 def test_applications_take_over_the_settings_that_are_shared(setting: Setting) -> None:
     table = {"plant": place_of("plant")}
-    given = settings({}, applications=table, **{setting.key: EXAMPLES[setting.key]})
+    given = settings({}, applications=table, **{setting.key: example(setting)})
     without = settings(applications=table)
     assert (given.application("plant") != without.application("plant")) == setting.shared
 

@@ -1,4 +1,4 @@
-"""What a process of a run claims spares the object in its other processes, in no other run."""
+"""What a process of a run claims is kept by its other processes, in no other run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 from pulumi_iotcentral.lifecycle.claims import SharedClaims
 claims = SharedClaims(Path(sys.argv[1]), "run", print)
-claims.publish(("https://a.example", "destination", "d"), "spare")
+claims.publish(("https://a.example", "destination", "d"), "skip")
 """
 
 
@@ -28,49 +28,49 @@ def all_claims(folder: Path, *runs: str) -> list[Claims]:
     return [Claims(SharedClaims(folder / FOLDER, run, warn)) for run in runs]
 
 
-def test_what_another_process_claims_is_spared(tmp_path: Path) -> None:
+def test_what_another_process_claims_is_not_deleted(tmp_path: Path) -> None:
     claiming, deleting = all_claims(tmp_path, "run", "run")
     claiming.claim(KEY, CLAIM)
-    assert deleting.judge(KEY) == "spare"
-    assert deleting.judge(KEY._replace(id="other")) == "delete"
+    assert deleting.verdict(KEY) == "skip"
+    assert deleting.verdict(KEY._replace(id="other")) == "delete"
 
 
 def test_what_another_process_was_refused_stays_in_the_state(tmp_path: Path) -> None:
     claiming, deleting = all_claims(tmp_path, "run", "run")
     claiming.claim(KEY, CLAIM)
     claiming.refused(KEY)
-    assert deleting.judge(KEY) == "refuse"
+    assert deleting.verdict(KEY) == "refuse"
 
 
 def test_what_diff_ordered_to_delete_first_is_deleted_by_the_other_process(tmp_path: Path) -> None:
     ordering, deleting = all_claims(tmp_path, "run", "run")
     ordering.claim(KEY, CLAIM)
     ordering.allow_delete(KEY)
-    assert deleting.judge(KEY) == "delete"
+    assert deleting.verdict(KEY) == "delete"
     ordering.created(KEY)
-    assert deleting.judge(KEY) == "spare"
+    assert deleting.verdict(KEY) == "skip"
 
 
 def test_an_id_that_the_other_process_gave_up_is_deleted(tmp_path: Path) -> None:
     claiming, deleting = all_claims(tmp_path, "run", "run")
     claiming.claim(KEY, CLAIM)
     claiming.claim(KEY._replace(id="new"), CLAIM)
-    assert deleting.judge(KEY) == "delete"
+    assert deleting.verdict(KEY) == "delete"
 
 
 def test_another_run_spares_nothing(tmp_path: Path) -> None:
     claiming, deleting = all_claims(tmp_path, "one", "two")
     claiming.claim(KEY, CLAIM)
-    assert deleting.judge(KEY) == "delete"
+    assert deleting.verdict(KEY) == "delete"
 
 
 def test_a_process_that_has_ended_spares_nothing_and_its_file_is_removed(tmp_path: Path) -> None:
     folder = tmp_path / FOLDER
     subprocess.run([sys.executable, "-c", LEAVING, str(folder)], check=True)
     (left,) = folder.iterdir()
-    assert "spare" in left.read_text()
+    assert "skip" in left.read_text()
     (deleting,) = all_claims(tmp_path, "run")
-    assert deleting.judge(KEY) == "delete"
+    assert deleting.verdict(KEY) == "delete"
     deleting.claim(KEY._replace(id="other"), CLAIM)
     assert not left.exists()
 
@@ -80,7 +80,7 @@ def test_a_claim_of_its_own_counts_before_those_of_others(tmp_path: Path) -> Non
     one.claim(KEY, CLAIM)
     one.allow_delete(KEY)
     two.claim(KEY, CLAIM)
-    assert two.judge(KEY) == "spare"
+    assert two.verdict(KEY) == "skip"
 
 
 def test_the_files_tell_nobody_else_and_name_nothing(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_folder_that_is_not_the_users_alone_is_a_warning_and_no_failure(
     assert ledger.claim(KEY, CLAIM)
     assert ledger.claim(KEY._replace(id="other"), Claim("t", generated=True, owned=True))
     assert capsys.readouterr().err.count(f"warning: cannot write to {folder}") == 1
-    assert ledger.judge(KEY) == "spare"
+    assert ledger.verdict(KEY) == "skip"
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 

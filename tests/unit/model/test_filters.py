@@ -14,7 +14,7 @@ from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.validate import filter as filter_rules
-from pulumi_iotcentral.model.validate.filter import judge_filter
+from pulumi_iotcentral.model.validate.filter import check_filter
 
 LEGAL = [
     # howto-manage-data-export-with-rest-api, and the example of the API
@@ -116,9 +116,9 @@ def test_without_sqlglot_what_is_certain_is_refused_and_nothing_else_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(filter_rules, "find_spec", lambda _: None)
-    assert all(judge_filter(text) == [] for text in LEGAL)
-    assert all(judge_filter(text)[0].certain for text, _ in NO_QUERY if text.strip())
-    assert judge_filter("a LIKE 'x'") == []
+    assert all(check_filter(text) == [] for text in LEGAL)
+    assert all(check_filter(text)[0].certain for text, _ in NO_QUERY if text.strip())
+    assert check_filter("a LIKE 'x'") == []
 
 
 @settings(deadline=None, max_examples=300)
@@ -140,6 +140,6 @@ def test_without_sqlglot_what_is_certain_is_refused_and_nothing_else_judged(
     ).map("".join)
 )
 def test_no_text_makes_check_fail_without_a_word(text: str) -> None:
-    for remark in judge_filter(text):
+    for remark in check_filter(text):
         assert remark.path == "filter"
         assert remark.reason.isprintable()

@@ -19,7 +19,7 @@ from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.validate import transform as transform_rules
-from pulumi_iotcentral.model.validate.transform import judge_transforms
+from pulumi_iotcentral.model.validate.transform import check_transforms
 
 IMPORT = 'import "iotc" as iotc;\n'
 # learn.microsoft.com/azure/iot-central/core/howto-transform-data-internally, and a sample of
@@ -201,7 +201,7 @@ def test_without_jq_what_is_certain_is_refused(program: str, said: str, place: s
     "program", [*DOCUMENTED.values(), *LEGAL.values(), *(it[0] for it in NO_JQ_TO_JQ.values())]
 )
 def test_without_jq_nothing_else_is_judged(program: str) -> None:
-    assert judge_transforms([{"id": "d", "transform": program}]) == []
+    assert check_transforms([{"id": "d", "transform": program}]) == []
 
 
 def test_a_process_that_cannot_load_jq_judges_nothing(
@@ -210,7 +210,7 @@ def test_a_process_that_cannot_load_jq_judges_nothing(
     (tmp_path / "process.py").write_text("import sys; sys.exit(3)")
     monkeypatch.setattr(runner, "_PROCESS", tmp_path / "process.py")
     monkeypatch.setattr(transform_rules, "_compiled", {})
-    assert judge_transforms([{"id": "d", "transform": ".a +"}]) == []
+    assert check_transforms([{"id": "d", "transform": ".a +"}]) == []
 
 
 @pytest.fixture
@@ -304,7 +304,7 @@ def test_what_jq_compiles_is_never_refused_by_its_characters(pieces: list[str]) 
     import jq  # type: ignore[import-not-found] # noqa: PLC0415
 
     program = "".join(pieces)
-    found = judge_transforms([{"id": "d", "transform": program}])
+    found = check_transforms([{"id": "d", "transform": program}])
     if any(it.certain for it in found) and "\0" not in program and "import" not in program:
         with pytest.raises(ValueError):  # noqa: PT011 - all that jq raises
             jq.compile(program)
@@ -349,4 +349,4 @@ def test_a_comma_before_a_brace_is_taken_out_for_an_older_jq(program: str, expec
 
 @pytest.mark.parametrize("program", ['"it\'s"', '"&& || =>"', '""', '"a" + "b"'])
 def test_a_constant_text_is_a_program(program: str) -> None:
-    assert judge_transforms([{"id": "d", "transform": program}]) == []
+    assert check_transforms([{"id": "d", "transform": program}]) == []

@@ -13,7 +13,7 @@ from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.failures import CheckFailure, check_id, check_names, join
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
 from pulumi_iotcentral.model.validate.destination import check_destination
-from pulumi_iotcentral.model.validate.export import check_export, judge_programs
+from pulumi_iotcentral.model.validate.export import check_export, check_programs
 from pulumi_iotcentral.model.values import Properties
 from pulumi_iotcentral.offline.finding import ERROR, WARNING, Finding, nothing_validated
 
@@ -97,7 +97,7 @@ class _Validator:
             failures += check_destination(properties, current)
         else:
             failures += check_export(properties, self.document.api_version, current)
-            failures += certain(judge_programs(properties))
+            failures += certain(check_programs(properties))
         yield from (self._found(definition, failure) for failure in failures)
         if not failures:
             for advice in _advice(kind, properties):
@@ -165,7 +165,7 @@ def empty(files: Sequence[str], *, some: bool) -> Iterator[Finding]:
 def _advice(kind: Kind, properties: Properties) -> Iterator[str]:
     if kind is EXPORT:
         yield from export_warnings(properties)
-        yield from warnings(judge_programs(properties))
+        yield from warnings(check_programs(properties))
     else:
         yield from destination_warnings(properties)
 

@@ -73,7 +73,7 @@ def send(
 
     Exit codes:
       0  The message was delivered, or filters and transforms dropped it.
-      1  A delivery failed, or the simulator rejected the message.
+      1  A delivery failed or is not supported, or the message was rejected.
       2  The command line is not valid.
       3  No export has the source of the message.
     """

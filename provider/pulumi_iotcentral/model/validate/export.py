@@ -19,9 +19,9 @@ from ..failures import (
 )
 from ..schema import AUDIT_API_VERSION, DESTINATIONS_PER_EXPORT, ENRICHMENTS_PER_EXPORT, SOURCES
 from ..values import Unknown
-from .filter import judge_filter
+from .filter import check_filter
 from .remarks import Remark
-from .transform import judge_transforms
+from .transform import check_transforms
 
 _REQUIRED: Final = ("displayName", "source", "destinations")
 
@@ -47,12 +47,12 @@ def check_export(
         yield from _check_destinations(inputs["destinations"])
 
 
-def judge_programs(inputs: Mapping[str, Any]) -> list[Remark]:
+def check_programs(inputs: Mapping[str, Any]) -> list[Remark]:
     """Return the errors and warnings about the filter and the transforms of an export.
 
     Not for an export that the service has accepted, which may support more than this version.
     """
-    return [*judge_filter(inputs.get("filter")), *judge_transforms(inputs.get("destinations"))]
+    return [*check_filter(inputs.get("filter")), *check_transforms(inputs.get("destinations"))]
 
 
 def _check_source(value: Any, api_version: str | None, current: Any) -> Iterator[CheckFailure]:

@@ -42,7 +42,7 @@ _OPERANDS: Final = frozenset(
 )
 
 
-def judge_filter(value: Any) -> list[Remark]:
+def check_filter(value: Any) -> list[Remark]:
     """Return the errors and warnings about the filter of an export. Only strings are validated.
 
     No finding repeats a part of the filter, except operators.

@@ -41,7 +41,7 @@ _compiled: dict[str, str | None] = {}
 _lock = Lock()
 
 
-def judge_transforms(destinations: Any) -> list[Remark]:
+def check_transforms(destinations: Any) -> list[Remark]:
     """Return the errors and warnings about the transforms of an export's destinations.
 
     No finding repeats a part of a program, except operators and functions of the module iotc.
