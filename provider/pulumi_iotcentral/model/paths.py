@@ -14,7 +14,7 @@ Path: TypeAlias = tuple[str | int, ...]
 """The names and indexes of a property. `ANY` stands for all names at its level."""
 
 FieldPath: TypeAlias = tuple[str, ...]
-"""The names that lead to a field; below an export's `destinations`, the id of a destination."""
+"""The names of a field and its parents. Destinations of an export are identified by id."""
 
 ANY: Final = "*"
 

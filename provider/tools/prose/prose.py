@@ -29,7 +29,7 @@ _CHECKS: Final = {
     "typography": False,  # quotation marks and dashes as a keyboard has them
     glossary.PREFIX: True,
 }
-_SOURCES: Final = ("*.md",)
+_SOURCES: Final = ("*.md", "provider/pulumi_iotcentral/*.py", "provider/iotcentral_*/*.py")
 _CONTRIBUTORS: Final = (
     "CONTRIBUTING.md",
     "provider/docs/contributing/",
