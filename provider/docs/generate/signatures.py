@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
+import sys
 import typing
 from collections.abc import Iterator
 from typing import Any, Final
@@ -10,6 +12,7 @@ from typing import Any, Final
 from .classes import named
 
 _RECEIVERS: Final = ("self", "cls")
+_WIDTH: Final = 88
 
 
 def constructor_of(name: str) -> str:
@@ -30,8 +33,20 @@ def _block(signatures: typing.Iterable[str]) -> str:
 
 
 def _signature(name: str, function: Any, *, returns: str) -> str:
-    parameters = "".join(f"    {line},\n" for line in _lines(inspect.signature(function)))
-    return f"def {name}(\n{parameters}){returns}"
+    parameters = ", ".join(_lines(inspect.signature(function)))
+    return _formatted(f"({parameters},){returns}").replace("def _", f"def {name}", 1)
+
+
+def _formatted(signature: str) -> str:
+    """Return a signature without its name in lines that the site shows without a scroll bar."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--line-length", str(_WIDTH), "-"],
+        input=f"def _{signature}: ...\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.removesuffix(": ...\n")
 
 
 def _lines(signature: inspect.Signature) -> Iterator[str]:
