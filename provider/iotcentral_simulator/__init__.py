@@ -13,12 +13,14 @@ except ModuleNotFoundError as missing:
         name=missing.name,
     ) from None
 
+from iotcentral_pipeline import MessageError
+
 from .behaviour import Behaviour
 from .clock import Clock
 from .collection import Application, Collection
 from .controlled import Controlled
 from .effects import ContentType, Cut, Delay, Fail, Hold, Html, Lag, Lose, Truncate
-from .exporter import Delivery, MessageError
+from .exporter import Delivery
 from .faults import Fault, Faults, Fired, Held
 from .journal import Exchange
 from .options import Options, OptionsDict

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from .behaviour import Behaviour
 from .flat import flattened
 from .masks import masked
@@ -26,11 +24,6 @@ class Faults:
         used = [reference["id"] for reference in entry.document["destinations"]]
         there = [self._destinations[it] for it in used if it in self._destinations]
         return own + [fault for it in there for fault in self.of("destinations", it)]
-
-
-def timestamp(moment: datetime) -> str:
-    """Return a time in the service's format, in UTC."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def exports_now(kind: str, entry: Entry, faults: Faults, behaviour: Behaviour) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from dataclasses import replace as changed
 from typing import Concatenate, ParamSpec, TypeVar
 
+from iotcentral_pipeline.documents import timestamp
+
 from . import answers, rules
 from .behaviour import Behaviour
 from .clock import Clock
@@ -170,7 +172,7 @@ class Service:
         last = 2 * self.behaviour.reads_per_status
         moved = changed(entry, reads=min(entry.reads + 1, max(last, entry.reads)))
         if answers.exports_now(kind, moved, faults, self.behaviour):
-            moved = changed(moved, last_export_time=answers.timestamp(self.clock.now()))
+            moved = changed(moved, last_export_time=timestamp(self.clock.now()))
         if moved != entry and not self.peek:
             self.store.put(self.application, kind, moved)
         return answers.answer(kind, moved, faults, self.behaviour)

@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCES = (
     ROOT / "provider" / "pulumi_iotcentral",
+    ROOT / "provider" / "iotcentral_pipeline",
     ROOT / "provider" / "iotcentral_bounded",
     ROOT / "provider" / "iotcentral_simulator",
 )

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from iotcentral_simulator.exporter.filters import passes
-from iotcentral_simulator.exporter.messages import completed
-from iotcentral_simulator.exporter.outcomes import UnsupportedError
+from iotcentral_pipeline.errors import UnsupportedError
+from iotcentral_pipeline.filters import passes
+from iotcentral_pipeline.messages import completed
 
 MESSAGE = completed(
     {

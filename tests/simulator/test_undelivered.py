@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from iotcentral_pipeline.errors import TransformError, UnsupportedError
+from iotcentral_pipeline.transforms import transformed
 from iotcentral_simulator import Application
 from iotcentral_simulator.exporter import webhook
-from iotcentral_simulator.exporter.outcomes import DeliveryError, UnsupportedError
-from iotcentral_simulator.exporter.transforms import transformed
 
 from .azurite import Azurite
 from .client import Api
@@ -142,7 +142,7 @@ def test_a_transform_reads_no_file(program: str, tmp_path: Path) -> None:
     for name in ("secret", "iotc"):
         (tmp_path / f"{name}.json").write_text('"canary"')
     (tmp_path / "secret.jq").write_text("def canary: 1;")
-    with pytest.raises(DeliveryError) as refused:
+    with pytest.raises(TransformError) as refused:
         transformed({}, program.replace("FOLDER", str(tmp_path)))
     assert "only the module iotc" in str(refused.value) or "backslash" in str(refused.value)
 
@@ -162,7 +162,7 @@ def test_what_only_looks_like_an_import_is_none(program: str, outputs: list[obje
 
 @pytest.mark.parametrize("program", ["def f: f; f", "[range(1e12)]"])
 def test_a_transform_without_an_end_is_ended(program: str) -> None:
-    with pytest.raises(DeliveryError, match=r"it did not finish within 0.5 seconds"):
+    with pytest.raises(TransformError, match=r"it did not finish within 0.5 seconds"):
         transformed({}, program, seconds=0.5)
 
 
@@ -331,4 +331,4 @@ def test_an_error_that_a_test_gave_an_export_stays_when_a_message_arrives(
 def test_an_authorization_that_the_simulator_does_not_know_is_not_supported() -> None:
     destination = {"url": "http://127.0.0.1:9/", "authorization": {"type": "mutualTls"}}
     with pytest.raises(UnsupportedError, match="the authorization 'mutualTls' is not supported"):
-        webhook.deliver(destination, [{}], anywhere=False)
+        webhook.deliver(destination, ["{}"], anywhere=False)

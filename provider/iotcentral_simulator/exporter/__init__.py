@@ -4,6 +4,6 @@ It really delivers to blob storage and to webhooks, by default only on this mach
 """
 
 from .exporter import Exporter
-from .outcomes import Delivery, MessageError
+from .outcomes import Delivery
 
-__all__ = ["Delivery", "Exporter", "MessageError"]
+__all__ = ["Delivery", "Exporter"]

@@ -6,7 +6,6 @@ Source of the path: learn.microsoft.com/azure/iot-central/core/howto-export-to-b
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 import requests
 
 from iotcentral_bounded.http import Connections, LateError
+from iotcentral_pipeline import UnsupportedError
 from iotcentral_simulator.schema import Document
 
 from .hosts import check_host
-from .outcomes import DeliveryError, UnsupportedError, refused, unreachable
+from .outcomes import DeliveryError, refused, unreachable
 
 if TYPE_CHECKING:
     from azure.storage.blob import BlobServiceClient
@@ -29,7 +29,7 @@ SECONDS: Final = 10
 
 def deliver(
     destination: Document,
-    documents: Iterable[Any],
+    documents: Iterable[str],
     *,
     application_id: str,
     now: datetime,
@@ -49,7 +49,7 @@ def deliver(
         )
     container = authorization["containerName"]
     name = f"{application_id}/0/{now:%Y/%m/%d/%H/%M}/{uuid.uuid4()}.json"
-    content = "".join(json.dumps(document) + "\n" for document in documents)
+    content = "".join(f"{document}\n" for document in documents)
     connections = Connections(trust_env=False, lent=True)
     try:
         client = _client(authorization["connectionString"], connections.session)

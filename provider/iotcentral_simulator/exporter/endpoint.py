@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from iotcentral_pipeline import MessageError
 from iotcentral_simulator.codec import document
 from iotcentral_simulator.errors import invalid_body
 from iotcentral_simulator.options import Options
@@ -29,7 +30,6 @@ from iotcentral_simulator.responses import (
 from iotcentral_simulator.unexpected import as_service_error
 
 from .exporter import Exporter
-from .outcomes import MessageError
 
 _PATH: Final = re.compile(r"(?:/applications/(?P<application>[^/]+))?/messages")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from iotcentral_simulator import answers
+from iotcentral_pipeline import DestinationResult, UnsupportedError, completed, process
+from iotcentral_pipeline.documents import timestamp
 from iotcentral_simulator.behaviour import Behaviour
 from iotcentral_simulator.clock import Clock
 from iotcentral_simulator.limits import DESTINATIONS_PER_EXPORT
@@ -16,12 +17,8 @@ from iotcentral_simulator.status import destination_faults
 from iotcentral_simulator.store import Entry, Store
 
 from . import blob, webhook
-from .enrichments import enriched
-from .filters import passes
-from .messages import completed, exported
-from .outcomes import CODES, Delivery, DeliveryError, Outcome, UnsupportedError
+from .outcomes import CODES, Delivery, DeliveryError, Outcome
 from .records import Record, keep
-from .transforms import transformed
 
 _NO_EMULATOR: Final = "the simulator delivers to blob storage and webhooks, not to {}"
 
@@ -37,7 +34,7 @@ class _Task:
     export: Entry
     destination: Entry
     message: Document
-    transform: str | None
+    result: DestinationResult
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +79,7 @@ class Exporter:
             finished = [it if isinstance(it, Delivery) else it.result() for it in records]
         attempted = [it for it in finished if isinstance(it, Record)]
         healthy_after = 2 * self.behaviour().reads_per_status
-        moment = answers.timestamp(self.clock.now())
+        moment = timestamp(self.clock.now())
         keep(self.store, application, attempted, healthy_after=healthy_after, moment=moment)
         return [it.delivery if isinstance(it, Record) else it for it in finished]
 
@@ -102,16 +99,14 @@ class Exporter:
 
     def _carried(self, task: _Task) -> tuple[Outcome, str]:
         _check_faults(task.destination)
-        documents = (
-            [exported(task.message)]
-            if task.transform is None
-            else transformed(task.message, task.transform)
-        )
+        if task.result.error is not None:
+            raise DeliveryError("TransformFailed", str(task.result.error))
+        documents = task.result.documents
         if not documents:
             return "skipped", "the transform returned no document"
         return "delivered", self._delivered(task.destination.document, documents, task.message)
 
-    def _delivered(self, destination: Document, documents: list[Any], message: Document) -> str:
+    def _delivered(self, destination: Document, documents: Sequence[str], message: Document) -> str:
         kind = destination["type"]
         if kind == "webhook@v1":
             return webhook.deliver(destination, documents, anywhere=self.anywhere)
@@ -132,25 +127,17 @@ def _plan(export: Entry, there: dict[str, Entry], message: Document) -> Iterator
     if not document["enabled"]:
         yield _delivery(export, "skipped", "the export is not enabled")
         return
-    try:
-        wanted = "filter" not in document or passes(document["filter"], message)
-    except UnsupportedError as limit:
-        yield _delivery(export, "not delivered", str(limit))
+    result = process(message, document)
+    if not result.passes:
+        outcome: Outcome = "skipped" if result.passes is False else "not delivered"
+        yield _delivery(export, outcome, result.reason)
         return
-    if not wanted:
-        yield _delivery(export, "skipped", "the filter does not match")
-        return
-    given = enriched(message, document.get("enrichments", {}))
     if not document["destinations"]:
         yield _delivery(export, "skipped", "the export has no destination")
-    for reference in document["destinations"]:
-        if reference["id"] in there:
-            yield _Task(
-                export=export,
-                destination=there[reference["id"]],
-                message=given,
-                transform=reference.get("transform"),
-            )
+    for it in result.destinations:
+        if it.destination in there:
+            destination = there[it.destination]
+            yield _Task(export=export, destination=destination, message=message, result=it)
 
 
 def _check_faults(destination: Entry) -> None:

@@ -7,7 +7,9 @@ import ipaddress
 from urllib3.exceptions import LocationValueError
 from urllib3.util import parse_url
 
-from .outcomes import UnsupportedError, unreachable
+from iotcentral_pipeline import UnsupportedError
+
+from .outcomes import unreachable
 
 
 def check_host(url: str, *, anywhere: bool) -> None:

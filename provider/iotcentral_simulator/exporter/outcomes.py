@@ -31,14 +31,6 @@ class Delivery:
     destination_name: str = ""
 
 
-class MessageError(ValueError):
-    """A message is not valid. The text has the cause."""
-
-
-class UnsupportedError(Exception):
-    """The simulator does not support this. The text has the cause, and never a secret."""
-
-
 class DeliveryError(Exception):
     """A destination did not accept the message. The text has the cause, and never a secret."""
 

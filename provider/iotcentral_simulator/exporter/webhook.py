@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from functools import partial
 from time import monotonic
@@ -13,10 +12,11 @@ import urllib3
 
 from iotcentral_bounded.http import Connections, LateError, LimitError, content_of
 from iotcentral_bounded.json import parsed
+from iotcentral_pipeline import UnsupportedError
 from iotcentral_simulator.schema import Document
 
 from .hosts import check_host
-from .outcomes import UnsupportedError, refused, unreachable
+from .outcomes import refused, unreachable
 
 SECONDS: Final = 10
 """The timeout of all requests of a delivery together."""
@@ -32,7 +32,7 @@ _GONE: Final = (
 )
 
 
-def deliver(destination: Document, documents: Iterable[Any], *, anywhere: bool) -> str:
+def deliver(destination: Document, documents: Iterable[str], *, anywhere: bool) -> str:
     """Post documents to a webhook, and return the statuses, without its path and query.
 
     Raises:
@@ -54,9 +54,8 @@ def deliver(destination: Document, documents: Iterable[Any], *, anywhere: bool) 
     return f"the webhook returned {', '.join(map(str, dict.fromkeys(statuses)))}"
 
 
-def _sent(post: _Post, url: str, query: dict[str, str], document: Any) -> int:
-    content = json.dumps(document).encode()
-    return post("The webhook", url, params=query, data=content)[0]
+def _sent(post: _Post, url: str, query: dict[str, str], document: str) -> int:
+    return post("The webhook", url, params=query, data=document.encode())[0]
 
 
 def _customized(destination: Document, kind: str) -> dict[str, str]:

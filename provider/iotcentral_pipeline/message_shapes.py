@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 
-from .outcomes import MessageError
+from .errors import MessageError
 
 MESSAGE_TYPES: Final = {
     "telemetry": (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from iotcentral_simulator.schema import Document
+from .documents import Document
 
 MISSING: Final = object()
 """The value of a name that a message does not have."""

@@ -11,10 +11,9 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from iotcentral_simulator.schema import Document
-
+from .documents import Document
+from .errors import UnsupportedError
 from .lookup import MISSING, SYSTEM_NAMES, capability, system_value
-from .outcomes import UnsupportedError
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr

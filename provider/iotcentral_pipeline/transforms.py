@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from iotcentral_bounded.jq.program import RefusedProgramError, located
 from iotcentral_bounded.jq.runner import JqError, run
-from iotcentral_simulator.schema import Document
 
-from .outcomes import DeliveryError
+from .documents import Document
+from .errors import TransformError
 
 SECONDS: Final = 5
 """The timeout of a transform."""
@@ -24,7 +24,7 @@ def transformed(message: Document, program: str, seconds: float = SECONDS) -> li
     """Return the documents that a transform creates from a message.
 
     Raises:
-        DeliveryError: The program is not valid, fails for this message, or times out.
+        TransformError: The program is not valid, fails for this message, or times out.
     """
     try:
         head, rest = located(program)
@@ -38,5 +38,5 @@ def transformed(message: Document, program: str, seconds: float = SECONDS) -> li
     return outputs
 
 
-def _failed(why: str) -> DeliveryError:
-    return DeliveryError("TransformFailed", f"The transform failed: {why}.")
+def _failed(why: str) -> TransformError:
+    return TransformError(f"The transform failed: {why}.")

@@ -1,6 +1,6 @@
 """The two structures of a message: before transforms, and as exported.
 
-Source of both: see `message_schema`.
+Source of both: see `message_shapes`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ import uuid
 from datetime import datetime
 from typing import Any, Final
 
-from iotcentral_simulator.answers import timestamp
-from iotcentral_simulator.schema import Document
-
-from .message_schema import MESSAGE_TYPES, check
+from .documents import Document, timestamp
+from .message_shapes import MESSAGE_TYPES, check
 
 TEMPLATE: Final = "dtmi:simulated:device;1"
 """The default device template of a message."""

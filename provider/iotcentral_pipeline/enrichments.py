@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from iotcentral_simulator.schema import Document
-
+from .documents import Document
 from .lookup import MISSING, SYSTEM_NAMES, device_property, system_value
 
 _WITHOUT: Final = ("deviceTemplateLifecycle", "audit")
