@@ -29,7 +29,7 @@ MESSAGE = completed(
     },
     "",
     datetime(2026, 1, 2, tzinfo=UTC),
-)
+).message
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_filter_that_cannot_be_judged_is_refused(query: str, said: str) -> Non
 
 def test_a_message_without_a_device_is_judged_by_its_template() -> None:
     given = {"messageSource": "deviceTemplateLifecycle", "templateId": "dtmi:contoso:a;1"}
-    message = completed(given, "", datetime(2026, 1, 2, tzinfo=UTC))
+    message = completed(given, "", datetime(2026, 1, 2, tzinfo=UTC)).message
     assert passes("$template = 'dtmi:contoso:a;1'", message)
     assert not passes("$id = 'd1'", message)
     assert not passes("site = 'plant-7'", message)
