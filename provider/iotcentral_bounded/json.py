@@ -35,16 +35,12 @@ def parsed(text: bytes | str, deepest: int = DEEPEST, *, as_written: bool = Fals
         ValueError: It is not valid JSON. NaN and Infinity are not supported.
     """
     try:
-        value = json.loads(
-            text,
-            parse_constant=_refuse_constant,
-            parse_float=_as_written if as_written else _finite,
-            parse_int=_whole_as_written if as_written else _whole,
-            object_pairs_hook=_object,
-        )
+        given = _decoded(text)
+        value = (_AS_WRITTEN if as_written else _AS_VALUES).decode(given)
     except RecursionError:
         raise _too_deep(deepest) from None
-    if _is_deeper(value, deepest):
+    # Counted first, which is faster: few documents have so many objects and arrays.
+    if given.count("{") + given.count("[") > deepest and _is_deeper(value, deepest):
         raise _too_deep(deepest)
     return value
 
@@ -83,12 +79,26 @@ def _whole(text: str) -> int:
 
 
 def _as_written(text: str) -> float:
-    number = _finite(text)
-    return number if repr(number) == text else WrittenNumber(text)
+    number = float(text)
+    return number if repr(number) == text else _written(text)
+
+
+def _written(text: str) -> WrittenNumber:
+    _finite(text)
+    return WrittenNumber(text)
 
 
 def _whole_as_written(text: str) -> float:
     return WrittenNumber(text) if text == _MINUS_ZERO else _whole(text)
+
+
+def _decoded(text: bytes | str) -> str:
+    """Return the text of a document, as `json.loads` does."""
+    if isinstance(text, bytes):
+        return text.decode(json.detect_encoding(text), "surrogatepass")
+    if text.startswith("\ufeff"):
+        raise ValueError("it begins with a byte order mark")
+    return text
 
 
 def _is_deeper(value: Any, deepest: int) -> bool:
@@ -106,3 +116,13 @@ def _containers(value: Any) -> list[Any]:
     if not isinstance(children, Iterable) or isinstance(children, str):
         return []
     return [child for child in children if isinstance(child, dict | list)]
+
+
+_HOOKS: Final[dict[str, Any]] = {
+    "parse_constant": _refuse_constant,
+    "object_pairs_hook": _object,
+}
+_AS_VALUES: Final = json.JSONDecoder(parse_float=_finite, parse_int=_whole, **_HOOKS)
+_AS_WRITTEN: Final = json.JSONDecoder(
+    parse_float=_as_written, parse_int=_whole_as_written, **_HOOKS
+)

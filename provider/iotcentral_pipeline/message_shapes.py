@@ -63,6 +63,7 @@ _VALUES: Final = _Kind(
     'an object of names and values, or a list of {"name": …, "value": …}',
     lambda it: isinstance(it, dict) or (isinstance(it, list) and all(map(_is_entry, it))),
 )
+_UNKNOWN: Final = _Kind("", lambda _: True)
 _ENTRY: Final = {"id": _TEXT, "name": _TEXT, "component": _TEXT, "module": _TEXT, "value": None}
 _DEVICE: Final = {
     "id": _TEXT,
@@ -128,11 +129,10 @@ def check(message: Document) -> Iterator[str]:
 
 def _checked(given: Document, known: Mapping[str, _Kind | None], prefix: str) -> Iterator[str]:
     for name, value in given.items():
-        if name not in known:
+        kind = known.get(name, _UNKNOWN)
+        if kind is _UNKNOWN:
             yield f"{prefix}{name} is not documented. It stays in the message."
-            continue
-        kind = known[name]
-        if kind is not None and not kind.holds(value):
+        elif kind is not None and not kind.holds(value):
             raise MessageError(f"{prefix}{name} must be {kind.rule}")
 
 
@@ -150,7 +150,8 @@ def _of_source(source: str, message: Document) -> Iterator[str]:
     for owner, names in _OWN.items():
         for name in names:
             if owner != source and name in message:
-                yield f"{name} is only documented for the source {owner}, not {source}. It stays in the message."
+                rule = f"only documented for the source {owner}, not {source}"
+                yield f"{name} is {rule}. It stays in the message."
     if source == "deviceTemplateLifecycle" and "device" in message:
         yield f"device is not documented for the source {source}. It stays in the message."
     if source in ("telemetry", "properties") and not message.get(source):

@@ -83,7 +83,8 @@ def completed(given: Document, application: str, now: datetime) -> CompletedMess
     message.setdefault("messageSource", source)
     if MESSAGE_TYPES[source]:
         message.setdefault("messageType", MESSAGE_TYPES[source][0])
-    message.setdefault("enqueuedTime", timestamp(now))
+    if "enqueuedTime" not in message:
+        message["enqueuedTime"] = timestamp(now)
     if source == "deviceTemplateLifecycle":
         message.setdefault("templateId", TEMPLATE)
     if "device" in given or source not in ("deviceTemplateLifecycle", "audit"):

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Self
 
-from iotcentral_bounded.numbers import to_text
+from iotcentral_bounded.numbers import to_text, written
 
 from .documents import Document
 from .enrichments import enriched
@@ -97,7 +97,7 @@ class Process:
         """
         results = [_before_transforms(it, self._export) for it in messages]
         if self._transforms:
-            texts = [to_text(it.message) for it in results if it.message is not None]
+            texts = [written(it.message) for it in results if it.message is not None]
             for transform in self._transforms.values():
                 transform.send(texts)
         return results

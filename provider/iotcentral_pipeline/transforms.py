@@ -10,7 +10,7 @@ from iotcentral_bounded.jq.findings import by_characters, by_errors, undocumente
 from iotcentral_bounded.jq.session import JqResult, Session
 from iotcentral_bounded.jq.spelling import forms, restored
 from iotcentral_bounded.jq.text import scan
-from iotcentral_bounded.numbers import to_text
+from iotcentral_bounded.numbers import JsonText, written
 
 from .errors import TransformError
 
@@ -18,6 +18,7 @@ SECONDS: Final = 5
 """The timeout of a transform for one message."""
 
 _LENGTH_SHOWN: Final = 200
+_SAME: Final[Mapping[str, str]] = {}
 
 
 class Transform:
@@ -35,10 +36,10 @@ class Transform:
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
-    def send(self, messages: Sequence[str]) -> None:
-        """Send messages, each the text of `to_text`."""
-        self._forms.extend(map(forms, messages))
-        self._session.send(messages)
+    def send(self, messages: Sequence[JsonText]) -> None:
+        """Send messages."""
+        self._forms.extend(forms(it.unusual) if it.unusual else _SAME for it in messages)
+        self._session.send([it.text for it in messages])
 
     def results(self, count: int) -> Iterator[tuple[str, ...] | TransformError]:
         """Yield the documents or the error of the next messages that were sent."""
@@ -47,7 +48,8 @@ class Transform:
             if result.stage:
                 yield self._error(result)
             else:
-                yield tuple(restored(it, known) for it in result.outputs)
+                outputs = result.outputs
+                yield tuple(restored(it, known) for it in outputs) if known else outputs
 
     def _error(self, result: JqResult) -> TransformError:
         if result.stage != "compile":
@@ -64,7 +66,7 @@ def transformed(message: Any, program: str, seconds: float = SECONDS) -> tuple[s
         TransformError: The program is not valid, fails for this message, or times out.
     """
     with Transform(program, seconds) as transform:
-        transform.send([to_text(message)])
+        transform.send([written(message)])
         [result] = transform.results(1)
     if isinstance(result, TransformError):
         raise result
