@@ -36,12 +36,16 @@ class JsonText(NamedTuple):
     unusual: list[str]
 
 
-def to_text(value: Any) -> str:
-    """Return the JSON text of a value on one line, with its numbers as they were written.
+def to_text(value: Any, indent: int | None = None) -> str:
+    """Return the JSON text of a value, with its numbers as they were written.
 
-    It has no white space between values. Characters beyond ASCII are not escaped.
+    Characters beyond ASCII are not escaped.
+
+    Args:
+        value: A value of JSON.
+        indent: Spaces for each level. By default, the text has one line without white space.
     """
-    return written(value).text
+    return written(value).text if indent is None else _escaped(_spelled(value, " " * indent, "\n"))
 
 
 def written(value: Any) -> JsonText:
@@ -52,10 +56,14 @@ def written(value: Any) -> JsonText:
     unusual: list[str] = []
     _collect([value], unusual)
     text = _spelled(value) if unusual else _encoded(value)
-    if not text.isascii() and _SURROGATE.search(text):
-        # Half of a surrogate pair has no form in UTF-8.
-        text = _SURROGATE.sub(lambda it: f"\\u{ord(it[0]):04x}", text)
-    return JsonText(text, unusual)
+    return JsonText(_escaped(text), unusual)
+
+
+def _escaped(text: str) -> str:
+    """Escape halves of surrogate pairs, which have no form in UTF-8."""
+    if text.isascii() or not _SURROGATE.search(text):
+        return text
+    return _SURROGATE.sub(lambda it: f"\\u{ord(it[0]):04x}", text)
 
 
 def _collect(values: Any, unusual: list[str]) -> None:
@@ -73,14 +81,18 @@ def _collect(values: Any, unusual: list[str]) -> None:
             unusual.append(repr(it))
 
 
-def _spelled(value: Any) -> str:
+def _spelled(value: Any, indent: str = "", line: str = "") -> str:
+    """Return the text of a value. `line` begins a line, and is empty for a text on one line."""
     if isinstance(value, WrittenNumber):
         return value.text
-    if isinstance(value, dict):
-        pairs = (f"{_encoded(str(name))}:{_spelled(it)}" for name, it in value.items())
-        return f"{{{','.join(pairs)}}}"
-    if isinstance(value, list):
-        return f"[{','.join(map(_spelled, value))}]"
+    inner = line + indent
+    if isinstance(value, dict) and value:
+        colon = ": " if line else ":"
+        pairs = [f"{_encoded(str(it))}{colon}{_spelled(value[it], indent, inner)}" for it in value]
+        return f"{{{inner}{f',{inner}'.join(pairs)}{line}}}"
+    if isinstance(value, list | tuple) and value:
+        items = [_spelled(it, indent, inner) for it in value]
+        return f"[{inner}{f',{inner}'.join(items)}{line}]"
     return _encoded(value)
 
 

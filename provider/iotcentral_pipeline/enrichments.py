@@ -2,18 +2,16 @@
 
 Source: learn.microsoft.com/azure/iot-central/core/howto-export-to-blob-storage and
 howto-manage-data-export-with-rest-api beside it. If a device does not have the property of an
-enrichment, its messages do not get the enrichment. Messages of the sources template lifecycle and
-audit get no enrichments.
+enrichment, its messages do not get the enrichment. The sample message of the source template
+lifecycle, which has no device, has an enrichment with a value.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from .documents import Document
 from .lookup import MISSING, SYSTEM_NAMES, device_property, interface_property, system_value
-
-_WITHOUT: Final = ("deviceTemplateLifecycle", "audit")
 
 
 def enriched(message: Document, enrichments: Document) -> tuple[Document, tuple[str, ...]]:
@@ -21,10 +19,6 @@ def enriched(message: Document, enrichments: Document) -> tuple[Document, tuple[
 
     Enrichments that the message already has are replaced.
     """
-    source = message["messageSource"]
-    if source in _WITHOUT:
-        notes = (f"messages of the source {source} get no enrichments",) if enrichments else ()
-        return message | {"enrichments": {}}, notes
     values = {name: _value(it, message) for name, it in enrichments.items()}
     found = {name: value for name, value in values.items() if value is not MISSING}
     absent = tuple(_note(name, enrichments[name]) for name in enrichments if name not in found)
@@ -34,7 +28,7 @@ def enriched(message: Document, enrichments: Document) -> tuple[Document, tuple[
 def _value(enrichment: Document, message: Document) -> Any:
     if "value" in enrichment:
         return enrichment["value"]
-    device = message["device"]
+    device = message.get("device", {})
     path, target = enrichment["path"], enrichment.get("target")
     if path in SYSTEM_NAMES:
         return system_value(message, path)
@@ -42,7 +36,7 @@ def _value(enrichment: Document, message: Document) -> Any:
         found = interface_property(message, target, path)
         if found is not MISSING:
             return found
-        if target not in (device["templateId"], *device.get("interfaces", ())):
+        if target not in (device.get("templateId"), *device.get("interfaces", ())):
             return MISSING
     return device_property(message, path)
 
@@ -50,6 +44,6 @@ def _value(enrichment: Document, message: Document) -> Any:
 def _note(name: str, enrichment: Document) -> str:
     target = f" of {enrichment['target']}" if "target" in enrichment else ""
     return (
-        f"the enrichment '{name}' is not added, because the device of the message does not have"
+        f"the enrichment '{name}' is not added, because the message has no device with"
         f" {enrichment['path']}{target}"
     )

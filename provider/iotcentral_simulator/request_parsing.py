@@ -100,8 +100,10 @@ def continuation(position: int) -> str:
     return base64.urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
 
 
-async def json_body(request: Request, allowed: tuple[str, ...]) -> Document:
-    """Return the JSON object in the body of a request."""
+async def json_body(
+    request: Request, allowed: tuple[str, ...], *, as_written: bool = False
+) -> Document:
+    """Return the JSON object in the body of a request. See `parsed` for `as_written`."""
     content = await _content(request)
     _check_encoding(request)
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -111,7 +113,7 @@ async def json_body(request: Request, allowed: tuple[str, ...]) -> Document:
         )
     if len(content) > BODY_LIMIT:
         raise ServiceError(413, "RequestEntityTooLarge", f"A body has at most {BODY_LIMIT} bytes.")
-    value = _parsed(content)
+    value = _parsed(content, as_written=as_written)
     if not isinstance(value, dict):
         raise invalid_body("the body must be an object")
     return value
@@ -140,9 +142,9 @@ async def _content(request: Request) -> bytes:
     return bytes(content)
 
 
-def _parsed(content: bytes) -> Any:
+def _parsed(content: bytes, *, as_written: bool) -> Any:
     try:
-        return parsed(content.decode("utf-8-sig"), DEEPEST)
+        return parsed(content.decode("utf-8-sig"), DEEPEST, as_written=as_written)
     except LimitedJsonError as error:
         raise bad_request("InvalidJson", f"The body cannot be read: {error}.") from None
     except ValueError:

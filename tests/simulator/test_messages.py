@@ -81,11 +81,11 @@ OTHERS = [(given, OF_DEVICES | expected) for given, expected in OTHERS]
 OTHERS += [
     (
         {"messageSource": "deviceTemplateLifecycle", "templateId": "dtmi:x;1"},
-        {"messageType": "created", "templateId": "dtmi:x;1", "enrichments": {}},
+        {"messageType": "created", "templateId": "dtmi:x;1", "enrichments": {"site": "A"}},
     ),
     (
         {"messageSource": "audit", "actor": {"id": "user"}},
-        {"messageType": "updated", "actor": {"id": "user"}, "enrichments": {}},
+        {"messageType": "updated", "actor": {"id": "user"}, "enrichments": {"site": "A"}},
     ),
 ]
 

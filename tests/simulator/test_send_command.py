@@ -17,6 +17,7 @@ from .client import TOKEN, Api
 from .conftest import Start
 from .messages import hook, put
 from .receiver import Receiver
+from .samples import export
 
 MESSAGE = '{"telemetry": {"temperature": 21.5}}'
 Done = subprocess.CompletedProcess[str]
@@ -52,13 +53,46 @@ def test_it_tells_for_each_destination_what_became_of_the_message(
     put(api, hook(receiver), displayName="Hot ones")
     done = send(simulator.url, MESSAGE, "--device", "d9")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "'Hot ones' -> 'A webhook': delivered: the webhook returned 200\n"
+    told, document = done.stdout.splitlines()
+    assert told == "'Hot ones' -> 'A webhook': delivered: the webhook returned 200"
     assert receiver.received[0].document["deviceId"] == "d9"
+    assert json.loads(document) == receiver.received[0].document
     api.ok("PATCH", "destinations/d1", {"url": receiver.url + "/status/500?key=canary"})
     failed = send(simulator.url, "-", "--json", said=MESSAGE)
     assert failed.returncode == 1
     [delivery] = json.loads(failed.stdout)
     assert (delivery["outcome"], delivery["detail"]) == ("failed", "The webhook returned 500.")
+
+
+def test_the_documents_have_the_numbers_of_the_message_as_they_were_written(
+    simulator: Simulator, connect: Callable[..., Api], receiver: Receiver
+) -> None:
+    put(connect(simulator.url), hook(receiver))
+    numbers = '"a":21.0,"b":1.1889838348731093e+308,"c":1E5,"d":12345678901234567890'
+    done = send(simulator.url, f'{{"telemetry": {{{numbers}}}}}')
+    assert numbers in done.stdout
+    assert numbers in receiver.received[0].content.decode()
+    as_json = send(simulator.url, f'{{"telemetry": {{{numbers}}}}}', "--json")
+    assert '"b": 1.1889838348731093e+308,' in as_json.stdout
+    [delivery] = json.loads(as_json.stdout)
+    assert [it["telemetry"]["a"] for it in delivery["documents"]] == [21]
+
+
+def test_a_message_that_an_export_sent_can_be_sent_again_with_a_warning_for_unknown_parts(
+    simulator: Simulator, connect: Callable[..., Api], receiver: Receiver
+) -> None:
+    api = connect(simulator.url)
+    api.ok("PUT", "destinations/d1", hook(receiver))
+    api.ok("PUT", "exports/e1", export(destinations=[{"id": "d1", "transform": "."}]))
+    message = json.loads(MESSAGE) | {"device": {"id": "d1", "modules": [], "types": ["x"]}}
+    done = send(simulator.url, json.dumps(message | {"enrichments": {"a": "b"}}))
+    assert done.returncode == 0
+    for said in ("device.modules is not documented", "device.types is not", "enrichments are"):
+        assert f"warning: {said}" in done.stderr
+    [first] = [it.document for it in receiver.received]
+    assert first["device"]["types"] == ["x"]
+    assert send(simulator.url, json.dumps(first)).returncode == 0
+    assert receiver.received[1].document == first
 
 
 def test_without_an_export_for_it_a_message_says_so(simulator: Simulator) -> None:

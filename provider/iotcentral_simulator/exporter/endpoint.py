@@ -69,7 +69,7 @@ class MessagesApi:
         named = request.path_params["application"] is not None
         application = path_id(request, "application") if named else ""
         check_token(request, self._options.token_of(application))
-        body = await json_body(request, (JSON_TYPE,))
+        body = await json_body(request, (JSON_TYPE,), as_written=True)
         try:
             # In a thread, since the destination can be this simulator itself.
             deliveries = await run_in_threadpool(self._exporter.send, application, body)

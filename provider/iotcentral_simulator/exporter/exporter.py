@@ -17,7 +17,7 @@ from iotcentral_simulator.status import destination_faults
 from iotcentral_simulator.store import Entry, Store
 
 from . import blob, webhook
-from .outcomes import CODES, Delivery, DeliveryError, Outcome
+from .outcomes import CODES, MOST_SHOWN, Delivery, DeliveryError, Outcome
 from .records import Record, keep
 
 _NO_EMULATOR: Final = "the simulator delivers to blob storage and webhooks, not to {}"
@@ -94,7 +94,9 @@ class Exporter:
             outcome, detail = "failed", str(known)
         except DeliveryError as failure:
             outcome, detail, error = "failed", str(failure), failure
-        delivery = _delivery(task.export, outcome, detail, task.destination)
+        documents = task.result.documents
+        shown = documents if sum(map(len, documents)) <= MOST_SHOWN else ()
+        delivery = _delivery(task.export, outcome, detail, task.destination, shown)
         return Record(task.export, task.destination, delivery, error)
 
     def _carried(self, task: _Task) -> tuple[Outcome, str]:
@@ -149,7 +151,11 @@ def _check_faults(destination: Entry) -> None:
 
 
 def _delivery(
-    export: Entry, outcome: Outcome, detail: str, destination: Entry | None = None
+    export: Entry,
+    outcome: Outcome,
+    detail: str,
+    destination: Entry | None = None,
+    documents: tuple[str, ...] = (),
 ) -> Delivery:
     name = "" if destination is None else destination.document["displayName"]
     return Delivery(
@@ -159,6 +165,7 @@ def _delivery(
         detail=detail,
         destination="" if destination is None else destination.id,
         destination_name=name,
+        documents=documents,
     )
 
 

@@ -12,6 +12,9 @@ Outcome: TypeAlias = Literal["delivered", "skipped", "failed", "not delivered"]
 CODES: Final = frozenset({"DestinationUnreachable", "DestinationRefused", "TransformFailed"})
 """The error codes of the exporter, which a successful delivery clears."""
 
+MOST_SHOWN: Final = 1024 * 1024
+"""The maximum length of the documents in a result, which is one response."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
@@ -29,6 +32,10 @@ class Delivery:
     """The destination's id. Empty if the outcome applies to the whole export."""
 
     destination_name: str = ""
+
+    documents: tuple[str, ...] = ()
+    """The JSON documents of the export for this destination, sent or not. Empty if they have more
+    than `MOST_SHOWN` characters."""
 
 
 class DeliveryError(Exception):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +13,8 @@ import typer
 
 from iotcentral_bounded.http import Request, exchanged
 from iotcentral_bounded.json import parsed
+from iotcentral_bounded.numbers import to_text
+from iotcentral_pipeline import MessageError, completed, read_message
 from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.model.urls import host_of_url
 
@@ -24,6 +26,7 @@ from .token import carried
 
 _SECONDS = 120
 _LONGEST = 2000
+_DEEPEST = 200
 _LOOPBACK = ("127.0.0.1", "localhost")
 _PARTS = ("export", "export_name", "outcome", "detail", "destination", "destination_name")
 
@@ -68,8 +71,8 @@ def send(
 ) -> None:
     """Send a device message through the exports of a simulator.
 
-    The simulator delivers messages to blob storage and webhooks. Missing parts of a message have
-    defaults: the device, its template, and the time.
+    The simulator delivers messages to blob storage and webhooks, and returns the documents that
+    the export sends. Missing parts of a message have defaults: the device, its template, the time.
 
     Exit codes:
       0  The message was delivered, or filters and transforms dropped it.
@@ -77,17 +80,20 @@ def send(
       2  The command line is not valid.
       3  No export has the source of the message.
     """
-    completed = _completed(_parsed(message), source, device)
+    document = _with_options(_parsed(message), source, device)
+    _warn(document)
     token = carried(token, "--token")
     if endpoint is None:
         endpoint, configured = _from_stack()
         token = token or configured
-    deliveries = _sent(endpoint, token or "none", completed)
+    deliveries = _sent(endpoint, token or "none", document)
     if as_json:
-        typer.echo(json.dumps(deliveries, indent=2))
+        typer.echo(to_text(deliveries, indent=2))
     else:
         for delivery in deliveries:
             typer.echo(one_line(_line(delivery), _LONGEST))
+            for it in delivery["documents"]:
+                typer.echo("  " + one_line(to_text(it), _LONGEST))
     raise typer.Exit(_status(deliveries))
 
 
@@ -107,17 +113,14 @@ def _from_stack() -> tuple[str, str | None]:
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
-        value = json.loads(sys.stdin.read() if text == "-" else text)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"the message is not valid JSON: {error}", param_hint="MESSAGE"
-        ) from None
-    if not isinstance(value, dict):
-        raise typer.BadParameter("the message must be a JSON object", param_hint="MESSAGE")
-    return value
+        return read_message(sys.stdin.read() if text == "-" else text)
+    except MessageError as error:
+        raise typer.BadParameter(str(error), param_hint="MESSAGE") from None
 
 
-def _completed(message: dict[str, Any], source: str | None, device: str | None) -> dict[str, Any]:
+def _with_options(
+    message: dict[str, Any], source: str | None, device: str | None
+) -> dict[str, Any]:
     if source is not None:
         message["messageSource"] = source
     given = message.get("device", {})
@@ -126,8 +129,16 @@ def _completed(message: dict[str, Any], source: str | None, device: str | None) 
     return message
 
 
-def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, str]]:
+def _warn(message: dict[str, Any]) -> None:
+    try:
+        warnings = completed(message, "", datetime.now(UTC)).warnings
+    except MessageError:
+        return  # the simulator reports it
+    for warning in warnings:
+        typer.echo(one_line(f"warning: {warning}", _LONGEST), err=True)
 
+
+def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, Any]]:
     if _has_no_valid_port(endpoint):
         raise typer.BadParameter(
             "the port must be between 1 and 65535, as in http://127.0.0.1:8080",
@@ -139,7 +150,10 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
             param_hint="--endpoint",
         )
     request = Request(
-        "POST", endpoint.rstrip("/") + "/messages", json=message, headers={"Authorization": token}
+        "POST",
+        endpoint.rstrip("/") + "/messages",
+        data=to_text(message).encode(),  # with its numbers as they were written
+        headers={"Authorization": token, "Content-Type": "application/json"},
     )
     try:
         status, content = exchanged(request, _SECONDS)
@@ -150,11 +164,16 @@ def _sent(endpoint: str, token: str, message: dict[str, Any]) -> list[dict[str, 
     try:
         document = parsed(content)
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-            return [{it: str(one[it]) for it in _PARTS} for one in document["deliveries"]]
+            return [_delivery(it) for it in document["deliveries"]]
         why = str(document["error"]["message"])
     except (ValueError, KeyError, TypeError):
         why = "the response does not come from a simulator. Check the URL."
     raise _failed(endpoint, why)
+
+
+def _delivery(given: dict[str, Any]) -> dict[str, Any]:
+    documents = [parsed(it, _DEEPEST, as_written=True) for it in given.get("documents", ())]
+    return {**{it: str(given[it]) for it in _PARTS}, "documents": documents}
 
 
 def _failed(endpoint: str, why: str) -> typer.Exit:
@@ -178,13 +197,13 @@ def _is_local(endpoint: str) -> bool:
     return host_of_url(endpoint) in _LOOPBACK
 
 
-def _line(delivery: dict[str, str]) -> str:
+def _line(delivery: dict[str, Any]) -> str:
     names = [f"'{delivery[it]}'" for it in ("export_name", "destination_name") if delivery[it]]
     place = " -> ".join(names)
     return f"{place + ': ' if place else ''}{delivery['outcome']}: {delivery['detail']}"
 
 
-def _status(deliveries: list[dict[str, str]]) -> int:
+def _status(deliveries: list[dict[str, Any]]) -> int:
     if any(it["outcome"] in ("failed", "not delivered") for it in deliveries):
         return 1
     return 0 if any(it["export"] for it in deliveries) else 3
