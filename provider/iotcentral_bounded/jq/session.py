@@ -45,6 +45,7 @@ class Session:
     def __init__(self, program: str, seconds: float) -> None:
         self._seconds = seconds
         self._waiting: deque[str] = deque()
+        self._alone = 0
         self._process: _Process | None = None
         self._failed: JqResult | None = None
         self._tries = 0
@@ -60,7 +61,13 @@ class Session:
         self.close()
 
     def send(self, messages: Sequence[str]) -> None:
-        """Send messages, each the text of a JSON document on one line."""
+        """Send messages, each the text of a JSON document on one line.
+
+        Raises:
+            JqError: The process cannot be started.
+        """
+        if len(messages) == 1 and self._alone == len(self._waiting):
+            self._alone += 1
         self._waiting.extend(messages)
         if self._failed is None and messages:
             if self._process is None:
@@ -72,13 +79,17 @@ class Session:
         """Yield the results of the next messages that were sent.
 
         Raises:
-            JqError: The process cannot be started, or this Python has no package jq.
+            JqError: The process cannot be started again.
         """
         for _ in range(count):
             result = self._failed or self._next()
             self._waiting.popleft()
+            self._alone = max(0, self._alone - 1)
             if result.stage == "process" and self._failed is None:
-                self._again(result)
+                self._tries += 1
+                if self._tries >= _TRIES:
+                    self._failed = result
+                self._restart()
             yield result
 
     def close(self) -> None:
@@ -89,31 +100,41 @@ class Session:
 
     def _start(self) -> None:
         self._process = _Process(self._request, self._seconds)
-        self._process.write(list(self._waiting))
+        alone, rest = self._alone, list(self._waiting)
+        for message in rest[:alone]:
+            self._process.write([message])
+        if rest[alone:]:
+            self._process.write(rest[alone:])
+
+    def _restart(self) -> None:
+        """Continue with a new process that tells which message is the next one to fail."""
+        self.close()
+        self._alone = len(self._waiting)
+        if self._failed is None and self._waiting:
+            self._start()
 
     def _next(self) -> JqResult:
+        while True:
+            try:
+                result = self._tried()
+            except JqError as failure:
+                # Of several messages at once, it is unknown which one has failed.
+                if self._alone:
+                    return JqResult(error=str(failure), stage="process")
+                self._restart()
+            else:
+                self._tries = 0
+                return result
+
+    def _tried(self) -> JqResult:
         if self._process is None:
             self._start()
         assert self._process is not None  # noqa: S101 - for mypy
-        try:
-            error = self._process.compile_error()
-            if error is not None:
-                self._failed = JqResult(error=error, stage="compile")
-                return self._failed
-            result = self._process.result()
-        except JqError as failure:
-            return JqResult(error=str(failure), stage="process")
-        self._tries = 0
-        return result
-
-    def _again(self, result: JqResult) -> None:
-        """Continue with a new process, unless message after message fails."""
-        self.close()
-        self._tries += 1
-        if self._tries >= _TRIES:
-            self._failed = result
-        elif self._waiting:
-            self._start()
+        error = self._process.compile_error()
+        if error is None:
+            return self._process.result()
+        self._failed = JqResult(error=error, stage="compile")
+        return self._failed
 
 
 class _Process:
