@@ -15,6 +15,8 @@ DEEPEST: Final = 64
 # An empty object has 3 bytes with its comma, and takes 72 bytes of memory.
 _VALUE: Final = 8
 _MINUS_ZERO: Final = "-0"
+_SURELY_FINITE: Final = 300
+"""The number of digits that every number of 64 bits can have."""
 
 
 class LimitedJsonError(ValueError):
@@ -74,7 +76,8 @@ def _finite(text: str) -> float:
 
 def _whole(text: str) -> int:
     # In most programs and in Pulumi, a number is a 64-bit floating-point number.
-    _finite(text)
+    if len(text) > _SURELY_FINITE:
+        _finite(text)
     return int(text)
 
 

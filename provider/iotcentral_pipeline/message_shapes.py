@@ -65,6 +65,7 @@ _VALUES: Final = _Kind(
 )
 _UNKNOWN: Final = _Kind("", lambda _: True)
 _ENTRY: Final = {"id": _TEXT, "name": _TEXT, "component": _TEXT, "module": _TEXT, "value": None}
+_USUAL: Final = {"id", "name", "value"}
 _DEVICE: Final = {
     "id": _TEXT,
     "name": _TEXT,
@@ -123,7 +124,8 @@ def check(message: Document) -> Iterator[str]:
     }
     for path, entries in lists.items():
         for entry in entries if isinstance(entries, list) else ():
-            yield from _checked(entry, _ENTRY, f"{path}[].")
+            if not _is_usual(entry):
+                yield from _checked(entry, _ENTRY, f"{path}[].")
     yield from _of_source(source, message)
 
 
@@ -134,6 +136,11 @@ def _checked(given: Document, known: Mapping[str, _Kind | None], prefix: str) ->
             yield f"{prefix}{name} is not documented. It stays in the message."
         elif kind is not None and not kind.holds(value):
             raise MessageError(f"{prefix}{name} must be {kind.rule}")
+
+
+def _is_usual(entry: Document) -> bool:
+    """Return whether an entry is valid without a warning, for most of them."""
+    return entry.keys() == _USUAL and _is_text(entry["id"])
 
 
 def _is_entry(value: Any) -> bool:

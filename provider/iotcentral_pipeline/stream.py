@@ -14,7 +14,7 @@ from .messages import CompletedMessage, completed, read_message
 from .pipeline import ExportResult, Process
 
 # Two batches are in work at any time: this process prepares one, and jq transforms the other.
-_BATCH: Final = 64
+_BATCH: Final = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ def stream(
     """Yield the results of messages for an export, in their order.
 
     Each transform is compiled once, in a process of its own. Empty lines are ignored. Lines are
-    read ahead, up to 128.
+    read ahead, up to 64.
 
     Args:
         lines: JSON messages or parts of them, one a line. See `messages.completed`.

@@ -10,10 +10,9 @@ import json
 import subprocess
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import IO, Final, Literal, Self
+from typing import IO, Final, Literal, NamedTuple, Self
 
 from .program import RefusedProgramError, prepared
 from .runner import NO_JQ, JqError, command, environment
@@ -24,8 +23,7 @@ _FAILED: Final = b"!"
 _TRIES: Final = 3
 
 
-@dataclass(frozen=True)
-class JqResult:
+class JqResult(NamedTuple):
     """The outputs of a program for one message, or the error.
 
     Attributes:
@@ -178,7 +176,7 @@ class _Process:
         size = self._line()
         if size == _FAILED:
             return JqResult(error=json.loads(self._line()), stage="run")
-        return JqResult(tuple(self._line().decode() for _ in range(int(size))))
+        return JqResult(tuple([self._line().decode() for _ in range(int(size))]))
 
     def end(self) -> None:
         self._process.kill()
@@ -188,6 +186,8 @@ class _Process:
             thread.join()
 
     def _line(self) -> bytes:
+        if self._lines:
+            return self._lines.popleft()
         while not self._lines:
             try:
                 block = self._read.get(timeout=self._seconds)
