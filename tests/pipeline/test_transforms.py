@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -134,7 +136,18 @@ def test_a_message_that_never_ends_does_not_keep_the_next_ones_from_their_result
     assert shown == [("1",), "it did not finish within 1.5 seconds", ("2",), "x", ("3",)]
 
 
-def test_a_program_that_never_ends_is_not_tried_for_every_message() -> None:
+def test_a_program_that_never_ends_is_not_tried_for_every_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started = []
+    popen = subprocess.Popen
+
+    def counted(*given: Any, **more: Any) -> Any:
+        started.append(given)
+        assert len(started) <= 5
+        return popen(*given, **more)
+
+    monkeypatch.setattr(subprocess, "Popen", counted)
     with Transform("def f: f; f", seconds=0.5) as transform:
         transform.send([written(1)] * 200)
         found = list(transform.results(200))

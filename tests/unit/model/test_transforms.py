@@ -114,7 +114,11 @@ NO_JQ_TO_JQ = {
     "a query": ("SELECT * FROM devices", "unexpected IDENT", "line 1, column 15"),
 }
 SUSPECT = {
-    "function of the module": (f"{IMPORT}iotc::uuid", "calls iotc::uuid (line 2, column 1)"),
+    "undocumented function": (
+        f"{IMPORT}iotc::uuid",
+        "calls iotc::uuid (line 2, column 1), which Microsoft does not document",
+    ),
+    "function of the module": (f"{IMPORT}iotc::other", "calls iotc::other (line 2, column 1)"),
     "function": (".a | canary(1)", "calls a function (line 1, column 6)"),
     "variable": ("$canary", "contains syntax that jq does not compile (line 1, column 1)"),
     "other module": ('import "canary" as x; x::y', "imports other modules than iotc"),
