@@ -33,7 +33,8 @@ class Declared(Mocks):
 
     While the program runs, it collects `findings`, `resources` (the number of declared resources of
     this provider), `reads` (the number of those read by `get()`), `others` (the types of other
-    resources), and `functions` (the called functions of providers).
+    resources), `functions` (the called functions of providers), and `registrations` (the
+    destinations and exports, without those of `get()`).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -42,6 +43,7 @@ class Declared(Mocks):
         self.reads = 0
         self.others: set[str] = set()
         self.functions: set[str] = set()
+        self.registrations: list[Registration] = []
         self._lock = Lock()
         self._registrations = Registrations(settings)
 
@@ -65,6 +67,8 @@ class Declared(Mocks):
             self.resources += not ours.read
             self.reads += ours.read
             self.findings += found
+            if ours.kind is not None and not ours.read:
+                self.registrations.append(ours)
         return args.resource_id if ours.read else "", ours.properties
 
     def option_problem(self, problem: OptionProblem) -> None:

@@ -1,6 +1,7 @@
 """Run a program as Pulumi would, but with mocks: `python -m … REQUEST REPORT`.
 
-The request and the report are JSON files. The report contains no value of the program.
+The request and the report are JSON files. The report contains no value of the program, except the
+definitions of its exports if the request asks for them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pulumi.runtime.settings import set_root_resource
 from pulumi_iotcentral.dynamic.options import report_options_to
 
 from .callbacks import Callback, watch
+from .definitions import definitions
 from .registrations import Declared
 from .settings import OfflineSettings
 from .unknowns import hide, make_functions_unknown
@@ -52,6 +54,8 @@ def main(request_file: str, report_file: str) -> None:
         "undeclared": list(dict.fromkeys(it.place for it in unrun if it.declares)),
         "ended": run.ended,
     }
+    if request.get("definitions"):
+        report |= definitions(declared.registrations)
     # "x": the program may have created a file or a link here, which must not be written to.
     with Path(report_file).open("x", encoding="utf-8") as file:
         file.write(json.dumps(report))

@@ -65,12 +65,45 @@ def validate_program(project: Project, stack: str | None) -> Result:
     if the program fails.
     """
     configuration = read_configuration(project, stack)
+    found = _run(project, stack, configuration)
+    findings = [Finding(**one) for one in found["findings"]]
+    if not found["resources"]:
+        findings.append(nothing_validated(PROGRAM, _reasons(found, configuration)))
+    elif found["undeclared"]:
+        findings.append(Finding(PROGRAM, "", _undeclared(found["undeclared"]), WARNING))
+    return Result(tuple(findings), found["resources"])
+
+
+def program_definitions(project: Project, stack: str | None) -> dict[str, Any]:
+    """Run a project's program without Pulumi, and return the definitions that it declares.
+
+    The result is that of `offline.definitions`. Raises CommandError if the program fails, or
+    declares no export.
+    """
+    configuration = read_configuration(project, stack)
+    found = _run(project, stack, configuration, definitions=True)
+    if "exports" not in found:
+        raise CommandError(
+            "reading the program: its Python environment has an older version of "
+            "pulumi-iotcentral. Install this version there."
+        )
+    if not found["exports"]:
+        none = "The program declares no export." if found["resources"] else ""
+        raise CommandError(f"reading the program: {none or _reasons(found, configuration)}")
+    return {name: found[name] for name in ("exports", "destinations", "unknown")}
+
+
+def _run(
+    project: Project, stack: str | None, configuration: Configuration, *, definitions: bool = False
+) -> Any:
+    """Run a program, and return the report of its run. Raises CommandError if it fails."""
     python = interpreter(project)
     main = project.main.resolve()
     _refuse_missing(main)
     with TemporaryDirectory(prefix="iotcentral-check-") as folder:
         request, report = Path(folder) / "request.json", Path(folder) / "report.json"
-        request.write_text(json.dumps(_request(project, stack, main, configuration)), "utf-8")
+        asked = _request(project, stack, main, configuration) | {"definitions": definitions}
+        request.write_text(json.dumps(asked), "utf-8")
         # -P: modules in the program's folder must not replace those of the runner.
         command = [str(python), "-P", "-m", _MODULE, str(request), str(report)]
         done = subprocess.run(  # noqa: S603 - the project's own Python, no shell
@@ -89,12 +122,7 @@ def validate_program(project: Project, stack: str | None) -> Result:
         )
     if found["failed"]:
         raise CommandError(_failure(found, configuration))
-    findings = [Finding(**one) for one in found["findings"]]
-    if not found["resources"]:
-        findings.append(nothing_validated(PROGRAM, _reasons(found, configuration)))
-    elif found["undeclared"]:
-        findings.append(Finding(PROGRAM, "", _undeclared(found["undeclared"]), WARNING))
-    return Result(tuple(findings), found["resources"])
+    return found
 
 
 def _refuse_missing(main: Path) -> None:

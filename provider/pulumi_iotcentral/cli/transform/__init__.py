@@ -1,0 +1,1 @@
+"""`iotcentral transform`: run exports on messages on this machine, without the service."""

@@ -1,0 +1,130 @@
+"""The messages of a run: from a file, from stdin, or a documented sample."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from pulumi_iotcentral.workbench.errors import WorkbenchError
+from pulumi_iotcentral.workbench.running import Message, completed, read_messages, sample
+
+from ..dump.dump import read_text
+from ..workspace.errors import CommandError
+
+
+class Sample(StrEnum):
+    """The sources whose documented sample can be used as a message."""
+
+    TELEMETRY = "telemetry"
+    PROPERTIES = "properties"
+    CONNECTIVITY = "deviceConnectivity"
+    LIFECYCLE = "deviceLifecycle"
+    TEMPLATE_LIFECYCLE = "deviceTemplateLifecycle"
+    AUDIT = "audit"
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A message with its number. `error` is the reason if it is not valid."""
+
+    number: int
+    message: Message | None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Messages:
+    """The messages of a file, of stdin, or a sample. Each iteration reads the file again."""
+
+    file: Path | None = None
+    sample: Sample | None = None
+    _stdin: list[str] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Return the files to watch."""
+        return () if self.file is None or str(self.file) == "-" else (self.file,)
+
+    def keep_stdin(self) -> None:
+        """Read stdin as a whole, so that the messages can be run more than once."""
+        if self.file is not None and str(self.file) == "-":
+            self._stdin.append(read_text(self.file))
+
+    def __iter__(self) -> Iterator[Numbered]:
+        """Yield the messages. Raises CommandError if the file is not valid JSON."""
+        for number, value in enumerate(self._values(), 1):
+            try:
+                if isinstance(value, WorkbenchError):
+                    raise value
+                yield Numbered(number, completed(value, datetime.now(UTC)))
+            except WorkbenchError as error:
+                yield Numbered(number, None, str(error))
+
+    def _values(self) -> Iterator[Any]:
+        if self.sample is not None:
+            yield sample(self.sample.value)
+        elif self.file is not None:
+            name = "stdin" if str(self.file) == "-" else str(self.file)
+            with self._lines() as lines:
+                yield from _parsed(lines, name)
+
+    @contextmanager
+    def _lines(self) -> Iterator[Iterator[str]]:
+        """Yield the lines of the messages, which are not read all at once."""
+        if self._stdin:
+            yield iter(self._stdin[0].splitlines(keepends=True))
+            return
+        if self.file is None or str(self.file) == "-":
+            # Closing the wrapper would close stdin.
+            wrapper = TextIOWrapper(sys.stdin.buffer, "utf-8-sig")
+            try:
+                yield wrapper
+            finally:
+                wrapper.detach()
+            return
+        try:
+            file = self.file.open("rb")
+        except OSError as error:
+            raise CommandError(f"reading {self.file}: {error.strerror}") from None
+        with file, TextIOWrapper(file, json.detect_encoding(file.peek(4)[:4])) as lines:
+            yield lines
+
+
+def _parsed(lines: Iterator[str], name: str) -> Iterator[Any]:
+    """Yield the values of NDJSON line by line, or those of documents with several lines.
+
+    The first line decides. Raises CommandError for text that is not JSON.
+    """
+    try:
+        first = next((line for line in lines if line.strip()), "")
+        if not first:
+            raise CommandError(f"reading {name}: the document is empty")
+        try:
+            values = read_messages(first)
+        except WorkbenchError:
+            yield from read_messages(first + "".join(lines))
+            return
+        yield from values
+        for line in lines:
+            if line.strip():
+                yield from _values_of_line(line)
+    except WorkbenchError as error:
+        raise CommandError(f"reading {name}: {error}") from None
+    except UnicodeDecodeError:
+        raise CommandError(f"reading {name}: the encoding must be UTF-8 or UTF-16") from None
+
+
+def _values_of_line(line: str) -> Iterator[Any]:
+    """Yield the values of a line, or its error: the other lines are still used."""
+    try:
+        yield from read_messages(line)
+    except WorkbenchError as error:
+        yield error

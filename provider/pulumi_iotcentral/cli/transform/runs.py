@@ -1,0 +1,179 @@
+"""Runs the messages of a command through its exports, and shows the results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+from rich.text import Text
+
+from pulumi_iotcentral.model.secrets.redaction import one_line
+from pulumi_iotcentral.workbench.failures import failure_of
+from pulumi_iotcentral.workbench.running import Run, run
+
+from ..printing import console, print_error, write
+from ..workspace.errors import CommandError
+from .messages import Messages, Numbered
+from .origins import Origin, selected
+from .to_json import line
+from .to_text import message_lines, run_lines
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_UNREAD: Final = 1
+_FAILED: Final = 4
+_NOTHING: Final = 5
+_UNSUPPORTED: Final = 6
+_NO_SOURCE: Final = 7
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of the output. `pinned` is true with --watch, which redraws a terminal."""
+
+    raw: bool = False
+    as_json: bool = False
+    verbose: bool = False
+    pinned: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Return whether the output is for people."""
+        return not self.raw and not self.as_json
+
+    @cached_property
+    def screen(self) -> Console:
+        """Return the console of the output."""
+        return console()
+
+    def begin(self, changed: Iterable[Path]) -> None:
+        """Clear the screen of a terminal before a result. Elsewhere, print the changed files."""
+        if not self.pinned or not self.is_text:
+            return
+        names = ", ".join(one_line(str(it), _LONGEST) for it in changed)
+        if self.screen.is_terminal:
+            self.screen.clear()
+        elif names:
+            self.screen.print(f"changed: {names}", markup=False, soft_wrap=True)
+
+    def end(self, files: Iterable[Path]) -> None:
+        """Print the watched files on a terminal after a result."""
+        if self.pinned and self.is_text and self.screen.is_terminal:
+            names = ", ".join(one_line(it.name, _LONGEST) for it in files)
+            self.screen.print(f"watching {names}. Ctrl-C ends.", style="dim", markup=False)
+
+
+@dataclass
+class _Counts:
+    """What happened in a run, for its exit code."""
+
+    unread: int = 0
+    failed: int = 0
+    unsupported: int = 0
+    without_export: int = 0
+    documents: int = 0
+
+    def add(self, runs: Sequence[Run]) -> None:
+        self.without_export += not runs
+        for one in runs:
+            self.unsupported += one.result.passes is None
+            for it in one.result.destinations:
+                self.failed += it.error is not None
+                self.documents += len(it.documents)
+
+    @property
+    def status(self) -> int:
+        order = (
+            (self.unread, _UNREAD),
+            (self.failed, _FAILED),
+            (self.unsupported, _UNSUPPORTED),
+            (self.without_export, _NO_SOURCE),
+            (not self.documents, _NOTHING),
+        )
+        return next((status for count, status in order if count), 0)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The runs of messages through exports."""
+
+    messages: Messages
+    origin: Origin
+    export: str | None
+    form: Form = field(default_factory=Form)
+
+    def prepare_to_watch(self) -> None:
+        """Keep what cannot be read twice. Raises CommandError if there is no file to watch."""
+        if not self.files():
+            raise CommandError("there is no file to watch")
+        self.messages.keep_stdin()
+
+    def files(self) -> tuple[Path, ...]:
+        """Return the files whose changes change the result."""
+        try:
+            return (*self.origin.files, *self.messages.files)
+        except CommandError:
+            return self.messages.files
+
+    def show(self, changed: Iterable[Path]) -> int:
+        """Run the messages, show each result, and return the exit code.
+
+        Raises CommandError if a file or the application cannot be read.
+        """
+        self.form.begin(changed)
+        counts = _Counts()
+        try:
+            exports = selected(self.origin.read(), self.export)
+            for one in self.messages:
+                runs = [] if one.message is None else list(run(one.message, exports))
+                if one.message is None:
+                    counts.unread += 1
+                else:
+                    counts.add(runs)
+                self._show(one, runs)
+        finally:
+            self.form.end(self.files())
+        return counts.status
+
+    def _show(self, one: Numbered, runs: Sequence[Run]) -> None:
+        if self.form.as_json:
+            write(f"{line(one, runs)}\n")
+            return
+        if one.message is None:
+            print_error("transform", CommandError(f"message {one.number}: {one.error}"))
+        elif self.form.raw:
+            _print_raw(runs)
+        else:
+            self._print(one, runs)
+
+    def _print(self, one: Numbered, runs: Sequence[Run]) -> None:
+        if one.message is None:
+            return
+        number = None if one.number == 1 else one.number
+        lines = list(message_lines(one.message, runs, number=number))
+        for it in runs:
+            lines += run_lines(it, verbose=self.form.verbose)
+        for text in [*([] if one.number == 1 else [Text()]), *lines]:
+            self.form.screen.print(text, soft_wrap=True)
+
+
+def _print_raw(runs: Sequence[Run]) -> None:
+    """Print the documents, and the errors of transforms to stderr."""
+    for one in runs:
+        for it in one.result.destinations:
+            name = one.export.destinations.get(it.destination, it.destination)
+            if it.error is not None:
+                print_error("transform", CommandError(failure_of(it.error).in_one_line(name)))
+            write("".join(f"{document}\n" for document in it.documents))
+        if one.result.passes is None:
+            typer.echo(
+                f"iotcentral transform: {one_line(one.export.title, _LONGEST)}: "
+                f"{one_line(one.result.reason, _LONGEST)}",
+                err=True,
+            )

@@ -1,0 +1,84 @@
+"""The results as JSON: a line for each message, or the cases of a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pulumi_iotcentral.workbench.cases import CaseResult, Outcome
+from pulumi_iotcentral.workbench.failures import failure_of
+from pulumi_iotcentral.workbench.json_text import Raw, written
+from pulumi_iotcentral.workbench.running import Run, message_text
+
+from ...model.text import visible
+from .messages import Numbered
+
+
+def line(one: Numbered, runs: Sequence[Run]) -> str:
+    """Return the result of a message as JSON in one line. Documents keep their numbers."""
+    message = one.message
+    return visible(
+        written(
+            {
+                "message": one.number,
+                "source": None if message is None else message.source,
+                "device": None if message is None else message.device,
+                "error": one.error or None,
+                "warnings": [] if message is None else list(message.warnings),
+                "exports": [_export(run) for run in runs],
+            }
+        )
+    )
+
+
+def tests(results: Sequence[CaseResult]) -> dict[str, Any]:
+    """Return the results of test cases as a JSON object."""
+    counts = {it.value: sum(one.outcome is it for one in results) for it in Outcome}
+    return {**counts, "cases": [_case(one) for one in results]}
+
+
+def _export(run: Run) -> dict[str, Any]:
+    export, result = run.export, run.result
+    return {
+        "id": export.id,
+        "displayName": export.name,
+        "resource": export.resource,
+        "source": export.source,
+        "enabled": export.enabled,
+        "passes": result.passes,
+        "reason": result.reason or None,
+        "enriched": None if result.message is None else Raw(message_text(result.message)),
+        "destinations": [
+            {
+                "id": it.destination,
+                "displayName": export.destinations.get(it.destination),
+                "documents": [Raw(document) for document in it.documents],
+                "error": None if it.error is None else _error(it.error),
+            }
+            for it in result.destinations
+        ],
+    }
+
+
+def _error(error: Any) -> dict[str, Any]:
+    failure = failure_of(error)
+    return {
+        "text": failure.text,
+        "line": failure.line,
+        "column": failure.column,
+        "hint": failure.hint or None,
+    }
+
+
+def _case(one: CaseResult) -> dict[str, Any]:
+    case = one.case
+    return {
+        "name": case.name,
+        "transform": None if case.transform is None else str(case.transform),
+        "message": str(case.message),
+        "expected": str(case.expected),
+        "outcome": one.outcome.value,
+        "reason": one.reason or None,
+        "diff": one.diff or None,
+        "seconds": round(one.seconds, 3),
+    }

@@ -1,0 +1,226 @@
+"""Test cases of transforms: files beside each other in a folder.
+
+`NAME.jq` is a transform. `NAME.CASE.message.json` is a message, and `NAME.CASE.expected.json` has
+the expected documents, one after another. An empty file expects no document. `CASE` can be omitted
+if there is one case. `NAME.export.json` is optional: an export in REST form whose filter and
+enrichments apply before the transform.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from . import json_text
+from .comparison import are_equal, difference
+from .errors import WorkbenchError
+from .exports import RunnableExport, runnable
+from .failures import failure_of
+from .files import read_text
+from .running import TIME_OF_TESTS, completed, read_messages, require_pipeline, run
+
+TRANSFORM: Final = ".jq"
+MESSAGE: Final = ".message.json"
+EXPECTED: Final = ".expected.json"
+EXPORT: Final = ".export.json"
+
+_SKIPPED: Final = ("node_modules", "__pycache__")
+_NO_EXPECTATION: Final = "has no expected documents. Run with --update to write them."
+
+
+class Outcome(StrEnum):
+    """The outcomes of a test case."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    UPDATED = "updated"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A test case: the files of its transform, its message and its expected documents.
+
+    `name` is the path of the case below the folder without endings, such as `alerts.hot`.
+    `transform` is None if the message belongs to no transform.
+    """
+
+    name: str
+    transform: Path | None
+    message: Path
+    expected: Path
+
+    @property
+    def export(self) -> Path | None:
+        """Return the file with the filter and the enrichments, None if it does not exist."""
+        if self.transform is None:
+            return None
+        path = self.transform.with_name(self.transform.name.removesuffix(TRANSFORM) + EXPORT)
+        return path if path.is_file() else None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Return the files of the case that exist or should exist."""
+        named = (self.transform, self.message, self.expected, self.export)
+        return tuple(it for it in named if it is not None)
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """The result of a test case.
+
+    `reason` is a sentence, empty if the case passed. `diff` is a unified diff, empty without a
+    difference. `seconds` is the duration.
+    """
+
+    case: Case
+    outcome: Outcome
+    reason: str = ""
+    diff: str = ""
+    seconds: float = 0.0
+
+
+def find_cases(folder: Path) -> list[Case]:
+    """Return the test cases in a folder and the folders below it, sorted by name.
+
+    Hidden folders and virtual environments are skipped.
+
+    Raises:
+        WorkbenchError: The folder cannot be read, or has no test case.
+    """
+    if not folder.is_dir():
+        raise WorkbenchError(f"reading {folder}: the folder does not exist")
+    found = sorted(_cases(folder), key=lambda case: case.name)
+    if not found:
+        raise WorkbenchError(
+            f"{folder} has no test cases. Add a transform NAME.jq, a message "
+            "NAME.CASE.message.json and the documents NAME.CASE.expected.json."
+        )
+    return found
+
+
+def run_cases(cases: Iterable[Case], *, update: bool = False) -> list[CaseResult]:
+    """Return the results of test cases, in their order.
+
+    `update` writes the expected files of cases that differ.
+    """
+    require_pipeline()
+    # Each transform runs in a process of its own, so threads are enough.
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        return list(pool.map(lambda case: run_case(case, update=update), cases))
+
+
+def run_case(case: Case, *, update: bool = False) -> CaseResult:
+    """Return the result of a test case. `update` writes the expected file if it differs."""
+    began = time.perf_counter()
+
+    def result(outcome: Outcome, reason: str = "", diff: str = "") -> CaseResult:
+        return CaseResult(case, outcome, reason, diff, time.perf_counter() - began)
+
+    try:
+        texts = documents_of(case)
+        actual = [value for text in texts for value in json_text.values(text)]
+        expected = None if _is_missing(case.expected) else _values(case.expected)
+    except WorkbenchError as error:
+        return result(Outcome.ERROR, str(error))
+    if expected is not None and are_equal(expected, actual):
+        return result(Outcome.PASSED)
+    if update:
+        try:
+            case.expected.write_text(
+                "".join(f"{json_text.indented(it)}\n" for it in texts), "utf-8"
+            )
+        except OSError as error:
+            return result(Outcome.ERROR, f"writing {case.expected}: {error.strerror}")
+        return result(Outcome.UPDATED)
+    diff = difference(expected or [], actual, (case.expected.name, "actual documents"))
+    return result(Outcome.FAILED, _NO_EXPECTATION if expected is None else _DIFFERENT, diff)
+
+
+_DIFFERENT: Final = "the documents differ from the expected ones."
+
+
+def documents_of(case: Case) -> list[str]:
+    """Return the documents of a test case as JSON texts.
+
+    Raises:
+        WorkbenchError: A file is missing or not valid, or the transform fails.
+    """
+    require_pipeline()
+    if case.transform is None:
+        raise WorkbenchError(f"{case.message.name} belongs to no transform. Add its NAME.jq.")
+    export = _export(case.transform, case.export)
+    try:
+        message = completed(_one(case.message), TIME_OF_TESTS)
+    except WorkbenchError as error:
+        raise WorkbenchError(f"{case.message.name}: {error}") from None
+    texts: list[str] = []
+    for one in run(message, [export]):
+        if one.result.passes is None:
+            raise WorkbenchError(f"the filter cannot be evaluated: {one.result.reason}")
+        for destination in one.result.destinations:
+            if destination.error is not None:
+                failure = failure_of(destination.error)
+                raise WorkbenchError(failure.in_one_line(case.transform.name))
+            texts += destination.documents
+    return texts
+
+
+def _export(transform: Path, definition: Path | None) -> RunnableExport:
+    given = {} if definition is None else _one(definition)
+    if not isinstance(given, dict):
+        raise WorkbenchError("NAME.export.json must contain one export")
+    destination = {"id": transform.name, "transform": read_text(transform)}
+    used = {it: given[it] for it in ("filter", "enrichments") if it in given}
+    return runnable({**used, "destinations": [destination]})
+
+
+def _cases(folder: Path) -> Iterator[Case]:
+    for path, folders, names in os.walk(folder):
+        here = Path(path)
+        folders[:] = [it for it in folders if not _is_skipped(here / it)]
+        transforms = {it.removesuffix(TRANSFORM) for it in names if it.endswith(TRANSFORM)}
+        stems = {
+            it.removesuffix(end) for end in (MESSAGE, EXPECTED) for it in names if it.endswith(end)
+        }
+        below = here.relative_to(folder).as_posix()
+        for stem in stems:
+            name = stem if below == "." else f"{below}/{stem}"
+            owner = _owner(stem, transforms)
+            transform = None if owner is None else here / f"{owner}{TRANSFORM}"
+            yield Case(name, transform, here / f"{stem}{MESSAGE}", here / f"{stem}{EXPECTED}")
+
+
+def _owner(stem: str, transforms: set[str]) -> str | None:
+    """Return the longest name of a transform that a case's name begins with."""
+    owners = [it for it in transforms if stem == it or stem.startswith(f"{it}.")]
+    return max(owners, key=len, default=None)
+
+
+def _is_skipped(folder: Path) -> bool:
+    hidden = folder.name.startswith(".") or folder.name in _SKIPPED
+    return hidden or (folder / "pyvenv.cfg").exists()
+
+
+def _is_missing(path: Path) -> bool:
+    return not path.exists()
+
+
+def _one(path: Path) -> Any:
+    found = read_messages(read_text(path))
+    if len(found) != 1:
+        raise WorkbenchError(f"the file must contain one JSON document, not {len(found)}")
+    return found[0]
+
+
+def _values(path: Path) -> list[Any]:
+    try:
+        return json_text.values(read_text(path))
+    except json_text.JsonTextError as error:
+        raise WorkbenchError(f"{path.name} is not valid JSON: {error}") from None
