@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pulumi.output import UNKNOWN
+from pulumi.runtime.rpc import UNKNOWN
 
-from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
+from pulumi_iotcentral.dynamic.values import decoded
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
+from pulumi_iotcentral.model.values import Unknown
 
 from .registrations import Registration
 
@@ -20,7 +21,7 @@ def definitions(registrations: Iterable[Registration]) -> dict[str, Any]:
     """
     exports, names = [], {}
     for one in registrations:
-        properties = map_free_form_values(one.properties, unpacked)
+        properties = _marked(decoded(one.properties))
         if one.kind is EXPORT:
             given = {it: properties[it] for it in EXPORT.properties if it in properties}
             exports.append(
@@ -29,4 +30,15 @@ def definitions(registrations: Iterable[Registration]) -> dict[str, Any]:
         elif one.kind is DESTINATION:
             id_ = properties.get(DESTINATION.id_property)
             names[str(id_)] = str(properties.get("displayName") or one.name)
+    # Pulumi registers resources asynchronously, so their order can differ.
+    exports.sort(key=lambda one: str(one["resource"]))
     return {"exports": exports, "destinations": names, "unknown": UNKNOWN}
+
+
+def _marked(value: Any) -> Any:
+    """Return a value with Pulumi's own text for each unknown value, since the report is JSON."""
+    if isinstance(value, Unknown):
+        return UNKNOWN
+    if isinstance(value, dict):
+        return {name: _marked(item) for name, item in value.items()}
+    return [_marked(item) for item in value] if isinstance(value, list) else value

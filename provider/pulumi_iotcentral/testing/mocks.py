@@ -19,12 +19,12 @@ from urllib.parse import quote
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, is_dry_run
 from pulumi.runtime.config import get_config
 
-from .config.settings import ApplicationSettings, Settings
-from .dynamic.values import is_secret, mark_secrets, secret
-from .model.failures import CheckFailure
-from .model.free_form import map_free_form_values, unpacked
-from .model.secrets.places import secret_paths
-from .offline.registrations import Registration, Registrations
+from ..config.settings import ApplicationSettings, Settings
+from ..dynamic.values import is_secret, mark_secrets, secret
+from ..model.failures import CheckFailure
+from ..model.free_form import map_free_form_values, unpacked
+from ..model.secrets.places import secret_paths
+from ..offline.registrations import Registration, Registrations
 
 DEFAULT_APPLICATION: Final = "https://contoso.azureiotcentral.com"
 """URL of the application of a program whose test configures none."""
