@@ -170,7 +170,9 @@ def _run(export: RunnableExport, given: GivenMessage) -> ExportRun:
     if len(values) != 1:
         raise WorkbenchError(f"the text must be one message, not {len(values)}")
     message = running.completed(values[0], running.TIME_OF_TESTS)
-    for one in running.run(message, [export]):
+    with running.Runner([export]) as runner:
+        (runs,) = runner.run([message])
+    for one in runs:
         for it in one.result.destinations:
             if it.error is not None:
                 raise TransformFailedError(it.destination, failure_of(it.error))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,7 +23,7 @@ from .errors import WorkbenchError
 from .exports import RunnableExport, runnable
 from .failures import failure_of
 from .files import read_text
-from .running import TIME_OF_TESTS, completed, read_messages, require_pipeline, run
+from .running import TIME_OF_TESTS, Message, Run, Runner, completed, read_messages, require_pipeline
 
 TRANSFORM: Final = ".jq"
 MESSAGE: Final = ".message.json"
@@ -31,7 +31,8 @@ EXPECTED: Final = ".expected.json"
 EXPORT: Final = ".export.json"
 
 _SKIPPED: Final = ("node_modules", "__pycache__")
-_NO_EXPECTATION: Final = "has no expected documents. Run with --update to write them."
+_DIFFERENT: Final = "the documents differ from the expected ones."
+_NO_EXPECTATION: Final = "the case has no expected documents. Run with --update to write them."
 
 
 class Outcome(StrEnum):
@@ -105,79 +106,99 @@ def find_cases(folder: Path) -> list[Case]:
     return found
 
 
-def run_cases(cases: Iterable[Case], *, update: bool = False) -> list[CaseResult]:
+def run_cases(cases: Sequence[Case], *, update: bool = False) -> list[CaseResult]:
     """Return the results of test cases, in their order.
 
     `update` writes the expected files of cases that differ.
     """
     require_pipeline()
+    groups: dict[Path | None, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(case.transform, []).append(case)
     # Each transform runs in a process of its own, so threads are enough.
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        return list(pool.map(lambda case: run_case(case, update=update), cases))
+        found = pool.map(lambda it: list(_group(*it, update=update)), groups.items())
+        by_case = {one.case: one for results in found for one in results}
+    return [by_case[case] for case in cases]
 
 
-def run_case(case: Case, *, update: bool = False) -> CaseResult:
-    """Return the result of a test case. `update` writes the expected file if it differs."""
+def _group(transform: Path | None, cases: Sequence[Case], *, update: bool) -> Iterator[CaseResult]:
+    """Yield the results of the cases of one transform."""
     began = time.perf_counter()
+    created = _documents(transform, cases)
+    share = (time.perf_counter() - began) / len(cases)
+    for case, texts in zip(cases, created, strict=True):
+        began = time.perf_counter()
+        outcome, reason, diff = _outcome(case, texts, update=update)
+        seconds = share + time.perf_counter() - began
+        yield CaseResult(case, outcome, reason, diff, seconds)
 
-    def result(outcome: Outcome, reason: str = "", diff: str = "") -> CaseResult:
-        return CaseResult(case, outcome, reason, diff, time.perf_counter() - began)
 
+def _outcome(
+    case: Case, texts: Sequence[str] | WorkbenchError, *, update: bool
+) -> tuple[Outcome, str, str]:
+    """Return the outcome, the reason and the difference of a case with its documents."""
+    if isinstance(texts, WorkbenchError):
+        return Outcome.ERROR, str(texts), ""
+    actual = [value for text in texts for value in json_text.values(text)]
+    missing = not case.expected.exists()
     try:
-        texts = documents_of(case)
-        actual = [value for text in texts for value in json_text.values(text)]
-        expected = None if _is_missing(case.expected) else _values(case.expected)
+        expected = [] if missing else _expected(case.expected)
     except WorkbenchError as error:
-        return result(Outcome.ERROR, str(error))
-    if expected is not None and are_equal(expected, actual):
-        return result(Outcome.PASSED)
+        return Outcome.ERROR, str(error), ""
+    if not missing and are_equal(expected, actual):
+        return Outcome.PASSED, "", ""
     if update:
+        content = "".join(f"{json_text.indented(it)}\n" for it in texts)
         try:
-            case.expected.write_text(
-                "".join(f"{json_text.indented(it)}\n" for it in texts), "utf-8"
-            )
+            case.expected.write_text(content, "utf-8")
         except OSError as error:
-            return result(Outcome.ERROR, f"writing {case.expected}: {error.strerror}")
-        return result(Outcome.UPDATED)
-    diff = difference(expected or [], actual, (case.expected.name, "actual documents"))
-    return result(Outcome.FAILED, _NO_EXPECTATION if expected is None else _DIFFERENT, diff)
+            return Outcome.ERROR, f"writing {case.expected}: {error.strerror}", ""
+        return Outcome.UPDATED, "", ""
+    diff = difference(expected, actual, (case.expected.name, "actual documents"))
+    return Outcome.FAILED, _NO_EXPECTATION if missing else _DIFFERENT, diff
 
 
-_DIFFERENT: Final = "the documents differ from the expected ones."
-
-
-def documents_of(case: Case) -> list[str]:
-    """Return the documents of a test case as JSON texts.
-
-    Raises:
-        WorkbenchError: A file is missing or not valid, or the transform fails.
-    """
-    require_pipeline()
-    if case.transform is None:
-        raise WorkbenchError(f"{case.message.name} belongs to no transform. Add its NAME.jq.")
-    export = _export(case.transform, case.export)
+def _documents(
+    transform: Path | None, cases: Sequence[Case]
+) -> list[tuple[str, ...] | WorkbenchError]:
+    """Return the documents of each case as JSON texts, or its error."""
+    if transform is None:
+        return [WorkbenchError(f"{it.message.name} has no transform NAME.jq") for it in cases]
     try:
-        message = completed(_one(case.message), TIME_OF_TESTS)
+        export = _export(transform, cases[0].export)
     except WorkbenchError as error:
-        raise WorkbenchError(f"{case.message.name}: {error}") from None
-    texts: list[str] = []
-    for one in run(message, [export]):
-        if one.result.passes is None:
-            raise WorkbenchError(f"the filter cannot be evaluated: {one.result.reason}")
-        for destination in one.result.destinations:
-            if destination.error is not None:
-                failure = failure_of(destination.error)
-                raise WorkbenchError(failure.in_one_line(case.transform.name))
-            texts += destination.documents
-    return texts
+        return [error for _ in cases]
+    messages = [_message(it.message) for it in cases]
+    with Runner([export]) as runner:
+        runs = iter(runner.run([it for it in messages if isinstance(it, Message)]))
+        return [
+            it if isinstance(it, WorkbenchError) else _created(next(runs)[0], transform)
+            for it in messages
+        ]
+
+
+def _created(run: Run, transform: Path) -> tuple[str, ...] | WorkbenchError:
+    """Return the documents of a run, or the reason why there are none."""
+    if run.result.passes is None:
+        return WorkbenchError(f"the filter cannot be evaluated: {run.result.reason}")
+    for destination in run.result.destinations:
+        if destination.error is not None:
+            return WorkbenchError(failure_of(destination.error).in_one_line(transform.name))
+    return tuple(text for it in run.result.destinations for text in it.documents)
+
+
+def _message(path: Path) -> Message | WorkbenchError:
+    try:
+        return completed(_one(path), TIME_OF_TESTS)
+    except WorkbenchError as error:
+        return WorkbenchError(f"{path.name}: {error}")
 
 
 def _export(transform: Path, definition: Path | None) -> RunnableExport:
     given = {} if definition is None else _one(definition)
-    if not isinstance(given, dict):
-        raise WorkbenchError("NAME.export.json must contain one export")
     destination = {"id": transform.name, "transform": read_text(transform)}
-    used = {it: given[it] for it in ("filter", "enrichments") if it in given}
+    used: dict[str, Any] = {it: given[it] for it in ("filter", "enrichments") if it in given}
     return runnable({**used, "destinations": [destination]})
 
 
@@ -208,18 +229,14 @@ def _is_skipped(folder: Path) -> bool:
     return hidden or (folder / "pyvenv.cfg").exists()
 
 
-def _is_missing(path: Path) -> bool:
-    return not path.exists()
-
-
-def _one(path: Path) -> Any:
+def _one(path: Path) -> dict[str, Any]:
     found = read_messages(read_text(path))
     if len(found) != 1:
-        raise WorkbenchError(f"the file must contain one JSON document, not {len(found)}")
+        raise WorkbenchError(f"the file must contain one JSON object, not {len(found)}")
     return found[0]
 
 
-def _values(path: Path) -> list[Any]:
+def _expected(path: Path) -> list[Any]:
     try:
         return json_text.values(read_text(path))
     except json_text.JsonTextError as error:

@@ -35,9 +35,8 @@ class Failure:
 
 def failure_of(error: TransformError) -> Failure:
     """Return an error of the pipeline."""
-    known = (getattr(error, name, None) for name in ("line", "column", "hint"))
-    line, column, hint = known
-    return Failure(str(error), line, column, hint or "")
+    hint = f"{error.hint}." if error.hint else ""
+    return Failure(f"{error.message}.", error.line, error.column, hint)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
+from iotcentral_bounded.numbers import to_text
 from pulumi_iotcentral.config.installation import install_command
 
 from . import json_text
@@ -17,6 +18,7 @@ from .exports import RunnableExport
 
 if TYPE_CHECKING:
     from iotcentral_pipeline import ExportResult
+    from iotcentral_pipeline.pipeline import Process
 
 APPLICATION: Final = "contoso"
 """The name of the application in messages that do not have an `applicationId`."""
@@ -70,19 +72,38 @@ def require_pipeline() -> None:
         )
 
 
-def read_messages(text: str) -> list[Any]:
-    """Return the values of a text for the pipeline: one document, or several as in NDJSON.
+def read_messages(text: str) -> list[dict[str, Any]]:
+    """Return the messages of a text: one JSON object, or several that follow each other.
 
     Raises:
-        WorkbenchError: The text is not valid JSON.
+        WorkbenchError: The text is not valid JSON, or has other values.
     """
+    from iotcentral_pipeline import MessageError, read_message  # noqa: PLC0415 - slow to load
+
     try:
-        return [json.loads(json_text.written(it)) for it in json_text.values(text)]
-    except json_text.JsonTextError as error:
-        raise WorkbenchError(f"the document is not valid JSON: {error}") from None
+        return [read_message(text)]
+    except MessageError as error:
+        try:
+            found = json_text.values(text)
+        except json_text.JsonTextError:
+            found = []
+        # A single value is read above, with more detail in its error.
+        if len(found) <= 1:
+            raise WorkbenchError(str(error)) from None
+    try:
+        return [read_message(json_text.written(it)) for it in found]
+    except MessageError as error:
+        raise WorkbenchError(str(error)) from None
 
 
-def completed(given: Any, now: datetime) -> Message:
+def sample(source: str) -> dict[str, Any]:
+    """Return the documented sample message of a source."""
+    from iotcentral_pipeline import SAMPLES  # noqa: PLC0415 - slow to load
+
+    return SAMPLES[source].message
+
+
+def completed(given: dict[str, Any], now: datetime) -> Message:
     """Return a message with defaults for missing parts.
 
     Raises:
@@ -90,38 +111,78 @@ def completed(given: Any, now: datetime) -> Message:
     """
     from iotcentral_pipeline import MessageError, completed  # noqa: PLC0415 - slow to load
 
-    if not isinstance(given, dict):
-        raise WorkbenchError("a message must be a JSON object")
     try:
-        return Message(completed(given, APPLICATION, now))
+        return Message(*completed(given, APPLICATION, now))
     except MessageError as error:
         raise WorkbenchError(str(error)) from None
 
 
-def run(message: Message, exports: Sequence[RunnableExport]) -> Iterator[Run]:
-    """Yield the result of a message for each export that has its source."""
-    from iotcentral_pipeline import ExportResult, process  # noqa: PLC0415 - slow to load
+class Runner:
+    """Exports that run on many messages. Each transform is compiled once, in its own process."""
 
-    for export in exports:
-        if not export.accepts(message.source):
-            continue
-        if export.unknown:
-            reason = f"{export.unknown} is unknown until `pulumi up`"
-            yield Run(export, ExportResult(passes=None, reason=reason))
-        else:
-            yield Run(export, process(message.content, dict(export.definition)))
+    def __init__(self, exports: Iterable[RunnableExport]) -> None:
+        """Prepare the exports. Use the runner as a context manager: it ends the processes."""
+        from iotcentral_pipeline.pipeline import Process  # noqa: PLC0415 - slow to load
+
+        self._stack = ExitStack()
+        self._exports: list[tuple[RunnableExport, Process | None]] = []
+        for it in exports:
+            process = None if it.unknown else Process(dict(it.definition))
+            self._exports.append((it, process and self._stack.enter_context(process)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def start(self, messages: Sequence[Message]) -> Batch:
+        """Filter and enrich messages, and begin to transform them.
+
+        You must call `finish` for each batch, in the same order.
+        """
+        return Batch(messages, [_Started(*it, messages) for it in self._exports])
+
+    def run(self, messages: Sequence[Message]) -> list[list[Run]]:
+        """Return the results of each message, for the exports that have its source."""
+        return list(self.start(messages).finish())
+
+
+class Batch:
+    """Messages that are being transformed."""
+
+    def __init__(self, messages: Sequence[Message], started: Sequence[_Started]) -> None:
+        self._messages = messages
+        self._started = started
+
+    def finish(self) -> Iterator[list[Run]]:
+        """Yield the results of each message, for the exports that have its source."""
+        running = [(it.export, it.results()) for it in self._started]
+        for message in self._messages:
+            # Each export yields only the results of its own messages.
+            yield [Run(it, next(results)) for it, results in running if it.accepts(message.source)]
+
+
+class _Started:
+    """The messages of a batch that one export has."""
+
+    def __init__(
+        self, export: RunnableExport, process: Process | None, messages: Sequence[Message]
+    ) -> None:
+        self.export = export
+        self._process = process
+        self._own = [it.content for it in messages if export.accepts(it.source)]
+        self._begun = None if process is None else process.start(self._own)
+
+    def results(self) -> Iterator[ExportResult]:
+        from iotcentral_pipeline import ExportResult  # noqa: PLC0415 - slow to load
+
+        if self._process is None or self._begun is None:
+            reason = f"{self.export.unknown} is unknown until `pulumi up`"
+            return (ExportResult(passes=None, reason=reason) for _ in self._own)
+        return self._process.finish(self._begun)
 
 
 def message_text(content: Any) -> str:
-    """Return an enriched message as JSON."""
-    return json.dumps(content, ensure_ascii=False)
-
-
-def sample(source: str) -> Any:
-    """Return the documented sample of a source, a message before transforms."""
-    # A seam until the pipeline has the documented samples.
-    content: dict[str, dict[str, Any]] = {
-        "telemetry": {"telemetry": {"temperature": 21.5}},
-        "properties": {"properties": {"targetTemperature": 21.5}},
-    }
-    return {"messageSource": source, **content.get(source, {})}
+    """Return an enriched message as JSON. Numbers keep the form of the given message."""
+    return to_text(content)

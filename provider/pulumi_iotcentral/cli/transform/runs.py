@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +13,9 @@ import typer
 from rich.text import Text
 
 from pulumi_iotcentral.model.secrets.redaction import one_line
+from pulumi_iotcentral.workbench.batches import run_all
 from pulumi_iotcentral.workbench.failures import failure_of
-from pulumi_iotcentral.workbench.running import Run, run
+from pulumi_iotcentral.workbench.running import Run, Runner
 
 from ..printing import console, print_error, write
 from ..workspace.errors import CommandError
@@ -130,13 +132,13 @@ class Runs:
         counts = _Counts()
         try:
             exports = selected(self.origin.read(), self.export)
-            for one in self.messages:
-                runs = [] if one.message is None else list(run(one.message, exports))
-                if one.message is None:
-                    counts.unread += 1
-                else:
-                    counts.add(runs)
-                self._show(one, runs)
+            with Runner(exports) as runner:
+                for one, runs in run_all(self.messages, attrgetter("message"), runner):
+                    if one.message is None:
+                        counts.unread += 1
+                    else:
+                        counts.add(runs)
+                    self._show(one, runs)
         finally:
             self.form.end(self.files())
         return counts.status

@@ -47,12 +47,14 @@ def _export(run: Run) -> dict[str, Any]:
         "enabled": export.enabled,
         "passes": result.passes,
         "reason": result.reason or None,
+        "notes": list(result.notes),
         "enriched": None if result.message is None else Raw(message_text(result.message)),
         "destinations": [
             {
                 "id": it.destination,
                 "displayName": export.destinations.get(it.destination),
                 "documents": [Raw(document) for document in it.documents],
+                "notes": list(it.notes),
                 "error": None if it.error is None else _error(it.error),
             }
             for it in result.destinations

@@ -55,6 +55,8 @@ def run_lines(run: Run, *, verbose: bool) -> Iterator[Text]:
         yield Text(
             f"  ✓ passes: {'the filter matches' if filter_ else 'there is no filter'}", "green"
         )
+    for note in result.notes:
+        yield Text(f"  note: {one_line(note, _LONGEST)}", "yellow")
     if verbose and result.message is not None:
         yield Text("  enriched message:")
         yield colored(message_text(result.message), "  ")
@@ -95,5 +97,7 @@ def _destination_lines(run: Run, destination: DestinationResult) -> Iterator[Tex
     transform = "" if id_ in run.export.transforms else ", no transform"
     count = counted(len(destination.documents), "document")
     yield Text(f"  → {one_line(name, _LONGEST_NAME)}: {count}{transform}", "bold")
+    for note in destination.notes:
+        yield Text(f"  note: {one_line(note, _LONGEST)}", "yellow")
     for document in destination.documents:
         yield colored(document, "  ")
