@@ -22,8 +22,8 @@ _END: Final = object()
 
 def run_all(
     items: Iterable[_Item], message_of: Callable[[_Item], Message | None], runner: Runner
-) -> Iterator[tuple[_Item, list[Run]]]:
-    """Yield the results of items in their order. An item without a message has none.
+) -> Iterator[list[tuple[_Item, list[Run]]]]:
+    """Yield the results of items in their order, by batch. An item without a message has none.
 
     An error of `items` is raised after the results of the items before it.
     """
@@ -32,10 +32,10 @@ def run_all(
         if batch:
             started = runner.start([it for it in map(message_of, batch) if it is not None])
         if before is not None:
-            yield from _finished(*before, message_of)
+            yield list(_finished(*before, message_of))
         before = (batch, started) if batch else None
     if before is not None:
-        yield from _finished(*before, message_of)
+        yield list(_finished(*before, message_of))
 
 
 def _finished(

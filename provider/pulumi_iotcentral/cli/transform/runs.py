@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import typer
 from rich.text import Text
 
 from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.workbench.batches import run_all
 from pulumi_iotcentral.workbench.failures import failure_of
-from pulumi_iotcentral.workbench.running import Run, Runner
+from pulumi_iotcentral.workbench.running import Message, Run, Runner
 
 from ..printing import console, print_error, write
 from ..workspace.errors import CommandError
@@ -133,49 +132,47 @@ class Runs:
         try:
             exports = selected(self.origin.read(), self.export)
             with Runner(exports) as runner:
-                for one, runs in run_all(self.messages, attrgetter("message"), runner):
-                    if one.message is None:
-                        counts.unread += 1
-                    else:
-                        counts.add(runs)
-                    self._show(one, runs)
+                for batch in run_all(self.messages, attrgetter("message"), runner):
+                    self._show(batch, counts)
         finally:
             self.form.end(self.files())
         return counts.status
 
-    def _show(self, one: Numbered, runs: Sequence[Run]) -> None:
-        if self.form.as_json:
-            write(f"{line(one, runs)}\n")
-            return
-        if one.message is None:
-            print_error("transform", CommandError(f"message {one.number}: {one.error}"))
-        elif self.form.raw:
-            _print_raw(runs)
-        else:
-            self._print(one, runs)
+    def _show(self, batch: Sequence[tuple[Numbered, Sequence[Run]]], counts: _Counts) -> None:
+        lines: list[str] = []
+        for one, runs in batch:
+            if one.message is None:
+                counts.unread += 1
+            else:
+                counts.add(runs)
+            if self.form.as_json:
+                lines.append(line(one, runs))
+            elif one.message is None:
+                print_error("transform", CommandError(f"message {one.number}: {one.error}"))
+            elif self.form.raw:
+                lines += _documents(runs)
+            else:
+                self._print(one.message, one.number, runs)
+        if lines:
+            write("".join(f"{it}\n" for it in lines))
 
-    def _print(self, one: Numbered, runs: Sequence[Run]) -> None:
-        if one.message is None:
-            return
-        number = None if one.number == 1 else one.number
-        lines = list(message_lines(one.message, runs, number=number))
+    def _print(self, message: Message, number: int, runs: Sequence[Run]) -> None:
+        first = number == 1
+        lines = [] if first else [Text()]
+        lines += message_lines(message, runs, number=None if first else number)
         for it in runs:
             lines += run_lines(it, verbose=self.form.verbose)
-        for text in [*([] if one.number == 1 else [Text()]), *lines]:
+        for text in lines:
             self.form.screen.print(text, soft_wrap=True)
 
 
-def _print_raw(runs: Sequence[Run]) -> None:
-    """Print the documents, and the errors of transforms to stderr."""
+def _documents(runs: Sequence[Run]) -> Iterator[str]:
+    """Yield the documents. Errors are printed to stderr."""
     for one in runs:
-        for it in one.result.destinations:
-            name = one.export.destinations.get(it.destination, it.destination)
-            if it.error is not None:
-                print_error("transform", CommandError(failure_of(it.error).in_one_line(name)))
-            write("".join(f"{document}\n" for document in it.documents))
         if one.result.passes is None:
-            typer.echo(
-                f"iotcentral transform: {one_line(one.export.title, _LONGEST)}: "
-                f"{one_line(one.result.reason, _LONGEST)}",
-                err=True,
-            )
+            print_error("transform", CommandError(f"{one.export.title}: {one.result.reason}"))
+        for it in one.result.destinations:
+            if it.error is not None:
+                name = one.export.destinations.get(it.destination, it.destination)
+                print_error("transform", CommandError(failure_of(it.error).in_one_line(name)))
+            yield from it.documents
