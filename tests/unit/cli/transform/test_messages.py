@@ -1,0 +1,98 @@
+"""The messages of `iotcentral transform`: files, stdin, streams and documented samples."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.unit.cli.transform.running import ALERT, HOT, WARM, Write, results, transform
+
+SOURCES = (
+    *("telemetry", "properties", "deviceConnectivity", "deviceLifecycle"),
+    *("deviceTemplateLifecycle", "audit"),
+)
+
+
+@pytest.mark.usefixtures("write")
+def test_a_number_of_a_message_stays_as_it_was_written() -> None:
+    done = transform("hot.json", "--jq", "alert.jq", "--raw")
+    assert done.stdout == '{"device":"oven-1","temperature":99.50}\n'
+    assert done.exit_code == 0
+
+
+@pytest.mark.usefixtures("write")
+@pytest.mark.parametrize("given", [f"{WARM}\n{HOT}\n", f"\n{WARM}\n\n{HOT}"])
+def test_ndjson_of_stdin_is_a_document_per_line(given: str) -> None:
+    done = transform("-", "--jq", "alert.jq", "--raw", given=given)
+    assert [json.loads(line)["temperature"] for line in done.stdout.splitlines()] == [21.0, 99.5]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_messages_over_several_lines_can_follow_each_other(write: Write, encoding: str) -> None:
+    pretty = json.dumps({**json.loads(WARM), "device": {"id": "Öfen"}}, indent=2)
+    write("m.json", "").write_bytes(f"{pretty}\n{pretty}".encode(encoding))
+    done = transform("m.json", "--jq", "alert.jq", "--raw")
+    assert done.stdout == '{"device":"Öfen","temperature":21.0}\n' * 2
+
+
+@pytest.mark.usefixtures("write")
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_source_has_a_sample(source: str) -> None:
+    (one,) = results("--sample", source, "--filter", "SELECT * FROM devices")
+    assert one["source"] == source
+    assert one["exports"][0]["destinations"][0]["documents"][0]["messageSource"] == source
+
+
+def test_a_message_that_is_not_valid_does_not_hide_the_others(write: Write) -> None:
+    write("m.ndjson", f'{WARM}\n{{"telemetry": 3}}\n{{broken\n{HOT}\n')
+    done = transform("m.ndjson", "--jq", "alert.jq", "--raw")
+    assert done.exit_code == 1
+    assert len(done.stdout.splitlines()) == 2
+    one, other = done.stderr.splitlines()
+    assert one.startswith("iotcentral transform: message 2: telemetry must be")
+    assert other.startswith("iotcentral transform: message 3: the message is not valid JSON")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "reading m.json: the document is empty"),
+        ("{\n  broken\n}", "reading m.json: the message is not valid JSON: "),
+        ("[1]", "reading m.json: the message must be a JSON object"),
+    ],
+)
+def test_a_file_without_a_message_is_one_line(write: Write, text: str, said: str) -> None:
+    write("m.json", text)
+    done = transform("m.json", "--jq", "alert.jq")
+    assert (done.exit_code, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"iotcentral transform: {said}")
+
+
+@pytest.mark.usefixtures("write")
+def test_a_file_that_does_not_exist_is_one_line() -> None:
+    done = transform("none.json", "--jq", "alert.jq")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == "iotcentral transform: reading none.json: No such file or directory\n"
+
+
+@pytest.mark.processes
+def test_a_live_stream_gets_each_document_at_once(write: Write) -> None:
+    write("alert.jq", ALERT)
+    command = [sys.executable, "-m", "pulumi_iotcentral", "transform", "-", "--jq", "alert.jq"]
+    with subprocess.Popen(
+        [*command, "--raw"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as live:
+        assert live.stdin is not None
+        assert live.stdout is not None
+        for message, number in ((WARM, "21.0"), (HOT, "99.50")):
+            live.stdin.write(f"{message}\n")
+            live.stdin.flush()
+            # The stream is still open: a command that waits for its end would wait forever.
+            assert live.stdout.readline() == f'{{"device":"oven-1","temperature":{number}}}\n'
+        live.stdin.close()
+        assert live.stdout.read() == ""
+    assert live.returncode == 0
