@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from iotcentral_bounded.jq import session
 from tests.unit.cli.transform.running import ALERT, HOT, WARM, Write, transform
 
 EXPECTED = '{"temperature": 99.5, "device": "oven-1"}'
@@ -212,13 +212,13 @@ def test_dozens_of_cases_of_a_transform_share_its_process(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[object] = []
-    popen = session.subprocess.Popen
+    popen = subprocess.Popen
 
     def count(*arguments: Any, **options: Any) -> Any:
         started.append(arguments)
         return popen(*arguments, **options)
 
-    monkeypatch.setattr(session.subprocess, "Popen", count)
+    monkeypatch.setattr(subprocess, "Popen", count)
     write("cases/alert.jq", ALERT)
     for number in range(40):
         write(f"cases/alert.{number}.message.json", HOT)

@@ -20,6 +20,7 @@ from tests.unit.cli.transform.running import ALERT, HOT, WARM, Write, transform
 
 pytestmark = pytest.mark.processes
 
+COMMAND = (sys.executable, "-m", "pulumi_iotcentral", "transform", "--watch")
 _LIMIT = 60
 """Seconds after which a process that says nothing is killed, so that the test fails."""
 
@@ -52,11 +53,14 @@ class Watching:
 @contextmanager
 def watching(*arguments: str, terminal: bool = False) -> Iterator[Watching]:
     """Start the command, and kill it at the end of the test."""
-    command = [sys.executable, "-m", "pulumi_iotcentral", "transform", "--watch", *arguments]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
     ours, theirs = pty.openpty() if terminal else os.pipe()
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=environment
+        [*COMMAND, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
     )
     os.close(theirs)
     guard = Timer(_LIMIT, process.kill)
@@ -102,8 +106,7 @@ def test_a_program_that_replaces_the_file_is_seen(write: Write) -> None:
 
 def test_the_message_of_stdin_is_kept(write: Write) -> None:
     done = subprocess.Popen(
-        [sys.executable, "-m", "pulumi_iotcentral", "transform", "--watch", "-"]
-        + ["--jq", "alert.jq", "--raw"],
+        [*COMMAND, "-", "--jq", "alert.jq", "--raw"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
