@@ -1,10 +1,14 @@
 """Telemetry to a webhook, with headers and query parameters, including secret ones."""
 
+from pathlib import Path
+
 import pulumi
 
 import pulumi_iotcentral as iotcentral
 
 config = pulumi.Config()
+# `iotcentral transform --test transforms` tests it with the messages beside it.
+overheating = Path(__file__).parent / "transforms" / "overheating.jq"
 
 hook = iotcentral.Destination(
     "hook",
@@ -37,7 +41,7 @@ iotcentral.Export(
         filter="SELECT * FROM devices WHERE temperature > 80",
         destinations=[
             iotcentral.DestinationReferenceArgs(
-                id=hook, transform="{device: .device.id, at: .enqueuedTime, values: .telemetry}"
+                id=hook, transform=overheating.read_text("utf-8")
             )
         ],
         enrichments={"name": iotcentral.EnrichmentArgs(path="$displayName")},

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 APPLICATION: Final = "contoso"
 """The name of the application in messages that do not have an `applicationId`."""
 
+_PACKAGES: Final = ("jq", "sqlglot")
+"""The packages of the extra `simulator` that the pipeline imports, when it needs them."""
+
 TIME_OF_TESTS: Final = datetime(2024, 1, 1, tzinfo=UTC)
 """The time of messages in tests that do not have an `enqueuedTime`."""
 
@@ -56,20 +59,23 @@ class Run:
 
 
 def require_pipeline() -> None:
-    """Import the pipeline.
+    """Verify that the packages of the pipeline are installed.
 
     Raises:
         MissingExtraError: A package of the extra is not installed.
     """
-    missing = None if find_spec("jq") else "jq"
-    try:
-        import iotcentral_pipeline  # noqa: F401, PLC0415 - an extra, and slow to load
-    except ModuleNotFoundError as error:
-        missing = error.name
+    missing = next((it for it in _PACKAGES if not _is_installed(it)), None)
     if missing:
         raise MissingExtraError(
             f"running a transform requires {missing}. Run: {install_command('simulator')}"
         )
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def read_messages(text: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ import yaml
 from tests.unit.cli.comment.workflows import FOLDER, PAGE, STACKS, script, steps, workflow
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yml"))
-OURS = ("comment", "drift", "preview")
+OURS = ("comment", "drift", "preview", "transforms")
 
 # Makes a venv as `python -m venv FOLDER` does, but for what is in it.
 PYTHON = """#!/bin/sh
