@@ -140,6 +140,28 @@ def _simulate() -> list[Any]:
     return [json.loads(simulation("http://127.0.0.1:40123"))]
 
 
+def _transform() -> list[Any]:
+    runner = CliRunner()
+    references = [
+        {"id": "hook", "transform": "{device: .device.id}"},
+        {"id": "b", "transform": "{"},
+    ]
+    message = {"device": {"id": "oven-1"}, "telemetry": {"temperature": 91.5}}
+    with TemporaryDirectory() as folder, chdir(folder):
+        Path("export.json").write_text(json.dumps({**STREAM, "destinations": references}))
+        options = ["--definition", "export.json", "--json"]
+        done = runner.invoke(app, ["transform", "-", *options], input=json.dumps(message))
+        return [json.loads(done.stdout)]
+
+
+def _transform_tests() -> list[Any]:
+    with TemporaryDirectory() as folder, chdir(folder):
+        Path("a.jq").write_text(".telemetry[].value")
+        Path("a.warm.message.json").write_text('{"telemetry": {"temperature": 21.5}}')
+        done = CliRunner().invoke(app, ["transform", "--test", ".", "--json"])
+        return [json.loads(done.stdout)]
+
+
 _DOCUMENTS: Final = {
     "status": _status,
     "graph": _graph,
@@ -149,6 +171,8 @@ _DOCUMENTS: Final = {
     "doctor": _doctor,
     "comment": _comment,
     "adopt": _adopt,
+    "transform": _transform,
+    "transform --test": _transform_tests,
     "simulate": _simulate,
 }
 COMMANDS: Final = tuple(_DOCUMENTS)

@@ -44,7 +44,7 @@ def faults(program: Path) -> list[str]:
 
     run: Any = pulumi.runtime.test
     try:
-        run(partial(exec, code, {"__name__": "__main__"}))()
+        run(partial(exec, code, {"__name__": "__main__", "__file__": str(program)}))()
     except InvalidResourceError as error:
         return [str(error)]
     return [] if mocks.resources or ".get(" in text else ["it declares nothing"]

@@ -18,6 +18,7 @@ from pulumi_iotcentral.cli.adopt.secret_sources import RECORD
 from pulumi_iotcentral.config import settings
 from pulumi_iotcentral.config.allowed_hosts import VARIABLE as ALLOWED_HOSTS
 from pulumi_iotcentral.model.validate.filter import check_filter
+from pulumi_iotcentral.model.validate.transform import check_transforms
 from tests.docs.blocks import ROOT, Block, blocks, pages
 from tests.docs.preludes import with_prelude
 from tests.docs.shell import SHELL
@@ -30,11 +31,18 @@ def filters_of(text: str) -> list[str]:
     return filters
 
 
+def transform_of(text: str) -> str:
+    """Return the transform of a block, if `check` accepts it without a warning."""
+    assert check_transforms([{"id": "it", "transform": text}]) == []
+    return text
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "yaml": yaml.safe_load,
     "json": json.loads,
     "toml": tomllib.loads,
     "sql": filters_of,
+    "jq": transform_of,
 }
 UNIT_TESTS = "provider/docs/how-to/unit-test.md"
 TEXT = {

@@ -17,6 +17,7 @@ OPEN = {
     "diff": {"objects[].patch"},
     "dump": {"destinations[]", "exports[]"},
     "comment": {"gates"},
+    "transform": {"exports[].enriched", "exports[].destinations[].documents[]"},
 }
 """Fields with names that are not the command's own: the service's, or the user's."""
 MESSAGES = ("message", "noPatch", "text", "advice", "reason")
@@ -77,7 +78,7 @@ def messages(value: Any) -> Iterator[str]:
             yield from messages(item)
 
 
-@pytest.mark.parametrize("command", ["diff", "check", "doctor", "adopt"])
+@pytest.mark.parametrize("command", ["diff", "check", "doctor", "adopt", "transform --test"])
 def test_the_example_quotes_messages_that_the_command_prints(command: str) -> None:
     (text,) = re.findall(r"^```json\n(.*?)^```$", section(command), flags=re.MULTILINE | re.DOTALL)
     shown = set(messages(json.loads(text)))

@@ -41,6 +41,10 @@ def test_programs_declare_what_check_accepts(tmp_path: Path) -> None:
     written = {f"program_{number}.py": block for number, block in enumerate(PROGRAMS)}
     for name, block in written.items():
         (tmp_path / name).write_text(block.text)
+    # Files of the pages that programs read.
+    for block in blocks("jq"):
+        (tmp_path / block.title).parent.mkdir(exist_ok=True)
+        (tmp_path / block.title).write_text(block.text)
     done = run("-m", "tests.docs.running", *[str(tmp_path / name) for name in written])
     places = ", ".join(f"{name} is {block.place}" for name, block in written.items())
     assert done.returncode == 0, f"{done.stdout}{done.stderr}\n{places}"

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import pulumi
 
@@ -21,6 +21,8 @@ from pulumi_iotcentral.workbench.errors import WorkbenchError
 from pulumi_iotcentral.workbench.exports import RunnableExport, runnable
 from pulumi_iotcentral.workbench.failures import Failure, failure_of
 from pulumi_iotcentral.workbench.files import read_text
+
+_ONLY: Final = "document"
 
 GivenMessage: TypeAlias = Mapping[str, Any] | str | Path
 """A message before transforms: an object, a JSON text, or a file."""
@@ -103,11 +105,12 @@ def run_transform(
     program = read_text(transform) if isinstance(transform, Path) else transform
     given = {"filter": filter, "enrichments": enrichments}
     body = {it: value for it, value in given.items() if value is not None}
-    export = runnable({**body, "destinations": [{"id": name, "transform": program}]})
-    result = _run(export, message)
+    # The name of a file is not always valid as an ID.
+    references = [{"id": _ONLY, "transform": program}]
+    result = _run(runnable({**body, "destinations": references}, {_ONLY: name}), message)
     if result.passes is None:
         raise WorkbenchError(f"the filter cannot be evaluated: {result.reason}")
-    return result.documents.get(name, [])
+    return result.documents.get(_ONLY, [])
 
 
 def run_export(
@@ -175,7 +178,8 @@ def _run(export: RunnableExport, given: GivenMessage) -> ExportRun:
     for one in runs:
         for it in one.result.destinations:
             if it.error is not None:
-                raise TransformFailedError(it.destination, failure_of(it.error))
+                name = export.destinations.get(it.destination, it.destination)
+                raise TransformFailedError(name, failure_of(it.error))
         enriched = one.result.message and json.loads(running.message_text(one.result.message))
         documents = {
             it.destination: [json.loads(text) for text in it.documents]

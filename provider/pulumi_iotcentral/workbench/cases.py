@@ -197,7 +197,7 @@ def _message(path: Path) -> Message | WorkbenchError:
 
 def _export(transform: Path, definition: Path | None) -> RunnableExport:
     given = {} if definition is None else _one(definition)
-    destination = {"id": transform.name, "transform": read_text(transform)}
+    destination = {"id": "document", "transform": read_text(transform)}
     used: dict[str, Any] = {it: given[it] for it in ("filter", "enrichments") if it in given}
     return runnable({**used, "destinations": [destination]})
 

@@ -26,9 +26,8 @@ class RunnableExport:
     """An export that can be run on messages.
 
     `id`, `name` and `source` are None if the definition has none. `resource` is the name of a
-    program's resource. `unknown` is the first property
-    that is unknown until `pulumi up`, else empty. `destinations` are the names of destinations by
-    ID, and `files` the files of transforms by the ID of the destination.
+    program's resource. `unknown` is the first property that is unknown until `pulumi up`, else
+    empty. `destinations` are the names of destinations by ID.
     """
 
     definition: Mapping[str, Any] = field(repr=False)
@@ -39,7 +38,6 @@ class RunnableExport:
     enabled: bool = True
     unknown: str = ""
     destinations: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -61,7 +59,6 @@ class RunnableExport:
 def runnable(
     definition: Mapping[str, Any],
     destinations: Mapping[str, str] | None = None,
-    files: Mapping[str, str] | None = None,
 ) -> RunnableExport:
     """Return an export in REST form as one that can be run.
 
@@ -85,7 +82,6 @@ def runnable(
         definition.get("enabled") is not False,
         unknown,
         destinations or {},
-        files or {},
     )
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.processes
 RUNNER = CliRunner(env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"})
 COMMANDS: tuple[list[str], ...] = (
     *([], ["simulate"], ["simulate", "send"], ["adopt"], ["comment"], ["status"]),
-    *(["graph"], ["diff"], ["check"], ["dump"], ["doctor"]),
+    *(["graph"], ["diff"], ["check"], ["dump"], ["doctor"], ["transform"]),
 )
 
 
@@ -103,6 +103,9 @@ def test_an_empty_option_is_wrong_usage(command: str, option: str) -> None:
         ["diff", "--with-endpoint= "],
         ["diff", "--with-subdomain="],
         ["check", "--stack="],
+        ["transform", "--filter="],
+        ["transform", "--export= "],
+        ["transform", "--stack="],
     ],
 )
 def test_an_empty_option_of_one_command_is_wrong_usage(arguments: list[str]) -> None:

@@ -19,6 +19,9 @@ from ..workspace.context import load_context
 from ..workspace.errors import CommandError, UsageError
 from ..workspace.project import find_project
 
+_INLINE: Final = "document"
+"""The ID of the destination of options."""
+
 _SYSTEM: Final = frozenset(
     (
         *("$id", "$displayName", "$template", "$templateDisplayName", "$simulated"),
@@ -58,17 +61,16 @@ class Inline:
 
     def read(self) -> list[RunnableExport]:
         """Return the export. Raises CommandError if it is not valid."""
-        body: dict[str, Any] = {"destinations": [{"id": "document"}]}
-        files: dict[str, str] = {}
+        reference = {"id": _INLINE}
         if self.transform is not None:
-            name = str(self.transform)
-            body["destinations"] = [{"id": name, "transform": read_text(self.transform)}]
-            files[name] = name
+            reference["transform"] = read_text(self.transform)
+        body: dict[str, Any] = {"destinations": [reference]}
         if self.filter is not None:
             body["filter"] = self.filter
         if self.enrichments:
             body["enrichments"] = dict(map(_enrichment, self.enrichments))
-        return _runnable([body], files=files)
+        # A path is not valid as an ID.
+        return _runnable([body], {_INLINE: str(self.transform or _INLINE)})
 
 
 @dataclass(frozen=True)
@@ -165,11 +167,10 @@ def selected(exports: Sequence[RunnableExport], wanted: str | None) -> list[Runn
 
 def _runnable(
     definitions: Iterable[Mapping[str, Any]],
-    destinations: Mapping[str, str] | None = None,
-    files: Mapping[str, str] | None = None,
+    destinations: Mapping[str, str],
 ) -> list[RunnableExport]:
     try:
-        return [runnable(it, destinations, files) for it in definitions]
+        return [runnable(it, destinations) for it in definitions]
     except WorkbenchError as error:
         raise CommandError(str(error)) from None
 

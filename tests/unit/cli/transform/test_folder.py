@@ -74,9 +74,9 @@ def test_the_diff_has_only_what_differs(write: Write) -> None:
 
 
 def test_several_documents_follow_each_other_and_none_is_an_empty_file(write: Write) -> None:
-    write("cases/each.jq", ".telemetry[] | .name")
-    write("cases/each.two.message.json", '{"telemetry": {"a": 1, "b": 2}}')
-    write("cases/each.two.expected.json", '"a"\n"b"\n')
+    write("cases/each it#.jq", ".telemetry[] | .name")
+    write("cases/each it#.two.message.json", '{"telemetry": {"a": 1, "b": 2}}')
+    write("cases/each it#.two.expected.json", '"a"\n"b"\n')
     write("cases/none.jq", "empty")
     write("cases/none.message.json", WARM)
     write("cases/none.expected.json", "")
