@@ -16,7 +16,6 @@ from ..options import (
     AsJson,
     Endpoint,
     NoStack,
-    Stack,
     Subdomain,
     filled,
 )
@@ -47,7 +46,11 @@ def transform(
     *,
     sample: Annotated[
         Sample | None,
-        typer.Option(help="Use the documented sample message of a source instead of FILE."),
+        typer.Option(
+            metavar="SOURCE",
+            help="Use the documented sample message of a source instead of FILE: telemetry, "
+            "properties, deviceConnectivity, deviceLifecycle, deviceTemplateLifecycle or audit.",
+        ),
     ] = None,
     jq: Annotated[
         Path | None,
@@ -98,7 +101,15 @@ def transform(
             "with the source of the message.",
         ),
     ] = None,
-    stack: Stack = None,
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            callback=filled,
+            metavar="NAME",
+            help="Name of the stack. Defaults to the selected stack with --deployed. Defaults to "
+            "the project file alone with --program.",
+        ),
+    ] = None,
     subdomain: Subdomain = None,
     endpoint: Endpoint = None,
     application: ApplicationName = None,
@@ -143,7 +154,7 @@ def transform(
     With --json, each message prints one line of JSON.
 
     Exit codes:
-      0  At least one document was created, or all test cases passed, or --watch ended.
+      0  A document was created, all test cases passed, or --watch ended.
       1  A message, an export, a test folder or the application cannot be read.
       2  The command line is not valid.
       3  A test case failed.
