@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from threading import Timer
 
 import pytest
 
 from tests.unit.cli.transform.running import ALERT, HOT, WARM, Write, results, transform
+
+LIMIT = 60
+"""Seconds after which a process that prints nothing is killed, so that the test fails."""
 
 SOURCES = (
     *("telemetry", "properties", "deviceConnectivity", "deviceLifecycle"),
@@ -86,6 +90,8 @@ def test_a_live_stream_gets_each_document_at_once(write: Write) -> None:
     with subprocess.Popen(
         [*command, "--raw"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as live:
+        guard = Timer(LIMIT, live.kill)
+        guard.start()
         assert live.stdin is not None
         assert live.stdout is not None
         for message, number in ((WARM, "21.0"), (HOT, "99.50")):
@@ -95,4 +101,5 @@ def test_a_live_stream_gets_each_document_at_once(write: Write) -> None:
             assert live.stdout.readline() == f'{{"device":"oven-1","temperature":{number}}}\n'
         live.stdin.close()
         assert live.stdout.read() == ""
+        guard.cancel()
     assert live.returncode == 0
