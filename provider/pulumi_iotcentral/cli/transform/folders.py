@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -52,7 +52,7 @@ class Folder:
             return ()
         return tuple(dict.fromkeys(file for case in cases for file in case.files))
 
-    def show(self, changed: Iterable[Path]) -> int:
+    def show(self, changed: Collection[Path]) -> int:
         """Run the cases, show the results, and return the exit code.
 
         Raises CommandError if the folder has no cases, or the report cannot be written.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
@@ -13,6 +13,7 @@ from rich.text import Text
 
 from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.workbench.batches import run_all
+from pulumi_iotcentral.workbench.exports import RunnableExport
 from pulumi_iotcentral.workbench.failures import failure_of
 from pulumi_iotcentral.workbench.running import Message, Run, Runner
 
@@ -108,6 +109,7 @@ class Runs:
     origin: Origin
     export: str | None
     form: Form = field(default_factory=Form)
+    _known: list[RunnableExport] = field(default_factory=list, repr=False, compare=False)
 
     def prepare_to_watch(self) -> None:
         """Keep what cannot be read twice. Raises CommandError if there is no file to watch."""
@@ -122,7 +124,7 @@ class Runs:
         except CommandError:
             return self.messages.files
 
-    def show(self, changed: Iterable[Path]) -> int:
+    def show(self, changed: Collection[Path]) -> int:
         """Run the messages, show each result, and return the exit code.
 
         Raises CommandError if a file or the application cannot be read.
@@ -130,13 +132,19 @@ class Runs:
         self.form.begin(changed)
         counts = _Counts()
         try:
-            exports = selected(self.origin.read(), self.export)
-            with Runner(exports) as runner:
+            with Runner(self._exports(changed)) as runner:
                 for batch in run_all(self.messages, attrgetter("message"), runner):
                     self._show(batch, counts)
         finally:
             self.form.end(self.files())
         return counts.status
+
+    def _exports(self, changed: Collection[Path]) -> list[RunnableExport]:
+        """Return the selected exports. They are not read again if only a message changed."""
+        if not self._known or not changed or not set(changed) <= set(self.messages.files):
+            self._known.clear()
+            self._known.extend(selected(self.origin.read(), self.export))
+        return self._known
 
     def _show(self, batch: Sequence[tuple[Numbered, Sequence[Run]]], counts: _Counts) -> None:
         lines: list[str] = []

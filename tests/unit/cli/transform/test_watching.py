@@ -144,15 +144,19 @@ import pulumi_iotcentral as iotcentral
 hook = {"id": "hook", "transform": Path("transforms/a.jq").read_text()}
 iotcentral.Export("a", display_name="A", source="telemetry", destinations=[hook])
 """
-    write("__main__.py", program)
+    write("__main__.py", program + "print('ran the program')")
     with watching("hot.json", "--raw") as running:
         running.until('"one"')
+        write("hot.json", WARM)
+        assert "ran the program" not in running.until('"one"')
         write("transforms/a.jq", '"two"')
         running.until('"two"')
         write("__main__.py", "this is no program")
         running.until("iotcentral transform: the program failed")
-        write("__main__.py", program)
-        running.until('"two"')
+        write("__main__.py", program.replace("a.jq", "b.jq"))
+        running.until("No such file or directory: 'transforms/b.jq'")
+        write("transforms/b.jq", '"three"')
+        running.until('"three"')
 
 
 @pytest.mark.usefixtures("write")
