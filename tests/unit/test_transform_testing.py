@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -147,23 +148,47 @@ def test_a_folder_is_checked_in_one_call(tmp_path: Path) -> None:
         check_folder(tmp_path / "empty")
 
 
-@pytest.mark.processes
-@pytest.mark.parametrize("missing", ["jq", "sqlglot"])
-def test_without_the_extra_an_error_says_how_to_install_it(missing: str) -> None:
-    program = f"""
+WITHOUT = """
 import sys
 class Without:
     def find_spec(self, name, *_):
-        if name == {missing!r}:
+        # The parser of filters is one of these.
+        if name in {missing}:
             raise ModuleNotFoundError(name=name)
 sys.meta_path.insert(0, Without())
-from pulumi_iotcentral.testing import run_transform, MissingExtraError
-try:
-    run_transform(".", {{"telemetry": {{"a": 1}}}})
-except MissingExtraError as error:
-    print(error)
+from importlib import util
+found = util.find_spec
+util.find_spec = lambda name: None if name in {missing} else found(name)
 """
+HELPER = """
+from pulumi_iotcentral.testing import MissingExtraError, run_transform
+try:
+    run_transform(".", {"telemetry": {"a": 1}}, filter="SELECT * FROM devices WHERE a = 1")
+except MissingExtraError as error:
+    sys.exit(str(error))
+"""
+COMMAND = """
+from pulumi_iotcentral.__main__ import main
+sys.argv = ["iotcentral", "transform", "--sample", "telemetry", "--filter"]
+sys.argv += ["SELECT * FROM devices WHERE a = 1"]
+main()
+"""
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("missing", [("jq",), ("sqlglot", "lark")])
+@pytest.mark.parametrize("program", [HELPER, COMMAND])
+def test_without_the_extra_an_error_has_the_command_that_installs_it(
+    missing: tuple[str, ...], program: str
+) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+        [sys.executable, "-c", WITHOUT.format(missing=missing) + program],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert done.stdout.startswith(f"running a transform requires {missing}. Run: pip install")
+    (line,) = done.stderr.splitlines()
+    prefix = "iotcentral transform: " if program is COMMAND else ""
+    named = "|".join(missing)
+    assert re.match(rf"{prefix}running an export requires ({named})\. Run: pip install ", line)
+    assert done.returncode == 1

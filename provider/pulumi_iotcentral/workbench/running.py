@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 APPLICATION: Final = "contoso"
 """The name of the application in messages that do not have an `applicationId`."""
 
-_PACKAGES: Final = ("jq", "sqlglot")
-"""The packages of the extra `simulator` that the pipeline imports, when it needs them."""
-
 TIME_OF_TESTS: Final = datetime(2024, 1, 1, tzinfo=UTC)
 """The time of messages in tests that do not have an `enqueuedTime`."""
 
@@ -59,23 +56,19 @@ class Run:
 
 
 def require_pipeline() -> None:
-    """Verify that the packages of the pipeline are installed.
+    """Verify that the package jq is installed, which every transform needs.
 
     Raises:
-        MissingExtraError: A package of the extra is not installed.
+        MissingExtraError: The extra is not installed.
     """
-    missing = next((it for it in _PACKAGES if not _is_installed(it)), None)
-    if missing:
-        raise MissingExtraError(
-            f"running a transform requires {missing}. Run: {install_command('simulator')}"
-        )
+    if find_spec("jq") is None:
+        raise _missing("jq")
 
 
-def _is_installed(package: str) -> bool:
-    try:
-        return find_spec(package) is not None
-    except ModuleNotFoundError:
-        return False
+def _missing(package: str) -> MissingExtraError:
+    return MissingExtraError(
+        f"running an export requires {package}. Run: {install_command('simulator')}"
+    )
 
 
 def read_messages(text: str) -> list[dict[str, Any]]:
@@ -146,8 +139,14 @@ class Runner:
         """Filter and enrich messages, and begin to transform them.
 
         You must call `finish` for each batch, in the same order.
+
+        Raises:
+            MissingExtraError: A package of the extra, such as the parser of filters, is missing.
         """
-        return Batch(messages, [_Started(*it, messages) for it in self._exports])
+        try:
+            return Batch(messages, [_Started(*it, messages) for it in self._exports])
+        except ModuleNotFoundError as missing:
+            raise _missing(missing.name or "the extra simulator") from None
 
     def run(self, messages: Sequence[Message]) -> list[list[Run]]:
         """Return the results of each message, for the exports that have its source."""

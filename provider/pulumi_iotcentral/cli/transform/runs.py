@@ -13,6 +13,7 @@ from rich.text import Text
 
 from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.workbench.batches import run_all
+from pulumi_iotcentral.workbench.errors import WorkbenchError
 from pulumi_iotcentral.workbench.exports import RunnableExport
 from pulumi_iotcentral.workbench.failures import failure_of
 from pulumi_iotcentral.workbench.running import Message, Run, Runner
@@ -135,6 +136,8 @@ class Runs:
             with Runner(self._exports(changed)) as runner:
                 for batch in run_all(self.messages, attrgetter("message"), runner):
                     self._show(batch, counts)
+        except WorkbenchError as error:
+            raise CommandError(str(error)) from None
         finally:
             self.form.end(self.files())
         return counts.status
