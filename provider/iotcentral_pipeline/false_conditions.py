@@ -12,6 +12,7 @@ from .documents import Document
 from .lookup import MISSING
 
 _LONGEST: Final = 60
+_LONGEST_CONDITION: Final = 200
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,9 @@ class Found:
 
     def __str__(self) -> str:
         if self.missing:
-            return f"{self.name} is missing in the message"
+            return f"{_shortened(self.name)} is missing in the message"
         text = printable(json.dumps(self.value, ensure_ascii=False, default=str))
-        return f"{self.name} is {text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}"
+        return f"{_shortened(self.name)} is {_shortened(text)}"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class FalseCondition:
 
     def __str__(self) -> str:
         found = ", ".join(map(str, self.found))
-        return f"{self.condition} is false ({found})" if found else f"{self.condition} is false"
+        condition = _shortened(self.condition, _LONGEST_CONDITION)
+        return f"{condition} is false ({found})" if found else f"{condition} is false"
 
     def to_json(self) -> Document:
         """Return the condition as a JSON object. Values of missing names are absent."""
@@ -58,3 +60,7 @@ class FalseCondition:
                 for it in self.found
             ],
         }
+
+
+def _shortened(text: str, longest: int = _LONGEST) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

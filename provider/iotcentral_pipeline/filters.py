@@ -32,6 +32,8 @@ from .false_conditions import FalseCondition, Found
 from .lookup import MISSING, SYSTEM_NAMES, capability, system_value
 
 _CACHED: Final = 64
+# Conditions in the filter of an export, by the documentation of its limits.
+_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,9 @@ class FilterResult:
     @property
     def reason(self) -> str:
         """Why the message does not pass, in one line. Empty if it passes."""
-        return "; ".join(map(str, self.false))
+        rest = len(self.false) - _SHOWN
+        shown = [*map(str, self.false[:_SHOWN]), *([f"and {rest} more"] if rest > 0 else [])]
+        return "; ".join(shown)
 
 
 def passes(query: str, message: Document) -> bool:

@@ -48,6 +48,6 @@ def parse(text: str) -> Query:
 def _parser() -> Lark:
     from lark import Lark  # noqa: PLC0415 - as above
 
-    # lark calls the methods of any object. Its own class would have to be imported first.
+    # lark calls the methods of any object, so that `build` does not import lark.
     builder: Any = Builder()
     return Lark.open("filter.lark", rel_to=__file__, parser="lalr", transformer=builder)
