@@ -12,15 +12,15 @@ The sources:
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pytest
 
 from iotcentral_pipeline.errors import UnsupportedError
 from iotcentral_pipeline.filters import passes
-from iotcentral_pipeline.messages import completed
 from pulumi_iotcentral.model.validate.filter import check_filter
+
+from .filter_messages import message
 
 
 class Example(NamedTuple):
@@ -30,7 +30,7 @@ class Example(NamedTuple):
     kept: tuple[dict[str, Any], ...]
 
 
-def message(telemetry: dict[str, Any] | None = None, **device: Any) -> dict[str, Any]:
+def sent(telemetry: dict[str, Any] | None = None, **device: Any) -> dict[str, Any]:
     return {"telemetry": telemetry or {"other": 1}, "device": device}
 
 
@@ -43,73 +43,73 @@ EXAMPLES = [
     Example(
         "export, Filters: the telemetry value accelerometerX is greater than 0",
         "SELECT * FROM dtmi:azurertos:devkit:gsgmxchip;1 WHERE accelerometerX > 0",
-        message({"accelerometerX": 1}, templateId=GSG),
+        sent({"accelerometerX": 1}, templateId=GSG),
         (
-            message({"accelerometerX": 0}, templateId=GSG),
-            message({"accelerometerX": 1}, templateId=HLB),
+            sent({"accelerometerX": 0}, templateId=GSG),
+            sent({"accelerometerX": 1}, templateId=HLB),
         ),
     ),
     Example(
         "export, Filters: temperature is greater than the property targetTemperature",
         "SELECT * FROM dtmi:azurertos:devkit:gsgmxchip;1 AS A, dtmi:contoso:Thermostat;1 "
         "WHERE A.temperature > targetTemperature",
-        message({"temperature": 21}, templateId=GSG, **TARGET),
+        sent({"temperature": 21}, templateId=GSG, **TARGET),
         (
-            message({"temperature": 20}, templateId=GSG, **TARGET),
-            message({"temperature": 21}, templateId=GSG),
-            message({"temperature": 21}, templateId=HLB, **TARGET),
-            message({"temperature": 21}, templateId="dtmi:contoso:Thermostat;1", **TARGET),
+            sent({"temperature": 20}, templateId=GSG, **TARGET),
+            sent({"temperature": 21}, templateId=GSG),
+            sent({"temperature": 21}, templateId=HLB, **TARGET),
+            sent({"temperature": 21}, templateId="dtmi:contoso:Thermostat;1", **TARGET),
         ),
     ),
     Example(
         "api, dataexports_exports_create.json",
         'SELECT * FROM devices WHERE $displayName != "abc" AND $id = "a"',
-        message(id="a", name="b"),
-        (message(id="a", name="abc"), message(id="b", name="b")),
+        sent(id="a", name="b"),
+        (sent(id="a", name="abc"), sent(id="b", name="b")),
     ),
     Example(
         "api, dataexports_exports_list.json, export2",
         'SELECT * FROM devices WHERE $id == "a"',
-        message(id="a"),
-        (message(id="b"),),
+        sent(id="a"),
+        (sent(id="b"),),
     ),
     Example(
         "api, dataexports_exports_list.json, Test Export 3",
         'SELECT * FROM devices WHERE CONTAINS($displayName, "a")',
-        message(name="Boiler a7"),
-        (message(name="Boiler 7"),),
+        sent(name="Boiler a7"),
+        (sent(name="Boiler 7"),),
     ),
     Example(
         "groups",
         'SELECT * FROM devices WHERE $template = "dtmi:modelDefinition:dtdlv2" '
         "AND $provisioned = true",
-        message(templateId="dtmi:modelDefinition:dtdlv2", provisioned=True),
+        sent(templateId="dtmi:modelDefinition:dtdlv2", provisioned=True),
         (
-            message(templateId="dtmi:modelDefinition:dtdlv2", provisioned=False),
-            message(templateId="dtmi:modelDefinition:dtdlv3", provisioned=True),
+            sent(templateId="dtmi:modelDefinition:dtdlv2", provisioned=False),
+            sent(templateId="dtmi:modelDefinition:dtdlv3", provisioned=True),
         ),
     ),
     Example(
         "cli, device-group create",
         "SELECT * FROM devices WHERE $provisioned = true",
-        message(provisioned=True),
-        (message(provisioned=False),),
+        sent(provisioned=True),
+        (sent(provisioned=False),),
     ),
     Example(
         "query, Value comparisons, without its time window",
         f"SELECT * FROM {HLB} WHERE temperature > 0 AND pressure > 50 "
         "AND $id IN ['sample-002', 'sample-003']",
-        message({"temperature": 1, "pressure": 51}, templateId=HLB, id="sample-003"),
+        sent({"temperature": 1, "pressure": 51}, templateId=HLB, id="sample-003"),
         (
-            message({"temperature": 1, "pressure": 51}, templateId=HLB, id="sample-001"),
-            message({"temperature": 1, "pressure": 50}, templateId=HLB, id="sample-003"),
-            message({"temperature": 1}, templateId=HLB, id="sample-003"),
+            sent({"temperature": 1, "pressure": 51}, templateId=HLB, id="sample-001"),
+            sent({"temperature": 1, "pressure": 50}, templateId=HLB, id="sample-003"),
+            sent({"temperature": 1}, templateId=HLB, id="sample-003"),
         ),
     ),
     Example(
         "query, SELECT clause: deviceInformation.model names a property of a component",
         f"SELECT * FROM {HLB} WHERE deviceInformation.model = 'B-L475E'",
-        message(
+        sent(
             templateId=HLB,
             properties={
                 "reported": [
@@ -118,7 +118,7 @@ EXAMPLES = [
             },
         ),
         (
-            message(
+            sent(
                 templateId=HLB,
                 properties={
                     "reported": [{"name": "model", "component": "other", "value": "B-L475E"}]
@@ -146,7 +146,7 @@ def test_a_documented_filter_passes_the_message_that_its_source_describes(
     example: Example,
 ) -> None:
     def answer(given: dict[str, Any]) -> bool:
-        return passes(example.query, completed(given, "", datetime(2026, 1, 2, tzinfo=UTC)))
+        return passes(example.query, message(given))
 
     assert answer(example.passing)
     assert [answer(it) for it in example.kept] == [False] * len(example.kept)
@@ -155,7 +155,7 @@ def test_a_documented_filter_passes_the_message_that_its_source_describes(
 @pytest.mark.parametrize("query", NOT_EVALUATED)
 def test_a_time_window_is_not_supported_by_this_tool(query: str) -> None:
     with pytest.raises(UnsupportedError, match="WITHIN_WINDOW, which is not supported by this"):
-        passes(query, completed(message(), "", datetime(2026, 1, 2, tzinfo=UTC)))
+        passes(query, message(sent()))
 
 
 @pytest.mark.parametrize("query", [*(it.query for it in EXAMPLES), *NOT_EVALUATED])

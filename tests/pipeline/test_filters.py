@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
@@ -10,10 +9,10 @@ import pytest
 
 from iotcentral_pipeline.errors import UnsupportedError
 from iotcentral_pipeline.filters import evaluate, passes
-from iotcentral_pipeline.messages import completed
 
-NOW = datetime(2026, 1, 2, tzinfo=UTC)
-MESSAGE = completed(
+from .filter_messages import message
+
+MESSAGE = message(
     {
         "telemetry": [
             {"name": "temperature", "value": 21.5},
@@ -34,9 +33,7 @@ MESSAGE = completed(
             "simulated": True,
             "properties": {"reported": {"site": "plant-7", "temperature": 99, "limit": 20}},
         },
-    },
-    "",
-    NOW,
+    }
 )
 
 
@@ -172,7 +169,7 @@ def test_and_binds_more_closely_than_or_and_a_missing_name_is_false(
 ) -> None:
     a, b, c = values
     given = {name: it for name, it in zip("abc", values, strict=True) if it is not None}
-    message = completed({"telemetry": {"other": 0, **given}}, "", NOW)
+    sent = message({"telemetry": {"other": 0, **given}})
     each = {name: f"{name} = true" for name in "abc"}
     holds = {
         "{a} AND {b} AND {c}": bool(a and b and c),
@@ -182,7 +179,7 @@ def test_and_binds_more_closely_than_or_and_a_missing_name_is_false(
         "({a} OR {b}) AND {c}": bool((a or b) and c),
         "{a} AND ({b} OR {c})": bool(a and (b or c)),
     }
-    assert {query: passes(query.format(**each), message) for query in holds} == holds
+    assert {query: passes(query.format(**each), sent) for query in holds} == holds
 
 
 @pytest.mark.parametrize(
@@ -204,18 +201,18 @@ def test_and_binds_more_closely_than_or_and_a_missing_name_is_false(
     ],
 )
 def test_values_are_compared_as_in_json(value: Any, literal: str, true: set[str]) -> None:
-    message = completed({"telemetry": {"a": value}}, "", NOW)
+    sent = message({"telemetry": {"a": value}})
     operators = ("=", "==", "!=", "<>", "<", "<=", ">", ">=")
-    assert {it for it in operators if passes(f"a {it} {literal}", message)} == true
+    assert {it for it in operators if passes(f"a {it} {literal}", sent)} == true
 
 
 def test_a_message_without_a_device_is_judged_by_its_template() -> None:
     given = {"messageSource": "deviceTemplateLifecycle", "templateId": "dtmi:contoso:a;1"}
-    message = completed(given, "", NOW)
-    assert passes("$template = 'dtmi:contoso:a;1'", message)
-    assert passes("SELECT * FROM dtmi:contoso:a;1", message)
-    assert not passes("$id = 'd1'", message)
-    assert not passes("site = 'plant-7'", message)
+    sent = message(given)
+    assert passes("$template = 'dtmi:contoso:a;1'", sent)
+    assert passes("SELECT * FROM dtmi:contoso:a;1", sent)
+    assert not passes("$id = 'd1'", sent)
+    assert not passes("site = 'plant-7'", sent)
 
 
 @pytest.mark.parametrize(
@@ -265,8 +262,8 @@ def test_a_false_condition_is_data_without_values_that_are_missing() -> None:
 
 
 def test_a_long_value_or_one_with_escapes_stays_on_one_short_line() -> None:
-    message = completed({"telemetry": {"a": "\x1b[2J\u202e" + "x" * 500}}, "", NOW)
-    reason = evaluate("a = 1", message).reason
+    sent = message({"telemetry": {"a": "\x1b[2J\u202e" + "x" * 500}})
+    reason = evaluate("a = 1", sent).reason
     assert reason.isprintable()
     assert len(reason) < 120
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +12,10 @@ from hypothesis import strategies as st
 from iotcentral_bounded.query import MAX_LENGTH
 from iotcentral_pipeline.errors import UnsupportedError
 from iotcentral_pipeline.filters import evaluate, passes
-from iotcentral_pipeline.messages import completed
 
-MESSAGE = completed({"telemetry": {"a": 1}}, "", datetime(2026, 1, 2, tzinfo=UTC))
+from .filter_messages import message
+
+MESSAGE = message({"telemetry": {"a": 1}})
 
 SHAPES: dict[str, Callable[[int], str]] = {
     "brackets": lambda size: "(" * size + "a = 1" + ")" * size,
