@@ -10,7 +10,7 @@ from typing import Any
 from .documents import Document
 from .enrichments import enriched
 from .errors import TransformError, UnsupportedError
-from .filters import passes
+from .filters import evaluate
 from .messages import exported
 from .transforms import transformed
 
@@ -53,10 +53,11 @@ def process(message: Document, export: Document) -> ExportResult:
             `destinations` are optional.
     """
     try:
-        if "filter" in export and not passes(export["filter"], message):
-            return ExportResult(passes=False, reason="the filter does not match")
+        filtered = evaluate(export["filter"], message) if "filter" in export else None
     except UnsupportedError as limit:
         return ExportResult(passes=None, reason=str(limit))
+    if filtered is not None and not filtered.passes:
+        return ExportResult(passes=False, reason=filtered.reason)
     given = enriched(message, export.get("enrichments", {}))
     results = tuple(_results(given, export.get("destinations", ())))
     return ExportResult(passes=True, message=given, destinations=results)
