@@ -7,19 +7,27 @@ import math
 from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
+from .numbers import WrittenNumber
+
 DEEPEST: Final = 64
 """The maximum depth of nested objects and arrays."""
 
 # An empty object has 3 bytes with its comma, and takes 72 bytes of memory.
 _VALUE: Final = 8
+_MINUS_ZERO: Final = "-0"
 
 
 class LimitedJsonError(ValueError):
     """A JSON document exceeds a limit. The text names the limit."""
 
 
-def parsed(text: bytes | str, deepest: int = DEEPEST) -> Any:
+def parsed(text: bytes | str, deepest: int = DEEPEST, *, as_written: bool = False) -> Any:
     """Return the value of a JSON document in UTF-8.
+
+    Args:
+        text: The document.
+        deepest: The maximum depth of nested objects and arrays.
+        as_written: Whether numbers remember how they were written. See `numbers.to_text`.
 
     Raises:
         LimitedJsonError: It is nested deeper than `deepest`, has a number outside of 64 bits, or
@@ -30,8 +38,8 @@ def parsed(text: bytes | str, deepest: int = DEEPEST) -> Any:
         value = json.loads(
             text,
             parse_constant=_refuse_constant,
-            parse_float=_finite,
-            parse_int=_whole,
+            parse_float=_as_written if as_written else _finite,
+            parse_int=_whole_as_written if as_written else _whole,
             object_pairs_hook=_object,
         )
     except RecursionError:
@@ -72,6 +80,15 @@ def _whole(text: str) -> int:
     # In most programs and in Pulumi, a number is a 64-bit floating-point number.
     _finite(text)
     return int(text)
+
+
+def _as_written(text: str) -> float:
+    number = _finite(text)
+    return number if repr(number) == text else WrittenNumber(text)
+
+
+def _whole_as_written(text: str) -> float:
+    return WrittenNumber(text) if text == _MINUS_ZERO else _whole(text)
 
 
 def _is_deeper(value: Any, deepest: int) -> bool:

@@ -4,15 +4,24 @@ The simulator and `iotcentral transform` share it. It knows neither of them, and
 """
 
 from .errors import MessageError, TransformError, UnsupportedError
-from .messages import completed
+from .messages import CompletedMessage, completed, exported, read_message
 from .pipeline import DestinationResult, ExportResult, process
+from .samples import SAMPLES, Sample
+from .stream import StreamResult, stream
 
 __all__ = [
+    "SAMPLES",
+    "CompletedMessage",
     "DestinationResult",
     "ExportResult",
     "MessageError",
+    "Sample",
+    "StreamResult",
     "TransformError",
     "UnsupportedError",
     "completed",
+    "exported",
     "process",
+    "read_message",
+    "stream",
 ]

@@ -48,9 +48,34 @@ def capability(message: Document, path: str) -> Any:
 
 def device_property(message: Document, path: str) -> Any:
     """Return the reported or cloud property of the message's device, or `MISSING`."""
-    device = message.get("device", {"properties": {}, "cloudProperties": []})
-    entries = [*device["properties"].get("reported", ()), *device["cloudProperties"]]
+    return _first(_known_properties(message), path, None)
+
+
+def interface_property(message: Document, interface: str, path: str) -> Any:
+    """Return the device's property whose ID names an interface, or `MISSING`.
+
+    IDs of properties are `dtmi:interface:name;1` or, in older templates, `urn:interface:name:1`.
+    The properties of a component have the ID of the component's interface.
+    """
+    entries = [it for it in _known_properties(message) if interface in _interfaces(it)]
     return _first(entries, path, None)
+
+
+def _known_properties(message: Document) -> list[Document]:
+    device = message.get("device", {"properties": {}, "cloudProperties": []})
+    return [*device["properties"].get("reported", ()), *device["cloudProperties"]]
+
+
+def _interfaces(entry: Document) -> Iterator[str]:
+    """Yield the interfaces that the ID of a property can name."""
+    identity, name = entry.get("id", ""), entry["name"]
+    stem, separator, version = identity.rpartition(";")
+    if not separator:
+        stem, separator, version = identity.rpartition(":")
+    # DTDL gives `__name` to a property that its author gives no ID.
+    for last in (f":{name}", f":__{name}"):
+        if stem.endswith(last):
+            yield f"{stem.removesuffix(last)}{separator}{version}"
 
 
 def _first(entries: list[Document], path: str, component: str | None) -> Any:

@@ -1,15 +1,16 @@
 """Validation of messages in their structure before transforms.
 
 Source: learn.microsoft.com/azure/iot-central/core/howto-transform-data-internally, the section
-"Pre-transformation message structure", and howto-export-to-blob-storage beside it.
+"Pre-transformation message structure", and howto-export-to-blob-storage beside it. Microsoft does
+not document all parts of a message. So an unknown part stays and is reported, and never refused.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
-from jsonschema import Draft202012Validator
-
+from .documents import Document
 from .errors import MessageError
 
 MESSAGE_TYPES: Final = {
@@ -34,104 +35,124 @@ MESSAGE_TYPES: Final = {
 }
 """The values of `messageType` by source. The first one is the default."""
 
-OWN: Final = {
+_OWN: Final = {
     "telemetry": ("telemetry", "messageProperties", "component", "module"),
     "properties": ("properties",),
     "deviceTemplateLifecycle": ("templateId",),
     "audit": ("actor", "resource", "updated"),
 }
-"""The properties that only messages of one source can have."""
+"""The properties that only messages of one source have."""
 
-_TEXT: Final = {"type": "string", "minLength": 1}
-_FLAG: Final = {"type": "boolean"}
-_ENTRY: Final = {
-    "type": "object",
-    "properties": {"id": _TEXT, "name": _TEXT, "component": _TEXT, "module": _TEXT, "value": {}},
-    "required": ["name", "value"],
-    "additionalProperties": False,
-}
-_VALUES: Final = {"anyOf": [{"type": "object"}, {"type": "array", "items": _ENTRY}]}
+
+class _Kind(NamedTuple):
+    rule: str
+    holds: Callable[[Any], bool]
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+_TEXT: Final = _Kind("a string that is not empty", _is_text)
+_TEXTS: Final = _Kind(
+    "a list of strings", lambda it: isinstance(it, list) and all(map(_is_text, it))
+)
+_FLAG: Final = _Kind("true or false", lambda it: isinstance(it, bool))
+_OBJECT: Final = _Kind("an object", lambda it: isinstance(it, dict))
+_VALUES: Final = _Kind(
+    'an object of names and values, or a list of {"name": …, "value": …}',
+    lambda it: isinstance(it, dict) or (isinstance(it, list) and all(map(_is_entry, it))),
+)
+_ENTRY: Final = {"id": _TEXT, "name": _TEXT, "component": _TEXT, "module": _TEXT, "value": None}
 _DEVICE: Final = {
-    "type": "object",
-    "properties": {
-        "id": _TEXT,
-        "name": _TEXT,
-        "templateId": _TEXT,
-        "templateName": _TEXT,
-        "interfaces": {"type": "array", "items": _TEXT},
-        "organizations": {"type": "array", "items": _TEXT},
-        "simulated": _FLAG,
-        "provisioned": _FLAG,
-        "approved": _FLAG,
-        "blocked": _FLAG,
-        "properties": {
-            "type": "object",
-            "properties": {"reported": _VALUES, "desired": _VALUES},
-            "additionalProperties": False,
-        },
-        "cloudProperties": _VALUES,
-    },
-    "additionalProperties": False,
+    "id": _TEXT,
+    "name": _TEXT,
+    "templateId": _TEXT,
+    "templateName": _TEXT,
+    "interfaces": _TEXTS,
+    "organizations": _TEXTS,
+    "simulated": _FLAG,
+    "provisioned": _FLAG,
+    "approved": _FLAG,
+    "blocked": _FLAG,
+    "properties": _OBJECT,
+    "cloudProperties": _VALUES,
 }
 _MESSAGE: Final = {
-    "type": "object",
-    "properties": {
-        "applicationId": _TEXT,
-        "messageSource": {"enum": list(MESSAGE_TYPES)},
-        "messageType": _TEXT,
-        "schema": _TEXT,
-        "enqueuedTime": _TEXT,
-        "device": _DEVICE,
-        "templateId": _TEXT,
-        "telemetry": _VALUES,
-        "properties": _VALUES,
-        "messageProperties": {"type": "object"},
-        "component": _TEXT,
-        "module": _TEXT,
-        "actor": {"type": "object"},
-        "resource": {"type": "object"},
-        "updated": {"type": "object"},
-    },
-    "additionalProperties": False,
+    "applicationId": _TEXT,
+    "messageSource": _TEXT,
+    "messageType": _TEXT,
+    "schema": _TEXT,
+    "enqueuedTime": _TEXT,
+    "enrichments": _OBJECT,
+    "device": _OBJECT,
+    "templateId": _TEXT,
+    "telemetry": _VALUES,
+    "properties": _VALUES,
+    "messageProperties": _OBJECT,
+    "component": _TEXT,
+    "module": _TEXT,
+    "actor": _OBJECT,
+    "resource": _OBJECT,
+    "updated": _OBJECT,
 }
-_VALIDATOR: Final = Draft202012Validator(_MESSAGE)
+_OF_DEVICE: Final = {"reported": _VALUES, "desired": _VALUES}
 
 
-def check(message: dict[str, Any]) -> None:
-    """Validate a message.
+def check(message: Document) -> Iterator[str]:
+    """Validate a message, and yield a warning for each part that is not documented.
 
     Raises:
         MessageError: The message is not valid. The text has the path and the rule.
     """
-    for error in _VALIDATOR.iter_errors(message):
-        place = ".".join(str(part) for part in error.absolute_path) or "the message"
-        raise MessageError(f"{place}{_rule(error.validator, error)}")
+    yield from _checked(message, _MESSAGE, "")
     source = message.get("messageSource", "telemetry")
-    _check_type(source, message.get("messageType"))
-    _check_own(source, message)
+    if source not in MESSAGE_TYPES:
+        raise MessageError(f"messageSource must be one of {', '.join(MESSAGE_TYPES)}")
+    device = message.get("device", {})
+    yield from _checked(device, _DEVICE, "device.")
+    known = device.get("properties", {})
+    yield from _checked(known, _OF_DEVICE, "device.properties.")
+    lists = {
+        "telemetry": message.get("telemetry"),
+        "properties": message.get("properties"),
+        "device.properties.reported": known.get("reported"),
+        "device.properties.desired": known.get("desired"),
+        "device.cloudProperties": device.get("cloudProperties"),
+    }
+    for path, entries in lists.items():
+        for entry in entries if isinstance(entries, list) else ():
+            yield from _checked(entry, _ENTRY, f"{path}[].")
+    yield from _of_source(source, message)
 
 
-def _rule(validator: object, error: Any) -> str:
-    if validator == "anyOf":
-        return ' must be an object of names and values, or a list of {"name": …, "value": …}'
-    return f": {error.message}"
+def _checked(given: Document, known: Mapping[str, _Kind | None], prefix: str) -> Iterator[str]:
+    for name, value in given.items():
+        if name not in known:
+            yield f"{prefix}{name} is not documented. It stays in the message."
+            continue
+        kind = known[name]
+        if kind is not None and not kind.holds(value):
+            raise MessageError(f"{prefix}{name} must be {kind.rule}")
 
 
-def _check_type(source: str, given: str | None) -> None:
+def _is_entry(value: Any) -> bool:
+    return isinstance(value, dict) and _is_text(value.get("name")) and "value" in value
+
+
+def _of_source(source: str, message: Document) -> Iterator[str]:
+    """Yield warnings about parts that messages of this source do not have."""
     types = MESSAGE_TYPES[source]
+    given = message.get("messageType")
     if given is not None and given not in types:
-        rule = f"must be one of {', '.join(types)}" if types else "is not supported for telemetry"
-        raise MessageError(f"messageType {rule}")
-
-
-def _check_own(source: str, message: dict[str, Any]) -> None:
-    for owner, names in OWN.items():
+        rule = f"one of {', '.join(types)}" if types else "absent"
+        yield f"messageType is not documented for the source {source}. It should be {rule}."
+    for owner, names in _OWN.items():
         for name in names:
-            if name in message and owner != source:
-                raise MessageError(f"{name} is only supported for the source {owner}, not {source}")
+            if owner != source and name in message:
+                yield f"{name} is only documented for the source {owner}, not {source}. It stays in the message."
     if source == "deviceTemplateLifecycle" and "device" in message:
-        raise MessageError(f"device is not supported for the source {source}. Use templateId.")
-    needed = source if source in ("telemetry", "properties") else None
-    if needed and not message.get(needed):
-        example = f'{{"{needed}": {{"temperature": 21.5}}}}'
-        raise MessageError(f"{needed} is required, as in {example}")
+        yield f"device is not documented for the source {source}. It stays in the message."
+    if source in ("telemetry", "properties") and not message.get(source):
+        example = f'{{"{source}": {{"temperature": 21.5}}}}'
+        raise MessageError(f"{source} is required, as in {example}")

@@ -1,5 +1,5 @@
 """jq programs, which are compiled and run in a separate process.
 
-`program` finds the imports of a program, `runner` starts the process `process.py`, and `iotc.jq` is
-the module that a program can import.
+`program` prepares a program, `runner` and `session` start the process `process.py`, `findings`
+explains the errors, and `iotc.jq` is the module that a program can import.
 """

@@ -1,31 +1,39 @@
 """Runs or compiles jq programs. A separate process, started by its path, that imports only jq.
 
-It reads {"program", "message"} from stdin and writes {"outputs"} or {"error"} to stdout. Or it
-reads {"compile": […]} and writes a line {"error"} for each program, with null for a valid one.
+The first line of stdin is a request. For {"compile": […]}, it writes a line {"error"} for each
+program, with null for a valid one. For {"program", "alone"}, it writes one such line, and then
+reads messages in batches: a line with their number, then a message per line. For each message, it
+writes a line with the number of outputs and a line for each of them, or `!` and a line with the
+error in JSON.
 """
 
 import json
 import sys
+import time
 
 try:
     import jq  # type: ignore[import-not-found] # it has no type hints
 except ImportError:
     sys.exit(3)
 
+# The output of a slow message does not wait for the other messages of its batch.
+_SECONDS = 0.1
+
 
 def main() -> None:
     """Handle the request."""
-    given = json.load(sys.stdin)
+    given = json.loads(sys.stdin.buffer.readline())
     if "compile" in given:
         for program in given["compile"]:
-            sys.stdout.write(json.dumps({"error": compiled(program)}) + "\n")
-            sys.stdout.flush()
+            _say(compiled(program))
         return
-    try:
-        result = {"outputs": jq.compile(given["program"]).input_value(given["message"]).all()}
-    except ValueError as error:
-        result = {"error": str(error)}
-    json.dump(result, sys.stdout)
+    error = compiled(given["program"])
+    if error is not None:
+        # The program alone has the positions that its author knows.
+        _say(compiled(given["alone"]) or error)
+        return
+    _say(None)
+    run(jq.compile(given["program"]))
 
 
 def compiled(program: str) -> str | None:
@@ -37,5 +45,32 @@ def compiled(program: str) -> str | None:
     return None
 
 
+def run(program: object) -> None:
+    """Answer all batches."""
+    read, write, flush = sys.stdin.buffer.readline, sys.stdout.write, sys.stdout.flush
+    flushed = time.monotonic()
+    while size := read():
+        for _ in range(int(size)):
+            message = read().decode()
+            try:
+                outputs = program.input_text(message).all()  # type: ignore[attr-defined]
+            except ValueError as error:
+                write(f"!\n{json.dumps(str(error))}\n")
+            else:
+                write("\n".join((str(len(outputs)), *outputs, "")))
+            if time.monotonic() - flushed > _SECONDS:
+                flush()
+                flushed = time.monotonic()
+        flush()
+        flushed = time.monotonic()
+
+
+def _say(error: str | None) -> None:
+    sys.stdout.write(json.dumps({"error": error}) + "\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
+    # Independent of the locale, which this process does not inherit.
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
     main()

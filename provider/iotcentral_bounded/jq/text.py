@@ -38,10 +38,10 @@ class ScannedProgram:
     ambiguous: bool = False
 
 
-def position(program: str, offset: int) -> str:
-    """Return a position in a program, such as `line 2, column 7`."""
+def coordinates(program: str, offset: int) -> tuple[int, int]:
+    """Return line and column of a position in a program, which begin with 1."""
     line = program.count("\n", 0, offset) + 1
-    return f"line {line}, column {offset - program.rfind(chr(10), 0, offset)}"
+    return line, offset - program.rfind("\n", 0, offset)
 
 
 def without_trailing_commas(program: str, code: str) -> str:

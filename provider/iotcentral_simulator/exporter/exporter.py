@@ -57,7 +57,7 @@ class Exporter:
         Raises:
             MessageError: The message is not valid.
         """
-        message = completed(given, application, self.clock.now())
+        message = completed(given, application, self.clock.now()).message
         source = message["messageSource"]
         with self.store.transaction():
             entries = self.store.entries(application, "exports")

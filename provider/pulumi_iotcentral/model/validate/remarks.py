@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+
+from iotcentral_bounded.jq.findings import CURLY_QUOTES
 
 from ..failures import CheckFailure
 
-CURLY_QUOTES: Final = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
-"""Quotation marks of web pages and word processors, which are no syntax of a program."""
+__all__ = ["CURLY_QUOTES", "Remark", "failures", "warnings"]
 
 
 @dataclass(frozen=True)
