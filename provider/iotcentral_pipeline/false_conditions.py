@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from iotcentral_bounded.numbers import to_text
 from iotcentral_bounded.query import printable
 
 from .documents import Document
@@ -32,7 +32,7 @@ class Found:
     def __str__(self) -> str:
         if self.missing:
             return f"{_shortened(self.name)} is missing in the message"
-        text = printable(json.dumps(self.value, ensure_ascii=False, default=str))
+        text = printable(to_text(self.value))
         return f"{_shortened(self.name)} is {_shortened(text)}"
 
 

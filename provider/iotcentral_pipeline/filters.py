@@ -29,7 +29,14 @@ from .comparisons import COMPARISONS, contains, equal
 from .documents import Document
 from .errors import UnsupportedError
 from .false_conditions import FalseCondition, Found
-from .lookup import MISSING, SYSTEM_NAMES, capability, system_value
+from .lookup import (
+    MISSING,
+    SYSTEM_NAMES,
+    capability,
+    interface_capability,
+    interfaces,
+    system_value,
+)
 
 _CACHED: Final = 64
 # Conditions in the filter of an export, by the documentation of its limits.
@@ -134,29 +141,28 @@ class _Sources:
 
     def __init__(self, sources: tuple[Source, ...], message: Document) -> None:
         self._sources = sources
-        self._template = system_value(message, "$template")
-        device = message.get("device", {})
-        self._known = {self._template, *device.get("interfaces", ())}
+        self._message = message
+        templates = any(it.template for it in sources)
+        self._known = interfaces(message) if templates else frozenset()
         self._by_alias = {it.alias: it for it in sources if it.alias}
 
     @property
     def match(self) -> bool:
-        return any(self._has(it) for it in self._sources)
+        return any(it.template is None or it.template in self._known for it in self._sources)
 
     def mismatch(self) -> FalseCondition:
         text = f"FROM {', '.join(map(str, self._sources))}"
-        return FalseCondition(text, (Found("$template", self._template),))
+        return FalseCondition(text, (Found("$template", system_value(self._message, "$template")),))
 
-    def resolve(self, path: str) -> str | None:
-        """Return a path without the name of its source, or None if the device is of another."""
+    def value(self, path: str) -> Any:
+        """Return the value of a name, which can begin with the name of a source."""
         alias, dot, rest = path.partition(".")
         source = self._by_alias.get(alias) if dot else None
         if source is None:
-            return path
-        return rest if self._has(source) else None
-
-    def _has(self, source: Source) -> bool:
-        return source.template is None or source.template in self._known
+            return capability(self._message, path)
+        if source.template is None:
+            return capability(self._message, rest)
+        return interface_capability(self._message, source.template, rest)
 
 
 class _Evaluation:
@@ -194,5 +200,4 @@ class _Evaluation:
             return operand.value
         if operand.path.startswith("$"):
             return system_value(self._message, operand.path)
-        path = self._sources.resolve(operand.path)
-        return MISSING if path is None else capability(self._message, path)
+        return self._sources.value(operand.path)

@@ -9,6 +9,7 @@ import pytest
 
 from iotcentral_pipeline.errors import UnsupportedError
 from iotcentral_pipeline.filters import evaluate, passes
+from iotcentral_pipeline.messages import read_message
 
 from .filter_messages import message
 
@@ -242,7 +243,7 @@ def test_a_message_without_a_device_is_judged_by_its_template() -> None:
             'FROM dtmi:a:b;1, dtmi:a:c;1 is false ($template is "dtmi:contoso:thermostat;2"); '
             "A.mode = 'eco' is false (A.mode is missing in the message)",
         ),
-        ("position = 1", 'position = 1 is false (position is {"x": 1, "y": {"z": -2}})'),
+        ("position = 1", 'position = 1 is false (position is {"x":1,"y":{"z":-2}})'),
         ("mode = 'a\n\x1b[31m\ud800'", "mode = 'a\\n\\x1b[31m\\ud800' is false (mode is \"eco\")"),
         ("temperature > 0", ""),
     ],
@@ -274,3 +275,23 @@ def test_a_reason_has_the_first_ten_false_conditions_and_their_number() -> None:
     assert len(shown) == 10
     assert last == "and 2 more"
     assert len(result.false) == 12
+
+
+def test_a_name_after_as_stands_for_the_capabilities_of_its_interface() -> None:
+    sent = message(
+        {
+            "telemetry": [
+                {"id": "dtmi:contoso:Boiler:heat;1", "component": "b", "name": "heat", "value": 90},
+                {"id": "dtmi:contoso:Fan:heat;1", "component": "f", "name": "heat", "value": 20},
+            ]
+        }
+    )
+    both = "SELECT * FROM dtmi:contoso:Boiler;1 AS B, dtmi:contoso:Fan;1 AS F WHERE "
+    assert passes(f"{both} B.heat = 90 AND F.heat = 20", sent)
+    assert not passes(f"{both} F.heat = 90", sent)
+    assert not passes("SELECT * FROM dtmi:contoso:Fan;2", sent)
+
+
+def test_a_reason_has_numbers_as_they_were_written() -> None:
+    sent = message(read_message('{"telemetry": {"temperature": 21.50}}'))
+    assert evaluate("temperature > 80", sent).reason.endswith("(temperature is 21.50)")
