@@ -1,166 +1,203 @@
-"""Evaluates the filters of exports: conditions in IoT Central's query language.
+"""Evaluates the filter of an export against a message, and returns the conditions that are false.
 
-Source: learn.microsoft.com/azure/iot-central/core/howto-query-with-rest-api: `AND`, `OR`, the
-comparisons and `IN`. Other conditions are rejected, and never evaluated as true.
+`iotcentral_bounded.query` has the grammar and its sources. Conditions whose result is not known are
+rejected, and never evaluated as true.
 """
 
 from __future__ import annotations
 
-import operator
-import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
 
+from iotcentral_bounded.query import (
+    Call,
+    Comparison,
+    Condition,
+    Group,
+    Literal,
+    Membership,
+    Name,
+    Operand,
+    Query,
+    QueryError,
+    Source,
+    parse,
+)
+
+from .comparisons import COMPARISONS, contains, equal
 from .documents import Document
 from .errors import UnsupportedError
-from .lookup import MISSING, SYSTEM_NAMES, capability, system_value
-
-if TYPE_CHECKING:
-    from sqlglot.expressions import Expr
-
-_QUERY: Final = re.compile(
-    r"\s*SELECT\s+\*\s+FROM\s+(?P<source>[\w:]+(?:;[\d.]+)?)(?:\s+WHERE\s+(?P<conditions>.+))?\s*",
-    re.IGNORECASE | re.DOTALL,
+from .false_conditions import FalseCondition, Found
+from .lookup import (
+    MISSING,
+    SYSTEM_NAMES,
+    capability,
+    interface_capability,
+    interfaces,
+    system_value,
 )
-_SELECT: Final = re.compile(r"\s*SELECT\b", re.IGNORECASE)
-# A string, or syntax that a SQL parser accepts and this language does not have.
-_FOREIGN: Final = re.compile(
-    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|(?P<foreign>--|/\*|\{|==|;)""", re.DOTALL
-)
-_EVERYTHING: Final = "devices"
-_SHOWN: Final = 60
 
-_Comparison = Callable[[Any, Any], bool]
+_CACHED: Final = 64
+# Conditions in the filter of an export, by the documentation of its limits.
+_SHOWN: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilterResult:
+    """The result of a filter for a message."""
+
+    passes: bool
+
+    false: tuple[FalseCondition, ...] = ()
+    """The conditions that keep the message from passing. Empty if it passes."""
+
+    @property
+    def reason(self) -> str:
+        """Why the message does not pass, in one line. Empty if it passes."""
+        rest = len(self.false) - _SHOWN
+        shown = [*map(str, self.false[:_SHOWN]), *([f"and {rest} more"] if rest > 0 else [])]
+        return "; ".join(shown)
 
 
 def passes(query: str, message: Document) -> bool:
     """Return whether a message passes a filter, which is a whole query or only its conditions.
 
     Raises:
-        UnsupportedError: The simulator cannot evaluate the filter.
+        UnsupportedError: This tool cannot evaluate the filter.
     """
-    source, conditions = _parts(query)
+    return evaluate(query, message).passes
+
+
+def evaluate(query: str, message: Document) -> FilterResult:
+    """Return whether a message passes a filter, and the conditions that are false if it does not.
+
+    Args:
+        query: A whole query or only its conditions.
+        message: A complete message. See `messages.completed`.
+
+    Raises:
+        UnsupportedError: This tool cannot evaluate the filter.
+    """
+    parsed = _supported(query)
+    sources = _Sources(parsed.sources, message)
+    false = () if sources.match else (sources.mismatch(),)
+    if parsed.condition is not None:
+        false = (*false, *_Evaluation(message, sources).false(parsed.condition))
+    return FilterResult(passes=not false, false=false)
+
+
+@lru_cache(maxsize=_CACHED)
+def _supported(query: str) -> Query:
+    """Return a parsed filter if this tool can evaluate all of it, whatever the message is."""
     try:
-        # Evaluated first, so that unsupported conditions are reported for every message.
-        passed = conditions is None or _truth(_parsed(conditions), message)
-    except RecursionError:
-        raise UnsupportedError("the filter is nested too deeply") from None
-    wanted = source.lower() == _EVERYTHING or source == system_value(message, "$template")
-    return passed and wanted
+        parsed = parse(query)
+    except QueryError as error:
+        raise UnsupportedError(f"the filter {error}") from None
+    if parsed.condition is not None:
+        _ensure_supported(parsed.condition)
+    return parsed
 
 
-def _parts(query: str) -> tuple[str, str | None]:
-    if not _SELECT.match(query):
-        return _EVERYTHING, query
-    found = _QUERY.fullmatch(query)
-    if found is None:
-        raise UnsupportedError("the filter must be SELECT * FROM … WHERE …, or only conditions")
-    return found["source"], found["conditions"]
+def _ensure_supported(condition: Condition) -> None:
+    match condition:
+        case Group():
+            for part in condition.parts:
+                _ensure_supported(part)
+        case Call(function="WITHIN_WINDOW"):
+            raise UnsupportedError(
+                "the filter uses WITHIN_WINDOW, which is not supported by this tool"
+            )
+        case _:
+            for operand in _operands(condition):
+                _ensure_known(operand)
 
 
-def _parsed(conditions: str) -> Expr:
-    import sqlglot  # noqa: PLC0415 - slow to load, and few simulators see a filter
-    from sqlglot.errors import SqlglotError  # noqa: PLC0415
-
-    foreign = next(filter(None, (it["foreign"] for it in _FOREIGN.finditer(conditions))), None)
-    if foreign:
+def _ensure_known(operand: Operand) -> None:
+    system = isinstance(operand, Name) and operand.path.startswith("$")
+    if system and str(operand) not in SYSTEM_NAMES:
         raise UnsupportedError(
-            f"the filter contains {foreign}, which the query language does not support. Use"
-            " conditions joined by AND and OR, with = for equality and without comments."
+            f"the filter uses {operand}, which is not supported by this tool. Use one of"
+            f" {', '.join(SYSTEM_NAMES)}."
         )
-    try:
-        return sqlglot.parse_one(conditions)
-    except SqlglotError:
-        raise UnsupportedError("the filter is not valid SQL") from None
 
 
-def _truth(node: Expr, message: Document) -> bool:
-    """Evaluate a condition. All sides of AND and OR are evaluated, so that no error is hidden."""
-    from sqlglot import exp  # noqa: PLC0415 - as above
-
-    if isinstance(node, exp.Paren):
-        return _truth(node.this, message)
-    if isinstance(node, exp.And | exp.Or):
-        # All operands of one AND or OR. The parser nests them as deep as they are many.
-        sides = [_truth(side, message) for side in node.flatten(unnest=False)]
-        return all(sides) if isinstance(node, exp.And) else any(sides)
-    if isinstance(node, exp.In) and set(_given(node)) == {"this", "expressions"}:
-        value = _value(node.this, message)
-        choices = [_value(it, message) for it in node.expressions]
-        return any(_equal(value, it) for it in choices)
-    compare = _comparisons().get(type(node))
-    if compare is None:
-        raise UnsupportedError(
-            f"the filter contains {_shown(node)}, which the simulator does not support. Use AND,"
-            " OR, a comparison (= != <> > < >= <=) or IN."
-        )
-    return compare(_value(node.this, message), _value(node.expression, message))
+def _operands(condition: Comparison | Membership | Call) -> tuple[Operand, ...]:
+    match condition:
+        case Comparison():
+            return condition.left, condition.right
+        case Membership():
+            return condition.value, *condition.choices
+        case Call():
+            return condition.arguments
 
 
-def _comparisons() -> dict[type[Expr], _Comparison]:
-    from sqlglot import exp  # noqa: PLC0415 - as above
+class _Sources:
+    """The sources of a filter for a message.
 
-    return {
-        exp.EQ: _equal,
-        exp.NEQ: lambda left, right: MISSING not in (left, right) and not _equal(left, right),
-        exp.GT: _ordered(operator.gt),
-        exp.GTE: _ordered(operator.ge),
-        exp.LT: _ordered(operator.lt),
-        exp.LTE: _ordered(operator.le),
-    }
+    A message passes if its device has the template or an interface of at least one source.
+    Microsoft does not document the meaning of several sources.
+    """
 
+    def __init__(self, sources: tuple[Source, ...], message: Document) -> None:
+        self._sources = sources
+        self._message = message
+        templates = any(it.template for it in sources)
+        self._known = interfaces(message) if templates else frozenset()
+        self._by_alias = {it.alias: it for it in sources if it.alias}
 
-def _value(node: Expr, message: Document) -> Any:
-    from sqlglot import exp  # noqa: PLC0415 - as above
+    @property
+    def match(self) -> bool:
+        return any(it.template is None or it.template in self._known for it in self._sources)
 
-    if isinstance(node, exp.Column):
-        if node.this.args.get("quoted") and len(node.parts) == 1:
-            return node.name  # in this language, double quotes are for strings
-        return _named(".".join(part.name for part in node.parts), message)
-    if isinstance(node, exp.Literal):
-        return node.name if node.is_string else float(node.name)
-    if isinstance(node, exp.Boolean):
-        return bool(node.this)
-    if isinstance(node, exp.Neg) and isinstance(node.this, exp.Literal) and node.this.is_number:
-        return -float(node.this.name)
-    raise UnsupportedError(
-        f"the filter compares {_shown(node)}, which the simulator does not support. Use names,"
-        " strings, numbers, true and false."
-    )
+    def mismatch(self) -> FalseCondition:
+        text = f"FROM {', '.join(map(str, self._sources))}"
+        return FalseCondition(text, (Found("$template", system_value(self._message, "$template")),))
 
-
-def _named(name: str, message: Document) -> Any:
-    if not name.startswith("$"):
-        return capability(message, name)
-    if name not in SYSTEM_NAMES:
-        raise UnsupportedError(
-            f"the filter contains {name}, which is not supported. Use {', '.join(SYSTEM_NAMES)}."
-        )
-    return system_value(message, name)
+    def value(self, path: str) -> Any:
+        """Return the value of a name, which can begin with the name of a source."""
+        alias, dot, rest = path.partition(".")
+        source = self._by_alias.get(alias) if dot else None
+        if source is None:
+            return capability(self._message, path)
+        if source.template is None:
+            return capability(self._message, rest)
+        return interface_capability(self._message, source.template, rest)
 
 
-def _shown(node: Expr) -> str:
-    return node.sql()[:_SHOWN]
+class _Evaluation:
+    def __init__(self, message: Document, sources: _Sources) -> None:
+        self._message = message
+        self._sources = sources
 
+    def false(self, condition: Condition) -> tuple[FalseCondition, ...]:
+        """Return the parts of a condition that make it false. Empty if it is true."""
+        if not isinstance(condition, Group):
+            if self._holds(condition):
+                return ()
+            names = dict.fromkeys(it for it in _operands(condition) if isinstance(it, Name))
+            found = tuple(Found(it.path, self._value(it)) for it in names)
+            return (FalseCondition(str(condition), found),)
+        parts = [self.false(it) for it in condition.parts]
+        if condition.operator == "OR" and not all(parts):
+            return ()
+        return tuple(it for part in parts for it in part)
 
-def _given(node: Expr) -> list[str]:
-    return [name for name, value in node.args.items() if value]
-
-
-def _equal(left: Any, right: Any) -> bool:
-    """Compare as in JSON: true is not a number, and missing values equal nothing."""
-    same_kind = isinstance(left, bool) == isinstance(right, bool)
-    return bool(same_kind and MISSING not in (left, right) and left == right)
-
-
-def _ordered(compare: _Comparison) -> _Comparison:
-    def holds(left: Any, right: Any) -> bool:
-        both = (left, right)
-        if any(isinstance(it, bool) for it in both):
+    def _holds(self, condition: Comparison | Membership | Call) -> bool:
+        values = [self._value(it) for it in _operands(condition)]
+        if any(it is MISSING for it in values):
             return False
-        comparable = all(isinstance(it, str) for it in both) or all(
-            isinstance(it, int | float) for it in both
-        )
-        return comparable and compare(left, right)
+        match condition:
+            case Comparison():
+                return COMPARISONS[condition.operator](*values)
+            case Membership():
+                return any(equal(values[0], it) for it in values[1:])
+            case Call():
+                return contains(*values)
 
-    return holds
+    def _value(self, operand: Operand) -> Any:
+        if isinstance(operand, Literal):
+            return operand.value
+        if operand.path.startswith("$"):
+            return system_value(self._message, operand.path)
+        return self._sources.value(operand.path)

@@ -61,6 +61,32 @@ def interface_property(message: Document, interface: str, path: str) -> Any:
     return _first(entries, path, None)
 
 
+def interfaces(message: Document) -> frozenset[str]:
+    """Return the template of a message, the interfaces of its device, and those that IDs name."""
+    template = system_value(message, "$template")
+    declared = message.get("device", {}).get("interfaces", ())
+    named = (it for entry in _capabilities(message) for it in _interfaces(entry))
+    return frozenset((*((template,) if template is not MISSING else ()), *declared, *named))
+
+
+def interface_capability(message: Document, interface: str, path: str) -> Any:
+    """Return the telemetry or property of an interface of the device, or `MISSING`.
+
+    All telemetry and properties belong to the template of the device, and to an interface that
+    the device lists while no ID names it.
+    """
+    entries = [it for it in _capabilities(message) if interface in _interfaces(it)]
+    known = interface in interfaces(message)
+    if interface == system_value(message, "$template") or (known and not entries):
+        return capability(message, path)
+    return _first(entries, path, message.get("component"))
+
+
+def _capabilities(message: Document) -> list[Document]:
+    own = (*message.get("telemetry", ()), *message.get("properties", ()))
+    return [*own, *_known_properties(message)]
+
+
 def _known_properties(message: Document) -> list[Document]:
     device = message.get("device", {"properties": {}, "cloudProperties": []})
     return [*device["properties"].get("reported", ()), *device["cloudProperties"]]

@@ -12,7 +12,7 @@ from iotcentral_bounded.numbers import to_text, written
 from .documents import Document
 from .enrichments import enriched
 from .errors import TransformError, UnsupportedError
-from .filters import passes
+from .filters import evaluate
 from .messages import exported
 from .transforms import SECONDS, Transform, notes
 
@@ -139,9 +139,10 @@ def _before_transforms(message: Document, export: Document) -> ExportResult:
         reason = f"the source of the export is {source}, not {message['messageSource']}"
         return ExportResult(passes=False, reason=reason)
     try:
-        if "filter" in export and not passes(export["filter"], message):
-            return ExportResult(passes=False, reason="the filter does not match")
+        filtered = evaluate(export["filter"], message) if "filter" in export else None
     except UnsupportedError as limit:
         return ExportResult(passes=None, reason=str(limit))
+    if filtered is not None and not filtered.passes:
+        return ExportResult(passes=False, reason=filtered.reason)
     found, missing = enriched(message, export.get("enrichments", {}))
     return ExportResult(passes=True, message=found, notes=missing)
