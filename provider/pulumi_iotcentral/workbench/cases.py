@@ -166,25 +166,42 @@ def _documents(
     if transform is None:
         return [WorkbenchError(f"{it.message.name} has no transform NAME.jq") for it in cases]
     try:
-        export = _export(transform, cases[0].export)
+        program = read_text(transform)
+    except WorkbenchError as error:
+        return [error for _ in cases]
+    return documents_of(program, transform.name, cases)
+
+
+def documents_of(
+    program: str, name: str, cases: Sequence[Case]
+) -> list[tuple[str, ...] | WorkbenchError]:
+    """Return the documents that a transform creates for each case, or the error of the case.
+
+    Args:
+        program: The jq program.
+        name: Its name in errors.
+        cases: Test cases with the same `export`.
+    """
+    try:
+        export = _export(program, cases[0].export)
     except WorkbenchError as error:
         return [error for _ in cases]
     messages = [_message(it.message) for it in cases]
     with Runner([export]) as runner:
         runs = iter(runner.run([it for it in messages if isinstance(it, Message)]))
         return [
-            it if isinstance(it, WorkbenchError) else _created(next(runs)[0], transform)
+            it if isinstance(it, WorkbenchError) else _created(next(runs)[0], name)
             for it in messages
         ]
 
 
-def _created(run: Run, transform: Path) -> tuple[str, ...] | WorkbenchError:
+def _created(run: Run, name: str) -> tuple[str, ...] | WorkbenchError:
     """Return the documents of a run, or the reason why there are none."""
     if run.result.passes is None:
         return WorkbenchError(f"the filter cannot be evaluated: {run.result.reason}")
     for destination in run.result.destinations:
         if destination.error is not None:
-            return WorkbenchError(failure_of(destination.error).in_one_line(transform.name))
+            return WorkbenchError(failure_of(destination.error).in_one_line(name))
     return tuple(text for it in run.result.destinations for text in it.documents)
 
 
@@ -195,9 +212,9 @@ def _message(path: Path) -> Message | WorkbenchError:
         return WorkbenchError(f"{path.name}: {error}")
 
 
-def _export(transform: Path, definition: Path | None) -> RunnableExport:
+def _export(program: str, definition: Path | None) -> RunnableExport:
     given = {} if definition is None else _one(definition)
-    destination = {"id": "document", "transform": read_text(transform)}
+    destination = {"id": "document", "transform": program}
     used: dict[str, Any] = {it: given[it] for it in ("filter", "enrichments") if it in given}
     return runnable({**used, "destinations": [destination]})
 

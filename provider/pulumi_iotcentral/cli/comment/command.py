@@ -10,9 +10,12 @@ from typing import Annotated
 
 import typer
 
+from pulumi_iotcentral.workbench.errors import WorkbenchError
+
 from ..options import AsJson
 from ..printing import write
 from . import to_markdown as document
+from .documents import TestCases
 from .gates import GATES, failed_gates
 from .reading import TOO_DEEP, PreviewError, read
 
@@ -43,6 +46,14 @@ def comment(
             help="Name of the stack in the comment. Defaults to project/stack.",
         ),
     ] = "",
+    test: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Folder with test cases of `iotcentral transform --test`. The comment shows how "
+            "the documents of a changed transform change.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Render a preview as Markdown for a pull-request comment.
@@ -60,10 +71,11 @@ def comment(
       4  The comment was written, and the preview itself failed.
     """
     gates = _gates(fail_on or [])
+    tests = _tests(test)
     try:
         preview = read(_text(file))
         stopped = failed_gates(preview, gates)
-        text = document.comment(preview, stack, stopped)
+        text = document.comment(preview, stack, stopped, tests)
         output = {"markdown": text, "gates": stopped, "failed": preview.failed}
         write(json.dumps(output) + "\n" if as_json else text)
     except (PreviewError, RecursionError) as error:
@@ -91,6 +103,13 @@ def _gates(texts: Iterable[str]) -> list[str]:
                 param_hint="--fail-on",
             )
     return names
+
+
+def _tests(folder: Path | None) -> TestCases | None:
+    try:
+        return None if folder is None else TestCases.of(folder)
+    except WorkbenchError as error:
+        raise typer.BadParameter(str(error), param_hint="--test") from None
 
 
 def _text(file: Path) -> str:

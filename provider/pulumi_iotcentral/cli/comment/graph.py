@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import urlsplit
@@ -59,6 +59,10 @@ class Destinations:
         if self._names[step.name] > 1 and step.parents:
             return f"{step.name} ({step.parents})"
         return step.name
+
+    def names_in(self, step: Step) -> Callable[[str], str]:
+        """Return the function that returns the name of an id in an export."""
+        return lambda id_: self.name(self.target(step, id_))
 
     def _known(self, preview: Preview) -> set[str]:
         """Return the URNs of all destinations, including those that a document omits."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import unified_diff
 from typing import Final
 
 from pulumi_iotcentral.model.display import seen
@@ -20,6 +21,7 @@ FOLDED: Final = 2000
 """The maximum number of characters of a folded text."""
 
 _LOOKED_AT: Final = 200
+_COMPARED: Final = 20_000  # characters of a text that a diff considers
 _PLAIN: Final = frozenset(" ,;=()-+/?")
 _NO_MENTION: Final = "&#64;&#8203;"
 
@@ -30,9 +32,13 @@ def code(text: str, limit: int = INLINE) -> str:
     return f"<code>{entities(line) or '&#32;'}</code>"
 
 
-def block(text: str, limit: int = FOLDED) -> str:
-    """Return the text as a block of code that is one line of source, its newlines kept."""
-    return f"<pre>{entities(visible(text, limit))}</pre>"
+def block(text: str, limit: int = FOLDED, *, syntax: str = "") -> str:
+    """Return the text as a block of code that is one line of source, its newlines kept.
+
+    `syntax` is the language that GitHub highlights, such as `diff`.
+    """
+    start = f'<pre lang="{syntax}">' if syntax else "<pre>"
+    return f"{start}{entities(visible(text, limit))}</pre>"
 
 
 def folded(summary: str, content: str) -> str:
@@ -143,7 +149,7 @@ def stop_description(step: Step) -> str:
 
 def row(step: Step, destinations: Destinations) -> Row:
     """Return the row of a changed object."""
-    fields = fields_of(step, lambda id_: destinations.name(destinations.target(step, id_)))
+    fields = fields_of(step, destinations.names_in(step))
     name = destinations.name(Target(step.urn)) if step.type == DESTINATION else step.name
     mark = "⚠️ " if stops_data(step) else ""
     start = f"| {mark}{', '.join([SIGNS[step.action], *_possible_actions(step)])} | {step.noun}"
@@ -190,10 +196,27 @@ def _line(change: Change, *, ends: bool) -> str:
         return f"{name}: {'-' if new is None else '+'} {code(old or new or '')}"
     texts = [text for text in (old, new) if text is not None]
     if not all(map(is_short, texts)):
-        return folded(f"{name}: long text", "→".join(map(block, texts)))
+        return _long_text(name, texts)
     if len(texts) == 1 and (ends or old is None):
         return f"{name}: {code(texts[0])}"
     return f"{name}: {_either(old)} → {_either(new)}"
+
+
+def _long_text(name: str, texts: Sequence[str]) -> str:
+    """Return a long text, or the difference of two, folded."""
+    if len(texts) == 1:
+        count = len(texts[0].splitlines())
+        return folded(f"{name}: {count} line{'' if count == 1 else 's'}", block(texts[0]))
+    lines = changed_lines(*(text[:_COMPARED].splitlines() for text in texts))
+    added, removed = (sum(it.startswith(sign) for it in lines) for sign in "+-")
+    return folded(f"{name}: +{added} -{removed} lines", block("\n".join(lines), syntax="diff"))
+
+
+def changed_lines(old: Sequence[str], new: Sequence[str]) -> list[str]:
+    """Return a unified diff without headers. A line `…` is between its parts."""
+    # The first two lines would be names of files, the third one the place of the first part.
+    found = list(unified_diff(old, new, lineterm=""))[3:]
+    return ["…" if line.startswith("@@") else line for line in found]
 
 
 def _either(text: str | None) -> str:

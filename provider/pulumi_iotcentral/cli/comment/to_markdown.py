@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from .documents import TestCases, document_rows
 from .graph import Destinations, graph_of, mermaid
 from .preview import ACTIONS, Action, Preview, Step, Violation
 from .reading import STREAMING
@@ -31,6 +32,7 @@ _ROOM: Final[Mapping[str, int]] = {
     "errors": 8_000,
     "stopped": 5_000,
     "policies": 12_000,
+    "documents": 12_000,
     "graph": 16_000,
     "others": 6_000,
     "warnings": 6_000,
@@ -52,18 +54,27 @@ _VERBS: Final[Mapping[Action, str]] = {
 
 
 def comment(
-    preview: Preview, stack: str = "", failed_gates: Mapping[str, str] | None = None
+    preview: Preview,
+    stack: str = "",
+    failed_gates: Mapping[str, str] | None = None,
+    tests: TestCases | None = None,
 ) -> str:
     """Return a preview as the Markdown of a comment with less than 65,536 characters.
 
     `stack` is the name of the stack, by default `project/stack`. `failed_gates` has the reasons of
-    failed gates.
+    failed gates. `tests` are the test cases whose messages show how documents change.
     """
     name = stack or preview.stack or "unknown"
     above = [_heading(preview, name), _gates(failed_gates or {}), _errors(preview)]
     above.append(_stopped(preview))
     above.append(_policies(preview))
-    below = [_graph(preview), _others(preview), _warnings(preview), _notes(preview)]
+    below = [
+        _documents(preview, tests),
+        _graph(preview),
+        _others(preview),
+        _warnings(preview),
+        _notes(preview),
+    ]
     fixed = "\n\n".join(section for section in (*above, *below) if section)
     table = _table(preview, LIMIT - size(fixed) - 100)
     return "\n\n".join(section for section in (*above, table, *below) if section) + "\n"
@@ -153,6 +164,11 @@ def _table(preview: Preview, room: int) -> str:
     shown, left_out = fitted(rows, room - size(HEADER) - 100)
     text = HEADER + "\n".join(shown)
     return f"{text}\n\n{_omitted(left_out, 'changed object')}" if left_out else text
+
+
+def _documents(preview: Preview, tests: TestCases | None) -> str:
+    rows = document_rows(preview, tests) if tests else []
+    return _section("#### Documents of changed transforms\n", rows, "documents", "transform")
 
 
 def _graph(preview: Preview) -> str:
