@@ -78,7 +78,7 @@ def test_what_is_refused_is_one_line(simulator: Simulator) -> None:
 def test_a_token_that_no_header_can_carry_is_told_as_such(simulator: Simulator) -> None:
     done = send(simulator.url, MESSAGE, token="SharedAccessSignature sr=…")
     assert done.returncode == 2
-    assert "it holds no API token" in unframed(done)
+    assert "it must be an API token" in unframed(done)
     assert "does not come from a simulator" not in done.stderr
 
 
