@@ -8,6 +8,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import chain, repeat
 from types import TracebackType
 from typing import Final, Self
@@ -176,12 +177,12 @@ FLOODS: Final[dict[str, Pieces]] = {
 """Answers without an end."""
 
 
-def bomb(*, layers: int = 1, size: int = 256 * 1024 * 1024) -> bytes:
-    """Return blanks, compressed several times: a few bytes that become `size`."""
-    content = b"".join(_gzipped(repeat(b" " * 2**20, size // 2**20)))
-    for _ in range(layers - 1):
-        content = gzip.compress(content)
-    return content
+@cache
+def bomb(*, layers: int = 1) -> bytes:
+    """Return blanks, compressed several times: a few bytes that become 256 MiB."""
+    if layers > 1:
+        return gzip.compress(bomb(layers=layers - 1))
+    return b"".join(_gzipped(repeat(b" " * 2**20, 256)))
 
 
 def _gzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:

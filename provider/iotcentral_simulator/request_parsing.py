@@ -44,7 +44,9 @@ def check_token(request: Request, token: str | None) -> None:
     if given and (token is None or hmac.compare_digest(_folded(given), _folded(token.encode()))):
         return
     raise ServiceError(
-        401, "Unauthorized", "The authorization token is missing, or not one of this application."
+        401,
+        "Unauthorized",
+        "The authorization token is missing, or is not valid for this application.",
     )
 
 

@@ -42,8 +42,8 @@ Layer: TypeAlias = "Callable[[ASGIApp], ASGIApp]"
 
 _SECONDS_TO_END: Final = 5
 _OPEN_TO_ALL: Final = (
-    "warning: no token is set. Every user and program of this machine can read and change the "
-    "objects, their secrets included, and have messages sent. Set --token to require a token."
+    "warning: no token is set. Every user and program on this machine can read and change the "
+    "destinations and exports, including their secrets, and send messages. Set --token."
 )
 
 

@@ -74,7 +74,7 @@ def test_ubuntu_whose_chromium_is_a_snap_is_left_alone(
     debian(script, monkeypatch)
     script.OS_RELEASE.write_text("ID=ubuntu\nID_LIKE=debian\n")
     put_command(machine, "apt-get", "raise AssertionError")
-    with pytest.raises(script.BrowserError, match="install Chromium or Google Chrome"):
+    with pytest.raises(script.BrowserError, match="Install Chromium or Google Chrome"):
         script.ensure()
 
 

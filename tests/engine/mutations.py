@@ -59,9 +59,8 @@ MUTATIONS: Final = (
     Mutation(
         "a refused delete of a destination counts as done",
         "lifecycle/handler.py",
-        "            if not dependents:\n                raise\n"
-        "            raise ProviderError(in_use",
-        "            return\n            raise ProviderError(in_use",
+        "            if not dependents:\n                raise\n            text = in_use",
+        "            return\n            text = in_use",
         wrong="default",
         test="tests/engine/test_several_hands.py"
         "::test_a_destination_that_another_stack_uses_is_kept_and_its_export_named",

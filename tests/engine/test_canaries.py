@@ -256,7 +256,7 @@ def adopting(folder: Path, service: Service) -> dict[str, str]:
     """Return what an adoption of the same application tells and writes."""
     project = Project(folder, service.environment(), by_passphrase=True)
     adopted = adopt(project)
-    assert "put " in adopted.output
+    assert "to update, each sends its secrets once" in adopted.output
     program = (project.folder / "__main__.py").read_text()
     return {"adopt": adopted.output, "adopt's program": program, "adopt's files": files(folder)}
 

@@ -10,7 +10,7 @@ import pytest
 
 from iotcentral_simulator import Behaviour
 from tests.engine.application import fill
-from tests.engine.programs import CANARY, all_destinations, all_exports
+from tests.engine.programs import AUTHORIZATIONS, CANARY, all_destinations, all_exports
 from tests.engine.project import Project, Run
 from tests.engine.service import Service
 
@@ -70,7 +70,7 @@ def test_every_type_is_without_differences_after_an_up(service: Service, project
     project.write(all_destinations("A") + all_exports("A", ("properties",))).up().succeeded()
     service.taken()
     done = diff(project).succeeded()
-    assert "no differences: 15 compared" in done.output
+    assert f"no differences: {len(AUTHORIZATIONS) + 2} compared" in done.output
     assert f"here:  {service.url}" in done.output
     assert "there: the state of the stack engine-test/dev" in done.output
     asked = service.taken()

@@ -75,7 +75,7 @@ def test_secrets_of_the_state_that_cannot_be_read_are_found(project: Project) ->
 
 @pytest.mark.parametrize(
     ("endpoint", "said"),
-    [("", "no IoT Central application is configured"), ("http://x.example", "has to start with")],
+    [("", "no IoT Central application is configured"), ("http://x.example", "must start with")],
 )
 def test_settings_that_lead_nowhere_are_told(project: Project, endpoint: str, said: str) -> None:
     found = looked(project, 1, IOTCENTRAL_ENDPOINT=endpoint)

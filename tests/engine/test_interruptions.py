@@ -77,7 +77,7 @@ def test_an_update_that_was_cut_off_and_taken_back_is_seen_by_a_refresh(
     project.write(PROGRAM.replace("/?key=canary", "/?key=another-canary"))
     told = project.up().succeeded().output
     assert "still differs from the program in displayName" in told
-    assert "`pulumi up --refresh` shows and mends" in told
+    assert "Run `pulumi up --refresh` to show and fix it" in told
     shown = project.preview("--refresh", "--diff").succeeded().output
     assert '"cut off" => "' in shown
     project.up("--refresh").succeeded()

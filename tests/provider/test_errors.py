@@ -34,8 +34,7 @@ ASKED = "request ID, PUT /api/dataExport/destinations/hook at HOST)"
 UNANSWERED = "PUT /api/dataExport/destinations/hook at HOST)"
 LISTED = "request ID, GET /api/dataExport/destinations at HOST)"
 TOKEN_OF = (
-    "the API token of iotcentral:apiToken (`pulumi refresh` and `pulumi destroy` use "
-    "the value of the last `pulumi up`)"
+    "the API token of iotcentral:apiToken (as of the last `pulumi up` for refresh and destroy)"
 )
 INTERNAL = "the service returned an internal error"
 LATER = "Retry later. If the error persists, report the request ID to Microsoft."
@@ -167,7 +166,7 @@ def test_a_service_that_cannot_be_reached_has_its_own_sentence(
 def test_a_wrong_token_is_told_from_where_it_came(simulator: Simulator) -> None:
     text = told(simulator, {"iotcentral:apiToken": "SharedAccessSignature sr=canary"})
     assert text == (
-        f"{CREATING} The authorization token is missing, or not one of this application "
+        f"{CREATING} The authorization token is missing, or is not valid for this application "
         f"(401 Unauthorized, {LISTED}. Check that {TOKEN_OF} is for the application at HOST and "
         "has not expired."
     )

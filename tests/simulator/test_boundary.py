@@ -176,7 +176,7 @@ def begun(*options: str, **environment: str) -> tuple[str, str]:
 def test_a_simulator_without_a_token_says_what_that_means(options: tuple[str, ...]) -> None:
     line, said = begun(*options)
     assert line.startswith("listening on http://127.0.0.1:")
-    assert said.startswith("warning: no token is set. Every user and program of this machine can")
+    assert said.startswith("warning: no token is set. Every user and program on this machine can")
     assert said.count("\n") == 1
     assert begun(*options, "--token", TOKEN)[1] == ""
 

@@ -233,7 +233,7 @@ def _entra_token() -> EntraToken:
     return EntraToken()
 
 
-_LAST_UP: Final = "(`pulumi refresh` and `pulumi destroy` use the value of the last `pulumi up`)"
+_LAST_UP: Final = "(as of the last `pulumi up` for refresh and destroy)"
 
 
 def _source_for_errors(source: str) -> str:

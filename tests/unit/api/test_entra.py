@@ -100,7 +100,7 @@ def test_a_pipelines_token_service_is_asked_for_the_assertion(
 def test_a_token_service_that_gives_none_is_an_error(answer: Reply, service: Service) -> None:
     request = {"ARM_OIDC_REQUEST_URL": service.url, "ARM_OIDC_REQUEST_TOKEN": "b3arer"}
     service.plays(answer)
-    with pytest.raises(ValueError, match="token service answered"):
+    with pytest.raises(ValueError, match="token service returned"):
         chosen({**OIDC, **request}).args[2]()
     assert len(service.asked) == 1
 
@@ -142,13 +142,13 @@ def test_the_default_chain_takes_the_tenant() -> None:
 def test_half_a_principal_says_what_to_set(way: dict[str, str], missing: str) -> None:
     environ = {**PRINCIPAL, **way}
     del environ[missing]
-    with pytest.raises(AuthenticationError, match=f"needs {missing}") as caught:
+    with pytest.raises(AuthenticationError, match=f"requires {missing}") as caught:
         chosen(environ)
-    assert caught.value.advice == f"set {missing}"
+    assert caught.value.advice == f"Set {missing}."
 
 
 def test_oidc_without_a_token_says_what_to_set() -> None:
-    with pytest.raises(AuthenticationError, match="nothing that gives an OIDC token") as caught:
+    with pytest.raises(AuthenticationError, match="without a source of an OIDC token") as caught:
         chosen({**OIDC, "ARM_OIDC_REQUEST_URL": "https://x.example"})
     assert "id-token: write" in caught.value.advice
 
@@ -196,7 +196,7 @@ def test_a_variable_that_azure_identity_refuses_is_one_line_without_secrets() ->
         {**SECRET, "ARM_TENANT_ID": "no tenant!"},
         {**PRINCIPAL, "ARM_CLIENT_CERTIFICATE_PATH": "/nowhere/c.pem"},
     ):
-        with pytest.raises(AuthenticationError, match="do not make a credential: ") as caught:
+        with pytest.raises(AuthenticationError, match="variables are not valid: ") as caught:
             EntraToken(environ).authorization()
         assert str(caught.value).isprintable()
         assert "s3cret" not in f"{caught.value}{caught.value.advice}"
@@ -264,5 +264,5 @@ def test_a_program_that_does_not_end_ends_no_sign_in_late(monkeypatch: pytest.Mo
             threading.Event().wait(30)
 
     token = EntraToken({}, factory=lambda *_: Chosen(Hangs(), "a test"), seconds=0.1)
-    with pytest.raises(AuthenticationError, match=r"did not end within 0\.1 seconds$"):
+    with pytest.raises(AuthenticationError, match=r"exceeded the timeout of 0\.1 s$"):
         token.authorization()

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.processes
 
 DEADLINE = 0.4
 
+TOO_LATE = "^the service did not respond before the timeout"
+
 
 @pytest.fixture
 def hasty(new_client: MakeClient) -> MakeClient:
@@ -46,7 +48,7 @@ def test_an_answer_that_trickles_ends_at_the_deadline_and_its_connection_too(
     name: str, hasty: MakeClient
 ) -> None:
     with Peer(TRICKLES[name], pause=PAUSE) as peer:
-        with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
+        with pytest.raises(IotCentralError, match=TOO_LATE):
             hasty(peer.url).exports.get("e1")
         assert peer.hung_up.wait(10)
 
@@ -64,7 +66,7 @@ def test_a_tls_handshake_that_trickles_ends_at_the_deadline(hasty: MakeClient) -
     record = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc" + b"\x03\x03" + bytes(200)
     with Peer(lambda: (record[at : at + 1] for at in range(len(record))), pause=PAUSE) as peer:
         peer.reads = False
-        with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
+        with pytest.raises(IotCentralError, match=TOO_LATE):
             hasty(peer.url.replace("http:", "https:")).exports.get("e1")
         assert peer.hung_up.wait(10)
 
@@ -75,7 +77,7 @@ def test_a_proxy_that_trickles_ends_at_the_deadline(
 ) -> None:
     with Peer(TRICKLES[name], pause=PAUSE) as peer:
         monkeypatch.setenv("HTTPS_PROXY", peer.url)
-        with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
+        with pytest.raises(IotCentralError, match=TOO_LATE):
             hasty("https://contoso.example").exports.get("e1")
         assert peer.hung_up.wait(10)
 
@@ -95,7 +97,7 @@ def test_a_proxy_without_an_end_ends_at_a_limit(
 def test_a_peer_that_never_reads_ends_at_the_deadline(hasty: MakeClient) -> None:
     with (
         Peer(lambda: (), reads=False) as peer,
-        pytest.raises(IotCentralError, match=r"did not answer in time|deadline passed"),
+        pytest.raises(IotCentralError, match=r"did not respond before the timeout"),
     ):
         hasty(peer.url).exports.put("e1", {"filter": "x" * 8 * 1024 * 1024})
 
@@ -110,7 +112,7 @@ def test_a_name_server_that_does_not_answer_ends_at_the_deadline(
         raise socket.gaierror(socket.EAI_AGAIN, "try again")
 
     monkeypatch.setattr(socket, "getaddrinfo", late)
-    with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
+    with pytest.raises(IotCentralError, match=TOO_LATE):
         hasty("https://contoso.example").exports.get("e1")
     answers.set()
 
@@ -128,7 +130,7 @@ def test_a_sign_in_that_does_not_end_ends_at_the_deadline(
         def describe(self) -> str:
             return "a test's token"
 
-    with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
+    with pytest.raises(IotCentralError, match=TOO_LATE):
         hasty(credential=Slow()).exports.get("e1")
     answers.set()
     assert service.asked == []
@@ -151,7 +153,7 @@ def test_a_client_works_again_after_a_deadline(service: Service, hasty: MakeClie
     with Peer(TRICKLES["a header"], pause=PAUSE) as peer:
         client = hasty(peer.url)
         for _ in range(2):
-            with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
+            with pytest.raises(IotCentralError, match=TOO_LATE):
                 client.exports.get("e1")
     service.plays(reply({"id": "e1"}))
     assert hasty().exports.get("e1")["id"] == "e1"
@@ -196,7 +198,7 @@ def test_one_ctrl_c_ends_an_exchange(name: str) -> None:
 
 def test_the_time_of_what_trickles_is_not_waited_for() -> None:
     with Peer(TRICKLES["a header"], pause=PAUSE) as peer:
-        with pytest.raises(IotCentralError, match=r"^the service did not answer in time"):
+        with pytest.raises(IotCentralError, match=TOO_LATE):
             server_time(peer.url, DEADLINE)
         assert peer.hung_up.wait(10)
 

@@ -102,5 +102,5 @@ def test_what_policies_say_is_listed_mandatory_first() -> None:
 def test_a_failed_preview_says_why(form: str) -> None:
     comment = recorded_comment(f"failed.{form}")
     assert "**The preview failed**" in comment
-    assert "url&#58; is missing&#58; a webhook" in comment
+    assert "has a problem&#58; url is required" in comment
     assert "No changes" not in comment
