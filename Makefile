@@ -3,11 +3,12 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup env engine-path azurite browser demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve docs-tables audit requirements clean policies dist
+.PHONY: help setup setup-demo env engine-path azurite azurite-demo browser demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve docs-tables audit requirements clean policies dist
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
 ENGINE := $(VENV_PYTHON) provider/tools/engine/install.py
+AZURITE := $(VENV_PYTHON) provider/tools/azurite/azurite.py
 DEMO := $(VENV_PYTHON) provider/tools/demo/demo.py
 ON_PATH = lines=$$($(ENGINE) --print-env) && eval "$$lines" && exec
 MKDOCS = NO_MKDOCS_2_WARNING=1 $(VENV_PYTHON) -m mkdocs
@@ -16,14 +17,21 @@ ARGS ?=
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
-setup: ## Create .venv and find, install or build Pulumi.
-	@for python in $(PYTHON3); do \
-		"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
-		"$$python" provider/tools/requirements/environment.py && exec $(ENGINE); \
-		exit 1; \
-	done; \
-	echo 'No Python 3.11 or newer with the venv module is on PATH. Install one, or set PYTHON3=...' >&2; \
-	exit 1
+define SETUP
+@for python in $(PYTHON3); do \
+	"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	"$$python" provider/tools/requirements/environment.py $(1) && exec $(ENGINE); \
+	exit 1; \
+done; \
+echo 'No Python 3.11 or newer with the venv module is on PATH. Install one, or set PYTHON3=...' >&2; \
+exit 1
+endef
+
+setup: ## Create .venv for the tests and the documentation, and find, install or build Pulumi.
+	$(call SETUP,dev)
+
+setup-demo: ## Create .venv for the demo alone, and find, install or build Pulumi.
+	$(call SETUP,demo)
 
 env: ## Print shell lines for: eval "$(make -s env)"
 	@test -e .venv/.complete || { echo 'Not set up yet: run "make setup" first.' >&2; exit 1; }
@@ -33,11 +41,14 @@ engine-path: ## Print the folder of Pulumi for: export PATH="$(make -s engine-pa
 	@test -e .venv/.complete || { echo 'Not set up yet: run "make setup" first.' >&2; exit 1; }
 	@$(ENGINE) --print-bin
 
-demo: azurite ## Run a real "pulumi up" against the simulator and send a message through the exports.
+demo: setup-demo azurite-demo ## Run a real "pulumi up" against the simulator and send a message through the exports.
 	@$(ON_PATH) $(DEMO) up
 
 azurite: setup ## Install the Azure Storage emulator of the demo and the tests.
-	@$(VENV_PYTHON) provider/tools/azurite/azurite.py >/dev/null
+	@$(AZURITE) >/dev/null
+
+azurite-demo: setup-demo
+	@$(AZURITE) >/dev/null
 
 browser: setup ## Find the browser of the tests, or install it with apt-get on Debian.
 	@$(VENV_PYTHON) provider/tools/browser/browser.py >/dev/null
@@ -46,10 +57,10 @@ demo-env: ## Print shell lines to use pulumi on the demo.
 	@test -e .venv/.complete || { echo 'Not set up yet: run "make demo" first.' >&2; exit 1; }
 	@lines=$$($(DEMO) env) && $(ENGINE) --print-env && printf '%s\n' "$$lines"
 
-demo-clean: setup ## Destroy the demo, stop its servers and delete .demo/.
+demo-clean: setup-demo ## Destroy the demo, stop its servers and delete .demo/.
 	@$(ON_PATH) $(DEMO) clean
 
-policies: setup ## Preview the stack of the demo with the policy pack.
+policies: setup-demo ## Preview the stack of the demo with the policy pack.
 	@$(ON_PATH) $(VENV_PYTHON) provider/tools/demo/policies.py
 
 lint: setup ## Run ruff, mypy, import-linter and the language checks.
@@ -102,9 +113,13 @@ audit: setup ## Check the pinned packages for known vulnerabilities. Needs netwo
 	@$(VENV_PYTHON) provider/tools/requirements/audit.py
 
 requirements: setup ## Update the pinned, hash-checked requirements.
-	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check uv
 	@$(VENV_PYTHON) -m uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --upgrade --quiet --output-file provider/tools/requirements/dev.txt
+	@$(VENV_PYTHON) -m uv pip compile pyproject.toml --all-extras --group demo --universal --python-version 3.11 \
+		--constraint provider/tools/requirements/dev.txt \
+		--generate-hashes --no-header --upgrade --quiet --output-file provider/tools/requirements/demo.txt
+	@$(VENV_PYTHON) -m uv pip compile provider/tools/requirements/uv.in --universal \
+		--python-version 3.11 --generate-hashes --no-header --upgrade --quiet --output-file provider/tools/requirements/uv.txt
 	@$(VENV_PYTHON) -m uv pip compile provider/tools/requirements/bench.in --constraint provider/tools/requirements/dev.txt --universal \
 		--python-version 3.11 --generate-hashes --no-header --upgrade --quiet --output-file provider/tools/requirements/bench.txt
 	@$(VENV_PYTHON) -m uv pip compile pyproject.toml --all-extras --resolution lowest-direct --universal \

@@ -3,12 +3,15 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from .scripts import ROOT, load
+
+WHOLE = ["venv", "uv.txt", "dev.txt", "package"]
 
 
 class Recorder:
@@ -19,8 +22,9 @@ class Recorder:
         self.done: list[str] = []
         self.fails_at = ""
 
-    def __call__(self, *command: str) -> None:
-        name = "venv" if "venv" in command else "pinned" if "-r" in command else "package"
+    def __call__(self, *command: str, environment: Mapping[str, str] | None = None) -> None:
+        file = Path(command[-1]).name
+        name = "venv" if "venv" in command else file if "-r" in command else "package"
         if name == self.fails_at:
             raise self.module.StepError(f"{name} failed")
         self.done.append(name)
@@ -36,6 +40,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     for name in (
         "pyproject.toml",
         "provider/tools/requirements/environment.py",
+        "provider/tools/requirements/demo.txt",
         "provider/tools/requirements/dev.txt",
         "provider/pulumi_iotcentral/pulumi-plugin.json",
     ):
@@ -45,7 +50,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / ".complete")
-    monkeypatch.setattr(module, "REQUIREMENTS", tmp_path / "provider/tools/requirements/dev.txt")
+    monkeypatch.setattr(module, "REQUIREMENTS", tmp_path / "provider/tools/requirements")
     return module
 
 
@@ -53,17 +58,18 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def commands(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Recorder:
     recorder = Recorder(environment)
     monkeypatch.setattr(environment, "run", recorder)
+    monkeypatch.setattr(environment, "pip_configuration", str)
     return recorder
 
 
 def test_a_second_run_does_nothing(environment: ModuleType, commands: Recorder) -> None:
     assert environment.main() == 0
-    assert commands.done == ["venv", "pinned", "package"]
+    assert commands.done == WHOLE
     assert environment.main() == 0
-    assert commands.done == ["venv", "pinned", "package"]
+    assert commands.done == WHOLE
 
 
-@pytest.mark.parametrize("step", ["venv", "pinned", "package"])
+@pytest.mark.parametrize("step", WHOLE)
 def test_an_interrupted_run_is_done_again(
     environment: ModuleType, commands: Recorder, step: str
 ) -> None:
@@ -71,16 +77,59 @@ def test_an_interrupted_run_is_done_again(
     assert environment.main() == 1
     commands.fails_at, commands.done = "", []
     assert environment.main() == 0
-    assert commands.done == ["venv", "pinned", "package"]
+    assert commands.done == WHOLE
 
 
 def test_changed_requirements_are_installed(environment: ModuleType, commands: Recorder) -> None:
     environment.main()
     commands.done = []
-    with environment.REQUIREMENTS.open("a") as file:
+    with (environment.REQUIREMENTS / "dev.txt").open("a") as file:
         file.write("# renewed\n")
     environment.main()
-    assert commands.done == ["pinned", "package"]
+    assert commands.done == ["dev.txt", "package"]
+
+
+def test_the_demo_installs_its_own_requirements_and_the_tests_add_theirs(
+    environment: ModuleType, commands: Recorder
+) -> None:
+    environment.main("demo")
+    assert commands.done == ["venv", "uv.txt", "demo.txt", "package"]
+    commands.done = []
+    environment.main("demo")
+    assert commands.done == []
+    environment.main()
+    assert commands.done == ["dev.txt", "package"]
+    commands.done = []
+    environment.main("demo")
+    assert commands.done == []
+
+
+def pinned(name: str) -> dict[str, str]:
+    lines = (ROOT / "provider/tools/requirements" / name).read_text().splitlines()
+    return dict(line.split(" ;")[0].rstrip(" \\").split("==") for line in lines if "==" in line)
+
+
+def test_the_tests_have_the_packages_of_the_demo_in_the_same_versions() -> None:
+    assert pinned("demo.txt").items() <= pinned("dev.txt").items()
+    assert len(pinned("demo.txt")) < len(pinned("dev.txt"))
+
+
+def test_uv_gets_the_index_and_the_certificates_that_pip_is_configured_with(
+    environment: ModuleType,
+) -> None:
+    configured = """:env:.cert='/etc/own.pem'
+global.cert='/etc/other.pem'
+global.index-url='https://mirror.example/simple'
+install.extra-index-url='https://a.example/simple\\nhttps://b.example/simple'
+global.timeout='60'
+"""
+    assert environment.settings_for_uv(configured) == {
+        "UV_SYSTEM_CERTS": "true",
+        "SSL_CERT_FILE": "/etc/own.pem",
+        "UV_DEFAULT_INDEX": "https://mirror.example/simple",
+        "UV_EXTRA_INDEX_URL": "https://a.example/simple https://b.example/simple",
+    }
+    assert environment.settings_for_uv("") == {"UV_SYSTEM_CERTS": "true"}
 
 
 def test_a_linter_setting_changes_nothing(environment: ModuleType, commands: Recorder) -> None:
@@ -101,7 +150,7 @@ def test_a_moved_clone_gets_a_new_environment(environment: ModuleType, commands:
     stamp = json.loads(environment.STAMP.read_text())
     environment.STAMP.write_text(json.dumps({**stamp, "place": "/elsewhere/.venv"}))
     environment.main()
-    assert commands.done == ["venv", "pinned", "package"]
+    assert commands.done == WHOLE
 
 
 def test_language_hosts_are_told_that_there_is_no_plugin(
