@@ -176,7 +176,7 @@ main()
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("missing", [("jq",), ("sqlglot", "lark")])
+@pytest.mark.parametrize("missing", [("jq",), ("lark",)])
 @pytest.mark.parametrize("program", [HELPER, COMMAND])
 def test_without_the_extra_an_error_has_the_command_that_installs_it(
     missing: tuple[str, ...], program: str
