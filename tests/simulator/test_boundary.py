@@ -240,14 +240,14 @@ FILTERS = {
     "600 ANDs": (" AND ".join(["temperature > 1"] * 600), "delivered"),
     "600 ORs": (" OR ".join(["temperature > 1"] * 600), "delivered"),
     "30 brackets": ("(" * 30 + "temperature > 1" + ")" * 30, "delivered"),
-    "9000 brackets": ("(" * 9000 + "temperature > 1" + ")" * 9000, "not delivered"),
+    "9000 brackets": ("(" * 9000 + "temperature > 1" + ")" * 9000, "delivered"),
     "brackets in brackets": (
         "(" * 90 + "temperature > 1" + " AND temperature > 1)" * 90,
         "not delivered",
     ),
     "600 NOTs": ("NOT " * 600 + "temperature > 1", "not delivered"),
     "600 casts": ("temperature > 1" + "::int" * 600, "not delivered"),
-    "600 names": ("a" + ".b" * 600 + " > 1", "not delivered"),
+    "600 names": ("a" + ".b" * 600 + " > 1", "skipped"),
     "600 signs": ("temperature > " + "- " * 600 + "1", "not delivered"),
     "600 cases": ("a = " + "CASE WHEN " * 600 + "1 " + "THEN 1 END " * 600, "not delivered"),
 }

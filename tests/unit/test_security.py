@@ -100,7 +100,9 @@ def test_no_escape_passes_what_send_tells(capsys: pytest.CaptureFixture[str]) ->
             send('{"telemetry": {"a": 1}}', endpoint=simulator.url, token="any")
     told = capsys.readouterr().out
     assert "failed" in told
-    assert told.removesuffix("\n").isprintable()
+    outcome, document = told.removesuffix("\n").split("\n")
+    assert outcome.isprintable()
+    assert document.isprintable()
 
 
 # --- files --------------------------------------------------------------------------------------
@@ -138,7 +140,7 @@ demo.kept_secret("token")
 def test_every_requirement_is_pinned_with_hashes_and_names_no_place(path: Path) -> None:
     lines = path.read_text().replace("\\\n", " ").splitlines()
     wanted = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    assert len(wanted) > 3
+    assert wanted
     for line in wanted:
         assert re.match(r"[a-z0-9.-]+==\S+ ", line), line
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", line), line
@@ -148,4 +150,4 @@ def test_every_requirement_is_pinned_with_hashes_and_names_no_place(path: Path) 
 
 def test_the_set_up_installs_with_hashes_only() -> None:
     script = (ROOT / "provider" / "tools" / "requirements" / "environment.py").read_text()
-    assert 'pip("--require-hashes"' in script
+    assert script.count('"--require-hashes", "-r"') == script.count('"-r"') == 2

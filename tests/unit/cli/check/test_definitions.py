@@ -147,7 +147,8 @@ def test_what_is_only_suspect_in_an_export_is_a_warning(*, answered: bool) -> No
     assert [it.severity for it in found] == [WARNING, WARNING]
     path = "exports[0]" if answered else "[1]"
     assert [it.message.partition(" (")[0] for it in found] == [
-        f"{path} may not work: filter uses NOT, which the query language does not document",
+        f"{path} may not work: filter uses NOT at line 1, column 1, which is not supported by this "
+        "tool",
         f"{path} may not work: destinations[0].transform calls iotc::uuid",
     ]
 
