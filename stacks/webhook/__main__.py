@@ -40,9 +40,7 @@ iotcentral.Export(
         source="telemetry",
         filter="SELECT * FROM devices WHERE temperature > 80",
         destinations=[
-            iotcentral.DestinationReferenceArgs(
-                id=hook, transform=overheating.read_text("utf-8")
-            )
+            iotcentral.DestinationReferenceArgs(id=hook, transform=overheating.read_text("utf-8"))
         ],
         enrichments={"name": iotcentral.EnrichmentArgs(path="$displayName")},
     ),

@@ -29,12 +29,12 @@ def error_of(program: str) -> TransformError:
 @pytest.mark.parametrize(
     ("program", "message", "line", "column", "hint"),
     [
-        ("{a: \u201cb\u201d}", "\u201c cannot stand outside of a string", 1, 5, "curly quotation"),
+        ("{a: \u201cb\u201d}", "\u201c is not valid outside of a string", 1, 5, "curly quotation"),
         (".a\n| iotc::find(.b)", "it uses iotc:: without an import", 2, 3, "Add import"),
         (f"{IMPORT}{{a: .b", "{ is not closed", 2, 1, ""),
         ("msg => msg.telemetry", "it has =>, which is no operator of jq", 1, 5, "JavaScript"),
         ("return {a: 1}", "unexpected", 1, 8, "JavaScript"),
-        (".a == 'b'", "' cannot stand outside of a string", 1, 7, "double quotation"),
+        (".a == 'b'", "' is not valid outside of a string", 1, 7, "double quotation"),
         (f"{IMPORT}.a\n| .b .c d", "unexpected IDENT", 3, 9, ""),
         (f"{IMPORT}.a | msg", "msg is not defined", 2, 6, "Refer to the message as ."),
         (".a | halt_error +", "unexpected end of file", 1, 17, ""),

@@ -116,7 +116,7 @@ class _Scanner:
         character = self.program[self.at]
         if not _KNOWN.match(character):
             shown = character if character.isprintable() else f"U+{ord(character):04X}"
-            self.fault = SyntaxFault(f"{shown} cannot stand outside of a string", self.at)
+            self.fault = SyntaxFault(f"{shown} is not valid outside of a string", self.at)
             return
         if character in "([{" or character == _STRING:
             self.opened.append((character, self.at))

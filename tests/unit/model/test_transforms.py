@@ -82,9 +82,9 @@ NO_JQ = {
     "single curly": (".a == \u2018b\u2019", "Replace curly quotation marks", "line 1, column 7"),
     "single quotes": (".a == 'b'", "Write strings in double quotation marks", "column 7"),
     "template's import": ("import 'iotc' as iotc; .", "double quotation marks", "column 8"),
-    "no-break space": (".a\n|\u00a0.b", "U+00A0 cannot stand outside", "line 2, column 2"),
-    "zero-width space": ("\u200b.a", "U+200B cannot stand outside", "line 1, column 1"),
-    "byte order mark": ("\ufeff.a", "U+FEFF cannot stand outside", "line 1, column 1"),
+    "no-break space": (".a\n|\u00a0.b", "U+00A0 is not valid outside", "line 2, column 2"),
+    "zero-width space": ("\u200b.a", "U+200B is not valid outside", "line 1, column 1"),
+    "byte order mark": ("\ufeff.a", "U+FEFF is not valid outside", "line 1, column 1"),
     "no import": ('.telemetry | iotc::find(.name == "a")', 'Add import "iotc" as iotc;', "14"),
     "import of another name": ('import "iotc" as i; iotc::find(.a)', "Add import", "column 21"),
     "open object": ("{a: .b", "{ is not closed", "line 1, column 1"),
@@ -98,7 +98,7 @@ NO_JQ = {
     "and": (".a && .b", "looks like JavaScript", "line 1, column 4"),
     "or": (".a || .b", "looks like JavaScript", "line 1, column 4"),
     "NUL": (".a\0", "must not contain NUL", ""),
-    "half of a pair": ("\ud800", "U+D800 cannot stand outside", "line 1, column 1"),
+    "half of a pair": ("\ud800", "U+D800 is not valid outside", "line 1, column 1"),
 }
 NO_JQ_TO_JQ = {
     "function": ("function (m) { return m; }", "looks like JavaScript", "line 1, column 14"),
