@@ -17,6 +17,7 @@ GOLDEN = {
     **{case: text for case, (_, text) in NOWHERE.items()},
 }
 PACKAGE = ROOT / "provider" / "pulumi_iotcentral"
+BOUNDED = PACKAGE.with_name("iotcentral_bounded")
 TABLES = (
     "Errors of the connection",
     "Conflicts with existing resources",
@@ -55,9 +56,9 @@ def sentences() -> list[str]:
 
 
 def texts() -> str:
-    """Return every text of the package, with blanks for what is filled in."""
+    """Return every text of the package and of what it shares, with blanks for what is filled in."""
     found: list[str] = []
-    for path in PACKAGE.rglob("*.py"):
+    for path in (*PACKAGE.rglob("*.py"), *BOUNDED.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 parts = [it.value if isinstance(it, ast.Constant) else "\0" for it in node.values]
