@@ -40,6 +40,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     for name in (
         "pyproject.toml",
         "provider/tools/requirements/environment.py",
+        "provider/tools/requirements/uv.txt",
         "provider/tools/requirements/demo.txt",
         "provider/tools/requirements/dev.txt",
         "provider/pulumi_iotcentral/pulumi-plugin.json",
@@ -130,6 +131,15 @@ global.timeout='60'
         "UV_EXTRA_INDEX_URL": "https://a.example/simple https://b.example/simple",
     }
     assert environment.settings_for_uv("") == {"UV_SYSTEM_CERTS": "true"}
+
+
+def test_an_environment_without_uv_gets_it(environment: ModuleType, commands: Recorder) -> None:
+    environment.main()
+    commands.done = []
+    stamp = json.loads(environment.STAMP.read_text())
+    environment.STAMP.write_text(json.dumps({"place": stamp["place"], "requirements": "old"}))
+    environment.main()
+    assert commands.done == ["uv.txt", "dev.txt", "package"]
 
 
 def test_a_linter_setting_changes_nothing(environment: ModuleType, commands: Recorder) -> None:

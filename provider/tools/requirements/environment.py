@@ -47,6 +47,7 @@ def wanted(name: str) -> dict[str, str]:
     return {
         "place": str(VENV),
         "package": hashlib.sha256(json.dumps(metadata).encode()).hexdigest(),
+        "uv": _hash(REQUIREMENTS / "uv.txt"),
         **{it: _hash(REQUIREMENTS / f"{it}.txt") for it in SETS[: SETS.index(name) + 1]},
     }
 
@@ -153,6 +154,7 @@ def make(target: dict[str, str], current: dict[str, str]) -> None:
     STAMP.unlink(missing_ok=True)
     if not current:
         create()
+    if current.get("uv") != target["uv"]:
         with step("Installing uv"):
             install_uv()
     name = list(target)[-1]
