@@ -1,0 +1,256 @@
+"""The operations on destinations and exports as requests of the plugin protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from pulumi.runtime.proto import provider_pb2
+
+from pulumi_iotcentral.dynamic.options import REPLACE_PROPERTY
+from pulumi_iotcentral.lifecycle.handler import Handler
+from pulumi_iotcentral.lifecycle.health_check import HealthCheckHandler
+from pulumi_iotcentral.lifecycle.inputs import Origin, origin_of
+from pulumi_iotcentral.lifecycle.results import Diff, Stored
+from pulumi_iotcentral.lifecycle.run import RunContext
+from pulumi_iotcentral.model.diff.projection import managed
+from pulumi_iotcentral.model.failures import CheckFailure, check_flag
+from pulumi_iotcentral.model.ids import SEED_PROPERTY, Urn, name_of_seed
+from pulumi_iotcentral.model.schema import EXPORT, OUTPUTS, Kind
+from pulumi_iotcentral.model.secrets.places import changed_secrets, secret_paths
+from pulumi_iotcentral.model.values import UNKNOWN, Properties
+
+from ..lifecycle.errors import ProviderError
+from ..lifecycle.warnings import secret_warnings
+from .differences import diff_response, without_masks
+from .values import decoded, encoded, raw
+
+WAIT: Final = "waitForHealthy"
+"""The input of an export that lets `create` and `update` wait until it is healthy."""
+
+DEFAULT_TIMEOUT: Final = 300.0
+"""Seconds to wait for healthy exports without `customTimeouts`."""
+
+
+class InitFailedError(Exception):
+    """An object exists and is not healthy. `state` and `inputs` are those to store."""
+
+    def __init__(self, stored: Stored, reason: str) -> None:
+        super().__init__(reason)
+        self.id = stored.id
+        self.inputs = encoded(stored.inputs, stored.secret_paths)
+        self.state = encoded(stored.outputs, stored.secret_paths)
+
+
+class DataExport:
+    """The operations on one kind of resource. `module` is that of its dynamic provider class."""
+
+    def __init__(self, kind: Kind, context: RunContext) -> None:
+        self._kind = kind
+        self._module = f"pulumi_iotcentral.{kind.noun}"
+        self._context = context
+        self._handler = Handler(kind, context)
+
+    def check(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
+        """Return the inputs in normal form, with secrets marked, and all validation errors."""
+        given = decoded(request.news, unpack=False)
+        seed = given.pop(SEED_PROPERTY, None) or seed_of(self._kind, request.urn)
+        paths = given.pop(REPLACE_PROPERTY, None)
+        waits = given.pop(WAIT, None) if self._kind is EXPORT else None
+        old = decoded(request.olds)
+        checked = self._handler.check(
+            old, given, seed, replace_paths=paths, origin=self._origin(request.olds)
+        )
+        failures = [*checked.failures, *(() if waits is None else check_flag(WAIT, waits))]
+        self._warn(f"{self._kind.noun} {name_of_seed(seed, self._kind.token)!r}", checked.warnings)
+        inputs = {**checked.inputs, **({WAIT: waits} if waits else {})}
+        secrets = secret_paths(inputs, self._context.secrets.known)
+        return check_response(inputs, failures, secrets)
+
+    def diff(self, request: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
+        """Return the changes with their paths, and those that force a replacement."""
+        origin = self._origin(request.olds)
+        old, new = decoded(request.olds), without_masks(self._kind, decoded(request.news))
+        diff = self._handler.diff(request.id, old, new, origin=origin)
+        if bool(old.get(WAIT)) != bool(new.get(WAIT)):
+            diff = replace(diff, changes=[*diff.changes, WAIT])
+        # Unlike for a dynamic provider, the preview shows which secret changes.
+        shown = set(secret_warnings(changed_secrets(old, new, self._context.secrets.known)))
+        texts = [text for text in diff.warnings if text not in shown]
+        self._warn(self._handler.label(request.id, old), texts)
+        return diff_response(diff, self._kind if origin is Origin.OURS else None, old, new)
+
+    def create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
+        """Create the object. A preview returns its id, and unknown outputs of the service."""
+        inputs = decoded(request.properties)
+        if request.preview:
+            id_ = inputs.get(self._kind.id_property)
+            known = id_ if isinstance(id_, str) else ""
+            return provider_pb2.CreateResponse(id=known, properties=self._previewed(inputs))
+        stored = self._healthy(self._handler.create(inputs), request.timeout)
+        return provider_pb2.CreateResponse(id=stored.id, properties=_outputs(stored))
+
+    def update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
+        """Update the object in place."""
+        old, new = decoded(request.olds), decoded(request.news)
+        if request.preview:
+            return provider_pb2.UpdateResponse(properties=self._previewed(new))
+        origin = self._origin(request.olds)
+        stored = self._handler.update(request.id, old, new, origin=origin)
+        stored = self._healthy(stored, request.timeout)
+        return provider_pb2.UpdateResponse(properties=_outputs(stored))
+
+    def read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
+        """Read the object: a refresh, an import, or a `get`. Empty if it does not exist any more.
+
+        The id of an import can begin with the name of an application: `plant/ID`.
+        """
+        known = decoded(request.properties)
+        id_ = request.id
+        imports = "applicationUrl" not in known
+        if imports:
+            application, _, id_ = request.id.rpartition("/")
+            known |= {"application": application} if application else {}
+        stored = self._handler.read(id_, known)
+        if stored is None:
+            return provider_pb2.ReadResponse()
+        if known.get(WAIT):
+            waits = {WAIT: known[WAIT]}
+            stored = replace(
+                stored, inputs={**stored.inputs, **waits}, outputs={**stored.outputs, **waits}
+            )
+        inputs = self._with_masks(stored) if imports else stored.inputs
+        secrets = secret_paths(inputs, self._context.secrets.known)
+        return provider_pb2.ReadResponse(
+            id=stored.id, properties=_outputs(stored), inputs=encoded(inputs, secrets)
+        )
+
+    def delete(self, request: provider_pb2.DeleteRequest) -> None:
+        """Delete the object."""
+        self._handler.delete(request.id, decoded(request.properties))
+
+    def _previewed(self, inputs: Properties) -> Any:
+        outputs = {**inputs, **dict.fromkeys(OUTPUTS, UNKNOWN)}
+        return encoded(outputs, secret_paths(inputs, self._context.secrets.known))
+
+    def _with_masks(self, stored: Stored) -> Properties:
+        """Return the inputs of an imported object, with masks in the places of its secrets.
+
+        So the code that Pulumi generates shows where a secret is required. Check refuses masks.
+        """
+        inventory = self._context.inventory(self._kind, stored.inputs.get("applicationUrl"))
+        live = inventory.get(stored.id)
+        return {**stored.inputs, **managed(self._kind, live or {})}
+
+    def _healthy(self, stored: Stored, timeout: float) -> Stored:
+        """Wait until an export is healthy, if it must. Raises InitFailedError after the timeout."""
+        if not stored.inputs.get(WAIT):
+            return stored
+        wait = {
+            "applicationUrl": stored.inputs["applicationUrl"],
+            "exportIds": [stored.id],
+            "timeout": timeout or DEFAULT_TIMEOUT,
+        }
+        try:
+            statuses = HealthCheckHandler(self._context).create(wait).outputs["statuses"]
+        except ProviderError as error:
+            raise InitFailedError(stored, str(error)) from None
+        return replace(stored, outputs={**stored.outputs, "status": statuses[stored.id]})
+
+    def _warn(self, label: str, texts: Iterable[str]) -> None:
+        for text in texts:
+            self._context.warn(f"{label} {text}")
+
+    def _origin(self, state: Any) -> Origin:
+        return origin_of(self._kind, self._module, raw(state))
+
+
+def seed_of(kind: Kind, urn: str) -> str:
+    """Return the seed of an auto-generated id.
+
+    It is that of the dynamic form, except that the plugin knows neither the organization nor the
+    names of parents. A URN is unique without them.
+    """
+    parsed = Urn.parse(urn)
+    place = ("organization", parsed.stack, parsed.project, *parsed.types[:-1])
+    return "::".join((*place, kind.token, parsed.name))
+
+
+def check_response(
+    inputs: Mapping[str, Any], failures: Iterable[CheckFailure], secrets: Iterable[Any] = ()
+) -> provider_pb2.CheckResponse:
+    """Return a response with the inputs and the failures.
+
+    The engine prints the value, secret or not, of the property of a failure. So the text has the
+    path.
+    """
+    return provider_pb2.CheckResponse(
+        inputs=encoded(inputs, list(secrets), pack=False), failures=_reasons(failures)
+    )
+
+
+def _reasons(failures: Iterable[CheckFailure]) -> Iterator[provider_pb2.CheckFailure]:
+    for failure in failures:
+        yield provider_pb2.CheckFailure(reason=str(failure))
+
+
+def _outputs(stored: Stored) -> Any:
+    return encoded(stored.outputs, stored.secret_paths)
+
+
+class HealthCheck:
+    """The operations on health checks, which wait for healthy exports."""
+
+    def __init__(self, context: RunContext) -> None:
+        self._handler = HealthCheckHandler(context)
+
+    def check(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
+        """Return the inputs with the application, and all validation errors."""
+        checked = self._handler.check(decoded(request.olds), decoded(request.news))
+        return check_response(checked.inputs, checked.failures)
+
+    def diff(self, request: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
+        """Return the changes that start another wait."""
+        old, new = decoded(request.olds), decoded(request.news)
+        diff = self._handler.diff(old, new)
+        return diff_response(Diff(diff.changes), None, old, new)
+
+    def create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
+        """Wait."""
+        inputs = decoded(request.properties)
+        if request.preview:
+            return provider_pb2.CreateResponse(properties=_waiting(inputs))
+        stored = self._handler.create(_with_timeout(inputs, request.timeout))
+        return provider_pb2.CreateResponse(id=stored.id, properties=_statuses(inputs, stored))
+
+    def update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
+        """Wait again."""
+        inputs = decoded(request.news)
+        if request.preview:
+            return provider_pb2.UpdateResponse(properties=_waiting(inputs))
+        stored = self._handler.update(request.id, _with_timeout(inputs, request.timeout))
+        return provider_pb2.UpdateResponse(properties=_statuses(inputs, stored))
+
+    def read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
+        """Return the known state. A refresh does not start another wait."""
+        if "exportIds" not in request.properties.fields:
+            raise ProviderError("a health check cannot be imported: there is nothing to read")
+        return provider_pb2.ReadResponse(
+            id=request.id, properties=request.properties, inputs=request.inputs
+        )
+
+    def delete(self, request: provider_pb2.DeleteRequest) -> None:
+        """Do nothing: a health check has no object."""
+
+
+def _with_timeout(inputs: Properties, timeout: float) -> Properties:
+    return {"timeout": timeout or DEFAULT_TIMEOUT, **inputs}
+
+
+def _waiting(inputs: Properties) -> Any:
+    return encoded({**inputs, "statuses": UNKNOWN})
+
+
+def _statuses(inputs: Properties, stored: Stored) -> Any:
+    return encoded({**inputs, "statuses": stored.outputs["statuses"]})
