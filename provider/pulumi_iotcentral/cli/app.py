@@ -16,7 +16,18 @@ _UNLIMITED: Final = 1000
 _SUMMARY: Final = "Import, check and inspect Azure IoT Central data export for Pulumi."
 _EXIT_CODES: Final = re.compile(r"^(?=Exit codes:$)", re.MULTILINE)
 _COMMANDS: Final = (
-    *("adopt", "comment", "status", "doctor", "graph", "dump", "diff", "check", "simulate"),
+    *(
+        "adopt",
+        "comment",
+        "status",
+        "doctor",
+        "graph",
+        "dump",
+        "diff",
+        "check",
+        "plugin",
+        "simulate",
+    ),
 )
 
 

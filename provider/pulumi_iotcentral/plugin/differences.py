@@ -12,6 +12,7 @@ from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.restore import restore
 from pulumi_iotcentral.model.paths import Path, path_text
 from pulumi_iotcentral.model.schema import Kind
+from pulumi_iotcentral.model.secrets.places import secret_paths, value_at
 from pulumi_iotcentral.model.values import ABSENT, Properties
 
 from ..lifecycle.results import Diff
@@ -51,6 +52,12 @@ def without_masks(kind: Kind, properties: Properties) -> Properties:
     body = {name: properties[name] for name in kind.properties if name in properties}
     rest = {name: value for name, value in properties.items() if name not in body}
     return {**rest, **restore(kind, body, {})}
+
+
+def masked_paths(kind: Kind, properties: Properties) -> list[Path]:
+    """Return the paths of masked secrets."""
+    shown = without_masks(kind, properties)
+    return [path for path in secret_paths(properties) if value_at(shown, path) is None]
 
 
 def _changes(

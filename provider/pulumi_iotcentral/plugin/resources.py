@@ -17,13 +17,14 @@ from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.failures import CheckFailure, check_flag
 from pulumi_iotcentral.model.ids import SEED_PROPERTY, Urn, name_of_seed
+from pulumi_iotcentral.model.paths import path_text
 from pulumi_iotcentral.model.schema import EXPORT, OUTPUTS, Kind
 from pulumi_iotcentral.model.secrets.places import changed_secrets, secret_paths
 from pulumi_iotcentral.model.values import UNKNOWN, Properties
 
 from ..lifecycle.errors import ProviderError
 from ..lifecycle.warnings import secret_warnings
-from .differences import diff_response, without_masks
+from .differences import diff_response, masked_paths, without_masks
 from .values import decoded, encoded, raw
 
 WAIT: Final = "waitForHealthy"
@@ -51,10 +52,13 @@ class DataExport:
         self._module = f"pulumi_iotcentral.{kind.noun}"
         self._context = context
         self._handler = Handler(kind, context)
+        self._imported: set[str] = set()
 
     def check(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
         """Return the inputs in normal form, with secrets marked, and all validation errors."""
         given = decoded(request.news, unpack=False)
+        if request.urn in self._imported:
+            return self._check_import(request.urn, given)
         seed = given.pop(SEED_PROPERTY, None) or seed_of(self._kind, request.urn)
         paths = given.pop(REPLACE_PROPERTY, None)
         waits = given.pop(WAIT, None) if self._kind is EXPORT else None
@@ -110,6 +114,7 @@ class DataExport:
         id_ = request.id
         imports = "applicationUrl" not in known
         if imports:
+            self._imported.add(request.urn)
             application, _, id_ = request.id.rpartition("/")
             known |= {"application": application} if application else {}
         stored = self._handler.read(id_, known)
@@ -129,6 +134,20 @@ class DataExport:
     def delete(self, request: provider_pb2.DeleteRequest) -> None:
         """Delete the object."""
         self._handler.delete(request.id, decoded(request.properties))
+
+    def _check_import(self, urn: str, inputs: Properties) -> provider_pb2.CheckResponse:
+        """Return the inputs of an imported object, which the engine checks once after the read."""
+        self._imported.discard(urn)
+        masked = [path_text(path) for path in masked_paths(self._kind, inputs)]
+        if masked:
+            self._warn(
+                f"{self._kind.noun} {Urn.parse(urn).name!r}",
+                [
+                    f"has masked secrets: {', '.join(masked)}. Replace them in the generated code. "
+                    "The next `pulumi up` sends them."
+                ],
+            )
+        return check_response(inputs, [], secret_paths(inputs, self._context.secrets.known))
 
     def _previewed(self, inputs: Properties) -> Any:
         outputs = {**inputs, **dict.fromkeys(OUTPUTS, UNKNOWN)}

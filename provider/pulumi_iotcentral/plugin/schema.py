@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import metadata, resources
+from importlib import resources
 from typing import Final
 
-from pulumi_iotcentral.config.installation import DISTRIBUTION
+from pulumi_iotcentral.config.installation import package_version
 
 FILE: Final = "schema.json"
 """The file with the schema, without the version of the package."""
-
-
-@cache
-def package_version() -> str:
-    """Return the version of this package, which is also that of the plugin."""
-    try:
-        return metadata.version(DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        return "0.0.0"
 
 
 @cache

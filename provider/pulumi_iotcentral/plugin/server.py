@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -23,11 +25,11 @@ _USAGE: Final = (
 
 
 def main() -> None:
-    """Serve until the engine ends this process. Prints the port, as the engine expects."""
+    """Serve until the engine ends this process by a signal. Prints the port for the engine."""
     addresses = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     if not addresses and sys.stdin.isatty():
         sys.exit(_USAGE)
-    engine = Engine()
+    engine, ended = Engine(), threading.Event()
     engine.connect(addresses[0] if addresses else "")
     server = grpc.server(
         ThreadPoolExecutor(WORKERS),
@@ -41,11 +43,12 @@ def main() -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    try:
-        server.wait_for_termination()
-    except KeyboardInterrupt:
-        # Ctrl-C reaches the whole process group, and the engine still needs this process.
-        server.wait_for_termination()
+    # Set in any case: a process that a shell starts in the background ignores SIGINT.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    ended.wait()
+    engine.cancel()
+    server.stop(None)
 
 
 if __name__ == "__main__":

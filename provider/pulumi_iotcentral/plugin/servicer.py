@@ -17,6 +17,7 @@ from pulumi.runtime.proto import (
     status_pb2,
 )
 
+from pulumi_iotcentral.config.installation import package_version
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
 from pulumi_iotcentral.lifecycle.claims import SharedClaims
 from pulumi_iotcentral.lifecycle.run import RunContext, connected
@@ -27,7 +28,7 @@ from ..lifecycle.errors import ProviderError
 from . import configuration, functions
 from .engine import Engine
 from .resources import DataExport, HealthCheck, InitFailedError
-from .schema import package_schema, package_version
+from .schema import package_schema
 from .values import raw
 
 _FAILED: Final = grpc.StatusCode.UNKNOWN
