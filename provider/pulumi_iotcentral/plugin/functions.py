@@ -43,8 +43,7 @@ def _get_one(context: RunContext, kind: Kind, arguments: Properties) -> provider
     failures = _failures(arguments, kind.id_property)
     if failures or has_unknown(arguments):
         return _not_called(failures, {})
-    known = {name: arguments[name] for name in ("application",) if arguments.get(name)}
-    stored = Handler(kind, context).read(arguments[kind.id_property], known)
+    stored = Handler(kind, context).read(arguments[kind.id_property], _known(arguments))
     assert stored is not None  # noqa: S101 - read raises if only the id is known
     return _returned(_document(kind, stored), stored.secret_paths)
 
@@ -55,16 +54,22 @@ def _get_all(
     failures = _failures(arguments)
     if failures or has_unknown(arguments):
         return _not_called(failures, {name: UNKNOWN})
+    known = _known(arguments)
     with context.error_context(f"listing {name}"):
-        url = context.settings.application(arguments.get("application")).base_url
+        url = context.settings.application(known.get("application")).base_url
         ids = sorted(context.inventory(kind, url).listed())
     handler = Handler(kind, context)
-    read = [handler.read(id_, {"applicationUrl": url}) for id_ in ids]
+    read = [handler.read(id_, known) for id_ in ids]
     found = [stored for stored in read if stored is not None]
     secrets: list[Path] = [
         (name, index, *path) for index, one in enumerate(found) for path in one.secret_paths
     ]
     return _returned({name: [_document(kind, one) for one in found]}, secrets)
+
+
+def _known(arguments: Properties) -> Properties:
+    name = arguments.get("application")
+    return {"application": name} if name else {}
 
 
 def _failures(arguments: Properties, *required: str) -> list[str]:

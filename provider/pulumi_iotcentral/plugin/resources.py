@@ -57,7 +57,7 @@ class DataExport:
     def check(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
         """Return the inputs in normal form, with secrets marked, and all validation errors."""
         given = decoded(request.news, unpack=False)
-        if request.urn in self._imported:
+        if request.urn in self._imported and raw(request.olds) == raw(request.news):
             return self._check_import(request.urn, given)
         seed = given.pop(SEED_PROPERTY, None) or seed_of(self._kind, request.urn)
         paths = given.pop(REPLACE_PROPERTY, None)

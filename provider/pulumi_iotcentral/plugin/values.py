@@ -37,17 +37,13 @@ def decoded(properties: Struct, *, unpack: bool = True) -> Properties:
 
     With `unpack`, free-form values are unpacked.
     """
-    plain = {
-        name: _plain(value)
-        for name, value in properties.fields.items()
-        if not name.startswith("__")
-    }
+    plain = {name: value for name, value in raw(properties).items() if not name.startswith("__")}
     return map_free_form_values(plain, unpacked) if unpack else plain
 
 
 def raw(properties: Struct) -> Properties:
     """Return properties as plain values, with those of an SDK."""
-    return {name: _plain(value) for name, value in properties.fields.items()}
+    return _fields(properties)
 
 
 def encoded(
@@ -86,10 +82,14 @@ def _plain(value: Value) -> Any:
 
 def _plain_object(struct: Struct) -> Any:
     """Return an object, the value of a secret, or the value of an output."""
-    fields = struct.fields
     if _signature(struct) in (_SECRET, _OUTPUT):
-        return _plain(fields["value"]) if "value" in fields else UNKNOWN
-    return {name: _plain(item) for name, item in fields.items()}
+        return _plain(struct.fields["value"]) if "value" in struct.fields else UNKNOWN
+    return _fields(struct)
+
+
+def _fields(struct: Struct) -> Properties:
+    # A map of the protocol has no order, and messages list names in that of the fields.
+    return {name: _plain(struct.fields[name]) for name in sorted(struct.fields)}
 
 
 def _signature(struct: Struct) -> str:
