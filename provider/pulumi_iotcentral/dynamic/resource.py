@@ -73,7 +73,8 @@ class DataExportResource(Resource):
         resource = cls.__new__(cls)
         given = {} if application is None else {"application": application}
         props = resource._properties(kind, name, given, opts)  # noqa: SLF001 - our own class
-        Resource.__init__(resource, provider, name, props, opts)
+        # That of the native provider, if the class is a native one.
+        super(DataExportResource, resource).__init__(provider, name, props, opts)
         return resource
 
     @property

@@ -112,8 +112,9 @@ class DataExport:
         """
         known = decoded(request.properties)
         id_ = request.id
-        imports = "applicationUrl" not in known
+        imports = known.get("applicationUrl") is None
         if imports:
+            known.pop("applicationUrl", None)
             self._imported.add(request.urn)
             application, _, id_ = request.id.rpartition("/")
             known |= {"application": application} if application else {}

@@ -8,13 +8,14 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from tests.engine.project import NAME, Project
+from tests.engine.project import NAME, PREAMBLE, Project
 
 PACKAGE = "iotcentral"
 TYPES = f"{PACKAGE}:index:"
@@ -36,6 +37,12 @@ class NativeProject(Project):
         program = {"name": NAME, "runtime": "yaml", "resources": dict(resources), **sections}
         # JSON, since Pulumi YAML does not take the aliases that PyYAML writes.
         (self.folder / "Pulumi.yaml").write_text(json.dumps(program, indent=2))
+        return self
+
+    def write_native(self, program: str) -> NativeProject:
+        """Put a Python program that uses the native provider in place of the last one."""
+        text = PREAMBLE.replace("import pulumi_iotcentral as", "import pulumi_iotcentral.native as")
+        (self.folder / "__main__.py").write_text(text + textwrap.dedent(program))
         return self
 
     def steps(self, *options: str) -> dict[str, dict[str, Any]]:
