@@ -10,16 +10,17 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from google.protobuf.struct_pb2 import Struct
-from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.proto import provider_pb2 as pb
 
 from pulumi_iotcentral.config.settings import SETTINGS, Settings, SettingsError
 from pulumi_iotcentral.model.urls import is_base_url
 from pulumi_iotcentral.model.values import has_unknown
 
+from ..lifecycle.results import Diff
 from ..model.paths import unknown_argument
+from .differences import diff_response
 from .values import as_secret, raw
 
-NAMESPACE: Final = "iotcentral"
 APPLICATIONS: Final = "applications"
 KEYS: Final = (*(setting.key for setting in SETTINGS), APPLICATIONS)
 """The settings of a provider instance."""
@@ -28,7 +29,7 @@ SECRET_KEYS: Final = (*(setting.key for setting in SETTINGS if setting.secret), 
 """The settings that the state stores encrypted. The applications have tokens too."""
 
 _OF_PULUMI: Final = frozenset({"version", "pluginDownloadURL", "parameterization"})
-_PREFIX: Final = f"{NAMESPACE}:"
+_PREFIX: Final = "iotcentral:"
 
 
 def settings_of(properties: Mapping[str, Any]) -> Settings:
@@ -40,9 +41,9 @@ def settings_of(properties: Mapping[str, Any]) -> Settings:
     return Settings(lambda key: given.get(key.removeprefix(_PREFIX)), os.environ)
 
 
-def checked(news: Struct) -> provider_pb2.CheckResponse:
+def checked(news: Struct) -> pb.CheckResponse:
     """Return the inputs of a provider instance with secrets marked, and the errors."""
-    response = provider_pb2.CheckResponse(inputs=news)
+    response = pb.CheckResponse(inputs=news)
     fields = response.inputs.fields
     for key in SECRET_KEYS:
         if key in fields:
@@ -61,7 +62,7 @@ def checked(news: Struct) -> provider_pb2.CheckResponse:
     return response
 
 
-def difference(olds: Struct, news: Struct) -> provider_pb2.DiffResponse:
+def difference(olds: Struct, news: Struct) -> pb.DiffResponse:
     """Return the changed settings. Other applications force a replacement of the instance.
 
     Then the engine creates resources with the new settings and deletes them with the old ones. A
@@ -76,21 +77,7 @@ def difference(olds: Struct, news: Struct) -> provider_pb2.DiffResponse:
         if has_unknown(new.get(key)) or (plain.get(key) or None) != (new.get(key) or None)
     ]
     replaces = [] if has_unknown(new) else _replacing(changed, settings_of(old), settings_of(new))
-    kinds = provider_pb2.PropertyDiff.Kind
-    return provider_pb2.DiffResponse(
-        changes=(
-            provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
-        ),
-        diffs=changed,
-        replaces=replaces,
-        hasDetailedDiff=True,
-        detailedDiff={
-            key: provider_pb2.PropertyDiff(
-                kind=kinds.UPDATE_REPLACE if key in replaces else kinds.UPDATE, inputDiff=True
-            )
-            for key in changed
-        },
-    )
+    return diff_response(Diff(changed, replaces), None, plain, new)
 
 
 def _replacing(changed: list[str], old: Settings, new: Settings) -> list[str]:

@@ -5,41 +5,37 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
-from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.proto import provider_pb2 as pb
 
 from pulumi_iotcentral.model.diff.changes import Change, changes
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.restore import restore
 from pulumi_iotcentral.model.paths import Path, path_text
 from pulumi_iotcentral.model.schema import Kind
-from pulumi_iotcentral.model.secrets.places import secret_paths, value_at
 from pulumi_iotcentral.model.values import ABSENT, Properties
 
+from ..lifecycle.known_secrets import hidden_in
 from ..lifecycle.results import Diff
 
-_KINDS: Final = provider_pb2.PropertyDiff.Kind
+_KINDS: Final = pb.PropertyDiff.Kind
 
 
 def diff_response(
     diff: Diff, kind: Kind | None, old: Properties, new: Properties
-) -> provider_pb2.DiffResponse:
+) -> pb.DiffResponse:
     """Return the response with the path of each difference. Without `kind`, by top-level property.
 
     The engine compares the old and the new inputs at each path, secrets included.
     """
     found = _changes(kind, diff.changes, old, new)
-    return provider_pb2.DiffResponse(
-        changes=(
-            provider_pb2.DiffResponse.DIFF_SOME
-            if diff.changes
-            else provider_pb2.DiffResponse.DIFF_NONE
-        ),
+    return pb.DiffResponse(
+        changes=(pb.DiffResponse.DIFF_SOME if diff.changes else pb.DiffResponse.DIFF_NONE),
         diffs=list(diff.changes),
         replaces=list(diff.replaces),
         deleteBeforeReplace=diff.delete_first,
         hasDetailedDiff=True,
         detailedDiff={
-            path_text(_engine_path(change.path, old, new)): provider_pb2.PropertyDiff(
+            path_text(_engine_path(change.path, old, new)): pb.PropertyDiff(
                 kind=_kind(change, replaces=change.path[0] in diff.replaces), inputDiff=True
             )
             for change in found
@@ -49,15 +45,11 @@ def diff_response(
 
 def without_masks(kind: Kind, properties: Properties) -> Properties:
     """Return properties without masked secrets, which import leaves in the inputs."""
+    if not hidden_in(properties):
+        return properties
     body = {name: properties[name] for name in kind.properties if name in properties}
     rest = {name: value for name, value in properties.items() if name not in body}
     return {**rest, **restore(kind, body, {})}
-
-
-def masked_paths(kind: Kind, properties: Properties) -> list[Path]:
-    """Return the paths of masked secrets."""
-    shown = without_masks(kind, properties)
-    return [path for path in secret_paths(properties) if value_at(shown, path) is None]
 
 
 def _changes(

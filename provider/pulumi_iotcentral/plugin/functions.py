@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from google.protobuf.struct_pb2 import Struct
-from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.proto import provider_pb2 as pb
 
 from pulumi_iotcentral.lifecycle.handler import Handler
 from pulumi_iotcentral.lifecycle.results import Stored
@@ -27,9 +27,7 @@ _ALL: Final = {
 }
 
 
-def invoke(
-    context: RunContext, request: provider_pb2.InvokeRequest
-) -> provider_pb2.InvokeResponse | None:
+def invoke(context: RunContext, request: pb.InvokeRequest) -> pb.InvokeResponse | None:
     """Call a function. None for an unknown one. Raises ProviderError if the service fails."""
     arguments = decoded(request.args)
     if request.tok in _ONE:
@@ -39,21 +37,21 @@ def invoke(
     return None
 
 
-def _get_one(context: RunContext, kind: Kind, arguments: Properties) -> provider_pb2.InvokeResponse:
+def _get_one(context: RunContext, kind: Kind, arguments: Properties) -> pb.InvokeResponse:
     failures = _failures(arguments, kind.id_property)
     if failures or has_unknown(arguments):
-        return _not_called(failures, {})
+        return _response({}, [], failures)
     stored = Handler(kind, context).read(arguments[kind.id_property], _known(arguments))
     assert stored is not None  # noqa: S101 - read raises if only the id is known
-    return _returned(_document(kind, stored), stored.secret_paths)
+    return _response(_document(kind, stored), list(stored.secret_paths), [])
 
 
 def _get_all(
     context: RunContext, kind: Kind, name: str, arguments: Properties
-) -> provider_pb2.InvokeResponse:
+) -> pb.InvokeResponse:
     failures = _failures(arguments)
     if failures or has_unknown(arguments):
-        return _not_called(failures, {name: UNKNOWN})
+        return _response({name: UNKNOWN}, [], failures)
     known = _known(arguments)
     with context.error_context(f"listing {name}"):
         url = context.settings.application(known.get("application")).base_url
@@ -64,7 +62,7 @@ def _get_all(
     secrets: list[Path] = [
         (name, index, *path) for index, one in enumerate(found) for path in one.secret_paths
     ]
-    return _returned({name: [_document(kind, one) for one in found]}, secrets)
+    return _response({name: [_document(kind, one) for one in found]}, secrets, [])
 
 
 def _known(arguments: Properties) -> Properties:
@@ -86,21 +84,9 @@ def _document(kind: Kind, stored: Stored) -> Properties:
     return {**stored.outputs, "id": stored.id, kind.id_property: stored.id}
 
 
-def _returned(result: Properties, secrets: Any) -> provider_pb2.InvokeResponse:
-    response = provider_pb2.InvokeResponse()
-    _result(response).CopyFrom(encoded(result, secrets))
+def _response(result: Properties, secrets: list[Path], failures: list[str]) -> pb.InvokeResponse:
+    response = pb.InvokeResponse(failures=[pb.CheckFailure(reason=text) for text in failures])
+    if not failures:
+        returned: Struct = getattr(response, "return")  # a keyword of Python
+        returned.CopyFrom(encoded(result, secrets))
     return response
-
-
-def _not_called(failures: list[str], unknown: Properties) -> provider_pb2.InvokeResponse:
-    response = provider_pb2.InvokeResponse()
-    if failures:
-        response.failures.extend(provider_pb2.CheckFailure(reason=text) for text in failures)
-    else:
-        _result(response).CopyFrom(encoded(unknown))
-    return response
-
-
-def _result(response: provider_pb2.InvokeResponse) -> Struct:
-    result: Struct = getattr(response, "return")  # a keyword of Python
-    return result

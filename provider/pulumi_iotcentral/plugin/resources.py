@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.proto import provider_pb2 as pb
 
 from pulumi_iotcentral.dynamic.options import REPLACE_PROPERTY
 from pulumi_iotcentral.lifecycle.handler import Handler
 from pulumi_iotcentral.lifecycle.health_check import HealthCheckHandler
 from pulumi_iotcentral.lifecycle.inputs import Origin, origin_of
-from pulumi_iotcentral.lifecycle.results import Diff, Stored
+from pulumi_iotcentral.lifecycle.results import Stored
 from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.failures import CheckFailure, check_flag
@@ -23,8 +23,9 @@ from pulumi_iotcentral.model.secrets.places import changed_secrets, secret_paths
 from pulumi_iotcentral.model.values import UNKNOWN, Properties
 
 from ..lifecycle.errors import ProviderError
+from ..lifecycle.known_secrets import hidden_in
 from ..lifecycle.warnings import secret_warnings
-from .differences import diff_response, masked_paths, without_masks
+from .differences import diff_response, without_masks
 from .values import decoded, encoded, raw
 
 WAIT: Final = "waitForHealthy"
@@ -54,7 +55,7 @@ class DataExport:
         self._handler = Handler(kind, context)
         self._imported: set[str] = set()
 
-    def check(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
+    def check(self, request: pb.CheckRequest) -> pb.CheckResponse:
         """Return the inputs in normal form, with secrets marked, and all validation errors."""
         given = decoded(request.news, unpack=False)
         if request.urn in self._imported and raw(request.olds) == raw(request.news):
@@ -72,7 +73,7 @@ class DataExport:
         secrets = secret_paths(inputs, self._context.secrets.known)
         return check_response(inputs, failures, secrets)
 
-    def diff(self, request: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
+    def diff(self, request: pb.DiffRequest) -> pb.DiffResponse:
         """Return the changes with their paths, and those that force a replacement."""
         origin = self._origin(request.olds)
         old, new = decoded(request.olds), without_masks(self._kind, decoded(request.news))
@@ -85,27 +86,27 @@ class DataExport:
         self._warn(self._handler.label(request.id, old), texts)
         return diff_response(diff, self._kind if origin is Origin.OURS else None, old, new)
 
-    def create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
+    def create(self, request: pb.CreateRequest) -> pb.CreateResponse:
         """Create the object. A preview returns its id, and unknown outputs of the service."""
         inputs = decoded(request.properties)
         if request.preview:
             id_ = inputs.get(self._kind.id_property)
             known = id_ if isinstance(id_, str) else ""
-            return provider_pb2.CreateResponse(id=known, properties=self._previewed(inputs))
+            return pb.CreateResponse(id=known, properties=self._previewed(inputs))
         stored = self._healthy(self._handler.create(inputs), request.timeout)
-        return provider_pb2.CreateResponse(id=stored.id, properties=_outputs(stored))
+        return pb.CreateResponse(id=stored.id, properties=_outputs(stored))
 
-    def update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
+    def update(self, request: pb.UpdateRequest) -> pb.UpdateResponse:
         """Update the object in place."""
         old, new = decoded(request.olds), decoded(request.news)
         if request.preview:
-            return provider_pb2.UpdateResponse(properties=self._previewed(new))
+            return pb.UpdateResponse(properties=self._previewed(new))
         origin = self._origin(request.olds)
         stored = self._handler.update(request.id, old, new, origin=origin)
         stored = self._healthy(stored, request.timeout)
-        return provider_pb2.UpdateResponse(properties=_outputs(stored))
+        return pb.UpdateResponse(properties=_outputs(stored))
 
-    def read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
+    def read(self, request: pb.ReadRequest) -> pb.ReadResponse:
         """Read the object: a refresh, an import, or a `get`. Empty if it does not exist any more.
 
         The id of an import can begin with the name of an application: `plant/ID`.
@@ -120,7 +121,7 @@ class DataExport:
             known |= {"application": application} if application else {}
         stored = self._handler.read(id_, known)
         if stored is None:
-            return provider_pb2.ReadResponse()
+            return pb.ReadResponse()
         if known.get(WAIT):
             waits = {WAIT: known[WAIT]}
             stored = replace(
@@ -128,18 +129,18 @@ class DataExport:
             )
         inputs = self._with_masks(stored) if imports else stored.inputs
         secrets = secret_paths(inputs, self._context.secrets.known)
-        return provider_pb2.ReadResponse(
+        return pb.ReadResponse(
             id=stored.id, properties=_outputs(stored), inputs=encoded(inputs, secrets)
         )
 
-    def delete(self, request: provider_pb2.DeleteRequest) -> None:
+    def delete(self, request: pb.DeleteRequest) -> None:
         """Delete the object."""
         self._handler.delete(request.id, decoded(request.properties))
 
-    def _check_import(self, urn: str, inputs: Properties) -> provider_pb2.CheckResponse:
+    def _check_import(self, urn: str, inputs: Properties) -> pb.CheckResponse:
         """Return the inputs of an imported object, which the engine checks once after the read."""
         self._imported.discard(urn)
-        masked = [path_text(path) for path in masked_paths(self._kind, inputs)]
+        masked = sorted(path_text(path) for path in hidden_in(inputs))
         if masked:
             self._warn(
                 f"{self._kind.noun} {Urn.parse(urn).name!r}",
@@ -199,78 +200,21 @@ def seed_of(kind: Kind, urn: str) -> str:
 
 def check_response(
     inputs: Mapping[str, Any], failures: Iterable[CheckFailure], secrets: Iterable[Any] = ()
-) -> provider_pb2.CheckResponse:
+) -> pb.CheckResponse:
     """Return a response with the inputs and the failures.
 
     The engine prints the value, secret or not, of the property of a failure. So the text has the
     path.
     """
-    return provider_pb2.CheckResponse(
+    return pb.CheckResponse(
         inputs=encoded(inputs, list(secrets), pack=False), failures=_reasons(failures)
     )
 
 
-def _reasons(failures: Iterable[CheckFailure]) -> Iterator[provider_pb2.CheckFailure]:
+def _reasons(failures: Iterable[CheckFailure]) -> Iterator[pb.CheckFailure]:
     for failure in failures:
-        yield provider_pb2.CheckFailure(reason=str(failure))
+        yield pb.CheckFailure(reason=str(failure))
 
 
 def _outputs(stored: Stored) -> Any:
     return encoded(stored.outputs, stored.secret_paths)
-
-
-class HealthCheck:
-    """The operations on health checks, which wait for healthy exports."""
-
-    def __init__(self, context: RunContext) -> None:
-        self._handler = HealthCheckHandler(context)
-
-    def check(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
-        """Return the inputs with the application, and all validation errors."""
-        checked = self._handler.check(decoded(request.olds), decoded(request.news))
-        return check_response(checked.inputs, checked.failures)
-
-    def diff(self, request: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
-        """Return the changes that start another wait."""
-        old, new = decoded(request.olds), decoded(request.news)
-        diff = self._handler.diff(old, new)
-        return diff_response(Diff(diff.changes), None, old, new)
-
-    def create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
-        """Wait."""
-        inputs = decoded(request.properties)
-        if request.preview:
-            return provider_pb2.CreateResponse(properties=_waiting(inputs))
-        stored = self._handler.create(_with_timeout(inputs, request.timeout))
-        return provider_pb2.CreateResponse(id=stored.id, properties=_statuses(inputs, stored))
-
-    def update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
-        """Wait again."""
-        inputs = decoded(request.news)
-        if request.preview:
-            return provider_pb2.UpdateResponse(properties=_waiting(inputs))
-        stored = self._handler.update(request.id, _with_timeout(inputs, request.timeout))
-        return provider_pb2.UpdateResponse(properties=_statuses(inputs, stored))
-
-    def read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
-        """Return the known state. A refresh does not start another wait."""
-        if "exportIds" not in request.properties.fields:
-            raise ProviderError("a health check cannot be imported: there is nothing to read")
-        return provider_pb2.ReadResponse(
-            id=request.id, properties=request.properties, inputs=request.inputs
-        )
-
-    def delete(self, request: provider_pb2.DeleteRequest) -> None:
-        """Do nothing: a health check has no object."""
-
-
-def _with_timeout(inputs: Properties, timeout: float) -> Properties:
-    return {"timeout": timeout or DEFAULT_TIMEOUT, **inputs}
-
-
-def _waiting(inputs: Properties) -> Any:
-    return encoded({**inputs, "statuses": UNKNOWN})
-
-
-def _statuses(inputs: Properties, stored: Stored) -> Any:
-    return encoded({**inputs, "statuses": stored.outputs["statuses"]})

@@ -5,17 +5,13 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Final, NoReturn, TypeVar, cast
+from typing import Any, Final, NoReturn, TypeAlias, TypeVar, cast
 
 import grpc
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.empty_pb2 import Empty
-from pulumi.runtime.proto import (
-    ResourceProviderServicer,
-    plugin_pb2,
-    provider_pb2,
-    status_pb2,
-)
+from pulumi.runtime.proto import ResourceProviderServicer, plugin_pb2, status_pb2
+from pulumi.runtime.proto import provider_pb2 as pb
 
 from pulumi_iotcentral.config.installation import package_version
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings, SettingsError
@@ -27,11 +23,13 @@ from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from ..lifecycle.errors import ProviderError
 from . import configuration, functions
 from .engine import Engine
-from .resources import DataExport, HealthCheck, InitFailedError
+from .health_checks import HealthCheck
+from .resources import DataExport, InitFailedError
 from .schema import package_schema
 from .values import raw
 
 _FAILED: Final = grpc.StatusCode.UNKNOWN
+Context: TypeAlias = grpc.ServicerContext
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
 
@@ -39,7 +37,7 @@ def _in_one_line(method: _Method) -> _Method:
     """Answer a failed request with one line for the user. A bug keeps its traceback."""
 
     @wraps(method)
-    def called(self: Servicer, request: Any, context: grpc.ServicerContext) -> Any:
+    def called(self: Servicer, request: Any, context: Context) -> Any:
         with self.engine.resource(getattr(request, "urn", "")):
             try:
                 return method(self, request, context)
@@ -55,11 +53,11 @@ def _in_one_line(method: _Method) -> _Method:
     return cast("_Method", called)
 
 
-def _abort_initialized(context: grpc.ServicerContext, error: InitFailedError) -> NoReturn:
+def _abort_initialized(context: Context, error: InitFailedError) -> NoReturn:
     """Fail an operation whose object exists: the engine stores its state, and retries it."""
     detail = AnyMessage()
     detail.Pack(
-        provider_pb2.ErrorResourceInitFailed(
+        pb.ErrorResourceInitFailed(
             id=error.id, properties=error.state, inputs=error.inputs, reasons=[str(error)]
         )
     )
@@ -79,48 +77,42 @@ class Servicer(ResourceProviderServicer):
 
     # --- the plugin -----------------------------------------------------------------------------
 
-    def Handshake(  # noqa: N802 - names of the protocol, here and below
-        self, request: provider_pb2.ProviderHandshakeRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.ProviderHandshakeResponse:
+    def Handshake(
+        self, request: pb.ProviderHandshakeRequest, _context: Context
+    ) -> pb.ProviderHandshakeResponse:
         """Agree on the features of the protocol.
 
         The engine sends plain values for secrets, and marks outputs where the inputs are secrets.
         """
         self.engine.connect(request.engine_address)
-        return provider_pb2.ProviderHandshakeResponse()
+        return pb.ProviderHandshakeResponse()
 
-    def Attach(  # noqa: N802
-        self, request: plugin_pb2.PluginAttach, _context: grpc.ServicerContext
-    ) -> Empty:
+    def Attach(self, request: plugin_pb2.PluginAttach, _context: Context) -> Empty:
         """Connect to an engine that has not started this process."""
         self.engine.connect(request.address)
         return Empty()
 
-    def GetPluginInfo(  # noqa: N802
-        self, _request: Empty, _context: grpc.ServicerContext
-    ) -> plugin_pb2.PluginInfo:
+    def GetPluginInfo(self, _request: Empty, _context: Context) -> plugin_pb2.PluginInfo:
         """Return the version."""
         return plugin_pb2.PluginInfo(version=package_version())
 
-    def GetSchema(  # noqa: N802
-        self, _request: provider_pb2.GetSchemaRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.GetSchemaResponse:
+    def GetSchema(self, _request: pb.GetSchemaRequest, _context: Context) -> pb.GetSchemaResponse:
         """Return the Pulumi package schema."""
-        return provider_pb2.GetSchemaResponse(schema=package_schema())
+        return pb.GetSchemaResponse(schema=package_schema())
 
-    def GetMapping(  # noqa: N802
-        self, _request: provider_pb2.GetMappingRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.GetMappingResponse:
+    def GetMapping(
+        self, _request: pb.GetMappingRequest, _context: Context
+    ) -> pb.GetMappingResponse:
         """Return nothing: there is no Terraform provider to convert programs from."""
-        return provider_pb2.GetMappingResponse()
+        return pb.GetMappingResponse()
 
-    def GetMappings(  # noqa: N802
-        self, _request: provider_pb2.GetMappingsRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.GetMappingsResponse:
+    def GetMappings(
+        self, _request: pb.GetMappingsRequest, _context: Context
+    ) -> pb.GetMappingsResponse:
         """Return nothing, as `GetMapping`."""
-        return provider_pb2.GetMappingsResponse()
+        return pb.GetMappingsResponse()
 
-    def Cancel(self, _request: Empty, _context: grpc.ServicerContext) -> Empty:  # noqa: N802
+    def Cancel(self, _request: Empty, _context: Context) -> Empty:
         """End all waits."""
         self.engine.cancel()
         return Empty()
@@ -128,27 +120,20 @@ class Servicer(ResourceProviderServicer):
     # --- the provider instance ------------------------------------------------------------------
 
     @_in_one_line
-    def CheckConfig(  # noqa: N802
-        self, request: provider_pb2.CheckRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.CheckResponse:
+    def CheckConfig(self, request: pb.CheckRequest, _context: Context) -> pb.CheckResponse:
         """Validate the settings, and mark the secrets among them."""
         return configuration.checked(request.news)
 
     @_in_one_line
-    def DiffConfig(  # noqa: N802
-        self, request: provider_pb2.DiffRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.DiffResponse:
+    def DiffConfig(self, request: pb.DiffRequest, _context: Context) -> pb.DiffResponse:
         """Compare the settings with those of the last run."""
         old = request.old_inputs if request.HasField("old_inputs") else request.olds
         return configuration.difference(old, request.news)
 
     @_in_one_line
-    def Configure(  # noqa: N802
-        self, request: provider_pb2.ConfigureRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.ConfigureResponse:
+    def Configure(self, request: pb.ConfigureRequest, _context: Context) -> pb.ConfigureResponse:
         """Store the settings, without a request to the service."""
-        properties = raw(request.args) if request.args.fields else dict(request.variables)
-        context = self._context_of(configuration.settings_of(_configured(properties)))
+        context = self._context_of(configuration.settings_of(raw(request.args)))
         self._context = context
         self._resources = {
             "iotcentral:index:Destination": DataExport(DESTINATION, context),
@@ -159,12 +144,10 @@ class Servicer(ResourceProviderServicer):
             context.warn(
                 f"{variable} has no effect, since the stack's configuration takes precedence"
             )
-        return provider_pb2.ConfigureResponse(supportsPreview=True)
+        return pb.ConfigureResponse(supportsPreview=True)
 
     @_in_one_line
-    def Invoke(  # noqa: N802
-        self, request: provider_pb2.InvokeRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.InvokeResponse:
+    def Invoke(self, request: pb.InvokeRequest, _context: Context) -> pb.InvokeResponse:
         """Call a function."""
         if self._context is None:
             raise ProviderError("the provider is not configured")
@@ -176,44 +159,32 @@ class Servicer(ResourceProviderServicer):
     # --- the resources --------------------------------------------------------------------------
 
     @_in_one_line
-    def Check(  # noqa: N802
-        self, request: provider_pb2.CheckRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.CheckResponse:
+    def Check(self, request: pb.CheckRequest, _context: Context) -> pb.CheckResponse:
         """Validate the inputs of a resource."""
         return self._resource(request.urn).check(request)
 
     @_in_one_line
-    def Diff(  # noqa: N802
-        self, request: provider_pb2.DiffRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.DiffResponse:
+    def Diff(self, request: pb.DiffRequest, _context: Context) -> pb.DiffResponse:
         """Compare the inputs of a resource with its state."""
         return self._resource(request.urn).diff(request)
 
     @_in_one_line
-    def Create(  # noqa: N802
-        self, request: provider_pb2.CreateRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.CreateResponse:
+    def Create(self, request: pb.CreateRequest, _context: Context) -> pb.CreateResponse:
         """Create a resource, or preview that."""
         return self._resource(request.urn).create(request)
 
     @_in_one_line
-    def Read(  # noqa: N802
-        self, request: provider_pb2.ReadRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.ReadResponse:
+    def Read(self, request: pb.ReadRequest, _context: Context) -> pb.ReadResponse:
         """Read a resource: refresh, import or `get`."""
         return self._resource(request.urn).read(request)
 
     @_in_one_line
-    def Update(  # noqa: N802
-        self, request: provider_pb2.UpdateRequest, _context: grpc.ServicerContext
-    ) -> provider_pb2.UpdateResponse:
+    def Update(self, request: pb.UpdateRequest, _context: Context) -> pb.UpdateResponse:
         """Update a resource in place, or preview that."""
         return self._resource(request.urn).update(request)
 
     @_in_one_line
-    def Delete(  # noqa: N802
-        self, request: provider_pb2.DeleteRequest, _context: grpc.ServicerContext
-    ) -> Empty:
+    def Delete(self, request: pb.DeleteRequest, _context: Context) -> Empty:
         """Delete a resource."""
         self._resource(request.urn).delete(request)
         return Empty()
@@ -236,9 +207,3 @@ class Servicer(ResourceProviderServicer):
             settings, connect, report=engine.report, sleep=engine.sleep, claims=claims
         )
         return context
-
-
-def _configured(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings of a request. The engine names variables `iotcentral:config:KEY`."""
-    prefix = f"{configuration.NAMESPACE}:config:"
-    return {name.removeprefix(prefix): value for name, value in properties.items()}
