@@ -58,6 +58,10 @@ class NativeProject(Project):
         """Return what a preview would do to our resources: `create`, `update`, …."""
         return {step["op"] for step in self.steps().values()}
 
+    def resources_of_dynamic(self) -> dict[str, Any]:
+        """Return the resources of the dynamic provider in the state, by name."""
+        return super().resources()
+
     def resources(self) -> dict[str, Any]:
         """Return our resources in the state, by name; secrets stay encrypted."""
         return {
