@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-demo env engine-path azurite azurite-demo browser demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve docs-tables audit requirements clean policies dist
+.PHONY: help setup setup-demo env engine-path azurite azurite-demo browser yaml demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve docs-tables audit requirements clean policies dist
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -60,6 +60,9 @@ demo-env: ## Print shell lines to use pulumi on the demo.
 demo-clean: setup-demo ## Destroy the demo, stop its servers and delete .demo/.
 	@$(ON_PATH) $(DEMO) clean
 
+yaml: setup ## Find or build the language host of Pulumi YAML, for the tests of the native provider.
+	@$(ON_PATH) $(VENV_PYTHON) provider/tools/engine/yaml_host.py
+
 policies: setup-demo ## Preview the stack of the demo with the policy pack.
 	@$(ON_PATH) $(VENV_PYTHON) provider/tools/demo/policies.py
 
@@ -80,7 +83,7 @@ compiled: setup
 check: lint compiled ## Run lint and the tests without an engine or subprocesses, while you write.
 	@$(VENV_PYTHON) -m pytest -q -n auto --dist worksteal -m 'not processes' tests/unit tests/provider $(ARGS)
 
-test: lint compiled azurite browser ## Run lint and all tests. ARGS="-k export" selects tests.
+test: lint compiled azurite browser yaml ## Run lint and all tests. ARGS="-k export" selects tests.
 	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto --dist worksteal --durations 20 --durations-min 1 $(ARGS)
 
 matrix: setup ## Interrupt every operation at every point, under every simulator switch (about 40 minutes).

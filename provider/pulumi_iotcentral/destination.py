@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack, overload
+from typing import Any, ClassVar, Unpack, overload
 
 import pulumi
 
@@ -12,7 +12,7 @@ from .args.destination import (
     DestinationArgsDict,
     destination_properties,
 )
-from .dynamic.options import DESTINATION_TARGET, resolve_options
+from .dynamic.options import DESTINATION_TARGET, Target, resolve_options
 from .dynamic.provider import DataExportProvider
 from .dynamic.resource import DataExportResource, arguments_of, property_of
 from .model.schema import DESTINATION
@@ -23,6 +23,8 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
 
     The types are Blob Storage, Data Explorer, Event Hubs, Service Bus queue or topic, and webhook.
     """
+
+    _target: ClassVar[Target] = DESTINATION_TARGET
 
     @overload
     def __init__(
@@ -58,7 +60,7 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
             inputs: The properties of `DestinationArgs`, if there are no other arguments.
         """
         arguments, options = arguments_of("Destination", positional, inputs, DestinationArgs)
-        options = resolve_options(DESTINATION_TARGET, resource_name, options)
+        options = resolve_options(self._target, resource_name, options)
         declared = destination_properties(arguments)
         props = self._properties(DESTINATION, resource_name, declared, options)
         super().__init__(DestinationProvider(), resource_name, props, options)
@@ -85,7 +87,7 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
                 the application of the configuration.
         """
         options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        options = resolve_options(DESTINATION_TARGET, resource_name, options, reads=True)
+        options = resolve_options(cls._target, resource_name, options, reads=True)
         return cls._read(DestinationProvider(), DESTINATION, resource_name, options, application)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
 import pulumi
 
@@ -17,7 +17,7 @@ from .args.export import (
     export_properties,
     waits_for_healthy,
 )
-from .dynamic.options import EXPORT_TARGET, resolve_options
+from .dynamic.options import EXPORT_TARGET, Target, resolve_options
 from .dynamic.provider import DataExportProvider
 from .dynamic.resource import DataExportResource, arguments_of, property_of
 from .health_check import HealthCheck
@@ -27,6 +27,9 @@ from .model.schema import EXPORT
 
 class Export(DataExportResource, module="iotcentral", name="Export"):
     """A data export: a stream of one type of data from an application to its destinations."""
+
+    _target: ClassVar[Target] = EXPORT_TARGET
+    _health_check: ClassVar[type[HealthCheck]] = HealthCheck
 
     @overload
     def __init__(
@@ -76,14 +79,14 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
         """
         arguments, options = arguments_of("Export", positional, inputs, ExportArgs)
         waits = waits_for_healthy(arguments)
-        options = resolve_options(EXPORT_TARGET, resource_name, options, hands_on_timeouts=waits)
+        options = resolve_options(self._target, resource_name, options, hands_on_timeouts=waits)
         declared = export_properties(arguments)
         props = self._properties(EXPORT, resource_name, declared, options)
         super().__init__(ExportProvider(), resource_name, props, options)
         if waits:
             timeouts = options.custom_timeouts
             child_options = pulumi.ResourceOptions(parent=self, custom_timeouts=timeouts)
-            HealthCheck(resource_name, child_options, exports=[self])
+            self._health_check(resource_name, child_options, exports=[self])
 
     @classmethod
     def get(
@@ -106,7 +109,7 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
                 the application of the configuration.
         """
         options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        options = resolve_options(EXPORT_TARGET, resource_name, options, reads=True)
+        options = resolve_options(cls._target, resource_name, options, reads=True)
         return cls._read(ExportProvider(), EXPORT, resource_name, options, application)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import (
@@ -17,7 +17,7 @@ from pulumi.dynamic import (
 )
 
 from .args.health_check import ExportReference, export_properties, timeout_properties
-from .dynamic.options import HEALTH_CHECK_TARGET, resolve_options
+from .dynamic.options import HEALTH_CHECK_TARGET, Target, resolve_options
 from .dynamic.provider import ConfiguredProvider
 from .dynamic.resource import property_of
 from .dynamic.values import decoded, encoded
@@ -30,6 +30,8 @@ class HealthCheck(Resource, module="iotcentral", name="HealthCheck"):
     If the health check fails, the exports are already in the state, and the next `pulumi up` waits
     again. After a success, `pulumi up` waits again if one of the exports changes.
     """
+
+    _target: ClassVar[Target] = HEALTH_CHECK_TARGET
 
     def __init__(
         self,
@@ -53,9 +55,7 @@ class HealthCheck(Resource, module="iotcentral", name="HealthCheck"):
                 the application of the exports. For IDs, defaults to the application of the
                 configuration.
         """
-        options = resolve_options(
-            HEALTH_CHECK_TARGET, resource_name, opts or pulumi.ResourceOptions()
-        )
+        options = resolve_options(self._target, resource_name, opts or pulumi.ResourceOptions())
         props = {
             "application": application,
             "applicationUrl": None,

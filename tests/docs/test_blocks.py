@@ -65,7 +65,7 @@ TEXT = {
 }
 """Blocks of plain text that nothing can be asked of, each with its reason."""
 SETTINGS = {*settings._KEYS, "applications", RECORD.partition(":")[2]}
-TYPES = ("components", "adoption")
+TYPES = ("components", "adoption", "index")
 VARIABLES = {*settings._ENVIRONMENT.values(), ALLOWED_HOSTS}
 
 

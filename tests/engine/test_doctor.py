@@ -12,7 +12,7 @@ from tests.engine.project import Project
 from tests.engine.service import Service
 
 SUBJECTS = (
-    *("python", "package", "SDK", "engine", "plugins", "stack", "application", "token"),
+    *("python", "package", "SDK", "engine", "plugins", "native", "stack", "application", "token"),
     *("reachable", "credentials", "role", "API version", "limits", "clock"),
 )
 

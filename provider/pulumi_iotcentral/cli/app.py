@@ -26,6 +26,7 @@ _COMMANDS: Final = (
         "diff",
         "check",
         "transform",
+        "plugin",
         "simulate",
     ),
 )

@@ -1,12 +1,13 @@
-"""The command that installs an extra of this package, from the package's own source.
+"""The version of this package, and the command that installs an extra of it.
 
 The name of this package on a public index may belong to somebody else. So no message recommends to
-install it by its name alone.
+install it by its name alone: the command has the package's own source.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from importlib import metadata
@@ -17,6 +18,22 @@ DISTRIBUTION: Final = "pulumi-iotcentral"
 """The name of the distribution."""
 
 _DIRECT_URL: Final = "direct_url.json"
+
+
+_PRERELEASE: Final = re.compile(r"(\d+\.\d+\.\d+)\.?([^\d.].*)")
+
+
+def package_version() -> str:
+    """Return the version of this package as a semantic version, as Pulumi requires it.
+
+    A prerelease such as `0.2.0.dev1` is `0.2.0-dev1`. Without metadata, it is `0.0.0`.
+    """
+    try:
+        version = metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return "0.0.0"
+    found = _PRERELEASE.fullmatch(version)
+    return f"{found[1]}-{found[2].replace('+', '.')}" if found else version
 
 
 def install_command(extra: str) -> str:

@@ -56,7 +56,8 @@ class Target:
     """The properties that options of one kind of resource can name.
 
     `aliases` are arguments that are registered at another path. A resource that `waits` has a
-    timeout. `iotcentral adopt` can import `adoptable` resources.
+    timeout. `iotcentral adopt` can import `adoptable` resources. A `native` resource supports the
+    options that Pulumi does not pass to a dynamic provider.
     """
 
     noun: str
@@ -65,6 +66,7 @@ class Target:
     aliases: Mapping[str, Path] = field(default_factory=dict)
     waits: bool = False
     adoptable: bool = True
+    native: bool = False
 
 
 def _target(kind: Kind, nested: Names, aliases: Mapping[str, Path] | None = None) -> Target:
@@ -117,9 +119,11 @@ def resolve_options(
     """
     ensure_supported(target, name, opts)
     opts = copy.copy(opts)
-    opts.import_ = opts.urn = None
-    warnings = list(_ineffective(target, opts))
-    if not hands_on_timeouts:
+    warnings: list[str] = []
+    if not target.native:
+        opts.import_ = opts.urn = None
+        warnings += _ineffective(target, opts)
+    if not (hands_on_timeouts or target.native):
         warnings += _ineffective_timeouts(target, opts)
     if opts.id is not None and not reads:
         warnings.append(
@@ -247,6 +251,15 @@ def _refusals(target: Target, opts: pulumi.ResourceOptions) -> Iterator[str]:
         ):
             yield f"{option} must be a list of property paths"
     yield from _timeout_refusals(opts)
+    if not target.native:
+        yield from _dynamic_refusals(target, opts)
+    if opts.id is not None and target.waits:
+        yield "id is not supported, since a health check has nothing to read. Remove it."
+    if getattr(opts, "env_var_mappings", None):
+        yield "env_var_mappings is not supported, since it is for explicit providers. Remove it."
+
+
+def _dynamic_refusals(target: Target, opts: pulumi.ResourceOptions) -> Iterator[str]:
     if opts.import_ is not None:
         remedy = (
             "Use `iotcentral adopt` to import existing destinations and exports, or set "
@@ -255,12 +268,8 @@ def _refusals(target: Target, opts: pulumi.ResourceOptions) -> Iterator[str]:
             else "Remove it: `iotcentral adopt` can import destinations and exports only."
         )
         yield f"import_ is not supported by a dynamic provider. {remedy}"
-    if opts.id is not None and target.waits:
-        yield "id is not supported, since a health check has nothing to read. Remove it."
     if opts.urn is not None:
         yield "urn is not supported by a dynamic provider. Use `get` with the id of the resource."
-    if getattr(opts, "env_var_mappings", None):
-        yield "env_var_mappings is not supported, since it is for explicit providers. Remove it."
 
 
 def _timeout_refusals(opts: pulumi.ResourceOptions) -> Iterator[str]:

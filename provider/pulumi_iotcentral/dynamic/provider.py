@@ -27,10 +27,9 @@ from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.model.values import Properties
 
 from ..lifecycle.claims import SharedClaims
-from ..lifecycle.inputs import Origin
+from ..lifecycle.inputs import Origin, origin_of
 from .diagnostics import report, report_in_one_line, warn
 from .options import REPLACE_PROPERTY
-from .resource import origin_of
 from .values import decoded, encoded, mark_secrets
 
 _shared: dict[str, RunContext] = {}
@@ -130,7 +129,7 @@ class DataExportProvider(ConfiguredProvider):
         return Handler(self.kind, self._context)
 
     def _origin(self, state: dict[str, Any]) -> Origin:
-        return origin_of(self.kind, type(self), state)
+        return origin_of(self.kind, type(self).__module__, state)
 
 
 def _outputs(stored: Stored) -> Properties:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
@@ -14,7 +12,6 @@ from pulumi.dynamic import Resource, ResourceProvider
 from pulumi_iotcentral.model.ids import SEED_PROPERTY
 from pulumi_iotcentral.model.schema import OUTPUTS, Kind
 
-from ..lifecycle.inputs import Origin, is_readable
 from ..model.paths import unknown_argument
 from .options import REPLACE_PROPERTY
 
@@ -41,31 +38,6 @@ async def _below(parent: pulumi.Resource, pattern: str) -> str:
     # for its own siblings.
     urn: Awaitable[str | None] = parent.urn.future()
     return pattern.replace("{}", str(await urn))
-
-
-_PROVIDER: Final = "__provider"
-
-
-def origin_of(kind: Kind, provider: type, state: Mapping[str, Any]) -> Origin:
-    """Return the writer of the state of an existing resource.
-
-    The empty state of a new resource counts as this package's. `provider` is the class in the
-    states of this package. `state` are the inputs or outputs from Pulumi.
-    """
-    pickled = state.get(_PROVIDER)
-    if isinstance(pickled, str) and not _names(pickled, provider):
-        return Origin.ANOTHER_PROVIDER
-    return Origin.OURS if not state or is_readable(kind, state) else Origin.UNREADABLE
-
-
-def _names(pickled: str, provider: type) -> bool:
-    """Tell whether a pickle contains the name of a class's module, without unpickling it."""
-    try:
-        data = base64.b64decode(pickled, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    module = provider.__module__.encode()
-    return bytes([len(module)]) + module in data or b"c" + module + b"\n" in data
 
 
 class DataExportResource(Resource):
@@ -101,7 +73,8 @@ class DataExportResource(Resource):
         resource = cls.__new__(cls)
         given = {} if application is None else {"application": application}
         props = resource._properties(kind, name, given, opts)  # noqa: SLF001 - our own class
-        Resource.__init__(resource, provider, name, props, opts)
+        # That of the native provider, if the class is a native one.
+        super(DataExportResource, resource).__init__(provider, name, props, opts)
         return resource
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, Final
@@ -35,6 +37,31 @@ def is_readable(kind: Kind, state: Mapping[str, Any]) -> bool:
     """Tell whether a state has the id of an object and the base URL of its application."""
     id_, url = state.get(kind.id_property), state.get("applicationUrl")
     return isinstance(id_, str) and isinstance(url, str) and is_base_url(url)
+
+
+_PROVIDER: Final = "__provider"
+
+
+def origin_of(kind: Kind, module: str, state: Mapping[str, Any]) -> Origin:
+    """Return the writer of the state of an existing resource.
+
+    The empty state of a new resource counts as this package's. `module` is that of the dynamic
+    provider class in the states of this package. `state` are the inputs or outputs from Pulumi,
+    which have no such class if the resource is native.
+    """
+    pickled = state.get(_PROVIDER)
+    if isinstance(pickled, str) and not _names(pickled, module.encode()):
+        return Origin.ANOTHER_PROVIDER
+    return Origin.OURS if not state or is_readable(kind, state) else Origin.UNREADABLE
+
+
+def _names(pickled: str, module: bytes) -> bool:
+    """Tell whether a pickle contains the name of a module, without unpickling it."""
+    try:
+        data = base64.b64decode(pickled, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return bytes([len(module)]) + module in data or b"c" + module + b"\n" in data
 
 
 def names_object(kind: Kind, id_: Any, resource_id: str, state: Mapping[str, Any]) -> bool:

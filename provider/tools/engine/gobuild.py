@@ -1,8 +1,8 @@
 """Builds the Pulumi CLI from the pinned Go modules in this folder.
 
 The modules are Pulumi's own. `cli/` pins the CLI, and `language/` pins the last version of the
-Python language host that is a separate Go module. Three scripts of the CLI are copied from the
-sources of the modules.
+Python language host that is a separate Go module. `yaml/` pins the YAML language host, which only
+the tests need. Three scripts of the CLI are copied from the sources of the modules.
 """
 
 import os
@@ -57,6 +57,7 @@ class Program:
 
 CLI = Program("cli", "github.com/pulumi/pulumi/pkg/v3", "cmd/pulumi")
 LANGUAGE = Program("language", SDK, "python/cmd/pulumi-language-python")
+YAML = Program("yaml", "github.com/pulumi/pulumi-yaml", "cmd/pulumi-language-yaml")
 SCRIPTS = (
     (CLI, "python/dist/pulumi-resource-pulumi-python"),
     (CLI, "python/cmd/pulumi-language-python-exec"),
@@ -113,14 +114,15 @@ def usable_go() -> str | None:
 def build(bin_folder: Path) -> None:
     """Builds both programs into a folder, and copies the scripts there."""
     for program in (CLI, LANGUAGE):
-        _build_program(program, bin_folder)
+        build_program(program, bin_folder)
     for program, script in SCRIPTS:
         target = bin_folder / Path(script).name
         shutil.copyfile(_sdk_folder(program) / script, target)
         target.chmod(0o755)
 
 
-def _build_program(program: Program, bin_folder: Path) -> None:
+def build_program(program: Program, bin_folder: Path) -> None:
+    """Builds one program into a folder."""
     package = f"{program.module}/{program.package}"
     with Progress(f"{program.name}: modules").running() as progress:
         downloads = _Counter(progress, "{} downloaded")

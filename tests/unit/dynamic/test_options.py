@@ -280,8 +280,8 @@ def test_custom_timeouts_of_an_export_are_those_of_its_wait(
     monkeypatch: pytest.MonkeyPatch, warnings: Callable[[], list[str]]
 ) -> Any:
     below: list[pulumi.ResourceOptions] = []
-    made = "pulumi_iotcentral.export.HealthCheck"
-    monkeypatch.setattr(made, lambda _, opts, **__: below.append(opts))
+    made = staticmethod(lambda _, opts, **__: below.append(opts))
+    monkeypatch.setattr(iotcentral.Export, "_health_check", made)
     export = iotcentral.Export(
         "e",
         pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="10m")),

@@ -12,6 +12,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from pulumi_iotcentral.config.installation import package_version
+
+from ..plugin import shim
 from .diagnosis import Diagnosis
 
 PACKAGE: Final = "pulumi-iotcentral"
@@ -37,6 +40,7 @@ def look_at_machine() -> Iterator[Diagnosis]:
         return
     yield _engine(engine)
     yield _plugins(Path(engine).resolve().parent)
+    yield _native()
 
 
 def oldest_sdk() -> Version:
@@ -91,3 +95,23 @@ def _plugins(beside: Path) -> Diagnosis:
         f"{', '.join(missing)} not found next to `pulumi` or on PATH",
         f"Reinstall Pulumi with its language plugins ({INSTALL}).",
     )
+
+
+def _native() -> Diagnosis:
+    """Return the diagnosis of the native provider, which only some programs need."""
+    subject, advice = "native", "Run `iotcentral plugin install`."
+    if (ambient := shim.on_path()) is not None:
+        text = f"{ambient} is on PATH, and Pulumi prefers it to an installed plugin"
+        return Diagnosis(subject, "note", text, "Remove it from PATH.")
+    found = shim.installed()
+    if not found:
+        text = "the native provider is not installed, which only its programs require"
+        return Diagnosis(subject, "good", text)
+    newest = found[-1]
+    if not newest.starts:
+        why = f"the native provider in {newest.folder} does not start"
+        return Diagnosis(subject, "wrong", why, advice)
+    text = f"the native provider {newest.version} runs {newest.python}"
+    if newest.is_ours and newest.version == package_version():
+        return Diagnosis(subject, "good", text)
+    return Diagnosis(subject, "note", f"{text}, not this environment", advice)

@@ -1,0 +1,1 @@
+"""`iotcentral plugin`: install the native provider for Pulumi, or remove it."""

@@ -1,0 +1,1 @@
+"""The native provider: the handler behind Pulumi's plugin protocol."""

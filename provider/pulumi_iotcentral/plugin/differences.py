@@ -1,0 +1,86 @@
+"""The detailed difference of two objects: which properties Pulumi shows as changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
+
+from pulumi.runtime.proto import provider_pb2 as pb
+
+from pulumi_iotcentral.model.diff.changes import Change, changes
+from pulumi_iotcentral.model.diff.plan import normal_form
+from pulumi_iotcentral.model.diff.restore import restore
+from pulumi_iotcentral.model.paths import Path, path_text
+from pulumi_iotcentral.model.schema import Kind
+from pulumi_iotcentral.model.values import ABSENT, Properties
+
+from ..lifecycle.known_secrets import hidden_in
+from ..lifecycle.results import Diff
+
+_KINDS: Final = pb.PropertyDiff.Kind
+
+
+def diff_response(
+    diff: Diff, kind: Kind | None, old: Properties, new: Properties
+) -> pb.DiffResponse:
+    """Return the response with the path of each difference. Without `kind`, by top-level property.
+
+    The engine compares the old and the new inputs at each path, secrets included.
+    """
+    found = _changes(kind, diff.changes, old, new)
+    return pb.DiffResponse(
+        changes=(pb.DiffResponse.DIFF_SOME if diff.changes else pb.DiffResponse.DIFF_NONE),
+        diffs=list(diff.changes),
+        replaces=list(diff.replaces),
+        deleteBeforeReplace=diff.delete_first,
+        hasDetailedDiff=True,
+        detailedDiff={
+            path_text(_engine_path(change.path, old, new)): pb.PropertyDiff(
+                kind=_kind(change, replaces=change.path[0] in diff.replaces), inputDiff=True
+            )
+            for change in found
+        },
+    )
+
+
+def without_masks(kind: Kind, properties: Properties) -> Properties:
+    """Return properties without masked secrets, which import leaves in the inputs."""
+    if not hidden_in(properties):
+        return properties
+    body = {name: properties[name] for name in kind.properties if name in properties}
+    rest = {name: value for name, value in properties.items() if name not in body}
+    return {**rest, **restore(kind, body, {})}
+
+
+def _changes(
+    kind: Kind | None, names: Collection[str], old: Properties, new: Properties
+) -> Iterator[Change]:
+    seen = set()
+    if kind is not None:
+        for change in changes(kind, normal_form(kind, old), normal_form(kind, new)):
+            if change.path[0] in names:
+                seen.add(change.path[0])
+                yield change
+    for name in names:
+        before, after = old.get(name, ABSENT), new.get(name, ABSENT)
+        if name not in seen and before is not after:
+            yield Change((name,), before, after)
+
+
+def _engine_path(path: tuple[str, ...], old: Properties, new: Properties) -> Path:
+    """Return a path with the index of a destination of an export instead of its id."""
+    if path[0] != "destinations" or not path[1:]:
+        return path
+    for properties in (new, old):
+        for index, reference in enumerate(properties.get("destinations") or ()):
+            if isinstance(reference, Mapping) and reference.get("id") == path[1]:
+                return (path[0], index, *path[2:])
+    return path[:1]
+
+
+def _kind(change: Change, *, replaces: bool) -> Any:
+    if change.old is ABSENT:
+        return _KINDS.ADD_REPLACE if replaces else _KINDS.ADD
+    if change.new is ABSENT:
+        return _KINDS.DELETE_REPLACE if replaces else _KINDS.DELETE
+    return _KINDS.UPDATE_REPLACE if replaces else _KINDS.UPDATE
