@@ -21,7 +21,6 @@ from threading import Condition, Thread
 from typing import Any
 
 import yaml
-
 from tests.engine import key_service
 
 NAME = "engine-test"
