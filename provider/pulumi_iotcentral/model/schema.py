@@ -330,20 +330,26 @@ RECREATE: Final = "recreate"
 """The input whose change forces a replacement."""
 
 
+_DYNAMIC: Final = "pulumi-python:dynamic/iotcentral:"
+_NATIVE: Final = "iotcentral:index:"
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of resource, for the engine and for the API.
 
-    `token` is the type in states and policies, which must never change. `properties` are the
-    managed properties of the API, which are sent in a request's body. `immutable` is the property
-    of an existing object that cannot change. `settings` are inputs that are not sent: a change of
-    `recreate` forces a replacement, a change of another one is an update. `quota` is the maximum
-    number of objects per application. `users` is the noun of the objects that can use one of this
-    kind, empty if there are none. `has_secrets` is true if its properties can contain secrets.
+    `token` is the type of the dynamic form in states and policies, `native_token` that of the
+    native provider. Neither must ever change. `properties` are the managed properties of the API,
+    which are sent in a request's body. `immutable` is the property of an existing object that
+    cannot change. `settings` are inputs that are not sent: a change of `recreate` forces a
+    replacement, a change of another one is an update. `quota` is the maximum number of objects per
+    application. `users` is the noun of the objects that can use one of this kind, empty if there
+    are none. `has_secrets` is true if its properties can contain secrets.
     """
 
     noun: str
     token: str
+    native_token: str
     quota: int
     id_property: str
     immutable: str
@@ -354,6 +360,11 @@ class Kind:
     has_secrets: bool = False
 
     @property
+    def tokens(self) -> tuple[str, str]:
+        """Return the types of this kind in states, previews and policies."""
+        return (self.token, self.native_token)
+
+    @property
     def identity(self) -> tuple[str, ...]:
         """Return the inputs whose change requires another object."""
         return (self.id_property, "applicationUrl", self.immutable)
@@ -361,7 +372,8 @@ class Kind:
 
 DESTINATION: Final = Kind(
     noun="destination",
-    token="pulumi-python:dynamic/iotcentral:Destination",  # noqa: S106 - a type
+    token=f"{_DYNAMIC}Destination",
+    native_token=f"{_NATIVE}Destination",
     quota=DESTINATIONS_PER_APPLICATION,
     id_property="destinationId",
     immutable="type",
@@ -382,7 +394,8 @@ DESTINATION: Final = Kind(
 
 EXPORT: Final = Kind(
     noun="export",
-    token="pulumi-python:dynamic/iotcentral:Export",  # noqa: S106 - a type
+    token=f"{_DYNAMIC}Export",
+    native_token=f"{_NATIVE}Export",
     quota=EXPORTS_PER_APPLICATION,
     id_property="exportId",
     immutable="source",
@@ -390,6 +403,34 @@ EXPORT: Final = Kind(
     settings=(RECREATE,),
     defaults={"enabled": True},
 )
+
+_KINDS: Final = {token: kind for kind in (DESTINATION, EXPORT) for token in kind.tokens}
+_HEALTH_CHECKS: Final = (f"{_DYNAMIC}HealthCheck", f"{_NATIVE}HealthCheck")
+
+
+def kind_of(type_: Any) -> Kind | None:
+    """Return the kind of a type of a destination or an export, dynamic or native, otherwise None.
+
+    Args:
+        type_: A resource's own type in a state, a preview or a policy.
+    """
+    return _KINDS.get(type_) if isinstance(type_, str) else None
+
+
+def noun_of(type_: str) -> str | None:
+    """Return the noun of a type of this provider, dynamic or native, and None for any other type.
+
+    The nouns are `destination`, `export` and `health check`.
+    """
+    if type_ in _HEALTH_CHECKS:
+        return "health check"
+    kind = kind_of(type_)
+    return None if kind is None else kind.noun
+
+
+def is_native(type_: str) -> bool:
+    """Tell whether a type belongs to the native provider."""
+    return type_.startswith(_NATIVE)
 
 
 _T = TypeVar("_T")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Final
 
@@ -17,10 +17,10 @@ from pulumi_iotcentral.lifecycle.handler import Handler
 from pulumi_iotcentral.lifecycle.health_check import HealthCheckHandler
 from pulumi_iotcentral.lifecycle.results import Checked
 from pulumi_iotcentral.lifecycle.run import RunContext, Severity
-from pulumi_iotcentral.model.failures import CheckFailure
+from pulumi_iotcentral.model.failures import CheckFailure, check_flag
 from pulumi_iotcentral.model.ids import SEED_PROPERTY
 from pulumi_iotcentral.model.paths import Path
-from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind, is_native, noun_of
 from pulumi_iotcentral.model.values import Properties
 
 from ..model.schema import too_many
@@ -84,11 +84,9 @@ class Declared(Mocks):
             yield Finding(f"the {kind.noun}s", "", fault)
 
 
-_NOUNS: Final = {
-    DESTINATION.token: DESTINATION.noun,
-    EXPORT.token: EXPORT.noun,
-    "pulumi-python:dynamic/iotcentral:HealthCheck": "health check",
-}
+_WAIT: Final = "waitForHealthy"
+"""The input of a native export that is not part of the object."""
+
 _KINDS: Final = {kind.noun: kind for kind in (DESTINATION, EXPORT)}
 
 
@@ -124,16 +122,19 @@ class Registrations:
     def __init__(self, settings: Settings) -> None:
         self._context = RunContext(settings, report=_ignore)
         self._seeds: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._names: Counter[tuple[str, str]] = Counter()
         self._lock = Lock()
 
     def validate(self, args: MockResourceArgs) -> Registration | None:
         """Return the validated resource, or None for a resource of another provider."""
-        noun = _NOUNS.get(args.typ)
+        noun = noun_of(args.typ)
         if noun is None:
             return None
         inputs = opened(args.inputs)
         if _is_read(args):
             return self._read(noun, args.name, str(args.resource_id), inputs)
+        if is_native(args.typ):
+            inputs = self._seeded(noun, args.name, inputs)
         checked = self._check(noun, inputs)
         properties = encoded(checked.inputs, pack=False)
         with self._lock:
@@ -151,13 +152,28 @@ class Registrations:
                 application = "an application" if is_unknown(url) else url
                 yield kind, too_many(application, len(seeds), f"{noun}s", kind.quota)
 
+    def _seeded(self, noun: str, name: str, inputs: Properties) -> Properties:
+        """Return the inputs with a seed, which a generated SDK does not have.
+
+        The native provider gets it from the URN, which is unknown here. Resources below different
+        parents can have the same name.
+        """
+        if SEED_PROPERTY in inputs or noun not in _KINDS:
+            return inputs
+        with self._lock:
+            self._names[noun, name] += 1
+            return {SEED_PROPERTY: f"{self._names[noun, name]}::{name}", **inputs}
+
     def _check(self, noun: str, inputs: Properties) -> Checked:
         kind = _KINDS.get(noun)
         if kind is None:
             return HealthCheckHandler(self._context).check({}, decoded(inputs))
         given = decoded(inputs, unpack=False)
         seed, paths = given.pop(SEED_PROPERTY, None), given.pop(REPLACE_PROPERTY, None)
-        return Handler(kind, self._context).check({}, given, seed, replace_paths=paths)
+        waits = given.pop(_WAIT, None) if kind is EXPORT else None
+        checked = Handler(kind, self._context).check({}, given, seed, replace_paths=paths)
+        failures = () if waits is None else check_flag(_WAIT, waits)
+        return replace(checked, failures=[*checked.failures, *failures])
 
     def _read(self, noun: str, name: str, id_: str, inputs: Properties) -> Registration:
         """Return the known properties of an existing object: its id and its application."""

@@ -9,17 +9,23 @@ from typing import Any, Final
 from pulumi_policy import PolicyResource, ResourceValidationArgs, proxy
 
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
-from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind, kind_of
 from pulumi_iotcentral.model.urls import canonical_url
 from pulumi_iotcentral.model.values import UNKNOWN, Properties, Unknown
 
 from ..model.ids import Urn
 
 DESTINATION_TOKEN: Final = DESTINATION.token
-EXPORT_TOKEN: Final = EXPORT.token
+"""The type of destinations of the dynamic form."""
 
-KINDS: Final[Mapping[str, Kind]] = {kind.token: kind for kind in (DESTINATION, EXPORT)}
-"""The resources that the policies evaluate, by type token."""
+EXPORT_TOKEN: Final = EXPORT.token
+"""The type of exports of the dynamic form."""
+
+DESTINATION_TOKENS: Final = DESTINATION.tokens
+"""The types of destinations: of the dynamic form, and of the native provider."""
+
+EXPORT_TOKENS: Final = EXPORT.tokens
+"""The types of exports: of the dynamic form, and of the native provider."""
 
 # Unknown values raise in the proxy of validations, and are these strings in remediations.
 _MARKS: Final = frozenset(
@@ -83,7 +89,7 @@ class Declared:
 
 def declared(resource: PolicyResource | ResourceValidationArgs) -> Declared | None:
     """Return a resource for the policies, or None if it is not of this package."""
-    kind = KINDS.get(resource.resource_type)
+    kind = kind_of(resource.resource_type)
     if kind is None:
         return None
     properties = map_free_form_values(plain(resource.props), unpacked)

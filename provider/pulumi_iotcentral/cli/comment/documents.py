@@ -51,7 +51,7 @@ def document_rows(preview: Preview, tests: TestCases) -> list[Row]:
 def _changed_transforms(preview: Preview) -> Iterator[tuple[str, Change]]:
     destinations = Destinations(preview)
     for step in ordered(preview):
-        if step.type == EXPORT:
+        if step.kind is EXPORT:
             for change in fields_of(step, destinations.names_in(step)).changes:
                 if change.path.endswith(_END) and _is_shown(change.old) and _is_shown(change.new):
                     yield f"{code(step.name)} {code(change.path)}", change

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from .preview import DESTINATION, EXPORT, Preview
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+
+from .preview import Preview
 from .reading import STREAMING, PreviewError
 
 
-def _deleted(type_: str) -> Callable[[Preview], int]:
+def _deleted(kind: Kind) -> Callable[[Preview], int]:
     return lambda preview: sum(
-        step.type == type_ and step.action == "delete" for step in preview.steps
+        step.kind is kind and step.action == "delete" for step in preview.steps
     )
 
 
-def _replaced(type_: str) -> Callable[[Preview], int]:
+def _replaced(kind: Kind) -> Callable[[Preview], int]:
     return lambda preview: sum(
-        step.type == type_ and (step.action == "replace" or step.may_be_replaced)
+        step.kind is kind and (step.action == "replace" or step.may_be_replaced)
         for step in preview.steps
     )
 

@@ -9,10 +9,11 @@ from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from pulumi_iotcentral.model.display import mermaid_label
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 
 from ..mermaid import Arrow, Box, flowchart
 from .fields import references, text_of
-from .preview import ACTIONS, DESTINATION, EXPORT, Action, Preview, Step, is_unknown
+from .preview import ACTIONS, Action, Preview, Step, is_unknown
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Destinations:
     """The destinations of a preview, by their ids before and after the update."""
 
     def __init__(self, preview: Preview) -> None:
-        self.steps = {step.urn: step for step in preview.steps if step.type == DESTINATION}
+        self.steps = {step.urn: step for step in preview.steps if step.kind is DESTINATION}
         self._names = Counter(Step("same", urn).name for urn in self._known(preview))
         self._urns: dict[tuple[Any, str], str] = {}
         self._alone: dict[str, tuple[str, str]] = {}
@@ -67,7 +68,7 @@ class Destinations:
     def _known(self, preview: Preview) -> set[str]:
         """Return the URNs of all destinations, including those that a document omits."""
         urns = {urn for step in preview.steps for it in step.depends_on.values() for urn in it}
-        return {urn for urn in urns if Step("same", urn).type == DESTINATION} | set(self.steps)
+        return {urn for urn in urns if Step("same", urn).kind is DESTINATION} | set(self.steps)
 
     def _by_dependency(self, step: Step) -> tuple[str, str]:
         """Return the id and the URN that remain if all other references of an export are resolved.
@@ -80,7 +81,7 @@ class Destinations:
         urns = [
             urn
             for urn in step.depends_on.get("destinations", ())
-            if urn not in taken and Step("same", urn).type == DESTINATION
+            if urn not in taken and Step("same", urn).kind is DESTINATION
         ]
         return (unresolved[0], urns[0]) if len(unresolved) == len(urns) == 1 else ("", "")
 
@@ -137,15 +138,15 @@ def graph_of(preview: Preview) -> Graph:
     """Return the graph of a preview, changed objects first."""
     graph, destinations = Graph(), Destinations(preview)
     for step in sorted(preview.steps, key=_order):
-        if step.type == EXPORT:
+        if step.kind is EXPORT:
             graph.left_out += not graph.add(*_export(step, destinations))
-        elif step.type == DESTINATION and step.action != "same":
+        elif step.kind is DESTINATION and step.action != "same":
             graph.left_out += not graph.add([_declared(step, destinations)], [])
     return graph
 
 
 def _order(step: Step) -> tuple[int, bool, str, str]:
-    return ACTIONS.index(step.action), step.type != EXPORT, step.name, step.urn
+    return ACTIONS.index(step.action), step.kind is not EXPORT, step.name, step.urn
 
 
 def _export(step: Step, destinations: Destinations) -> tuple[list[Node], list[Edge]]:

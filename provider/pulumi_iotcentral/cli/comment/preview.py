@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
-from pulumi_iotcentral.model import schema
+from pulumi_iotcentral.model.schema import EXPORT, Kind, kind_of
 
 from ...model.ids import Urn
 
@@ -49,15 +49,6 @@ Action: TypeAlias = Literal["replace", "delete", "forget", "update", "create", "
 ACTIONS: Final[tuple[Action, ...]] = ("replace", "delete", "forget", "update", "create", "same")
 """All actions, the most severe first."""
 
-DESTINATION: Final = schema.DESTINATION.token
-EXPORT: Final = schema.EXPORT.token
-
-_IMMUTABLE: Final[Mapping[str, tuple[str, ...]]] = {
-    DESTINATION: ("applicationUrl", "destinationId", "type"),
-    EXPORT: ("applicationUrl", "exportId", "source"),
-}
-"""The properties that force replacement."""
-
 
 @dataclass(frozen=True)
 class Step:
@@ -79,6 +70,11 @@ class Step:
         return Urn.parse(self.urn).type
 
     @property
+    def kind(self) -> Kind | None:
+        """Return the kind of a destination or an export, None for another resource."""
+        return kind_of(self.type)
+
+    @property
     def name(self) -> str:
         """Return the name in the program, which can contain any characters."""
         return Urn.parse(self.urn).name
@@ -96,17 +92,17 @@ class Step:
     @property
     def is_ours(self) -> bool:
         """Return whether it is a destination or an export."""
-        return self.type in (DESTINATION, EXPORT)
+        return self.kind is not None
 
     @property
     def noun(self) -> str:
         """Return the noun for its type."""
-        return {DESTINATION: "destination", EXPORT: "export"}.get(self.type, self.type)
+        return self.kind.noun if self.kind else self.type
 
     @property
     def was_live(self) -> bool:
         """Return whether it is an export that is enabled before the update."""
-        return self.type == EXPORT and bool(self.old) and self.old.get("enabled") is not False
+        return self.kind is EXPORT and bool(self.old) and self.old.get("enabled") is not False
 
     @property
     def is_disabled(self) -> bool:
@@ -116,7 +112,7 @@ class Step:
     @property
     def may_be_replaced(self) -> bool:
         """Return whether an update may become a replacement, since a property is not shown."""
-        names = _IMMUTABLE.get(self.type, ())
+        names = self.kind.identity if self.kind else ()
         hidden = (is_masked_or_unknown(self.new.get(name)) for name in names)
         return self.action == "update" and any(hidden)
 

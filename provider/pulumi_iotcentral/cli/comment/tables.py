@@ -8,11 +8,12 @@ from difflib import unified_diff
 from typing import Final
 
 from pulumi_iotcentral.model.display import seen
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.model.secrets.redaction import without_keys
 
 from .fields import Change, Fields, fields_of
 from .graph import Destinations, Target
-from .preview import ACTIONS, DESTINATION, EXPORT, Action, Preview, Step
+from .preview import ACTIONS, Action, Preview, Step
 
 INLINE: Final = 120
 """The maximum number of characters of an inline text."""
@@ -130,7 +131,7 @@ def ordered(preview: Preview) -> list[Step]:
 
 
 def _order(step: Step) -> tuple[bool, int, bool, str]:
-    return (not stops_data(step), ACTIONS.index(step.action), step.type != EXPORT, step.name)
+    return (not stops_data(step), ACTIONS.index(step.action), step.kind is not EXPORT, step.name)
 
 
 def stops_data(step: Step) -> bool:
@@ -150,7 +151,7 @@ def stop_description(step: Step) -> str:
 def row(step: Step, destinations: Destinations) -> Row:
     """Return the row of a changed object."""
     fields = fields_of(step, destinations.names_in(step))
-    name = destinations.name(Target(step.urn)) if step.type == DESTINATION else step.name
+    name = destinations.name(Target(step.urn)) if step.kind is DESTINATION else step.name
     mark = "⚠️ " if stops_data(step) else ""
     start = f"| {mark}{', '.join([SIGNS[step.action], *_possible_actions(step)])} | {step.noun}"
     return Row(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from pulumi_iotcentral.config.settings import Settings
 from pulumi_iotcentral.dynamic.values import decoded, is_exported_secret, revealed
@@ -12,7 +12,7 @@ from pulumi_iotcentral.lifecycle.conflicts import needs_recheck
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.restore import restore
 from pulumi_iotcentral.model.paths import FieldPath
-from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind, kind_of
 from pulumi_iotcentral.model.values import Properties
 
 from ...model.ids import Urn
@@ -27,8 +27,6 @@ from .comparison import (
     in_order,
     unsendable,
 )
-
-_KINDS: Final = {kind.token: kind for kind in (DESTINATION, EXPORT)}
 
 
 @dataclass(frozen=True)
@@ -54,14 +52,13 @@ def recorded(state: State) -> list[Recorded]:
     Resources that a program only reads are excluded.
     """
     return [
-        _recorded(one)
+        _recorded(kind, one)
         for one in resources(state)
-        if one["type"] in _KINDS and not one.get("external")
+        if (kind := kind_of(one["type"])) and not one.get("external")
     ]
 
 
-def _recorded(resource: Mapping[str, Any]) -> Recorded:
-    kind = _KINDS[resource["type"]]
+def _recorded(kind: Kind, resource: Mapping[str, Any]) -> Recorded:
     inputs, outputs = resource.get("inputs") or {}, resource.get("outputs") or {}
     plain = decoded({name: revealed(value) for name, value in outputs.items()})
     url = plain.get("applicationUrl") or revealed(inputs.get("applicationUrl"))

@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pulumi_iotcentral.dynamic.values import decoded, is_exported_secret, revealed
-from pulumi_iotcentral.model.schema import DESTINATION
+from pulumi_iotcentral.model.schema import DESTINATION, kind_of, noun_of
 from pulumi_iotcentral.model.secrets.parts import Strength, parts_of
 from pulumi_iotcentral.model.secrets.redaction import Secret, secrets_of
 
 from .context import StackContext
 from .state import Setting, resources
 
-_OWN_TYPES: Final = "pulumi-python:dynamic/iotcentral:"
+_INSTANCE: Final = "pulumi:providers:iotcentral"
 _SECRET_SETTING: Final = "apiToken"  # noqa: S105 - a name
-_APPLICATIONS: Final = "iotcentral:applications"
+_NAMESPACE: Final = "iotcentral"
+_APPLICATIONS: Final = f"{_NAMESPACE}:applications"
 
 
 def known_secrets(context: StackContext) -> frozenset[Secret]:
@@ -39,14 +40,27 @@ def configured_secrets(config: Mapping[str, Setting]) -> Iterator[Secret]:
 
 def _of_resource(resource: Mapping[str, Any]) -> Iterator[Secret]:
     values = [resource.get("inputs") or {}, resource.get("outputs") or {}]
-    if resource.get("type") == DESTINATION.token:
+    type_ = str(resource.get("type"))
+    if type_ == _INSTANCE:
+        for properties in values:
+            yield from _of_instance(properties)
+        return
+    if kind_of(type_) is DESTINATION:
         for properties in values:
             yield from secrets_of(decoded({name: revealed(it) for name, it in properties.items()}))
         return
-    own = str(resource.get("type")).startswith(_OWN_TYPES)
+    own = noun_of(type_) is not None
     for text in _texts(values, secret=False):
         # The state marks a display name that repeats a secret. The name itself is not a secret.
         yield from () if own else parts_of(text, Strength.VALUE)
+
+
+def _of_instance(settings: Mapping[str, Any]) -> Iterator[Secret]:
+    """Yield the secrets of an instance of the native provider, and the keys inside them."""
+    for name, value in settings.items():
+        for secret in _texts(value, secret=False):
+            for text in _inside(f"{_NAMESPACE}:{name}", secret):
+                yield from parts_of(text)
 
 
 def _inside(key: str, text: str) -> Iterator[str]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind, kind_of, noun_of
 
 from ...model.ids import Urn
 from .errors import CommandError
 
-_NO_OWNERS: Final = ("pulumi:", "random:", "pulumi-python:dynamic/iotcentral:")
+_NO_OWNERS: Final = ("pulumi:", "random:")
 
 State: TypeAlias = dict[str, Any]
 """The output of `pulumi stack export`."""
@@ -94,11 +94,10 @@ def same_resources(one: State, other: State) -> bool:
 
 def managed(state: State) -> list[Managed]:
     """Return the destinations and exports that the stack manages, without those it only reads."""
-    kinds = {kind.token: kind for kind in (DESTINATION, EXPORT)}
     return [
-        Managed(kinds[one["type"]], one["urn"], str(one.get("id")), _url(one))
+        Managed(kind, one["urn"], str(one.get("id")), _url(one))
         for one in resources(state)
-        if one["type"] in kinds and not one.get("external")
+        if (kind := kind_of(one["type"])) and not one.get("external")
     ]
 
 
@@ -112,7 +111,7 @@ def owners(state: State) -> dict[str, Owner]:
         one
         for one in resources(state)
         if one.get("custom") and one.get("id") and not one.get("external")
-        if not one["type"].startswith(_NO_OWNERS)
+        if not (one["type"].startswith(_NO_OWNERS) or noun_of(one["type"]))
     ]
     return {id_: Owner(one["type"], one["urn"]) for one in found for id_ in _object_ids(one)}
 
@@ -133,7 +132,7 @@ def names(state: State) -> dict[str, set[str]]:
     """Return the names of destinations and exports in a state, by the noun of their kind."""
     return {
         kind.noun: {
-            Urn.parse(one["urn"]).name for one in resources(state) if one["type"] == kind.token
+            Urn.parse(one["urn"]).name for one in resources(state) if one["type"] in kind.tokens
         }
         for kind in (DESTINATION, EXPORT)
     }

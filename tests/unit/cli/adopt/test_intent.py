@@ -153,7 +153,7 @@ def owned_by(type_: str, id_: str, **more: Any) -> dict[str, Any]:
         ("pulumi-python:dynamic:Resource", "destination_id='d1' and opts=pulumi.ResourceOptions("),
         ("pulumi-python:dynamic/iot:Hook", "aliases=['urn:pulumi:dev::plant::pulumi-python:"),
         ("azapi:index:DataPlaneResource", "Remove that resource from the program and from the"),
-        ("iotcentral:index:Destination", "Remove that resource from the program and from the"),
+        ("contoso:index:Destination", "Remove that resource from the program and from the"),
     ],
 )
 def test_what_another_resource_of_the_stack_manages_gets_no_second_owner(
