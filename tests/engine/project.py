@@ -21,6 +21,7 @@ from threading import Condition, Thread
 from typing import Any
 
 import yaml
+
 from tests.engine import key_service
 
 NAME = "engine-test"

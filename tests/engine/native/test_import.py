@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 import yaml
+
 from tests.engine.native.programs import export
 from tests.engine.native.project import NativeProject
 from tests.engine.service import Service

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import yaml
+
 from tests.docs.blocks import blocks
 from tests.engine.native.project import NativeProject
 from tests.engine.service import Service

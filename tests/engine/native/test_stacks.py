@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 import yaml
+
 from tests.engine.native.project import NativeProject
 from tests.engine.service import Service
 from tests.engine.stacks import STACKS

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pulumi_iotcentral.model.schema import EXPORT
 from pulumi_iotcentral.workbench import json_text
 from pulumi_iotcentral.workbench.cases import TRANSFORM, Case, documents_of, find_cases
 from pulumi_iotcentral.workbench.errors import WorkbenchError
@@ -15,7 +16,7 @@ from pulumi_iotcentral.workbench.running import require_pipeline
 
 from .fields import Change, fields_of
 from .graph import Destinations
-from .preview import EXPORT, HIDDEN, UNKNOWN, Preview
+from .preview import HIDDEN, UNKNOWN, Preview
 from .tables import Row, block, changed_lines, code, folded, ordered
 
 _END: Final = ".transform"

@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 import yaml
+
 from tests.unit.cli.comment.workflows import FOLDER, PAGE, STACKS, script, steps, workflow
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yml"))
