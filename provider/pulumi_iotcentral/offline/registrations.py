@@ -176,7 +176,7 @@ class Registrations:
         values = {key: value for key, value in given.items() if isinstance(value, str)}
         unknown = [key for key, value in given.items() if isinstance(value, Unknown)]
         context = RunContext(self._instance(values, unknown), report=_ignore)
-        # Instances can lead to one application, where ids must differ.
+        # Instances of one application share its ids, which must be unique.
         context.claims = self._context.claims
         self._instances[name] = context
 
