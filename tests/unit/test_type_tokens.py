@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
+import pulumi
 import pytest
-from pulumi.runtime import MockResourceArgs
+from pulumi.runtime import MockResourceArgs, set_mocks
 
+from pulumi_iotcentral import native
 from pulumi_iotcentral.cli.comment.gates import failed_gates
 from pulumi_iotcentral.cli.comment.reading import read
 from pulumi_iotcentral.cli.comment.tables import entities
@@ -21,9 +27,12 @@ from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind, kind_of, n
 from pulumi_iotcentral.model.secrets.parts import texts
 from pulumi_iotcentral.offline.registrations import Registration, Registrations
 from pulumi_iotcentral.policies import DESTINATION_TOKENS, EXPORT_TOKENS
+from pulumi_iotcentral.testing import IotCentralMocks
 from tests.unit.cli.comment.documents import RECORDED, comment_of, recorded, recorded_comment
 from tests.unit.cli.diff.states import resource, secret, state
 from tests.unit.policies.judging import destination, export, judge
+
+mocked: Callable[[Any], Any] = pulumi.runtime.test
 
 DYNAMIC: Final = "pulumi-python:dynamic/iotcentral:"
 NATIVE: Final = "iotcentral:index:"
@@ -150,3 +159,65 @@ def test_native_resources_of_one_name_get_ids_of_their_own() -> None:
     found = [registrations.validate(args), registrations.validate(args)]
     assert len({one.properties["destinationId"] for one in found if one}) == 2
     assert all(one.failures == () for one in found if one)
+
+
+def instance(name: str, **settings: Any) -> str:
+    """Return a line of a program that declares an instance of the native provider."""
+    given = "".join(f", {key}={value}" for key, value in settings.items())
+    return f"{name} = iotcentral.Provider({name!r}{given})\n"
+
+
+def destination_at(name: str, provider: str | None = None) -> str:
+    """Return a line of a program that declares a webhook with the ID `one`."""
+    opts = f", opts=pulumi.ResourceOptions(provider={provider})" if provider else ""
+    return (
+        f"iotcentral.Destination({name!r}, display_name='H', type='webhook@v1', "
+        f"url='https://x.example', destination_id='one'{opts})\n"
+    )
+
+
+@pytest.mark.processes
+def test_check_validates_a_native_program_with_the_settings_of_its_instances(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: plant\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  iotcentral:subdomain: contoso\n")
+    (tmp_path / "__main__.py").write_text(
+        "import pulumi\nimport pulumi_iotcentral.native as iotcentral\n"
+        + instance("north", subdomain="'north'", api_token="'canary-token'")
+        + instance("same", subdomain="'contoso'")
+        + instance("late", endpoint="pulumi.StackReference('x/y/z').require_output('url')")
+        + destination_at("first")
+        + destination_at("in-north", "north")
+        + destination_at("later", "late")
+        + destination_at("second", "same")
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pulumi_iotcentral", "check", "--stack", "dev"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "canary" not in done.stdout + done.stderr
+    assert "destination second: destinationId must be unique" in done.stdout + done.stderr
+    assert "4 resources validated: 1 error, no warnings" in done.stdout + done.stderr
+
+
+def test_mocks_use_the_settings_of_an_instance() -> None:
+    mocks = IotCentralMocks(config={"iotcentral:subdomain": "contoso"})
+    set_mocks(mocks, project="project", stack="stack", preview=False)
+
+    @mocked
+    def declare() -> None:
+        north = native.Provider("north", subdomain="north")
+        given: Any = {"display_name": "H", "type": "webhook@v1", "url": "https://x.example"}
+        native.Destination("a", **given, destination_id="one")
+        opts = pulumi.ResourceOptions(provider=north)
+        native.Destination("b", opts, **given, destination_id="one")
+
+    declare()
+    assert {one.name: one.properties["applicationUrl"] for one in mocks.resources} == {
+        "a": "https://contoso.azureiotcentral.com",
+        "b": "https://north.azureiotcentral.com",
+    }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
@@ -18,14 +18,17 @@ from pulumi_iotcentral.lifecycle.health_check import HealthCheckHandler
 from pulumi_iotcentral.lifecycle.results import Checked
 from pulumi_iotcentral.lifecycle.run import RunContext, Severity
 from pulumi_iotcentral.model.failures import CheckFailure, check_flag
-from pulumi_iotcentral.model.ids import SEED_PROPERTY
+from pulumi_iotcentral.model.ids import SEED_PROPERTY, Urn
 from pulumi_iotcentral.model.paths import Path
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind, is_native, noun_of
-from pulumi_iotcentral.model.values import Properties
+from pulumi_iotcentral.model.values import Properties, Unknown
 
 from ..model.schema import too_many
 from .finding import ERROR, WARNING, Finding
-from .settings import is_unknown
+from .settings import OfflineSettings, is_unknown
+
+InstanceSettings: TypeAlias = Callable[[Mapping[str, str], Collection[str]], Settings]
+"""Returns the settings of an instance of the native provider."""
 
 
 class Declared(Mocks):
@@ -45,7 +48,7 @@ class Declared(Mocks):
         self.functions: set[str] = set()
         self.registrations: list[Registration] = []
         self._lock = Lock()
-        self._registrations = Registrations(settings)
+        self._registrations = Registrations(settings, _instance_settings)
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         """Return no values for a function of a provider, since no provider runs."""
@@ -84,6 +87,13 @@ class Declared(Mocks):
             yield Finding(f"the {kind.noun}s", "", fault)
 
 
+def _instance_settings(values: Mapping[str, str], unknown: Collection[str]) -> Settings:
+    return OfflineSettings(values, unknown, open_=False)
+
+
+_INSTANCE: Final = "pulumi:providers:iotcentral"
+"""The type of an explicit instance of the native provider."""
+
 _WAIT: Final = "waitForHealthy"
 """The input of a native export that is not part of the object."""
 
@@ -119,23 +129,36 @@ class Registrations:
     As in Pulumi, they share a process: ids must differ, and limits apply to all of them together.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, instance: InstanceSettings | None = None) -> None:
+        """Create the registrations of a program.
+
+        Args:
+            settings: The settings of the stack.
+            instance: Returns the settings of an instance of the native provider, from its inputs
+                and the names of unknown ones. Both have the keys of the stack's configuration.
+                Defaults to the settings of the stack.
+        """
         self._context = RunContext(settings, report=_ignore)
+        self._instance = instance or (lambda _values, _unknown: settings)
+        self._instances: dict[str, RunContext] = {}
         self._seeds: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._names: Counter[tuple[str, str]] = Counter()
         self._lock = Lock()
 
     def validate(self, args: MockResourceArgs) -> Registration | None:
         """Return the validated resource, or None for a resource of another provider."""
+        inputs = opened(args.inputs)
+        if args.typ == _INSTANCE:
+            self._add_instance(args.name, inputs)
         noun = noun_of(args.typ)
         if noun is None:
             return None
-        inputs = opened(args.inputs)
+        context = self._context_of(args.provider)
         if _is_read(args):
-            return self._read(noun, args.name, str(args.resource_id), inputs)
+            return self._read(noun, args.name, str(args.resource_id), inputs, context)
         if is_native(args.typ):
             inputs = self._seeded(noun, args.name, inputs)
-        checked = self._check(noun, inputs)
+        checked = self._check(noun, inputs, context)
         properties = encoded(checked.inputs, pack=False)
         with self._lock:
             seed = str(inputs.get(SEED_PROPERTY, args.name))
@@ -152,6 +175,22 @@ class Registrations:
                 application = "an application" if is_unknown(url) else url
                 yield kind, too_many(application, len(seeds), f"{noun}s", kind.quota)
 
+    def _add_instance(self, name: str, inputs: Properties) -> None:
+        given = {f"iotcentral:{key}": value for key, value in decoded(inputs).items()}
+        values = {key: value for key, value in given.items() if isinstance(value, str)}
+        unknown = [key for key, value in given.items() if isinstance(value, Unknown)]
+        context = RunContext(self._instance(values, unknown), report=_ignore)
+        # Instances of one application share its ids, which must be unique.
+        context.claims = self._context.claims
+        self._instances[name] = context
+
+    def _context_of(self, provider: str | None) -> RunContext:
+        """Return the context of a provider reference, `URN::ID`: by default that of the stack."""
+        parsed = Urn.parse(provider or "")
+        name = parsed.name.rpartition("::")[0]
+        known = self._instances.get(name) if parsed.type == _INSTANCE else None
+        return known or self._context
+
     def _seeded(self, noun: str, name: str, inputs: Properties) -> Properties:
         """Return the inputs with a seed, which a generated SDK does not have.
 
@@ -164,18 +203,20 @@ class Registrations:
             self._names[noun, name] += 1
             return {SEED_PROPERTY: f"{self._names[noun, name]}::{name}", **inputs}
 
-    def _check(self, noun: str, inputs: Properties) -> Checked:
+    def _check(self, noun: str, inputs: Properties, context: RunContext) -> Checked:
         kind = _KINDS.get(noun)
         if kind is None:
-            return HealthCheckHandler(self._context).check({}, decoded(inputs))
+            return HealthCheckHandler(context).check({}, decoded(inputs))
         given = decoded(inputs, unpack=False)
         seed, paths = given.pop(SEED_PROPERTY, None), given.pop(REPLACE_PROPERTY, None)
         waits = given.pop(_WAIT, None) if kind is EXPORT else None
-        checked = Handler(kind, self._context).check({}, given, seed, replace_paths=paths)
+        checked = Handler(kind, context).check({}, given, seed, replace_paths=paths)
         failures = () if waits is None else check_flag(_WAIT, waits)
         return replace(checked, failures=[*checked.failures, *failures])
 
-    def _read(self, noun: str, name: str, id_: str, inputs: Properties) -> Registration:
+    def _read(
+        self, noun: str, name: str, id_: str, inputs: Properties, context: RunContext
+    ) -> Registration:
         """Return the known properties of an existing object: its id and its application."""
         kept = {key: value for key, value in inputs.items() if not key.startswith("__")}
         application = kept.get("application")
@@ -184,7 +225,7 @@ class Registrations:
             kept[kind.id_property] = id_
         try:
             if application is None or isinstance(application, str):
-                url = self._context.settings.application(application).base_url
+                url = context.settings.application(application).base_url
                 kept["applicationUrl"] = url
         except SettingsError as error:
             failures = (CheckFailure("application", str(error), standalone=True),)

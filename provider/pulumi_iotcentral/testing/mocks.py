@@ -80,7 +80,9 @@ class IotCentralMocks(Mocks):
                 Defaults to the application https://contoso.azureiotcentral.com.
         """
         self._mocks = mocks
-        self._registrations = Registrations(_TestSettings(config or {}))
+        self._registrations = Registrations(
+            _TestSettings(config or {}), lambda values, _: _TestSettings(values, of_stack=False)
+        )
         self._lock = Lock()
         self._resources: list[MockedResource] = []
         self._warnings: list[str] = []
@@ -169,7 +171,7 @@ class IotCentralMocks(Mocks):
 class _TestSettings(Settings):
     """Settings without environment and with a default application."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
+    def __init__(self, given: Mapping[str, Any], *, of_stack: bool = True) -> None:
         # Older SDKs register in threads without the configuration of the test.
         context = copy_context()
 
@@ -177,6 +179,8 @@ class _TestSettings(Settings):
             if key in given:
                 value = given[key]
                 return value if value is None or isinstance(value, str) else json.dumps(value)
+            if not of_stack:
+                return None
             return get_config(key) or context.copy().run(get_config, key)
 
         super().__init__(config, {})

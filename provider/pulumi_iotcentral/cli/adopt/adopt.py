@@ -12,23 +12,24 @@ from typing import Final
 from rich.console import Console
 
 from ...model.text import counted
-from ..workspace.application import Application, Flags
+from ..workspace.application import Flags
 from ..workspace.engine import Engine
 from ..workspace.errors import CommandError
-from ..workspace.project import Project, declared_keys, find_project
+from ..workspace.project import Project, find_project
 from ..workspace.state import StackName, State, refuse_unsafe, same_resources
 from .files import (
-    missing_config,
     refuse_foreign_main,
     refuse_linked_config,
     refuse_overwrite,
     write_backup,
     write_program,
 )
-from .inventory import take_inventory
-from .plan import AdoptPlan, resolve_secrets, select
+from .found import Found, find
+from .import_file import OUTCOME, file_text, write_import_file
+from .import_file import document as document_of
+from .plan import AdoptPlan, resolve_secrets
 from .program import render_program
-from .secret_sources import RECORD, SecretsFile, SecretSources, read_secrets
+from .secret_sources import RECORD, SecretsFile, read_secrets
 from .state import refuse_lost_update, refuse_missing, with_adopted
 from .to_json import document
 from .to_text import Report, line_of
@@ -48,6 +49,7 @@ class AdoptOptions:
     only: tuple[str, ...] = ()
     out: Path | None = None
     secrets_from: Path | None = None
+    import_file: Path | None = None
     dry_run: bool = False
     yes: bool = False
     force: bool = False
@@ -74,6 +76,9 @@ def _adopt(options: AdoptOptions, report: Report) -> int:
     project = find_project(Path.cwd())
     engine = Engine(project, options.stack)
     stack = engine.stack_name()
+    if options.import_file:
+        found = find(project, engine, stack, report, flags=options.flags, only=options.only)
+        return _list_imports(options, options.import_file, found, report)
     plan = _decide(options, project, engine, stack, report)
     report.table(plan.selection)
     report.secrets(plan.selection.adopted, plan.secrets)
@@ -89,24 +94,31 @@ def _adopt(options: AdoptOptions, report: Report) -> int:
     return SOME_SKIPPED if plan.selection.skipped else DONE
 
 
+def _list_imports(options: AdoptOptions, path: Path, found: Found, report: Report) -> int:
+    """Write the file for `pulumi import`. The program, the configuration and the state remain."""
+    report.table(found.selection, OUTCOME)
+    written = bool(found.selection.adopted) and not options.dry_run
+    if written:
+        write_import_file(path, found, report, force=options.force)
+    else:
+        report.say(f"dry run: {path} was not written" if options.dry_run else "nothing to import")
+    if options.as_json:
+        sys.stdout.write(json.dumps(document_of(path, found, written=written), indent=2) + "\n")
+    elif options.dry_run and found.selection.adopted:
+        sys.stdout.write(file_text(found))
+    return SOME_SKIPPED if found.selection.skipped else DONE
+
+
 def _decide(
     options: AdoptOptions, project: Project, engine: Engine, stack: StackName, report: Report
 ) -> AdoptPlan:
     """Read everything and return the plan. Raise CommandError if it is not possible."""
-    config = engine.config()
-    # First, so that no request goes to an application that this stack's program would not use.
-    changes = missing_config(options.flags, config)
-    application = Application(options.flags, config)
-    place = application.place
-    before = engine.export()
-    refuse_unsafe(before)
     file = read_secrets(options.secrets_from) if options.secrets_from else SecretsFile()
-    sources = SecretSources(place.url, stack.project, config, file, declared_keys(project))
-    report.say(f"reading {place.url} for the stack {stack.stack} of {stack.project}")
-    contents = application.read()
-    inventory = take_inventory(place, contents.destinations, contents.exports, application.known)
-    selection = select(inventory, before, application.settings, sources, options.only)
-    adopted = selection.adopted
+    found = find(
+        project, engine, stack, report, flags=options.flags, only=options.only, secrets=file
+    )
+    place, selection, sources, before = found.place, found.selection, found.sources, found.state
+    changes, adopted = dict(found.missing), selection.adopted
     secrets = resolve_secrets(adopted, sources, force=options.force)
     if secrets.hosts:
         # First, so that a run after an interruption finds the keys that were written.
@@ -121,7 +133,7 @@ def _decide(
         refuse_overwrite(out, program, base, force=options.force)
         refuse_linked_config(project, stack.stack)
     present = {id_: one.urn for id_, one in selection.destinations.items()}
-    after = with_adopted(before, stack, {**config, **changes}, adopted, present)
+    after = with_adopted(before, stack, {**found.config, **changes}, adopted, present)
     return AdoptPlan(place.url, selection, secrets, changes, program, out, base, before, after)
 
 

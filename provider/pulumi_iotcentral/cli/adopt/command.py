@@ -40,6 +40,14 @@ def adopt(
             metavar="FILE", help="File with the masked secrets, a line ID/PROPERTY=VALUE for each."
         ),
     ] = None,
+    import_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Output file for `pulumi import --file`, which imports into the native provider "
+            "in any language (experimental). Program, configuration and state do not change.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the plan and the program, and write nothing.")
     ] = False,
@@ -66,12 +74,16 @@ def adopt(
       2  The command line is not valid.
       3  Some objects were skipped.
     """
+    if import_file and (out or secrets_from):
+        other = "--out" if out else "--secrets-from"
+        raise typer.BadParameter(f"cannot be combined with {other}", param_hint="--import-file")
     options = AdoptOptions(
         Flags(subdomain, endpoint, application, allow=tuple(allow_host or ())),
         stack,
         tuple(only or ()),
         out,
         secrets_from,
+        import_file,
         dry_run=dry_run,
         yes=yes,
         force=force,

@@ -63,22 +63,26 @@ BACKUPS = (".iotcentral", "backups")
 """The folder of a project with the backups of states."""
 
 
-def refuse_overwrite(path: Path, program: str, base: Path, *, force: bool) -> None:
-    """Raise CommandError if the program would overwrite another file.
+def refuse_overwrite(
+    path: Path, text: str, base: Path, *, option: str = "--out", force: bool
+) -> None:
+    """Raise CommandError if a text would overwrite a file with another text.
 
-    Also if a link points outside of `base`, the folder that the program should be in.
+    Also if a link points outside of `base`, the folder that the file should be in. `option` is the
+    option that names the file.
     """
     ensure_writable(path, base)
     if force or not path.exists():
         return
     try:
-        same = path.read_text("utf-8") == program
+        same = path.read_text("utf-8") == text
     except (OSError, UnicodeDecodeError):
         same = False
     if not same:
+        example = ", such as a module that your program imports" if option == "--out" else ""
         raise CommandError(
-            f"writing {path}: the file already exists. Use --out FILE for another file, such as a "
-            "module that your program imports, or --force to overwrite it."
+            f"writing {path}: the file already exists. Use {option} FILE for another file{example}"
+            ", or --force to overwrite it."
         )
 
 

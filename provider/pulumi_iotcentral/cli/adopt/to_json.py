@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .inventory import Item, Skipped, sentence
-from .plan import AdoptPlan
+from .plan import AdoptPlan, Selection
 
 
 def document(plan: AdoptPlan, *, written: bool) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def document(plan: AdoptPlan, *, written: bool) -> dict[str, Any]:
         "written": written,
         "file": str(plan.out),
         "program": plan.program,
-        "objects": list(_objects(plan)),
+        "objects": objects(plan.selection, "adopted"),
         "secrets": {
             "stored": _keys(secrets.stored),
             "kept": _keys(secrets.kept),
@@ -37,11 +37,15 @@ def _keys(keys: Iterable[str]) -> list[str]:
     return [key.rpartition(":")[2] for key in keys]
 
 
-def _objects(plan: AdoptPlan) -> Iterator[dict[str, Any]]:
-    selection = plan.selection
+def objects(selection: Selection, outcome: str) -> list[dict[str, Any]]:
+    """Return the objects with their outcome, which is `outcome` for the selected ones."""
+    return list(_objects(selection, outcome))
+
+
+def _objects(selection: Selection, outcome: str) -> Iterator[dict[str, Any]]:
     for one in selection.adopted:
         named = {"resource": one.resource, "sendsSecrets": one.item.hides}
-        yield {**_named(one.item), "outcome": "adopted", **named}
+        yield {**_named(one.item), "outcome": outcome, **named}
     for item, there in selection.present:
         yield {**_named(item), "outcome": "present", "resource": there.name}
     for skipped in selection.skipped:

@@ -32,12 +32,12 @@ class Report:
         """Print a line without markup, since names of objects can look like markup."""
         self._console.print(Text(" " * indent + one_line(line, _LONGEST)), soft_wrap=True)
 
-    def table(self, selection: Selection) -> None:
-        """Print the outcome of each object."""
+    def table(self, selection: Selection, outcome: str = "adopted") -> None:
+        """Print the outcome of each object. `outcome` is that of the selected objects."""
         table = Table(box=None, pad_edge=False)
         for title in ("", "resource", "display name", "id", "outcome"):
             table.add_column(title, overflow="fold")
-        for row in _rows(selection):
+        for row in _rows(selection, outcome):
             table.add_row(*(Text(one_line(cell, _WIDEST_CELL)) for cell in row))
         self._console.print(table)
         for skipped in selection.skipped:
@@ -66,6 +66,12 @@ class Report:
                 2,
             )
 
+    def steps(self, steps: Iterable[str]) -> None:
+        """Print the next steps."""
+        self.say("next steps:")
+        for step in steps:
+            self.say(step, 2)
+
     def next_steps(self, selection: Selection, secrets: Secrets, program: str) -> None:
         """Print the steps after an adoption."""
         self.say("next steps:")
@@ -85,10 +91,10 @@ class Report:
         self.say("pulumi up", 2)
 
 
-def _rows(selection: Selection) -> Iterable[tuple[str, str, str, str, str]]:
+def _rows(selection: Selection, done: str) -> Iterable[tuple[str, str, str, str, str]]:
     for one in selection.adopted:
         item = one.item
-        outcome = f"adopted{_remark(item)}"
+        outcome = f"{done}{_remark(item)}"
         yield item.kind.noun, one.resource, item.display_name, item.id, outcome
     for item, there in selection.present:
         yield item.kind.noun, there.name, item.display_name, item.id, "already in the stack"
