@@ -39,6 +39,9 @@ _METHODS: Final[Mapping[str, str]] = {
 
 _REQUEST_TYPES: Final = ("auto", "json", "urlencoded")
 _SNAKE_CASE: Final = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
+_FLAT_FORM: Final = " and the flat form"
+"""A form of the Python arguments that the schema does not have."""
+
 _STRING: Final[Schema] = {"type": "string"}
 _BOOLEAN: Final[Schema] = {"type": "boolean"}
 _TEXT_OR_NUMBER: Final[Schema] = {"oneOf": [{"type": "string"}, {"type": "integer"}]}
@@ -383,4 +386,5 @@ def _described(type_: Schema, text: str) -> Schema:
 
 def _text(text: str) -> str:
     """Return a description with the names of the schema, such as `displayName`."""
-    return _SNAKE_CASE.sub(lambda match: f"`{camel_case(match[1])}`", " ".join(text.split()))
+    plain = " ".join(text.split()).replace(_FLAT_FORM, "")
+    return _SNAKE_CASE.sub(lambda match: f"`{camel_case(match[1])}`", plain)

@@ -9,12 +9,10 @@ from pulumi.runtime.proto import provider_pb2 as pb
 
 from pulumi_iotcentral.model.diff.changes import Change, changes
 from pulumi_iotcentral.model.diff.plan import normal_form
-from pulumi_iotcentral.model.diff.restore import restore
 from pulumi_iotcentral.model.paths import Path, path_text
 from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.model.values import ABSENT, Properties
 
-from ..lifecycle.known_secrets import hidden_in
 from ..lifecycle.results import Diff
 
 _KINDS: Final = pb.PropertyDiff.Kind
@@ -41,15 +39,6 @@ def diff_response(
             for change in found
         },
     )
-
-
-def without_masks(kind: Kind, properties: Properties) -> Properties:
-    """Return properties without masked secrets, which import leaves in the inputs."""
-    if not hidden_in(properties):
-        return properties
-    body = {name: properties[name] for name in kind.properties if name in properties}
-    rest = {name: value for name, value in properties.items() if name not in body}
-    return {**rest, **restore(kind, body, {})}
 
 
 def _changes(

@@ -25,7 +25,7 @@ from pulumi_iotcentral.model.values import UNKNOWN, Properties
 from ..lifecycle.errors import ProviderError
 from ..lifecycle.known_secrets import hidden_in
 from ..lifecycle.warnings import secret_warnings
-from .differences import diff_response, without_masks
+from .differences import diff_response
 from .values import decoded, encoded, raw
 
 WAIT: Final = "waitForHealthy"
@@ -76,7 +76,7 @@ class DataExport:
     def diff(self, request: pb.DiffRequest) -> pb.DiffResponse:
         """Return the changes with their paths, and those that force a replacement."""
         origin = self._origin(request.olds)
-        old, new = decoded(request.olds), without_masks(self._kind, decoded(request.news))
+        old, new = decoded(request.olds), decoded(request.news)
         diff = self._handler.diff(request.id, old, new, origin=origin)
         if bool(old.get(WAIT)) != bool(new.get(WAIT)):
             diff = replace(diff, changes=[*diff.changes, WAIT])

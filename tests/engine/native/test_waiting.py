@@ -28,6 +28,19 @@ def test_up_waits_until_an_export_is_healthy(service: Service, native: NativePro
     native.refresh("--expect-no-changes").succeeded()
 
 
+def test_an_existing_export_is_waited_for_as_soon_as_the_program_says_so(
+    service: Service, native: NativeProject
+) -> None:
+    program = waiting(BROKEN, "0.1s")
+    without = {**program, "stream": export("hook")}
+    native.declare(without).up().succeeded()
+    service.taken()
+    assert "not healthy" in native.declare(program).up().failed().output
+    native.declare(without).up().succeeded()
+    native.up("--expect-no-changes").succeeded()
+    assert service.taken().writes() == 0
+
+
 def test_a_failed_wait_keeps_the_export_and_the_next_up_waits_again(
     service: Service, native: NativeProject
 ) -> None:
