@@ -21,7 +21,8 @@ UNRUN = {
 
 def is_program(block: Block) -> bool:
     """Tell whether a block declares resources."""
-    return bool(re.search(r"^import pulumi_iotcentral as iotcentral$", block.text, re.MULTILINE))
+    imported = r"^import pulumi_iotcentral(?:\.native)? as iotcentral$"
+    return bool(re.search(rf"{imported}.*\biotcentral\.", block.text, re.MULTILINE | re.DOTALL))
 
 
 def is_test(block: Block) -> bool:
