@@ -24,6 +24,16 @@ def test_the_program_of_the_page_runs(service: Service, native: NativeProject) -
     assert [one["displayName"] for one in service.objects("destinations")] == ["Maintenance desk"]
 
 
+def test_the_python_program_of_the_page_runs(service: Service, native: NativeProject) -> None:
+    [program] = [it.text for it in blocks("python") if it.page == PAGE and "hookUrl" in it.text]
+    (native.folder / "__main__.py").write_text(program)
+    url = ("config", "set", "--secret", "hookUrl", "https://example.com/?key=canary-url")
+    native.pulumi(*url).succeeded()
+    native.up().succeeded()
+    assert native.resources().keys() == {"hook", "telemetry"}
+    assert len(service.bodies()) == 2
+
+
 def test_an_alias_moves_a_resource_of_the_dynamic_provider_to_yaml(
     service: Service, native: NativeProject
 ) -> None:
