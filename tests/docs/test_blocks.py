@@ -71,7 +71,7 @@ VARIABLES = {*settings._ENVIRONMENT.values(), ALLOWED_HOSTS}
 
 def test_every_block_is_of_a_language_that_is_checked() -> None:
     for block in blocks():
-        known = block.language in {"python", *SHELL, *READERS}
+        known = block.language in {"python", "typescript", *SHELL, *READERS}
         assert known or _is_text(block), f"{block.place}: nobody checks {block.language!r} blocks"
 
 

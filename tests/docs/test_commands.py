@@ -17,14 +17,15 @@ from tests.docs.blocks import ROOT
 from tests.docs.shell import commands
 
 FOREIGN = {
+    **dict.fromkeys(("npm", "npx"), "Node's own: tests/docs/test_languages.py checks the programs"),
     "az": "Azure's own tool: needs an account",
     "echo": "the shell's own",
     "curl": "the page shows its answer; the simulator's tests ask the same",
     **dict.fromkeys(("cd", "cp", "mkdir", "rm", "sed", ".", "export", "eval"), "the shell's own"),
 }
 """Commands of others, each with the reason why nothing is asked of it."""
-PACKAGES = ("pip", "python", "python3", "venv/bin/pip", ".venv/bin/python")
-GROUPS = ("config", "stack", "state", "policy")
+PACKAGES = ("pip", "python", "python3", "venv/bin/pip", ".venv/bin/python", "~/.iotcentral/bin/pip")
+GROUPS = ("config", "package", "stack", "state", "policy")
 
 
 def named(name: str) -> list[Any]:
@@ -37,7 +38,7 @@ def named(name: str) -> list[Any]:
 
 
 def test_every_command_is_one_that_is_known() -> None:
-    known = {"iotcentral", "make", "pulumi", *PACKAGES, *FOREIGN}
+    known = {"iotcentral", "~/.iotcentral/bin/iotcentral", "make", "pulumi", *PACKAGES, *FOREIGN}
     for place, words in commands():
         assert words[0] in known, f"{place}: nobody checks {words[0]}"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
-from tests.docs.blocks import blocks
+from tests.docs.blocks import DOCS, blocks
 from tests.engine.native.project import NativeProject
 from tests.engine.service import Service
 
@@ -12,14 +14,24 @@ PAGE = "provider/docs/how-to/native-provider.md"
 
 
 def test_the_program_of_the_page_runs(service: Service, native: NativeProject) -> None:
-    program, options = (yaml.safe_load(it.text) for it in blocks("yaml") if it.page == PAGE)
+    programs = [yaml.safe_load(it.text) for it in blocks("yaml") if it.page == PAGE]
+    program = next(it for it in programs if it.get("runtime") == "yaml")
     native.declare(program["resources"], config=program["config"])
     url = ("config", "set", "--secret", "hookUrl", "https://example.com/?key=canary-url")
     native.pulumi(*url).succeeded()
     assert "canary" not in native.up().succeeded().output
     assert native.resources()["telemetry"]["outputs"]["status"] == "healthy"
-    assert [one["displayName"] for one in service.objects("destinations")] == ["Orders"]
-    assert options["options"]["aliases"][0].endswith("dynamic/iotcentral:Destination::hook")
+    assert [one["displayName"] for one in service.objects("destinations")] == ["Maintenance desk"]
+
+
+def test_the_python_program_of_the_page_runs(service: Service, native: NativeProject) -> None:
+    [program] = [it.text for it in blocks("python") if it.page == PAGE and "hookUrl" in it.text]
+    (native.folder / "__main__.py").write_text(program)
+    url = ("config", "set", "--secret", "hookUrl", "https://example.com/?key=canary-url")
+    native.pulumi(*url).succeeded()
+    native.up().succeeded()
+    assert native.resources().keys() == {"hook", "telemetry"}
+    assert len(service.bodies()) == 2
 
 
 def test_an_alias_moves_a_resource_of_the_dynamic_provider_to_yaml(
@@ -29,6 +41,8 @@ def test_an_alias_moves_a_resource_of_the_dynamic_provider_to_yaml(
         'iotcentral.Destination("hook", display_name="H", type="webhook@v1", url="https://x.example")'
     ).up().succeeded()
     urn = native.resources_of_dynamic()["hook"]["urn"]
+    [shown] = re.findall(r"urn:pulumi:\S+", (DOCS / "how-to" / "native-provider.md").read_text())
+    assert shown.split("::")[2:] == urn.split("::")[2:]
     service.taken()
     hook = {"displayName": "H", "type": "webhook@v1", "url": "https://x.example"}
     declared = {"type": "iotcentral:Destination", "properties": hook}
@@ -39,3 +53,16 @@ def test_an_alias_moves_a_resource_of_the_dynamic_provider_to_yaml(
     assert service.taken().total() == 0, "the alias can be removed after the move"
     native.destroy().succeeded()
     assert service.bodies() == []
+
+
+def test_a_backup_of_the_state_restores_the_dynamic_resources(
+    service: Service, native: NativeProject
+) -> None:
+    hook = 'iotcentral.Destination("hook", display_name="H", type="webhook@v1", url="https://x.example")'
+    native.write(hook).up().succeeded()
+    native.pulumi("stack", "export", "--file", "backup.json").succeeded()
+    native.write_native(hook).up("--expect-no-changes").succeeded()
+    native.pulumi("stack", "import", "--file", "backup.json").succeeded()
+    service.taken()
+    native.write(hook).up("--expect-no-changes").succeeded()
+    assert service.taken().total() == 0

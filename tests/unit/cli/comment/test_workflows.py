@@ -136,8 +136,14 @@ def test_a_policy_gate_is_the_default_only_where_a_policy_pack_runs() -> None:
 def test_the_default_installs_an_example_stack_into_the_venv_that_it_names(
     tmp_path: Path, name: str
 ) -> None:
-    for project in STACKS.glob("*/Pulumi.yaml"):
-        assert yaml.safe_load(project.read_text())["runtime"]["options"]["virtualenv"] == "venv"
+    runtimes = [
+        runtime
+        for project in STACKS.glob("*/Pulumi.yaml")
+        if isinstance(runtime := yaml.safe_load(project.read_text())["runtime"], dict)
+        and runtime["name"] == "python"
+    ]
+    assert len(runtimes) > 3
+    assert {runtime["options"]["virtualenv"] for runtime in runtimes} == {"venv"}
     (tmp_path / "pulumi").write_text('#!/bin/sh\necho "$@" > asked\n')
     (tmp_path / "pulumi").chmod(0o755)
     subprocess.run(
