@@ -75,7 +75,12 @@ def _check(path: str, schema: Any, value: Any) -> Iterator[str]:
         for place, item in enumerate(value):
             yield from _check(f"{path}[{place}]", schema["items"], item)
     else:
-        types = {"string": str, "boolean": bool, "integer": int, "number": (int, float)}
+        types: dict[str, Any] = {
+            "string": str,
+            "boolean": bool,
+            "integer": int,
+            "number": (int, float),
+        }
         if not isinstance(value, types[schema["type"]]):
             yield f"{path}: not of the type {schema['type']}"
 
