@@ -75,7 +75,7 @@ def _check(path: str, schema: Any, value: Any) -> Iterator[str]:
         for place, item in enumerate(value):
             yield from _check(f"{path}[{place}]", schema["items"], item)
     else:
-        types: dict[str, Any] = {
+        types: dict[Any, type | tuple[type, ...]] = {
             "string": str,
             "boolean": bool,
             "integer": int,
