@@ -105,7 +105,10 @@ def test_comment_has_the_changes_of_a_preview(stack: NativeProject, streamed: st
     cells = {row[1]: row for row in rows(comment)}
     assert cells["export <code>stream</code>"][0] == "⚠️ ± **replace**"
     assert cells["destination <code>hook</code>"][0] == "~ update"
-    assert "authorization&#46;value" in cells["destination <code>hook</code>"][2]
+    secret = "<code>&#91;secret&#93;</code>"
+    assert cells["destination <code>hook</code>"][2] == (
+        f"<code>authorization&#46;value</code>: {secret} → {secret}"
+    ), "the secret that changes, and no other one"
     assert cells["export <code>more</code>"][0] == "+ create"
     assert "pulumi&#58;providers" not in comment
     gate = stack.iotcentral("comment", "preview.json", "--fail-on", "replace-export")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pulumi_iotcentral.model.diff.changes import equal
-from pulumi_iotcentral.model.paths import FieldPath
+from pulumi_iotcentral.model.paths import FieldPath, Path, parse_path
 from pulumi_iotcentral.model.secrets.places import covers_secret
 
 from .preview import HIDDEN, UNKNOWN, Step, is_hidden, is_unknown
@@ -29,7 +29,7 @@ class Change:
 class Fields:
     """The changes of one object.
 
-    `secrets` are fields with a secret before and after. Pulumi does not show whether it changes.
+    `secrets` are fields with a secret before and after, if Pulumi does not show whether it changes.
     """
 
     changes: tuple[Change, ...]
@@ -51,10 +51,20 @@ def fields_of(step: Step, name_of: Callable[[str], str]) -> Fields:
     ]
     differing = set(paths)
     kept = [path for path in old if path in new and path not in differing]
+    hidden = [path for path in kept if is_hidden(old[path])]
+    if step.changed:
+        reported = [path for path in map(parse_path, step.changed) if path]
+        known = [path for path in hidden if any(_overlap(path, it) for it in reported)]
+        changes += [Change(".".join(path), HIDDEN, HIDDEN) for path in known]
+        hidden = []
     return Fields(
-        (*changes, *_destinations(step, name_of)),
-        tuple(".".join(path) for path in kept if is_hidden(old[path])),
+        (*changes, *_destinations(step, name_of)), tuple(".".join(path) for path in hidden)
     )
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    """Return whether one path is the other one or contains it."""
+    return all(a == b for a, b in zip(one, other, strict=False))
 
 
 def references(inputs: Mapping[str, Any]) -> dict[str, str]:

@@ -55,7 +55,9 @@ class Step:
     """The action on one resource.
 
     `old` and `new` are its inputs before and after, with secrets in Pulumi's form. `depends_on` has
-    the URNs that the new inputs depend on, by property. It is empty in the streamed form.
+    the URNs that the new inputs depend on, by property. It is empty in the streamed form. `changed`
+    are the paths that a native provider reports as changed, secrets among them. It is empty for a
+    dynamic provider, which cannot report them.
     """
 
     action: Action
@@ -63,6 +65,7 @@ class Step:
     old: Mapping[str, Any] = field(default_factory=dict)
     new: Mapping[str, Any] = field(default_factory=dict)
     depends_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
 
     @property
     def type(self) -> str:

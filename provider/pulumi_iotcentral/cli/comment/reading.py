@@ -166,7 +166,8 @@ def _step(
     action = _ACTIONS.get(operation, "update")
     if action == "delete" and old.get("retainOnDelete") is True:
         action = "forget"
-    return operation, Step(action, urn, _inputs(old), _inputs(new), depends_on)
+    changed = tuple(_object(step.get("detailedDiff")))
+    return operation, Step(action, urn, _inputs(old), _inputs(new), depends_on, changed)
 
 
 def _inputs(state: Mapping[str, Any]) -> Mapping[str, Any]:
