@@ -21,7 +21,7 @@ import pulumi
 
 from pulumi_iotcentral.dynamic.resource import DataExportResource, property_of
 from pulumi_iotcentral.model.free_form import VALUE, packed, packed_item
-from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, WAIT
 
 from .convert import awaited, each_property, each_value, map_input, properties, wrong_type
 
@@ -160,7 +160,7 @@ def waits_for_healthy(arguments: pulumi.Input[ExportArgs | ExportArgsDict]) -> b
     """
     if isinstance(arguments, pulumi.Output) or isawaitable(arguments):
         return False
-    wanted = properties(arguments, _ARGUMENTS, ExportArgs).get("waitForHealthy", False)
+    wanted = properties(arguments, _ARGUMENTS, ExportArgs).get(WAIT, False)
     if not isinstance(wanted, bool):
         raise TypeError(f"wait_for_healthy must be True or False, not {type(wanted).__name__}")
     return wanted
@@ -177,7 +177,7 @@ def export_properties(arguments: pulumi.Input[ExportArgs | ExportArgsDict]) -> d
     if not isinstance(arguments, ExportArgs | Mapping):
         raise TypeError(wrong_type(_ARGUMENTS, arguments, [ExportArgs]))
     given: dict[str, Any] = properties(arguments, _ARGUMENTS, ExportArgs)
-    given.pop("waitForHealthy", None)
+    given.pop(WAIT, None)
     if "destinations" in given:
         given["destinations"] = map_input(given["destinations"], _references)
     if "enrichments" in given:

@@ -329,6 +329,9 @@ OUTPUTS: Final = ("status", "errors", "lastExportTime")
 RECREATE: Final = "recreate"
 """The input whose change forces a replacement."""
 
+WAIT: Final = "waitForHealthy"
+"""The input of an export that lets an update wait until it is healthy."""
+
 
 _DYNAMIC: Final = "pulumi-python:dynamic/iotcentral:"
 _NATIVE: Final = "iotcentral:index:"

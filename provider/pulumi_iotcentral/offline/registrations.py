@@ -20,7 +20,7 @@ from pulumi_iotcentral.lifecycle.run import RunContext, Severity
 from pulumi_iotcentral.model.failures import CheckFailure, check_flag
 from pulumi_iotcentral.model.ids import SEED_PROPERTY, Urn
 from pulumi_iotcentral.model.paths import Path
-from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind, is_native, noun_of
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, WAIT, Kind, is_native, noun_of
 from pulumi_iotcentral.model.values import Properties, Unknown
 
 from ..model.schema import too_many
@@ -94,7 +94,6 @@ def _instance_settings(values: Mapping[str, str], unknown: Collection[str]) -> S
 _INSTANCE: Final = "pulumi:providers:iotcentral"
 """The type of an explicit instance of the native provider."""
 
-_WAIT: Final = "waitForHealthy"
 """The input of a native export that is not part of the object."""
 
 _KINDS: Final = {kind.noun: kind for kind in (DESTINATION, EXPORT)}
@@ -209,9 +208,9 @@ class Registrations:
             return HealthCheckHandler(context).check({}, decoded(inputs))
         given = decoded(inputs, unpack=False)
         seed, paths = given.pop(SEED_PROPERTY, None), given.pop(REPLACE_PROPERTY, None)
-        waits = given.pop(_WAIT, None) if kind is EXPORT else None
+        waits = given.pop(WAIT, None) if kind is EXPORT else None
         checked = Handler(kind, context).check({}, given, seed, replace_paths=paths)
-        failures = () if waits is None else check_flag(_WAIT, waits)
+        failures = () if waits is None else check_flag(WAIT, waits)
         return replace(checked, failures=[*checked.failures, *failures])
 
     def _read(

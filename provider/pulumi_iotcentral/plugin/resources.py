@@ -18,7 +18,7 @@ from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.failures import CheckFailure, check_flag
 from pulumi_iotcentral.model.ids import SEED_PROPERTY, Urn, name_of_seed
 from pulumi_iotcentral.model.paths import path_text
-from pulumi_iotcentral.model.schema import EXPORT, OUTPUTS, Kind
+from pulumi_iotcentral.model.schema import EXPORT, OUTPUTS, WAIT, Kind
 from pulumi_iotcentral.model.secrets.places import changed_secrets, secret_paths
 from pulumi_iotcentral.model.values import UNKNOWN, Properties
 
@@ -27,9 +27,6 @@ from ..lifecycle.known_secrets import hidden_in
 from ..lifecycle.warnings import secret_warnings
 from .differences import diff_response
 from .values import decoded, encoded, raw
-
-WAIT: Final = "waitForHealthy"
-"""The input of an export that lets `create` and `update` wait until it is healthy."""
 
 DEFAULT_TIMEOUT: Final = 300.0
 """Seconds to wait for healthy exports without `customTimeouts`."""

@@ -136,8 +136,8 @@ class Servicer(ResourceProviderServicer):
         context = self._context_of(configuration.settings_of(raw(request.args)))
         self._context = context
         self._resources = {
-            "iotcentral:index:Destination": DataExport(DESTINATION, context),
-            "iotcentral:index:Export": DataExport(EXPORT, context),
+            DESTINATION.native_token: DataExport(DESTINATION, context),
+            EXPORT.native_token: DataExport(EXPORT, context),
             "iotcentral:index:HealthCheck": HealthCheck(context),
         }
         if variable := context.settings.overruled:
