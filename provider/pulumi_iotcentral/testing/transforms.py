@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 import pulumi
 
+from iotcentral_bounded.numbers import to_text
 from pulumi_iotcentral.args.export import ExportArgs, ExportArgsDict, export_properties
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
 from pulumi_iotcentral.workbench import running
@@ -180,7 +181,7 @@ def _run(export: RunnableExport, given: GivenMessage) -> ExportRun:
             if it.error is not None:
                 name = export.destinations.get(it.destination, it.destination)
                 raise TransformFailedError(name, failure_of(it.error))
-        enriched = one.result.message and json.loads(running.message_text(one.result.message))
+        enriched = one.result.message and json.loads(to_text(one.result.message))
         documents = {
             it.destination: [json.loads(text) for text in it.documents]
             for it in one.result.destinations

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from iotcentral_bounded.numbers import to_text
 from pulumi_iotcentral.config.installation import install_command
 
 from . import json_text
@@ -186,8 +185,3 @@ class _Started:
             reason = f"{self.export.unknown} is unknown until `pulumi up`"
             return (ExportResult(passes=None, reason=reason) for _ in self._own)
         return self._process.finish(self._begun)
-
-
-def message_text(content: Any) -> str:
-    """Return an enriched message as JSON. Numbers keep the form of the given message."""
-    return to_text(content)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pulumi_iotcentral.model.schema import EXPORT
+from pulumi_iotcentral.model.text import counted
 from pulumi_iotcentral.workbench import json_text
 from pulumi_iotcentral.workbench.cases import TRANSFORM, Case, documents_of, find_cases
 from pulumi_iotcentral.workbench.errors import WorkbenchError
@@ -69,13 +70,9 @@ def _row(name: str, change: Change, tests: TestCases) -> Row:
         line = f"- {name}: no test case has this transform"
         return Row(line, line)
     changed = list(_changed(old, new, cases))
-    start = f"- {name}: {len(changed)} of {_messages(len(cases))} with changed documents"
+    start = f"- {name}: {len(changed)} of {counted(len(cases), 'message')} with changed documents"
     shown = "".join(folded(code(case.name), block(it, syntax="diff")) for case, it in changed)
     return Row(start + shown, start)
-
-
-def _messages(count: int) -> str:
-    return "1 message" if count == 1 else f"{count} messages"
 
 
 def _changed(old: str, new: str, cases: Sequence[Case]) -> Iterator[tuple[Case, str]]:

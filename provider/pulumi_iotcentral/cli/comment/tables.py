@@ -10,6 +10,7 @@ from typing import Final
 from pulumi_iotcentral.model.display import seen
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.model.secrets.redaction import without_keys
+from pulumi_iotcentral.model.text import counted
 
 from .fields import Change, Fields, fields_of
 from .graph import Destinations, Target
@@ -184,7 +185,7 @@ def _only_secrets(fields: Fields) -> str:
 
 def _count(fields: Fields) -> str:
     count = len(fields.changes)
-    return "1 field" if count == 1 else f"{count} fields" if count else "a secret"
+    return counted(count, "field") if count else "a secret"
 
 
 def _line(change: Change, *, ends: bool) -> str:
@@ -206,8 +207,8 @@ def _line(change: Change, *, ends: bool) -> str:
 def _long_text(name: str, texts: Sequence[str]) -> str:
     """Return a long text, or the difference of two, folded."""
     if len(texts) == 1:
-        count = len(texts[0].splitlines())
-        return folded(f"{name}: {count} line{'' if count == 1 else 's'}", block(texts[0]))
+        count = counted(len(texts[0].splitlines()), "line")
+        return folded(f"{name}: {count}", block(texts[0]))
     lines = changed_lines(*(text[:_COMPARED].splitlines() for text in texts))
     added, removed = (sum(it.startswith(sign) for it in lines) for sign in "+-")
     return folded(f"{name}: +{added} -{removed} lines", block("\n".join(lines), syntax="diff"))

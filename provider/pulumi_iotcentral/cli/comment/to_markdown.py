@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from pulumi_iotcentral.model.text import counted
+
 from .documents import TestCases, document_rows
 from .graph import Destinations, graph_of, mermaid
 from .preview import ACTIONS, Action, Preview, Step, Violation
@@ -107,7 +109,7 @@ def _summary(preview: Preview) -> str:
     changed = [step for step in preview.changes if step.is_ours]
     others = [step for step in preview.changes if not step.is_ours]
     if not changed and not others:
-        return f"**No changes.** {_plural(preview.same, 'resource')} unchanged."
+        return f"**No changes.** {counted(preview.same, 'resource')} unchanged."
     summary = f"Exports and destinations: {_counts(changed) or '**no changes**'}."
     summary += f" Other resources: {_counts(others)}." if others else ""
     return summary + (f" {preview.same} unchanged." if preview.same else "")
@@ -202,7 +204,7 @@ def _warnings(preview: Preview) -> str:
     count = len(preview.warnings)
     if not count:
         return ""
-    return _list_behind(_plural(count, "warning"), sorted(preview.warnings), "warnings")
+    return _list_behind(counted(count, "warning"), sorted(preview.warnings), "warnings")
 
 
 def _notes(preview: Preview) -> str:
@@ -235,8 +237,4 @@ def _section(
 
 
 def _omitted(count: int, noun: str, of: str = "This comment") -> str:
-    return f"<em>{of} omits {_plural(count, noun)} because of GitHub's size limit.</em>"
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"<em>{of} omits {counted(count, noun)} because of GitHub's size limit.</em>"

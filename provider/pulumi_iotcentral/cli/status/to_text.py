@@ -15,6 +15,7 @@ from rich.text import Text
 
 from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.model.secrets.redaction import one_line
+from pulumi_iotcentral.model.text import counted
 
 from ..workspace.state import Managed
 from .contents import ERROR, Survey, Surveyed
@@ -209,13 +210,13 @@ def _wrong(survey: Survey) -> Iterator[Text]:
 def _summary(survey: Survey) -> Text:
     if not survey.objects and not survey.missing:
         return Text("no exports and no destinations")
-    counted = ", ".join(
-        f"{len(objects)} {noun}{'' if len(objects) == 1 else 's'}"
+    counts = ", ".join(
+        counted(len(objects), noun)
         for noun, objects in (("export", survey.exports), ("destination", survey.destinations))
     )
     others = sum(one.manager is None for one in survey.objects)
     unmanaged = f", {others} not managed by this stack" if survey.stack and others else ""
-    text, broken, missing = Text(f"{counted}{unmanaged}"), len(survey.broken), len(survey.missing)
+    text, broken, missing = Text(f"{counts}{unmanaged}"), len(survey.broken), len(survey.missing)
     text.append(f", {broken} in error" if broken else "", "bold red")
     text.append(f", {missing} missing" if missing else "", "bold red")
     return text if broken or missing else text.append(", none in error", "green")

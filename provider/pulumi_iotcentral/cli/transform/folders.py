@@ -94,9 +94,11 @@ def _name(case: Case) -> str:
 
 def _summary(results: Sequence[CaseResult]) -> Text:
     counts = {it: sum(one.outcome is it for one in results) for it in Outcome}
-    told = ", ".join(f"{counts[it]} {_WORDS[it]}" for it in Outcome if counts[it])
+    counts_text = ", ".join(f"{counts[it]} {_WORDS[it]}" for it in Outcome if counts[it])
     broken = counts[Outcome.FAILED] or counts[Outcome.ERROR]
-    return Text(f"{counted(len(results), 'case')}: {told}", "bold red" if broken else "green")
+    return Text(
+        f"{counted(len(results), 'case')}: {counts_text}", "bold red" if broken else "green"
+    )
 
 
 _WORDS: Final = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from iotcentral_bounded.numbers import to_text
 from pulumi_iotcentral.workbench.cases import CaseResult, Outcome
 from pulumi_iotcentral.workbench.failures import failure_of
 from pulumi_iotcentral.workbench.json_text import Raw, written
-from pulumi_iotcentral.workbench.running import Run, message_text
+from pulumi_iotcentral.workbench.running import Run
 
 from ...model.text import visible
 from .messages import Numbered
@@ -48,7 +49,7 @@ def _export(run: Run) -> dict[str, Any]:
         "passes": result.passes,
         "reason": result.reason or None,
         "notes": list(result.notes),
-        "enriched": None if result.message is None else Raw(message_text(result.message)),
+        "enriched": None if result.message is None else Raw(to_text(result.message)),
         "destinations": [
             {
                 "id": it.destination,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from iotcentral_bounded.numbers import to_text
 from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.workbench.failures import excerpt, failure_of
 from pulumi_iotcentral.workbench.json_text import Kind, parts
-from pulumi_iotcentral.workbench.running import Message, Run, message_text
+from pulumi_iotcentral.workbench.running import Message, Run
 
 from ...model.text import counted, visible
 
@@ -59,7 +60,7 @@ def run_lines(run: Run, *, verbose: bool) -> Iterator[Text]:
         yield Text(f"  note: {one_line(note, _LONGEST)}", "yellow")
     if verbose and result.message is not None:
         yield Text("  enriched message:")
-        yield colored(message_text(result.message), "  ")
+        yield colored(to_text(result.message), "  ")
     for destination in result.destinations:
         yield from _destination_lines(run, destination)
 
