@@ -10,7 +10,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from tests import preloaded
 from tests.engine import key_service
 
 NAME = "engine-test"
@@ -85,6 +85,8 @@ class Project:
             "NO_COLOR": "1",
             **environment,
         }
+        self._usual_path = self.environment["PATH"]
+        self.environment["PATH"] = f"{preloaded.folder()}{os.pathsep}{self._usual_path}"
         if usual:
             self._copy_stack(_made_stack(stack, by_passphrase=by_passphrase))
         else:
@@ -137,13 +139,13 @@ class Project:
         return {"version": 3, "deployment": json.loads(file.read_text())["checkpoint"]["latest"]}
 
     def start(self, *arguments: str) -> Running:
-        """Start a command of the engine that is to be killed."""
+        """Start a command of the engine that is to be killed; Python starts as users start it."""
         return Running(self, *arguments)
 
     def iotcentral(self, *arguments: str, **environment: str) -> Run:
         """Run a command of `iotcentral` in the project's folder."""
         done = subprocess.run(
-            [sys.executable, "-m", "pulumi_iotcentral", *arguments],
+            [preloaded.python(), "-m", "pulumi_iotcentral", *arguments],
             cwd=self.folder,
             env={**self.environment, **environment},
             stdin=subprocess.DEVNULL,

@@ -14,6 +14,7 @@ import pytest
 from pulumi_iotcentral.cli.adopt.adopt import AdoptOptions
 from pulumi_iotcentral.cli.adopt.adopt import adopt as adopt_here
 from pulumi_iotcentral.cli.workspace.engine import Engine
+from tests import preloaded
 from tests.engine.application import HIDDEN, fill, put_export, secrets, wire
 from tests.engine.programs import AUTHORIZATIONS, CANARY, destination_arguments
 from tests.engine.project import Project, Run
@@ -26,7 +27,7 @@ OBJECTS = len(AUTHORIZATIONS) + EXPORTS
 def adopt(project: Project, *options: str, folder: str = ".") -> Run:
     """Run `iotcentral adopt` in the project's folder or below; it never shows a secret."""
     done = subprocess.run(
-        [sys.executable, "-m", "pulumi_iotcentral", "adopt", *options],
+        [preloaded.python(), "-m", "pulumi_iotcentral", "adopt", *options],
         cwd=project.folder / folder,
         env=project.environment,
         stdin=subprocess.DEVNULL,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import time
 from base64 import b64encode
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from typing import Final
 import pytest
 
 from iotcentral_simulator import Simulator
+from tests import preloaded
 from tests.engine.policy_pack import GuardedProject
 from tests.engine.policy_programs import configuration
 from tests.engine.programs import AUTHORIZATIONS, CANARY, OWN, all_destinations, all_exports
@@ -99,7 +99,7 @@ def configure(project: Project, service: Service, plant: Simulator) -> None:
 def adopt(project: Project, *options: str) -> Run:
     """Run `iotcentral adopt`."""
     done = subprocess.run(
-        [sys.executable, "-m", "pulumi_iotcentral", "adopt", *options],
+        [preloaded.python(), "-m", "pulumi_iotcentral", "adopt", *options],
         cwd=project.folder,
         env=project.environment,
         stdin=subprocess.DEVNULL,

@@ -6,9 +6,9 @@ import json
 import os
 import signal
 import subprocess
-import sys
 
 from iotcentral_simulator import Behaviour
+from tests import preloaded
 from tests.engine.project import Project
 from tests.engine.service import Service
 
@@ -25,7 +25,7 @@ def watching(project: Project, *options: str) -> subprocess.Popen[str]:
     """Start to watch, a line of JSON for each look."""
     command = ["status", "--watch", "--every", "1", "--json", *options]
     return subprocess.Popen(
-        [sys.executable, "-m", "pulumi_iotcentral", *command],
+        [preloaded.python(), "-m", "pulumi_iotcentral", *command],
         cwd=project.folder,
         env=project.environment,
         stdout=subprocess.PIPE,

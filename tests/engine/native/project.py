@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from tests import preloaded
 from tests.engine.project import NAME, PREAMBLE, Project
 
 PACKAGE = "iotcentral"
@@ -83,4 +84,7 @@ def _installed() -> Path:
         capture_output=True,
         check=True,
     )
+    # Of all that is installed, the path of Python alone is replaced.
+    for script in (home / "plugins").glob("*/pulumi-resource-iotcentral"):
+        script.write_text(script.read_text().replace(sys.executable, preloaded.python()))
     return home / "plugins"
