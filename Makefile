@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-demo env engine-path azurite azurite-demo browser yaml demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve docs-tables audit requirements clean policies dist
+.PHONY: help setup setup-demo env engine-path azurite browser yaml demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve docs-tables audit requirements clean policies dist
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -41,13 +41,10 @@ engine-path: ## Print the folder of Pulumi for: export PATH="$(make -s engine-pa
 	@test -e .venv/.complete || { echo 'Not set up yet: run "make setup" first.' >&2; exit 1; }
 	@$(ENGINE) --print-bin
 
-demo: setup-demo azurite-demo ## Run a real "pulumi up" against the simulator and send a message through the exports.
+demo: setup-demo ## Run a real "pulumi up" against the simulator and send a message through the exports.
 	@$(ON_PATH) $(DEMO) up
 
 azurite: setup ## Install the Azure Storage emulator of the demo and the tests.
-	@$(AZURITE) >/dev/null
-
-azurite-demo: setup-demo
 	@$(AZURITE) >/dev/null
 
 browser: setup ## Find the browser of the tests, or install it with apt-get on Debian.

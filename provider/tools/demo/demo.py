@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import arrival
-from receivers import Storage, Webhook
+from receivers import Installation, Storage, Webhook
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -176,6 +176,18 @@ def start(console: Console, server: Background) -> None:
     console.print(f"The {server.name} is running at {server.address}.", highlight=False)
 
 
+def start_storage(console: Console, installation: Installation) -> None:
+    """Starts the storage account. On the first run, waits for the installation of Azurite."""
+    console.print()
+    if installation.running():
+        began = time.monotonic()
+        console.print("Installing Azurite, which began in the background ...", end="")
+        installation.command()
+        console.print(f" {time.monotonic() - began:.1f} s", highlight=False)
+    start(console, storage())
+    storage().make_container(CONTAINER)
+
+
 def settle(service: Simulator) -> None:
     """Waits until no object in the application has a pending status."""
     deadline = time.monotonic() + SETTLE_SECONDS
@@ -222,12 +234,15 @@ def run_up(console: Console) -> None:
     """Deploys the quickstart stack, sends a message, and shows that a preview has no changes."""
     DEMO.mkdir(mode=0o700, exist_ok=True)
     service = simulator()
-    for server in servers():
+    installation = storage().installation()
+    for server in (service, Webhook(DEMO)):
         start(console, server)
+    if not storage().running():
+        storage().choose_port()
     prepare_stack(service)
     release_stack(service)
-    storage().make_container(CONTAINER)
     shown(console, service, "up", "--yes")
+    start_storage(console, installation)
     arrival.show(console, environment(service), storage(), Webhook(DEMO))
     console.print(contents(service))
     shown(console, service, "preview", "--expect-no-changes")

@@ -21,6 +21,26 @@ ACCOUNT = "contoso"
 
 
 @dataclass(frozen=True)
+class Installation:
+    """The installation of Azurite by a process of its own."""
+
+    process: subprocess.Popen[str]
+
+    def running(self) -> bool:
+        """Whether it is not complete."""
+        return self.process.poll() is None
+
+    def command(self) -> list[str]:
+        """Waits for the end of the installation. Returns the command that starts Azurite."""
+        output, errors = self.process.communicate()
+        if self.process.returncode:
+            text = f"The demo requires Azurite, which could not be installed:\n{errors.strip()}"
+            raise ProcessError(text)
+        command: list[str] = json.loads(output.splitlines()[-1])
+        return command
+
+
+@dataclass(frozen=True)
 class Storage(Background):
     """Azurite, Microsoft's emulator of Azure storage, with its blobs in the folder."""
 
@@ -37,13 +57,16 @@ class Storage(Background):
 
     def command(self, port: int) -> list[str]:
         """The command that starts it. Installs Azurite on the first run."""
-        installer = [sys.executable, str(INSTALLER)]
-        done = subprocess.run(installer, stdout=subprocess.PIPE, text=True, check=False)
-        if done.returncode:
-            raise ProcessError("The demo requires Azurite, which could not be installed.")
-        start: list[str] = json.loads(done.stdout.splitlines()[-1])
+        start = self.installation().command()
         options = ["--silent", "--disableTelemetry", "--skipApiVersionCheck"]
         return [*start, "--blobPort", str(port), "--location", str(self._blobs()), *options]
+
+    @staticmethod
+    def installation() -> "Installation":
+        """Starts to install Azurite, unless it is installed, and returns at once."""
+        installer = [sys.executable, str(INSTALLER)]
+        pipe = subprocess.PIPE
+        return Installation(subprocess.Popen(installer, stdout=pipe, stderr=pipe, text=True))
 
     def marks(self) -> tuple[str, ...]:
         """The texts that identify its command line."""

@@ -64,7 +64,7 @@ class Background:
     def start(self) -> None:
         """Starts the process on its stored port, and returns when it responds."""
         self.stop()
-        port = self._choose_port()
+        port = self.choose_port()
         with self.log.open("w") as log:
             process = subprocess.Popen(
                 self.command(port),
@@ -109,7 +109,7 @@ class Background:
     def _port(self) -> int:
         return int(self._port_file().read_text())
 
-    def _choose_port(self) -> int:
+    def choose_port(self) -> int:
         """Returns the port of the first run if it is free, else another one."""
         try:
             stored = self._port()
