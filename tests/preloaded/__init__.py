@@ -20,17 +20,19 @@ from tempfile import TemporaryDirectory
 
 _HERE = Path(__file__).parent
 
+_AT_START = ("PYTHONPATH", "PYTHONIOENCODING", "PYTHONUTF8", "PYTHONWARNINGS", "LC_ALL")
+"""What Python reads once, when it starts: with another value than here, it starts as usual."""
+
 _PYTHON = """\
 #!/bin/sh
-case "${{PYTHONPATH-}}|$*" in
-{pythonpath}'|-m pip list -v --format json') exec cat {packages} ;;
-{pythonpath}'|-u -m pulumi.dynamic '*|{pythonpath}'|'*/pulumi-language-python-exec\\ *|\
-{pythonpath}'|-m pulumi_iotcentral'*|{pythonpath}'|-P -m pulumi_iotcentral.plugin.server'*)
+case "{read}|$*" in
+{usual}'|-m pip list -v --format json') exec cat {packages} ;;
+{usual}'|-u -m pulumi.dynamic '*|{usual}'|'*/pulumi-language-python-exec\\ *|\\
+{usual}'|-m pulumi_iotcentral'*|{usual}'|-P -m pulumi_iotcentral'*)
     exec {python} -ISE {client} {socket} "$@" ;;
 *) exec {python} "$@" ;;
 esac
 """
-"""Another search path can hold other modules or hooks: then Python starts as usual."""
 
 
 @cache
@@ -43,7 +45,8 @@ def folder() -> Path:
     with packages.open("wb") as file:
         subprocess.run(listing, stdout=file, stderr=subprocess.DEVNULL, check=True)
     text = _PYTHON.format(
-        pythonpath=shlex.quote(os.environ.get("PYTHONPATH", "")),
+        read="|".join(f"${{{name}-}}" for name in _AT_START),
+        usual=shlex.quote("|".join(os.environ.get(name, "") for name in _AT_START)),
         python=shlex.quote(sys.executable),
         client=shlex.quote(str(_HERE / "client.py")),
         packages=shlex.quote(str(packages)),

@@ -12,6 +12,8 @@ from typing import Any
 import pulumi
 import pytest
 
+from tests import preloaded
+
 pytestmark = pytest.mark.processes
 
 PREAMBLE = "import pulumi\nimport pulumi_iotcentral as iotcentral\nconfig = pulumi.Config()\n"
@@ -42,7 +44,9 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.file("Pulumi.yaml", "name: plant\nruntime: python\n")
+        self.file("Pulumi.yaml", "name: plant\nruntime: {name: python, options: {virtualenv: v}}\n")
+        (folder / "v" / "bin").mkdir(parents=True)
+        (folder / "v" / "bin" / "python").symlink_to(preloaded.python())
 
     def file(self, name: str, text: str) -> Project:
         """Write a file of the project."""
@@ -57,7 +61,7 @@ class Project:
     def check(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run `iotcentral check`."""
         done = subprocess.run(
-            [sys.executable, "-m", "pulumi_iotcentral", "check", *options],
+            [preloaded.python(), "-m", "pulumi_iotcentral", "check", *options],
             cwd=self.folder,
             env={"PATH": "", "HOME": str(self.folder), **environment},
             stdin=subprocess.DEVNULL,
