@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any, Final
 
 ENTITY: Final = "Endpoint=sb://contoso.servicebus.windows.net/;SharedAccessKeyName=send"
@@ -117,9 +118,9 @@ OWN: Final[dict[str, dict[str, Any]]] = {
 
 
 def destination_arguments(name: str, display_name: str) -> dict[str, Any]:
-    """Return the arguments of one of the destinations above."""
-    type_, authorization = AUTHORIZATIONS[name]
-    arguments = {"display_name": display_name, "type": type_, **OWN.get(type_, {})}
+    """Return the arguments of one of the destinations above, which a test may change."""
+    type_, authorization = deepcopy(AUTHORIZATIONS[name])
+    arguments = {"display_name": display_name, "type": type_, **deepcopy(OWN.get(type_, {}))}
     return arguments if authorization is None else {**arguments, "authorization": authorization}
 
 

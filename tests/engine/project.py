@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,10 +36,10 @@ class Run:
     command: str
     code: int
     output: str
-    """All of it; for `iotcentral` its standard output alone."""
+    """All of it, unless `errors` has what went to standard error."""
 
     errors: str = ""
-    """What `iotcentral` wrote to standard error."""
+    """What `iotcentral`, or a command with its log, wrote to standard error."""
 
     def succeeded(self) -> Run:
         """Return the run, or fail the test with all that it printed."""
@@ -172,18 +172,30 @@ class Project:
 
     def pulumi(self, *arguments: str, **environment: str) -> Run:
         """Run one command of the engine."""
+        return self._run(arguments, environment, errors=subprocess.STDOUT)
+
+    def logged(self, *arguments: str) -> Run:
+        """Run one command of the engine with all of its log, which is in `errors` alone.
+
+        In one stream, the engine's progress dots would be in front of lines of the log.
+        """
+        verbose = (*arguments, "--logtostderr", "--logflow", "-v=9")
+        return self._run(verbose, {}, errors=subprocess.PIPE)
+
+    def _run(self, arguments: Sequence[str], environment: Mapping[str, str], *, errors: int) -> Run:
         done = subprocess.run(
             ["pulumi", *arguments, "--non-interactive"],
             cwd=self.folder,
             env={**self.environment, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=errors,
             text=True,
             timeout=120,
             check=False,
         )
-        return Run("pulumi " + " ".join(arguments), done.returncode, done.stdout)
+        command = "pulumi " + " ".join(arguments)
+        return Run(command, done.returncode, done.stdout, done.stderr or "")
 
 
 @cache
