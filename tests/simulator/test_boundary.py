@@ -20,6 +20,7 @@ import pytest
 
 from iotcentral_simulator import Simulator
 from iotcentral_simulator.boundary import Boundary
+from tests import preloaded
 
 from .client import OLD, TOKEN, Api
 from .conftest import Send, Start
@@ -157,7 +158,7 @@ def test_programs_name_this_machine_or_the_proxy_that_was_named(
 
 def begun(*options: str, **environment: str) -> tuple[str, str]:
     """Return what a simulator prints until it listens, and to stderr."""
-    command = [sys.executable, "-m", "pulumi_iotcentral", "simulate", *options]
+    command = [preloaded.python(), "-m", "pulumi_iotcentral", "simulate", *options]
     env = {key: it for key, it in os.environ.items() if key != "IOTCENTRAL_API_TOKEN"}
     with subprocess.Popen(
         command,

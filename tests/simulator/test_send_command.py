@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from iotcentral_simulator import Simulator
+from tests import preloaded
 
 from .client import TOKEN, Api
 from .conftest import Start
@@ -30,7 +30,7 @@ def send(
         name: it for name, it in os.environ.items() if not name.startswith("IOTCENTRAL_")
     }
     return subprocess.run(
-        [sys.executable, "-m", "pulumi_iotcentral", "simulate", "send", *arguments],
+        [preloaded.python(), "-m", "pulumi_iotcentral", "simulate", "send", *arguments],
         env={**environment, "IOTCENTRAL_ENDPOINT": url, "IOTCENTRAL_API_TOKEN": token},
         input=said,
         cwd=folder,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +27,7 @@ from pulumi_iotcentral.model.secrets.parts import texts
 from pulumi_iotcentral.offline.registrations import Registration, Registrations
 from pulumi_iotcentral.policies import DESTINATION_TOKENS, EXPORT_TOKENS
 from pulumi_iotcentral.testing import IotCentralMocks
+from tests import preloaded
 from tests.unit.cli.comment.documents import RECORDED, comment_of, recorded, recorded_comment
 from tests.unit.cli.diff.states import resource, secret, state
 from tests.unit.policies.judging import destination, export, judge
@@ -193,7 +193,7 @@ def test_check_validates_a_native_program_with_the_settings_of_its_instances(
         + destination_at("second", "same")
     )
     done = subprocess.run(
-        [sys.executable, "-m", "pulumi_iotcentral", "check", "--stack", "dev"],
+        [preloaded.python(), "-m", "pulumi_iotcentral", "check", "--stack", "dev"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pulumi_iotcentral.cli.app import app
+from tests import preloaded
 from tests.unit.cli.comment.documents import (
     DESTINATION,
     EXPORT,
@@ -54,7 +55,7 @@ def test_a_file_and_standard_input_give_the_same_comment() -> None:
 
 def test_on_a_terminal_it_says_what_it_waits_for() -> None:
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "pulumi_iotcentral", "comment"]
+    command = [preloaded.python(), "-m", "pulumi_iotcentral", "comment"]
     with subprocess.Popen(command, stdin=theirs, stderr=subprocess.PIPE, text=True) as waiting:
         assert waiting.stderr is not None
         assert waiting.stderr.readline().startswith(
