@@ -75,6 +75,7 @@ class Machine:
 
     def make_clone(self) -> None:
         shutil.copytree(SOURCE, self.root / "provider" / "tools" / "engine")
+        shutil.copy(SOURCE.parent / "progress.py", self.root / "provider" / "tools")
         (self.root / ".venv" / "bin").mkdir(parents=True)
 
     def sdk(self, text: str) -> None:

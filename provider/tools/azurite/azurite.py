@@ -13,13 +13,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent))
+
+from progress import Progress  # noqa: E402
+
 PINNED = ("package.json", "package-lock.json", ".npmrc")
 ENTRY = "node_modules/azurite/dist/src/blob/main.js"
 
@@ -96,14 +99,13 @@ def ensure() -> None:
     with alone():
         if (folder() / ENTRY).exists():
             return
-        print("Installing Azurite ...", end="", flush=True, file=sys.stderr)
-        started = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix=".stage-", dir=cache()) as stage:
+        progress = Progress("Installing Azurite", sys.stderr)
+        folder_of_stage = tempfile.TemporaryDirectory(prefix=".stage-", dir=cache())
+        with progress.running(), folder_of_stage as stage:
             new = Path(stage) / "new"
             new.mkdir()
             install(new)
             new.rename(folder())
-        print(f" {time.monotonic() - started:.1f} s", flush=True, file=sys.stderr)
 
 
 def main() -> int:

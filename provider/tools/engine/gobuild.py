@@ -12,14 +12,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent))
+
+from progress import Progress  # noqa: E402
+
 SDK = "github.com/pulumi/pulumi/sdk/v3"
 OLDEST_GO = (1, 21)
 
@@ -65,42 +66,6 @@ SCRIPTS = (
 )
 
 
-class Progress:
-    """Shows the progress of a long step: one updated line on a terminal, else periodic lines."""
-
-    def __init__(self, title: str) -> None:
-        self.text = ""
-        self._title = title
-        self._started = time.monotonic()
-        self._living = sys.stdout.isatty()
-
-    def _show(self, *, last: bool = False) -> None:
-        seconds = time.monotonic() - self._started
-        line = f"  {self._title}: {self.text + ', ' if self.text else ''}{seconds:.0f} s"
-        if self._living:
-            print(f"\r\033[K{line}", end="\n" if last else "", flush=True)
-        else:
-            print(line, flush=True)
-
-    @contextmanager
-    def running(self) -> Iterator["Progress"]:
-        """Shows the progress periodically, and once more at the end."""
-        over = threading.Event()
-
-        def tick() -> None:
-            while not over.wait(1 if self._living else 30):
-                self._show()
-
-        ticker = threading.Thread(target=tick, daemon=True)
-        ticker.start()
-        try:
-            yield self
-        finally:
-            over.set()
-            ticker.join()
-            self._show(last=True)
-
-
 def usable_go() -> str | None:
     """The `go` on PATH, if it is recent enough for the pinned modules."""
     go = shutil.which("go")
@@ -124,14 +89,14 @@ def build(bin_folder: Path) -> None:
 def build_program(program: Program, bin_folder: Path) -> None:
     """Builds one program into a folder."""
     package = f"{program.module}/{program.package}"
-    with Progress(f"{program.name}: modules").running() as progress:
+    with Progress(f"  {program.name}: modules").running() as progress:
         downloads = _Counter(progress, "{} downloaded")
         listing = _go(program.path, ["list", "-mod=readonly", "-deps", package], downloads)
     total = len(listing.splitlines())
     version = f"-X {SDK}/go/common/version.Version=v{program.version()}"
     options = ["-mod=readonly", "-trimpath", "-ldflags", f"-s -w {version}"]
     target = str(bin_folder / program.name)
-    with Progress(f"{program.name}: compiled").running() as progress:
+    with Progress(f"  {program.name}: compiling").running() as progress:
         compiled = _Counter(progress, f"{{}} of at most {total} packages")
         _go(program.path, ["build", "-v", *options, "-o", target, package], compiled)
 

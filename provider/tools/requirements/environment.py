@@ -18,11 +18,14 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from progress import Progress
 
 ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
@@ -68,20 +71,19 @@ def present() -> dict[str, str]:
 
 
 def run(*command: str, environment: Mapping[str, str] | None = None) -> None:
-    """Runs a command. On a terminal, it shows its own progress. Otherwise, only its errors."""
-    terminal = sys.stdout.isatty()
+    """Runs a command. Shows its output only if it fails."""
     done = subprocess.run(
         command,
         cwd=ROOT,
         env={**(environment or {}), **os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
         stdin=subprocess.DEVNULL,
-        stdout=None if terminal else subprocess.PIPE,
-        stderr=None if terminal else subprocess.STDOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise StepError((done.stdout or "").strip())
+        raise StepError(done.stdout.strip())
 
 
 def install_uv() -> None:
@@ -125,19 +127,6 @@ def settings_for_uv(configuration: str) -> dict[str, str]:
     return settings
 
 
-@contextmanager
-def step(title: str) -> Iterator[None]:
-    """Prints the title of a step and its duration. On a terminal, progress can be between them."""
-    started = time.monotonic()
-    print(f"{title} ...", end="\n" if sys.stdout.isatty() else "", flush=True)
-    try:
-        yield
-    except BaseException:
-        print(" failed", flush=True)
-        raise
-    print(f" {time.monotonic() - started:.1f} s", flush=True)
-
-
 def create() -> None:
     """Creates an empty environment. Replaces an incomplete one."""
     if VENV.exists():
@@ -145,7 +134,7 @@ def create() -> None:
         shutil.rmtree(VENV)
     # Not sys.executable: it may be in the folder that was just removed.
     python = getattr(sys, "_base_executable", sys.executable)
-    with step("Creating the virtual environment .venv"):
+    with Progress("Creating the virtual environment .venv").running():
         run(python, "-m", "venv", str(VENV))
 
 
@@ -155,14 +144,16 @@ def make(target: dict[str, str], current: dict[str, str]) -> None:
     if not current:
         create()
     if current.get("uv") != target["uv"]:
-        with step("Installing uv"):
+        with Progress("Installing uv").running():
             install_uv()
     name = list(target)[-1]
     if any(current.get(it) != target.get(it) for it in SETS if it in target):
         pinned = REQUIREMENTS / f"{name}.txt"
-        with step(f"Installing {_count(pinned)} pinned Python packages for {_PURPOSES[name]}"):
+        with Progress(
+            f"Installing {_count(pinned)} pinned Python packages for {_PURPOSES[name]}"
+        ).running():
             install("--require-hashes", "-r", str(pinned))
-    with step("Installing pulumi-iotcentral in place"):
+    with Progress("Installing pulumi-iotcentral in place").running():
         install("--no-deps", "--no-build-isolation", "-e", str(ROOT))
     STAMP.write_text(json.dumps(target))
 
