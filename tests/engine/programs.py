@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any, Final
 
 ENTITY: Final = "Endpoint=sb://contoso.servicebus.windows.net/;SharedAccessKeyName=send"
@@ -120,7 +121,9 @@ def destination_arguments(name: str, display_name: str) -> dict[str, Any]:
     """Return the arguments of one of the destinations above."""
     type_, authorization = AUTHORIZATIONS[name]
     arguments = {"display_name": display_name, "type": type_, **OWN.get(type_, {})}
-    return arguments if authorization is None else {**arguments, "authorization": authorization}
+    given = arguments if authorization is None else {**arguments, "authorization": authorization}
+    # A test that changes its own must not change those of all.
+    return deepcopy(given)
 
 
 def all_destinations(display_name: str) -> str:
