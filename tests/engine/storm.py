@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final, Literal
@@ -29,6 +30,7 @@ from iotcentral_simulator import Truncate as Short
 from iotcentral_simulator.effects import Effect, Moment
 from tests.engine import switches
 from tests.engine.crashes import WAIT_SECONDS, held_by
+from tests.engine.forms import DYNAMIC, FORMS, Form
 from tests.engine.project import Project, Run
 from tests.engine.service import Service
 from tests.engine.storm_programs import CANARY, Author, Program, bodies, names, text
@@ -178,7 +180,9 @@ def _fault(random: Random, name: str, moment: Moment) -> Fault:
     )
 
 
-def run(script: Script, folder: Path, *, previews: bool = False) -> Counter[str]:
+def run(
+    script: Script, folder: Path, *, form: Form = DYNAMIC, previews: bool = False
+) -> Counter[str]:
     """Let a script happen; return how many times what really happened, by kind.
 
     With `previews`, a preview at the end has to show no change, which costs a second.
@@ -186,7 +190,7 @@ def run(script: Script, folder: Path, *, previews: bool = False) -> Counter[str]
     """
     happened: Counter[str] = Counter()
     with Service(behaviour=switches.behaviour(script.on)) as service:
-        project = Project(folder, service.environment())
+        project = Project(folder, service.environment(), form=form)
         if script.calm is not None:
             project.write(text(script.calm)).up().succeeded()
         for step in script.steps:
@@ -246,7 +250,7 @@ def _decent(run: Run) -> None:
 def _agree(service: Service, project: Project, program: Program) -> None:
     """Fail unless program, state and service say the same, with nothing left over."""
     deployment = project.state()["deployment"]
-    ours = [one for one in deployment["resources"] if "dynamic/iotcentral:" in one["type"]]
+    ours = [one for one in deployment["resources"] if one["type"].startswith(project.form.types)]
     left = [one["urn"] for one in ours if one.get("delete") or one.get("pendingReplacement")]
     assert not left, f"the state has still to delete {left}"
     ids = {one["urn"].rpartition("::")[2]: one["id"] for one in ours}
@@ -268,21 +272,29 @@ class Outcome:
     """How a seed ended: what really happened, and why it failed, empty if it did not."""
 
     seed: int
+    form: Form
     happened: Counter[str]
     failure: str = ""
+
+    @property
+    def arguments(self) -> str:
+        """Return what repeats it alone."""
+        return f"--seed {self.seed} --form {self.form}"
 
     def __str__(self) -> str:
         return f"seed {self.seed}: {'FAILED' if self.failure else ', '.join(sorted(self.happened))}"
 
 
-def attempt(seed: int) -> Outcome:
+def attempt(seed: int, form: Form) -> Outcome:
     """Run a seed in a folder of its own."""
     chosen = script(seed)
     with tempfile.TemporaryDirectory() as folder:
         try:
-            return Outcome(seed, run(chosen, Path(folder) / "project", previews=True))
+            return Outcome(
+                seed, form, run(chosen, Path(folder) / "project", form=form, previews=True)
+            )
         except AssertionError:
-            return Outcome(seed, Counter(), f"{chosen}\n{traceback.format_exc()}")
+            return Outcome(seed, form, Counter(), f"{chosen}\n{traceback.format_exc()}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -292,13 +304,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first", type=int, default=1, help="the first seed (1)")
     parser.add_argument("--seeds", type=int, default=200, help="how many seeds (200)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at once")
+    parser.add_argument("--form", default="dynamic", choices=FORMS, help="of the provider")
     given = parser.parse_args(arguments)
     alone = given.seed is not None
     seeds = [given.seed] if alone else list(range(given.first, given.first + given.seeds))
     outcomes = []
     # The simulators write their access logs there.
     with contextlib.redirect_stderr(io.StringIO()), ThreadPoolExecutor(given.jobs) as pool:
-        for outcome in pool.map(attempt, seeds):
+        for outcome in pool.map(partial(attempt, form=FORMS[given.form]), seeds):
             outcomes.append(outcome)
             print(outcome, flush=True)
     return _told(outcomes, every_kind=not alone)
@@ -313,7 +326,7 @@ def _told(outcomes: Sequence[Outcome], *, every_kind: bool) -> int:
     Console(width=100).print(table)
     failed = [outcome for outcome in outcomes if outcome.failure]
     for outcome in failed:
-        print(f'\n{outcome.failure}\nAgain: make storm ARGS="--seed {outcome.seed}"')
+        print(f'\n{outcome.failure}\nAgain: make storm ARGS="{outcome.arguments}"')
     missing = [kind for kind in KINDS if not happened[kind]] if every_kind else []
     if missing:
         print(f"This never happened: {', '.join(missing)}")

@@ -22,21 +22,22 @@ from tests.engine.crashes import (
     expected,
     held_by,
 )
+from tests.engine.forms import Form
 from tests.engine.project import Project
 from tests.engine.service import Service
 
 
 @pytest.fixture
 def undisturbed(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, form: Form
 ) -> Callable[[str], dict[str, Any]]:
     """Return what the service holds after an uninterrupted `up`: done once for all workers."""
     shared = tmp_path_factory.getbasetemp().parent
 
     def read(program: str) -> dict[str, Any]:
-        file = shared / f"undisturbed-{hashlib.sha256(program.encode()).hexdigest()}.json"
+        file = shared / f"undisturbed-{form}-{hashlib.sha256(program.encode()).hexdigest()}.json"
         if not file.exists():
-            held = expected(program, tmp_path / "undisturbed")
+            held = expected(program, tmp_path / "undisturbed", form)
             # Another worker may do the same at the same time: each writes all of it at once.
             own = tmp_path / "undisturbed.json"
             own.write_text(json.dumps(held))

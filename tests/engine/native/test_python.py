@@ -20,11 +20,11 @@ iotcentral.Export(
 def test_a_program_moves_to_the_native_provider_without_a_request(
     service: Service, native: NativeProject
 ) -> None:
-    native.write(PROGRAM).up().succeeded()
+    native.write_dynamic(PROGRAM).up().succeeded()
     before = service.bodies()
     service.taken()
 
-    moved = native.write_native(PROGRAM).up("--expect-no-changes").succeeded()
+    moved = native.write(PROGRAM).up("--expect-no-changes").succeeded()
     assert service.taken().total() == 0
     assert "unchanged" in moved.output
     assert service.bodies() == before
@@ -34,7 +34,7 @@ def test_a_program_moves_to_the_native_provider_without_a_request(
 
     native.refresh("--expect-no-changes").succeeded()
     changed = PROGRAM.replace("'first'", "'second'")
-    native.write_native(changed).up().succeeded()
+    native.write(changed).up().succeeded()
     asked = service.taken()
     assert asked.count("PATCH") == asked.writes() == len(before)
     assert CANARY not in json.dumps(native.state())
@@ -46,17 +46,17 @@ def test_a_new_program_gets_the_ids_of_the_dynamic_provider(
     service: Service, native: NativeProject
 ) -> None:
     hook = 'iotcentral.Destination("hook", display_name="H", type="webhook@v1", url="https://x.example")'
-    native.write(hook).up().succeeded()
+    native.write_dynamic(hook).up().succeeded()
     (dynamic,) = service.objects("destinations")
     native.destroy().succeeded()
-    native.write_native(hook).up().succeeded()
+    native.write(hook).up().succeeded()
     assert [one["id"] for one in service.objects("destinations")] == [dynamic["id"]]
 
 
 def test_a_wait_moves_with_its_export(service: Service, native: NativeProject) -> None:
-    native.write(WAITING).up().succeeded()
+    native.write_dynamic(WAITING).up().succeeded()
     service.taken()
-    native.write_native(WAITING).up("--expect-no-changes").succeeded()
+    native.write(WAITING).up("--expect-no-changes").succeeded()
     assert service.taken().total() == 0
     types = {one["type"] for one in native.state()["deployment"]["resources"]}
     assert types >= {"iotcentral:index:Export", "iotcentral:index:HealthCheck"}
@@ -69,7 +69,7 @@ def test_options_of_a_custom_resource_are_supported(
     hook = {"displayName": "H", "type": "webhook@v1", "url": "https://x.example"}
     service.put("destinations", "hook-id", hook)
     with Service() as other:
-        native.write_native(f"""
+        native.write(f"""
             iotcentral.Destination(
                 "hook", display_name="H", type="webhook@v1", url="https://x.example",
                 destination_id="hook-id", opts=pulumi.ResourceOptions(import_="hook-id"),
@@ -92,7 +92,7 @@ def test_options_of_a_custom_resource_are_supported(
 def test_a_get_reads_an_unmanaged_object(service: Service, native: NativeProject) -> None:
     hook = {"displayName": "H", "type": "webhook@v1", "url": "https://x.example"}
     service.put("destinations", "hook-id", hook)
-    native.write_native("""
+    native.write("""
         hook = iotcentral.Destination.get("hook", "hook-id")
         pulumi.export("name", hook.display_name)
     """).up().succeeded()
