@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from tests.engine.forms import DYNAMIC
 from tests.engine.native.project import NativeProject
 from tests.engine.programs import CANARY, all_destinations, all_exports
 from tests.engine.service import Service
@@ -40,6 +41,49 @@ def test_a_program_moves_to_the_native_provider_without_a_request(
     assert CANARY not in json.dumps(native.state())
     native.destroy().succeeded()
     assert service.bodies() == []
+
+
+def moved_back(text: str) -> str:
+    """Return a program whose resources have aliases of their native types."""
+    return f"""
+def natively(resource):
+    if resource.type_.startswith("pulumi-python:dynamic/iotcentral:"):
+        type_ = resource.type_.replace("pulumi-python:dynamic/iotcentral:", "iotcentral:index:")
+        aliases = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=type_)])
+        opts = pulumi.ResourceOptions.merge(resource.opts, aliases)
+        return pulumi.ResourceTransformResult(resource.props, opts)
+
+pulumi.runtime.register_resource_transform(natively)
+{text}"""
+
+
+def test_aliases_move_a_program_back_without_a_request(
+    service: Service, native: NativeProject
+) -> None:
+    native.write(WAITING).up().succeeded()
+    service.taken()
+    urns = native.write_dynamic(moved_back(WAITING)).up().succeeded()
+    assert "~ 3 updated" in urns.output
+    assert service.taken().writes() == 0
+    native.write_dynamic(WAITING).refresh("--expect-no-changes").succeeded()
+    native.up("--expect-no-changes").succeeded()
+    assert native.resources() == {}
+    assert native.resources(DYNAMIC).keys() >= {"hook", "stream"}
+    native.destroy().succeeded()
+    assert service.bodies() == []
+
+
+def test_a_program_that_goes_back_without_aliases_keeps_its_objects(
+    service: Service, native: NativeProject
+) -> None:
+    native.write(PROGRAM).up().succeeded()
+    before = service.bodies()
+    service.taken()
+    native.write_dynamic(PROGRAM).up().succeeded()
+    asked = service.taken()
+    assert asked.count("PUT") == asked.writes() == len(before), "each is sent again"
+    assert service.bodies() == before
+    native.refresh("--expect-no-changes").succeeded()
 
 
 def test_a_new_program_gets_the_ids_of_the_dynamic_provider(
