@@ -1,7 +1,8 @@
 """Random runs of the engine through faults and kills, and one calm `up` after them.
 
-`make storm` runs 200 seeds and prints what really happened, by kind; a kind that never happened
-fails it. A seed that fails is printed: `make storm ARGS="--seed 17"` runs it again.
+`make storm` runs 200 seeds, 50 of them with the native provider too, and prints what really
+happened, by kind; a kind that never happened fails it. A seed that fails is printed:
+`make storm ARGS="--seed 17"` runs it again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final, Literal
@@ -30,7 +30,7 @@ from iotcentral_simulator import Truncate as Short
 from iotcentral_simulator.effects import Effect, Moment
 from tests.engine import switches
 from tests.engine.crashes import WAIT_SECONDS, held_by
-from tests.engine.forms import DYNAMIC, FORMS, Form
+from tests.engine.forms import DYNAMIC, FORMS, NATIVE, Form
 from tests.engine.project import Project, Run
 from tests.engine.service import Service
 from tests.engine.storm_programs import CANARY, Author, Program, bodies, names, text
@@ -86,6 +86,9 @@ VICTIMS: Final[tuple[Victim, ...]] = (
 
 KINDS: Final = (*WEATHER, *VICTIMS)
 """All that has to happen in a storm."""
+
+SEEDS: Final = {DYNAMIC: 200, NATIVE: 50}
+"""How many seeds each form of the provider meets."""
 
 
 @dataclass(frozen=True)
@@ -282,7 +285,8 @@ class Outcome:
         return f"--seed {self.seed} --form {self.form}"
 
     def __str__(self) -> str:
-        return f"seed {self.seed}: {'FAILED' if self.failure else ', '.join(sorted(self.happened))}"
+        ended = "FAILED" if self.failure else ", ".join(sorted(self.happened))
+        return f"seed {self.seed} ({self.form}): {ended}"
 
 
 def attempt(seed: int, form: Form) -> Outcome:
@@ -302,19 +306,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make storm", description=__doc__)
     parser.add_argument("--seed", type=int, help="this one alone")
     parser.add_argument("--first", type=int, default=1, help="the first seed (1)")
-    parser.add_argument("--seeds", type=int, default=200, help="how many seeds (200)")
+    parser.add_argument("--seeds", type=int, help="how many seeds (200, native: 50)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at once")
-    parser.add_argument("--form", default="dynamic", choices=FORMS, help="of the provider")
+    parser.add_argument("--form", choices=FORMS, help="of the provider (both)")
     given = parser.parse_args(arguments)
     alone = given.seed is not None
-    seeds = [given.seed] if alone else list(range(given.first, given.first + given.seeds))
+    forms = [FORMS[given.form]] if given.form else list(SEEDS)
+    planned = [
+        (seed, form)
+        for form in forms
+        for seed in _seeds(given.seed, given.first, given.seeds or SEEDS[form])
+    ]
     outcomes = []
     # The simulators write their access logs there.
     with contextlib.redirect_stderr(io.StringIO()), ThreadPoolExecutor(given.jobs) as pool:
-        for outcome in pool.map(partial(attempt, form=FORMS[given.form]), seeds):
+        for outcome in pool.map(attempt, *zip(*planned, strict=True)):
             outcomes.append(outcome)
             print(outcome, flush=True)
     return _told(outcomes, every_kind=not alone)
+
+
+def _seeds(alone: int | None, first: int, count: int) -> list[int]:
+    return list(range(first, first + count)) if alone is None else [alone]
 
 
 def _told(outcomes: Sequence[Outcome], *, every_kind: bool) -> int:

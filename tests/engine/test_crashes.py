@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -25,6 +25,12 @@ from tests.engine.crashes import (
 from tests.engine.forms import Form
 from tests.engine.project import Project
 from tests.engine.service import Service
+
+WITH_THE_PLUGIN: Final = (
+    Cell("create", "provider killed after the work"),
+    Cell("replace", "engine killed, provider finishes late"),
+)
+"""The cells of the native form that run always; `make matrix` runs all of them in both forms."""
 
 
 @pytest.fixture
@@ -85,6 +91,17 @@ def all_other_cuts(number: int) -> bool:
 
 @pytest.mark.parametrize("cell", chosen(CELLS, one_cut_of_each_operation))
 def test_one_up_after_a_crash_makes_good(
+    service: Service, project: Project, crashed: Any, undisturbed: Any, cell: Cell
+) -> None:
+    crashed(cell, service, project)
+    project.up().succeeded()
+    assert held_by(service) == undisturbed(cell.operation.after)
+    assert project.planned() == set()
+
+
+@pytest.mark.parametrize("form", ["native"], indirect=True)
+@pytest.mark.parametrize("cell", WITH_THE_PLUGIN, ids=str)
+def test_one_up_after_a_crash_of_the_plugin_makes_good(
     service: Service, project: Project, crashed: Any, undisturbed: Any, cell: Cell
 ) -> None:
     crashed(cell, service, project)

@@ -121,6 +121,15 @@ class NativeRun(Run):
         assert servicer._context is not None
         self.process = servicer._context
 
+    def detailed(self, kind: Any, olds: Any, news: Any) -> dict[str, str]:
+        """Return the kind of each change by its path, as a preview shows it."""
+        found = self.provider(kind).call(
+            "Diff", pb.DiffRequest, id=olds[kind.id_property], olds=struct(olds), news=struct(news)
+        )
+        assert found.hasDetailedDiff
+        names = pb.PropertyDiff.Kind
+        return {path: names.Name(one.kind) for path, one in found.detailedDiff.items()}
+
     def provider(self, kind: Any) -> Any:
         """Return a client of the plugin."""
         token = kind if isinstance(kind, str) else kind.noun.capitalize()
@@ -140,34 +149,34 @@ class _Client:
         self._urn = urn
 
     def check(self, olds: Any, news: Any) -> CheckResult:
-        found = self._call("Check", pb.CheckRequest, olds=struct(olds), news=struct(news))
+        found = self.call("Check", pb.CheckRequest, olds=struct(olds), news=struct(news))
         failures = [CheckFailure(it.property, it.reason) for it in found.failures]
         return CheckResult(_values(found.inputs), failures)
 
     def diff(self, id_: str, olds: Any, news: Any) -> DiffResult:
-        found = self._call("Diff", pb.DiffRequest, id=id_, olds=struct(olds), news=struct(news))
+        found = self.call("Diff", pb.DiffRequest, id=id_, olds=struct(olds), news=struct(news))
         changes = found.changes == pb.DiffResponse.DIFF_SOME
         first = found.deleteBeforeReplace
         return DiffResult(changes, list(found.replaces), delete_before_replace=first)
 
     def create(self, props: Any) -> CreateResult:
-        made = self._call("Create", pb.CreateRequest, properties=struct(props))
+        made = self.call("Create", pb.CreateRequest, properties=struct(props))
         return CreateResult(made.id, _values(made.properties))
 
     def read(self, id_: str, props: Any) -> ReadResult:
         known = struct(props)
-        found = self._call("Read", pb.ReadRequest, id=id_, properties=known, inputs=known)
+        found = self.call("Read", pb.ReadRequest, id=id_, properties=known, inputs=known)
         return ReadResult(found.id, _values(found.properties), _values(found.inputs))
 
     def update(self, id_: str, olds: Any, news: Any) -> UpdateResult:
         old, new = struct(olds), struct(news)
-        changed = self._call("Update", pb.UpdateRequest, id=id_, olds=old, news=new)
+        changed = self.call("Update", pb.UpdateRequest, id=id_, olds=old, news=new)
         return UpdateResult(_values(changed.properties))
 
     def delete(self, id_: str, props: Any) -> None:
-        self._call("Delete", pb.DeleteRequest, id=id_, properties=struct(props))
+        self.call("Delete", pb.DeleteRequest, id=id_, properties=struct(props))
 
-    def _call(self, name: str, message: Any, **fields: Any) -> Any:
+    def call(self, name: str, message: Any, **fields: Any) -> Any:
         try:
             return getattr(self._stub, name)(message(urn=self._urn, **fields))
         except grpc.RpcError as error:

@@ -253,6 +253,35 @@ def test_a_destination_in_use_is_not_deleted_and_the_error_names_its_exports(
     assert created.id in application.destinations
 
 
+# --- replacements and claims -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("explicit", [{}, {"exportId": "mine"}], ids=["auto", "explicit"])
+def test_a_replacement_is_created_first_unless_both_have_one_id(
+    new_run: NewRun, application: Application, explicit: dict[str, Any]
+) -> None:
+    stack = new_run(application)
+    hook = stack.create(DESTINATION, HOOK)
+    made = stack.create(EXPORT, export(hook.id, **explicit))
+    other = stack.checked(EXPORT, export(hook.id, source="properties", **explicit), made.outs)
+    found = stack.provider(EXPORT).diff(made.id, made.outs, other)
+    assert found.delete_before_replace is bool(explicit)
+    assert set(found.replaces) == {"source"} | (set() if explicit else {"exportId"})
+    assert (other["exportId"] == made.id) is bool(explicit)
+
+
+def test_two_resources_with_one_id_are_refused_before_any_request(
+    new_run: NewRun, application: Application
+) -> None:
+    stack = new_run(application)
+    stack.checked(DESTINATION, {**HOOK, "destinationId": "same"})
+    news = {**HOOK, "destinationId": "same", "idSeed": "another"}
+    (failure,) = stack.provider(DESTINATION).check({}, news).failures
+    assert failure.reason.startswith(
+        "destinationId must be unique, and 'same' is also the id of another"
+    )
+
+
 # --- where an object lives ---------------------------------------------------------------------
 
 

@@ -54,16 +54,3 @@ def test_an_alias_moves_a_resource_of_the_dynamic_provider_to_yaml(
     assert service.taken().total() == 0, "the alias can be removed after the move"
     native.destroy().succeeded()
     assert service.bodies() == []
-
-
-def test_a_backup_of_the_state_restores_the_dynamic_resources(
-    service: Service, native: NativeProject
-) -> None:
-    hook = 'iotcentral.Destination("hook", display_name="H", type="webhook@v1", url="https://x.example")'
-    native.write_dynamic(hook).up().succeeded()
-    native.pulumi("stack", "export", "--file", "backup.json").succeeded()
-    native.write(hook).up("--expect-no-changes").succeeded()
-    native.pulumi("stack", "import", "--file", "backup.json").succeeded()
-    service.taken()
-    native.write_dynamic(hook).up("--expect-no-changes").succeeded()
-    assert service.taken().total() == 0
