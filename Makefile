@@ -83,10 +83,10 @@ check: lint compiled ## Run lint and the tests without an engine or subprocesses
 test: lint compiled azurite browser yaml ## Run lint and all tests. ARGS="-k export" selects tests.
 	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto --dist worksteal --durations 20 --durations-min 1 $(ARGS)
 
-matrix: setup ## Interrupt every operation at every point, under every simulator switch (about 40 minutes).
+matrix: setup ## Interrupt every operation at every point, under every simulator switch, with both providers (about 60 minutes).
 	@$(ON_PATH) $(VENV_PYTHON) -m tests.engine.matrix
 
-storm: setup ## Run 200 random programs with faults and kills (about 20 minutes). ARGS="--seed 17" repeats one.
+storm: setup ## Run 200 random programs with faults and kills, 50 with the native provider (about 25 minutes). ARGS="--seed 17" repeats one.
 	@$(ON_PATH) $(VENV_PYTHON) -m tests.engine.storm $(ARGS)
 
 mutations: setup ## Insert a bug for every simulator switch and verify that a test catches it.

@@ -18,7 +18,7 @@ from pulumi.dynamic import (
 
 from .args.health_check import ExportReference, export_properties, timeout_properties
 from .dynamic.options import HEALTH_CHECK_TARGET, Target, resolve_options
-from .dynamic.provider import ConfiguredProvider
+from .dynamic.provider import ConfiguredProvider, was_native
 from .dynamic.resource import property_of
 from .dynamic.values import decoded, encoded
 from .lifecycle.health_check import HealthCheckHandler
@@ -82,7 +82,8 @@ class HealthCheckProvider(ConfiguredProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Return whether the exports or their definitions differ, which starts another wait."""
-        return DiffResult(changes=bool(self._handler.diff(decoded(_olds), decoded(_news)).changes))
+        changes = bool(self._handler.diff(decoded(_olds), decoded(_news)).changes)
+        return DiffResult(changes=changes or was_native(_olds, _news))
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Wait. Raises ProviderError with the errors of the exports after the timeout."""

@@ -2,8 +2,8 @@
 
 The classes and args are those of `pulumi_iotcentral`. The plugin must be installed
 (`iotcentral plugin install`). The first `pulumi up` moves resources of the dynamic provider to the
-native one, without a request to the service. There is no way back, since a dynamic provider cannot
-read these resources.
+native one, without a request to the service. To move them back, give each resource of the dynamic
+provider an alias of its native type, `pulumi.Alias(type_="iotcentral:index:Destination")`.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import pytest
 
 from iotcentral_simulator import Behaviour
 from tests.engine import switches
+from tests.engine.forms import DYNAMIC, FORMS, Form
 from tests.engine.golden import golden
 from tests.engine.project import Project
 from tests.engine.service import Service
@@ -34,6 +35,7 @@ __all__ = ["golden"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make matrix` choose how the simulated service behaves."""
     parser.addoption("--switch", default=frozenset(), type=parsed, help="NAME, or NAME,NAME")
+    parser.addoption("--form", default="dynamic", choices=FORMS, help="the form of the provider")
     parser.addoption("--matrix", action="store_true", help="every cell of the crash matrix")
     parser.addoption("--write-golden", action="store_true", help="write the golden texts anew")
 
@@ -61,7 +63,21 @@ def service(behaviour: Behaviour) -> Iterator[Service]:
 
 
 @pytest.fixture
-def project(service: Service, tmp_path: Path, request: pytest.FixtureRequest) -> Project:
+def form(request: pytest.FixtureRequest) -> Form:
+    """The form of the provider: that of `--form`, or of the mark `both_forms`."""
+    form = FORMS[getattr(request, "param", request.config.getoption("--form"))]
+    differs = request.node.get_closest_marker("dynamic_alone")
+    if differs and form is not DYNAMIC:
+        pytest.skip(differs.args[0])
+    return form
+
+
+@pytest.fixture
+def project(
+    service: Service, tmp_path: Path, form: Form, request: pytest.FixtureRequest
+) -> Project:
     """A project whose stack leads to the simulator by the environment."""
     by_passphrase = request.node.get_closest_marker("passphrase") is not None
-    return Project(tmp_path / "project", service.environment(), by_passphrase=by_passphrase)
+    return Project(
+        tmp_path / "project", service.environment(), by_passphrase=by_passphrase, form=form
+    )

@@ -12,6 +12,7 @@ from typing import Any, Final
 from iotcentral_simulator import Cut, Fault, Held, Lose
 from iotcentral_simulator.effects import Moment
 from tests.engine import switches
+from tests.engine.forms import Form
 from tests.engine.project import Project, Running
 from tests.engine.service import Service
 
@@ -226,8 +227,8 @@ def held_by(service: Service) -> dict[str, Any]:
     }
 
 
-def expected(text: str, folder: Path) -> dict[str, Any]:
+def expected(text: str, folder: Path, form: Form) -> dict[str, Any]:
     """Return what the service holds after an undisturbed `up` of a program."""
     with Service() as service:
-        Project(folder, service.environment()).write(text).up().succeeded()
+        Project(folder, service.environment(), form=form).write(text).up().succeeded()
         return held_by(service)

@@ -1,7 +1,8 @@
 """Run every cell of the crash matrix under every switch of the simulator, and print the table.
 
 Run by `make matrix`, with the engine on PATH. The lifecycle and drift tests run along under each
-switch. Exits with 1 where anything failed.
+switch. The native form of the provider runs once, with the combinations of switches. Exits
+with 1 where anything failed.
 """
 
 from __future__ import annotations
@@ -23,11 +24,19 @@ from tests.engine.switches import SWITCHES
 
 CRASHES = "tests/engine/test_crashes.py"
 LIFECYCLE = ("tests/engine/test_lifecycle.py", "tests/engine/test_drift.py")
+IN_BOTH_FORMS = tuple(
+    f"tests/engine/test_{name}.py"
+    for name in (
+        *("canaries", "identity", "interruptions", "races", "resource_options", "secrets"),
+        "several_hands",
+    )
+)
+"""The tests that run in the dynamic form always, and here in the native form too."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How the tests ended under one switch, and how many times what really happened in them."""
+    """How the tests ended under one switch, or in the native form, and what really happened."""
 
     switch: str
     passed: int
@@ -57,28 +66,31 @@ def _values(case: ET.Element, name: str) -> Iterator[str]:
             yield found.get("value", "{}")
 
 
-def run(switch: str, folder: Path) -> Outcome:
-    """Run the tests under one switch."""
-    report = folder / f"{switch}.xml"
+def run(switch: str, folder: Path, form: str = "dynamic") -> Outcome:
+    """Run the tests under one switch, or in the native form."""
+    name = switch if form == "dynamic" else form
+    report = folder / f"{name}.xml"
     # The cells with several switches choose them by themselves: once, beside the default.
     which = [] if switch == "default" else ["-k", "not every_two"]
     pytest = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal"]
-    options = ["--switch", switch, f"--junitxml={report}", "--matrix"]
+    options = ["--switch", switch, "--form", form, f"--junitxml={report}", "--matrix"]
+    more = IN_BOTH_FORMS if form != "dynamic" else ()
     done = subprocess.run(
-        [*pytest, *options, *which, CRASHES, *LIFECYCLE],
+        [*pytest, *options, *which, CRASHES, *LIFECYCLE, *more],
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
-    outcome = Outcome.of(switch, report)
-    print(done.stdout if outcome.failed else f"{switch}: {outcome.passed} passed", flush=True)
+    outcome = Outcome.of(name, report)
+    print(done.stdout if outcome.failed else f"{name}: {outcome.passed} passed", flush=True)
     return outcome
 
 
 def main() -> int:
-    """Run pytest once for each switch; return the exit code."""
+    """Run pytest once for each switch, and for the native form; return the exit code."""
     with tempfile.TemporaryDirectory() as folder:
         outcomes = [run(switch, Path(folder)) for switch in ("default", *SWITCHES)]
+        outcomes.append(run("default", Path(folder), "native"))
     cells = Table("switch", "passed", "failed", title="The crash matrix")
     happened: Counter[str] = Counter()
     for outcome in outcomes:

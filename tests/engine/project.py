@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,16 +18,17 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Condition, Thread
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
 from tests import preloaded
 from tests.engine import key_service
+from tests.engine.forms import DYNAMIC, Form
 
 NAME = "engine-test"
 _PASSPHRASE = {"PULUMI_CONFIG_PASSPHRASE": "passphrase of a test"}
-PREAMBLE = "import pulumi\nimport pulumi_iotcentral as iotcentral\n\n"
+PREAMBLE = "import pulumi\nimport {module} as iotcentral\n\n"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Run:
 class Project:
     """A folder with a program, on a file backend of its own, run by the `pulumi` on PATH.
 
-    The stack's secrets are encrypted by a key service, or `by_passphrase`.
+    The stack's secrets are encrypted by a key service, or `by_passphrase`. Its programs use the
+    provider in `form`.
     """
 
     def __init__(
@@ -66,9 +69,12 @@ class Project:
         stack: str = "dev",
         *,
         by_passphrase: bool = False,
+        form: Form = DYNAMIC,
     ) -> None:
         self.folder = folder
         self.stack = stack
+        self.form = form
+        form.install(folder / "home")
         (folder / "backend").mkdir(parents=True)
         usual = not (folder / "Pulumi.yaml").exists()
         if usual:
@@ -85,8 +91,7 @@ class Project:
             "NO_COLOR": "1",
             **environment,
         }
-        self._usual_path = self.environment["PATH"]
-        self.environment["PATH"] = f"{preloaded.folder()}{os.pathsep}{self._usual_path}"
+        self.environment["PATH"] = f"{preloaded.folder()}{os.pathsep}{self.environment['PATH']}"
         if usual:
             self._copy_stack(_made_stack(stack, by_passphrase=by_passphrase))
         else:
@@ -98,9 +103,10 @@ class Project:
         by_passphrase = "PULUMI_CONFIG_PASSPHRASE" in self.environment
         self.pulumi("stack", "init", stack, *([] if by_passphrase else keys)).succeeded()
 
-    def write(self, program: str) -> Project:
+    def write(self, program: str, form: Form | None = None) -> Self:
         """Put a program in place of the last one; `pulumi` and `iotcentral` are imported."""
-        (self.folder / "__main__.py").write_text(PREAMBLE + textwrap.dedent(program))
+        preamble = PREAMBLE.format(module=(form or self.form).module)
+        (self.folder / "__main__.py").write_text(preamble + textwrap.dedent(program))
         return self
 
     def up(self, *options: str) -> Run:
@@ -114,7 +120,7 @@ class Project:
     def planned(self) -> set[str]:
         """Return what a preview would do to our resources: `create`, `update`, …."""
         plan = json.loads(self.preview("--json", "--suppress-progress").succeeded().output)
-        return {step["op"] for step in plan["steps"] if "dynamic/iotcentral:" in step["urn"]}
+        return {step["op"] for step in plan["steps"] if self.form.types in step["urn"]}
 
     def refresh(self, *options: str) -> Run:
         """Run `pulumi refresh` without its preview."""
@@ -124,12 +130,17 @@ class Project:
         """Run `pulumi destroy` without its preview."""
         return self.pulumi("destroy", "--yes", "--skip-preview", *options)
 
-    def resources(self) -> dict[str, Any]:
+    def urn(self, type_: str, name: str, stack: str = "dev") -> str:
+        """Return the URN of a resource without a parent."""
+        return f"urn:pulumi:{stack}::{NAME}::{self.form.types}{type_}::{name}"
+
+    def resources(self, form: Form | None = None) -> dict[str, Any]:
         """Return our resources in the state, by name; secrets stay encrypted."""
+        types = (form or self.form).types
         return {
             resource["urn"].rpartition("::")[2]: resource
             for resource in self.state()["deployment"].get("resources", [])
-            if "dynamic/iotcentral:" in resource["type"]
+            if resource["type"].startswith(types)
         }
 
     def state(self) -> Any:
@@ -140,7 +151,9 @@ class Project:
 
     def start(self, *arguments: str) -> Running:
         """Start a command of the engine that is to be killed; Python starts as users start it."""
-        return Running(self, *arguments)
+        self.form.start_with(self.folder / "home", sys.executable)
+        usual = self.environment["PATH"].replace(f"{preloaded.folder()}{os.pathsep}", "")
+        return Running(self, {**self.environment, "PATH": usual}, *arguments)
 
     def iotcentral(self, *arguments: str, **environment: str) -> Run:
         """Run a command of `iotcentral` in the project's folder."""
@@ -167,7 +180,7 @@ class Project:
         project = str(self.folder / "Pulumi.yaml").encode()
         digest = hashlib.sha1(project, usedforsecurity=False).hexdigest()
         workspaces = self.folder / "home" / "workspaces"
-        workspaces.mkdir(parents=True)
+        workspaces.mkdir(parents=True, exist_ok=True)
         shutil.copy(selected, workspaces / f"{NAME}-{digest}-workspace.json")
 
     def pulumi(self, *arguments: str, **environment: str) -> Run:
@@ -211,14 +224,15 @@ def _made_stack(stack: str, *, by_passphrase: bool) -> Path:
 class Running:
     """An engine that runs: it can be killed, and so can the provider process below it."""
 
-    def __init__(self, project: Project, *arguments: str) -> None:
+    def __init__(self, project: Project, environment: Mapping[str, str], *arguments: str) -> None:
         self.command = "pulumi " + " ".join(arguments)
+        self._provider = project.form.process
         self._printed = ""
         self._news = Condition()
         self._context = subprocess.Popen(
             ["pulumi", *arguments, "--non-interactive"],
             cwd=project.folder,
-            env=project.environment,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -258,8 +272,8 @@ class Running:
         self._context.wait()
 
     def kill_provider(self) -> None:
-        """Kill the process of the dynamic providers, and it alone."""
-        providers = [pid for pid, command in self._session() if "pulumi.dynamic" in command]
+        """Kill the process of our provider, and it alone."""
+        providers = [pid for pid, command in self._session() if self._provider in command]
         assert providers, "no provider process runs"
         for pid in providers:
             os.kill(pid, signal.SIGKILL)

@@ -1,7 +1,8 @@
 """Random runs of the engine through faults and kills, and one calm `up` after them.
 
-`make storm` runs 200 seeds and prints what really happened, by kind; a kind that never happened
-fails it. A seed that fails is printed: `make storm ARGS="--seed 17"` runs it again.
+`make storm` runs 200 seeds, 50 of them with the native provider too, and prints what really
+happened, by kind; a kind that never happened fails it. A seed that fails is printed:
+`make storm ARGS="--seed 17"` runs it again.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from iotcentral_simulator import Truncate as Short
 from iotcentral_simulator.effects import Effect, Moment
 from tests.engine import switches
 from tests.engine.crashes import WAIT_SECONDS, held_by
+from tests.engine.forms import DYNAMIC, FORMS, NATIVE, Form
 from tests.engine.project import Project, Run
 from tests.engine.service import Service
 from tests.engine.storm_programs import CANARY, Author, Program, bodies, names, text
@@ -84,6 +86,9 @@ VICTIMS: Final[tuple[Victim, ...]] = (
 
 KINDS: Final = (*WEATHER, *VICTIMS)
 """All that has to happen in a storm."""
+
+SEEDS: Final = {DYNAMIC: 200, NATIVE: 50}
+"""How many seeds each form of the provider meets."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +183,9 @@ def _fault(random: Random, name: str, moment: Moment) -> Fault:
     )
 
 
-def run(script: Script, folder: Path, *, previews: bool = False) -> Counter[str]:
+def run(
+    script: Script, folder: Path, *, form: Form = DYNAMIC, previews: bool = False
+) -> Counter[str]:
     """Let a script happen; return how many times what really happened, by kind.
 
     With `previews`, a preview at the end has to show no change, which costs a second.
@@ -186,7 +193,7 @@ def run(script: Script, folder: Path, *, previews: bool = False) -> Counter[str]
     """
     happened: Counter[str] = Counter()
     with Service(behaviour=switches.behaviour(script.on)) as service:
-        project = Project(folder, service.environment())
+        project = Project(folder, service.environment(), form=form)
         if script.calm is not None:
             project.write(text(script.calm)).up().succeeded()
         for step in script.steps:
@@ -246,7 +253,7 @@ def _decent(run: Run) -> None:
 def _agree(service: Service, project: Project, program: Program) -> None:
     """Fail unless program, state and service say the same, with nothing left over."""
     deployment = project.state()["deployment"]
-    ours = [one for one in deployment["resources"] if "dynamic/iotcentral:" in one["type"]]
+    ours = [one for one in deployment["resources"] if one["type"].startswith(project.form.types)]
     left = [one["urn"] for one in ours if one.get("delete") or one.get("pendingReplacement")]
     assert not left, f"the state has still to delete {left}"
     ids = {one["urn"].rpartition("::")[2]: one["id"] for one in ours}
@@ -268,21 +275,30 @@ class Outcome:
     """How a seed ended: what really happened, and why it failed, empty if it did not."""
 
     seed: int
+    form: Form
     happened: Counter[str]
     failure: str = ""
 
+    @property
+    def arguments(self) -> str:
+        """Return what repeats it alone."""
+        return f"--seed {self.seed} --form {self.form}"
+
     def __str__(self) -> str:
-        return f"seed {self.seed}: {'FAILED' if self.failure else ', '.join(sorted(self.happened))}"
+        ended = "FAILED" if self.failure else ", ".join(sorted(self.happened))
+        return f"seed {self.seed} ({self.form}): {ended}"
 
 
-def attempt(seed: int) -> Outcome:
+def attempt(seed: int, form: Form) -> Outcome:
     """Run a seed in a folder of its own."""
     chosen = script(seed)
     with tempfile.TemporaryDirectory() as folder:
         try:
-            return Outcome(seed, run(chosen, Path(folder) / "project", previews=True))
+            return Outcome(
+                seed, form, run(chosen, Path(folder) / "project", form=form, previews=True)
+            )
         except AssertionError:
-            return Outcome(seed, Counter(), f"{chosen}\n{traceback.format_exc()}")
+            return Outcome(seed, form, Counter(), f"{chosen}\n{traceback.format_exc()}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -290,18 +306,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make storm", description=__doc__)
     parser.add_argument("--seed", type=int, help="this one alone")
     parser.add_argument("--first", type=int, default=1, help="the first seed (1)")
-    parser.add_argument("--seeds", type=int, default=200, help="how many seeds (200)")
+    parser.add_argument("--seeds", type=int, help="how many seeds (200, native: 50)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at once")
+    parser.add_argument("--form", choices=FORMS, help="of the provider (both)")
     given = parser.parse_args(arguments)
     alone = given.seed is not None
-    seeds = [given.seed] if alone else list(range(given.first, given.first + given.seeds))
+    forms = [FORMS[given.form]] if given.form else list(SEEDS)
+    planned = [
+        (seed, form)
+        for form in forms
+        for seed in _seeds(given.seed, given.first, given.seeds or SEEDS[form])
+    ]
     outcomes = []
     # The simulators write their access logs there.
     with contextlib.redirect_stderr(io.StringIO()), ThreadPoolExecutor(given.jobs) as pool:
-        for outcome in pool.map(attempt, seeds):
+        for outcome in pool.map(attempt, *zip(*planned, strict=True)):
             outcomes.append(outcome)
             print(outcome, flush=True)
     return _told(outcomes, every_kind=not alone)
+
+
+def _seeds(alone: int | None, first: int, count: int) -> list[int]:
+    return list(range(first, first + count)) if alone is None else [alone]
 
 
 def _told(outcomes: Sequence[Outcome], *, every_kind: bool) -> int:
@@ -313,7 +339,7 @@ def _told(outcomes: Sequence[Outcome], *, every_kind: bool) -> int:
     Console(width=100).print(table)
     failed = [outcome for outcome in outcomes if outcome.failure]
     for outcome in failed:
-        print(f'\n{outcome.failure}\nAgain: make storm ARGS="--seed {outcome.seed}"')
+        print(f'\n{outcome.failure}\nAgain: make storm ARGS="{outcome.arguments}"')
     missing = [kind for kind in KINDS if not happened[kind]] if every_kind else []
     if missing:
         print(f"This never happened: {', '.join(missing)}")

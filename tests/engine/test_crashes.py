@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -22,21 +22,28 @@ from tests.engine.crashes import (
     expected,
     held_by,
 )
+from tests.engine.forms import Form
 from tests.engine.project import Project
 from tests.engine.service import Service
+
+WITH_THE_PLUGIN: Final = (
+    Cell("create", "provider killed after the work"),
+    Cell("replace", "engine killed, provider finishes late"),
+)
+"""The cells of the native form that run always; `make matrix` runs all of them in both forms."""
 
 
 @pytest.fixture
 def undisturbed(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, form: Form
 ) -> Callable[[str], dict[str, Any]]:
     """Return what the service holds after an uninterrupted `up`: done once for all workers."""
     shared = tmp_path_factory.getbasetemp().parent
 
     def read(program: str) -> dict[str, Any]:
-        file = shared / f"undisturbed-{hashlib.sha256(program.encode()).hexdigest()}.json"
+        file = shared / f"undisturbed-{form}-{hashlib.sha256(program.encode()).hexdigest()}.json"
         if not file.exists():
-            held = expected(program, tmp_path / "undisturbed")
+            held = expected(program, tmp_path / "undisturbed", form)
             # Another worker may do the same at the same time: each writes all of it at once.
             own = tmp_path / "undisturbed.json"
             own.write_text(json.dumps(held))
@@ -84,6 +91,17 @@ def all_other_cuts(number: int) -> bool:
 
 @pytest.mark.parametrize("cell", chosen(CELLS, one_cut_of_each_operation))
 def test_one_up_after_a_crash_makes_good(
+    service: Service, project: Project, crashed: Any, undisturbed: Any, cell: Cell
+) -> None:
+    crashed(cell, service, project)
+    project.up().succeeded()
+    assert held_by(service) == undisturbed(cell.operation.after)
+    assert project.planned() == set()
+
+
+@pytest.mark.parametrize("form", ["native"], indirect=True)
+@pytest.mark.parametrize("cell", WITH_THE_PLUGIN, ids=str)
+def test_one_up_after_a_crash_of_the_plugin_makes_good(
     service: Service, project: Project, crashed: Any, undisturbed: Any, cell: Cell
 ) -> None:
     crashed(cell, service, project)

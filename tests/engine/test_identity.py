@@ -17,12 +17,7 @@ iotcentral.Export("stream", {export}display_name="E", source="telemetry", destin
 """
 AUTO = {"destination": "", "export": ""}
 EXPLICIT = {"destination": 'destination_id="mine", ', "export": 'export_id="mine", '}
-URN = "urn:pulumi:{stack}::engine-test::pulumi-python:dynamic/iotcentral:{type}::{name}"
 RESOURCES = [("Destination", "hook", "destinations"), ("Export", "stream", "exports")]
-
-
-def urn(type_: str, name: str, stack: str = "dev") -> str:
-    return URN.format(stack=stack, type=type_, name=name)
 
 
 def ids(service: Service) -> list[str]:
@@ -128,11 +123,11 @@ def test_an_object_is_there_after_a_forced_replacement(
     project.write(PROGRAM.format(**given, opts="")).up().succeeded()
     before, bodies = ids(service), service.bodies()
 
-    project.up("--replace", urn(type_, name)).succeeded()
+    project.up("--replace", project.urn(type_, name)).succeeded()
     assert ids(service) == before
     assert service.bodies() == bodies
 
-    project.pulumi("state", "taint", urn(type_, name), "--yes").succeeded()
+    project.pulumi("state", "taint", project.urn(type_, name), "--yes").succeeded()
     service.taken()
     project.up().succeeded()
     assert ("PUT", kind) in service.taken().pairs()
@@ -333,7 +328,7 @@ def test_a_change_of_recreate_makes_the_object_anew_and_the_export_follows(
 def test_a_forced_replacement_that_keeps_its_id_says_how_to_recreate(
     service: Service, project: Project, made: list[str]
 ) -> None:
-    output = project.up("--replace", urn("Destination", "hook")).succeeded().output
+    output = project.up("--replace", project.urn("Destination", "hook")).succeeded().output
     assert "is not deleted" in output
     assert "change its argument 'recreate'" in output
     assert ids(service) == made

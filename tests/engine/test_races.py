@@ -12,6 +12,7 @@ from typing import Final
 
 from iotcentral_simulator import Fail, Fault, Html, Lag
 from tests.engine.crashes import held_by
+from tests.engine.forms import Form
 from tests.engine.project import Project
 from tests.engine.service import Service
 
@@ -93,7 +94,7 @@ def test_up_to_a_saved_plan_keeps_what_others_changed_since_and_refuses_another_
 def test_what_a_lagging_list_does_not_show_yet_is_not_overwritten(
     service: Service, project: Project, tmp_path: Path
 ) -> None:
-    other = Project(tmp_path / "other", service.environment())
+    other = Project(tmp_path / "other", service.environment(), form=project.form)
     other.write(HOOKS.format(name="theirs")).up().succeeded()
     before = held_by(service)
     service.simulator.faults.add(Fault(effect=Lag(), on="GET *", times=None))
@@ -158,9 +159,11 @@ def test_an_application_renamed_in_the_middle_is_an_error_and_nothing_counts_as_
     assert export["destinations"] == [{"id": hub["id"]}]
 
 
-def test_an_application_that_goes_away_in_the_middle_is_one_clear_line(tmp_path: Path) -> None:
+def test_an_application_that_goes_away_in_the_middle_is_one_clear_line(
+    tmp_path: Path, form: Form
+) -> None:
     with Service() as service:
-        project = Project(tmp_path / "project", service.environment())
+        project = Project(tmp_path / "project", service.environment(), form=form)
         project.write(stream("A")).up().succeeded()
         project.write(stream("B"))
         with project.start("up", "--yes", "--skip-preview") as running:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.forms import Form
 from tests.engine.project import Project
 from tests.engine.service import Service
 
@@ -30,9 +31,9 @@ def program(name: str = "N", hook: str = "", stream: str = "") -> str:
 
 
 @pytest.fixture
-def other(service: Service, tmp_path: Path) -> Project:
+def other(service: Service, tmp_path: Path, form: Form) -> Project:
     """Return another stack, of another project, on the same application."""
-    return Project(tmp_path / "other", service.environment())
+    return Project(tmp_path / "other", service.environment(), form=form)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_protect_keeps_an_object_and_retain_on_delete_leaves_it(
 
 def test_a_target_changes_that_resource_alone(service: Service, project: Project) -> None:
     project.write(program("one")).up().succeeded()
-    urn = "urn:pulumi:dev::engine-test::pulumi-python:dynamic/iotcentral:Export::stream"
+    urn = project.urn("Export", "stream")
     project.write(program("two")).up("--target", urn).succeeded()
     assert [body["displayName"] for body in service.bodies()] == ["one", "two"]
     project.write("").up("--target", urn).succeeded()

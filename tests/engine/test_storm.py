@@ -7,16 +7,21 @@ from typing import Final
 
 import pytest
 
+from tests.engine.forms import DYNAMIC, NATIVE, Form
 from tests.engine.storm import KINDS, run, script
 
-SEEDS: Final = (9, 12, 18, 22, 23, 26, 30, 31, 35, 40)
+SEEDS: Final = {
+    **dict.fromkeys((9, 12, 18, 22, 23, 26, 30, 31), DYNAMIC),
+    **dict.fromkeys((35, 40), NATIVE),
+}
+"""The form of the provider that each seed meets. In `make storm`, each meets both."""
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("seed", "form"), SEEDS.items(), ids=str)
 def test_one_up_after_a_storm_makes_program_state_and_service_agree(
-    seed: int, tmp_path: Path
+    seed: int, form: Form, tmp_path: Path
 ) -> None:
-    assert run(script(seed), tmp_path / "project"), "nothing happened"
+    assert run(script(seed), tmp_path / "project", form=form), "nothing happened"
 
 
 def test_a_seed_decides_all_that_may_happen() -> None:

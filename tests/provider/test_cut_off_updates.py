@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from iotcentral_simulator import Application, Behaviour, Simulator
-from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.export import ExportProvider
-from tests.provider.test_operations import HOOK, TOKEN, Stack
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
+from tests.provider.forms import TOKEN, NewRun
+from tests.provider.test_operations import HOOK
 
 NULLS = Behaviour(patch_null="refused", absent_properties="null")
 BEHAVIOURS = {
@@ -27,9 +27,11 @@ def application(request: pytest.FixtureRequest) -> Iterator[Application]:
         yield simulator.application()
 
 
-def test_a_property_that_is_sent_ends_as_the_program_says(application: Application) -> None:
-    stack = Stack(application)
-    hook = stack.create(DestinationProvider, HOOK)
+def test_a_property_that_is_sent_ends_as_the_program_says(
+    new_run: NewRun, application: Application
+) -> None:
+    stack = new_run(application)
+    hook = stack.create(DESTINATION, HOOK)
 
     def export(name: str) -> dict[str, Any]:
         return {
@@ -39,20 +41,22 @@ def test_a_property_that_is_sent_ends_as_the_program_says(application: Applicati
             "enrichments": {name: {"value": name}},
         }
 
-    made = stack.create(ExportProvider, export("first"))
+    made = stack.create(EXPORT, export("first"))
     with application.exports.edit(made.id) as held:
         held["enrichments"] = {"cut off": {"value": "cut off"}}
-    news = stack.checked(ExportProvider, export("second"), made.outs)
-    stack.provider(ExportProvider).update(made.id, made.outs, news)
+    news = stack.checked(EXPORT, export("second"), made.outs)
+    stack.provider(EXPORT).update(made.id, made.outs, news)
     assert application.exports[made.id]["enrichments"] == {"second": {"value": "second"}}
 
 
-def test_a_property_that_goes_away_takes_no_other_along(application: Application) -> None:
-    stack = Stack(application)
+def test_a_property_that_goes_away_takes_no_other_along(
+    new_run: NewRun, application: Application
+) -> None:
+    stack = new_run(application)
     customized = {**HOOK, "headerCustomizations": {"a": {"value": "1"}}}
-    made = stack.create(DestinationProvider, customized)
-    news = stack.checked(DestinationProvider, HOOK, made.outs)
-    stack.provider(DestinationProvider).update(made.id, made.outs, news)
+    made = stack.create(DESTINATION, customized)
+    news = stack.checked(DESTINATION, HOOK, made.outs)
+    stack.provider(DESTINATION).update(made.id, made.outs, news)
     held = application.destinations[made.id]
     assert held["authorization"] == HOOK["authorization"]
     assert not held.get("headerCustomizations")

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from iotcentral_simulator import Application, Behaviour, Simulator
-from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.dynamic.values import decoded
-from pulumi_iotcentral.export import ExportProvider
-from tests.provider.test_operations import HOOK, TOKEN, Stack
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
+from tests.provider.forms import TOKEN, NewRun
+from tests.provider.test_operations import HOOK
 
 VALUES: tuple[Any, ...] = (
     {"x": None, "y": 1},
@@ -33,9 +33,9 @@ def application(request: pytest.FixtureRequest) -> Iterator[Application]:
         yield simulator.application()
 
 
-def test_a_value_leaves_check_as_it_came(application: Application) -> None:
+def test_a_value_leaves_check_as_it_came(new_run: NewRun, application: Application) -> None:
     for value in VALUES:
-        inputs = Stack(application).checked(ExportProvider, export("a", value))
+        inputs = new_run(application).checked(EXPORT, export("a", value))
         assert inputs["enrichments"]["a"]["value"] == value
 
 
@@ -51,13 +51,13 @@ def export(id_: str, value: Any, **more: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)
 def test_a_value_is_stored_as_it_is_and_shows_no_drift(
-    application: Application, value: Any
+    new_run: NewRun, application: Application, value: Any
 ) -> None:
-    stack = Stack(application)
-    hook = stack.create(DestinationProvider, HOOK)
-    made = stack.create(ExportProvider, export(hook.id, value))
+    stack = new_run(application)
+    hook = stack.create(DESTINATION, HOOK)
+    made = stack.create(EXPORT, export(hook.id, value))
     assert application.exports[made.id]["enrichments"]["a"]["value"] == value
-    provider = stack.provider(ExportProvider)
+    provider = stack.provider(EXPORT)
     read = provider.read(made.id, made.outs)
     assert decoded(read.inputs)["enrichments"]["a"]["value"] == value
     assert provider.diff(made.id, read.outs, made.outs).changes is False
@@ -65,36 +65,41 @@ def test_a_value_is_stored_as_it_is_and_shows_no_drift(
 
 @pytest.mark.parametrize("old", VALUES[:4], ids=repr)
 @pytest.mark.parametrize("new", VALUES[:4], ids=repr)
-def test_an_update_replaces_a_value_whole(application: Application, old: Any, new: Any) -> None:
-    stack = Stack(application)
-    hook = stack.create(DestinationProvider, HOOK)
-    made = stack.create(ExportProvider, export(hook.id, old))
-    news = stack.checked(ExportProvider, export(hook.id, new), made.outs)
-    changed = stack.provider(ExportProvider).diff(made.id, made.outs, news).changes
+def test_an_update_replaces_a_value_whole(
+    new_run: NewRun, application: Application, old: Any, new: Any
+) -> None:
+    stack = new_run(application)
+    hook = stack.create(DESTINATION, HOOK)
+    made = stack.create(EXPORT, export(hook.id, old))
+    news = stack.checked(EXPORT, export(hook.id, new), made.outs)
+    changed = stack.provider(EXPORT).diff(made.id, made.outs, news).changes
     assert changed is (old != new)
-    stack.provider(ExportProvider).update(made.id, made.outs, news)
+    stack.provider(EXPORT).update(made.id, made.outs, news)
     assert application.exports[made.id]["enrichments"]["a"]["value"] == new
 
 
 def test_another_changed_enrichment_leaves_a_null_in_a_value_alone(
+    new_run: NewRun,
     application: Application,
 ) -> None:
-    stack = Stack(application)
-    hook = stack.create(DestinationProvider, HOOK)
-    made = stack.create(ExportProvider, export(hook.id, {"x": None}))
+    stack = new_run(application)
+    hook = stack.create(DESTINATION, HOOK)
+    made = stack.create(EXPORT, export(hook.id, {"x": None}))
     changed = export(hook.id, {"x": None})
     changed["enrichments"]["plain"] = {"path": "$displayName"}
-    news = stack.checked(ExportProvider, changed, made.outs)
-    stack.provider(ExportProvider).update(made.id, made.outs, news)
+    news = stack.checked(EXPORT, changed, made.outs)
+    stack.provider(EXPORT).update(made.id, made.outs, news)
     assert application.exports[made.id]["enrichments"] == changed["enrichments"]
 
 
-def test_what_somebody_added_inside_a_changed_value_goes_away(application: Application) -> None:
-    stack = Stack(application)
-    hook = stack.create(DestinationProvider, HOOK)
-    made = stack.create(ExportProvider, export(hook.id, {"x": 1}))
+def test_what_somebody_added_inside_a_changed_value_goes_away(
+    new_run: NewRun, application: Application
+) -> None:
+    stack = new_run(application)
+    hook = stack.create(DESTINATION, HOOK)
+    made = stack.create(EXPORT, export(hook.id, {"x": 1}))
     with application.exports.edit(made.id) as held:
         held["enrichments"]["a"]["value"] = {"x": 1, "added": 2}
-    news = stack.checked(ExportProvider, export(hook.id, {"x": 2}), made.outs)
-    stack.provider(ExportProvider).update(made.id, made.outs, news)
+    news = stack.checked(EXPORT, export(hook.id, {"x": 2}), made.outs)
+    stack.provider(EXPORT).update(made.id, made.outs, news)
     assert application.exports[made.id]["enrichments"]["a"]["value"] == {"x": 2}

@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 
 from iotcentral_simulator import Application, Fail, Fault, Simulator
-from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.health_check import HealthCheckProvider
 from pulumi_iotcentral.lifecycle.claims import Key
 from pulumi_iotcentral.lifecycle.errors import ProviderError
 from pulumi_iotcentral.lifecycle.known_secrets import DestinationSecrets, Redaction, hidden_in
-from tests.provider.test_operations import SIGNATURE, TOKEN, Stack, export
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
+from tests.provider.forms import HEALTH_CHECK, SIGNATURE, TOKEN, NewRun, Run
+from tests.provider.test_operations import export
 
 BLOB: dict[str, Any] = {
     "destinationId": "blob",
@@ -52,27 +51,32 @@ def application(simulator: Simulator) -> Application:
     return simulator.application()
 
 
-def created(application: Application, destination: dict[str, Any]) -> dict[str, Any]:
+def created(
+    new_run: NewRun, application: Application, destination: dict[str, Any]
+) -> dict[str, Any]:
     """Return the outputs by kind of a destination and its export, of which one is in error."""
-    stack, id_ = Stack(application), destination["destinationId"]
-    known = {"destination": stack.create(DestinationProvider, destination).outs}
-    known["export"] = stack.create(ExportProvider, export(id_, exportId="e")).outs
+    stack, id_ = new_run(application), destination["destinationId"]
+    known = {"destination": stack.create(DESTINATION, destination).outs}
+    known["export"] = stack.create(EXPORT, export(id_, exportId="e")).outs
     application.destinations.fail(id_, "Refused", SAID[id_])
     return known
 
 
-def read(stack: Stack, known: Any) -> dict[str, Any]:
-    outs: dict[str, Any] = stack.provider(ExportProvider).read("e", known).outs
+def read(stack: Run, known: Any) -> dict[str, Any]:
+    outs: dict[str, Any] = stack.provider(EXPORT).read("e", known).outs
     return outs
 
 
 @pytest.mark.parametrize("destination", [BLOB, HOOK], ids=lambda it: it["destinationId"])
 def test_an_export_is_kept_without_the_secrets_of_its_destination(
-    application: Application, destination: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    new_run: NewRun,
+    application: Application,
+    destination: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    known, id_ = created(application, destination), destination["destinationId"]
-    stack = Stack(application)
-    stack.provider(DestinationProvider).read(id_, known["destination"])
+    known, id_ = created(new_run, application, destination), destination["destinationId"]
+    stack = new_run(application)
+    stack.provider(DESTINATION).read(id_, known["destination"])
     outs = read(stack, known["export"])
     assert outs["errors"] == [{"code": "Refused", "message": SHOWN[id_]}]
     told = capsys.readouterr().err
@@ -81,17 +85,17 @@ def test_an_export_is_kept_without_the_secrets_of_its_destination(
 
 
 def test_what_the_listing_shows_of_a_secret_is_masked_without_its_destination(
-    application: Application, capsys: pytest.CaptureFixture[str]
+    new_run: NewRun, application: Application, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    outs = read(Stack(application), created(application, HOOK)["export"])
+    outs = read(new_run(application), created(new_run, application, HOOK)["export"])
     assert outs["errors"] == [{"code": "Refused", "message": SHOWN["hook"]}]
     assert "canary" not in capsys.readouterr().err
 
 
 def test_a_message_that_may_repeat_what_nobody_knows_is_a_secret_and_not_told(
-    application: Application, capsys: pytest.CaptureFixture[str]
+    new_run: NewRun, application: Application, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    outs = read(Stack(application), created(application, BLOB)["export"])
+    outs = read(new_run(application), created(new_run, application, BLOB)["export"])
     assert outs["errors"].keys() == {SIGNATURE, "value"}
     assert outs["status"] == "error"
     told = capsys.readouterr().err
@@ -101,66 +105,75 @@ def test_a_message_that_may_repeat_what_nobody_knows_is_a_secret_and_not_told(
 
 
 def test_a_destination_that_is_only_looked_up_tells_no_secret_either(
-    application: Application, capsys: pytest.CaptureFixture[str]
+    new_run: NewRun, application: Application, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    created(application, BLOB)
-    outs = Stack(application).provider(DestinationProvider).read("blob", {}).outs
+    created(new_run, application, BLOB)
+    outs = new_run(application).provider(DESTINATION).read("blob", {}).outs
     assert SIGNATURE in outs["errors"]
     assert "canary" not in capsys.readouterr().err
 
 
-def test_check_and_update_make_a_destinations_secrets_known(application: Application) -> None:
-    known = created(application, BLOB)
-    checked = Stack(application)
-    checked.checked(DestinationProvider, BLOB, known["destination"])
+def test_check_and_update_make_a_destinations_secrets_known(
+    new_run: NewRun, application: Application
+) -> None:
+    known = created(new_run, application, BLOB)
+    checked = new_run(application)
+    checked.checked(DESTINATION, BLOB, known["destination"])
     assert SIGNATURE not in read(checked, known["export"])["errors"]
     rotated = json.loads(json.dumps(BLOB).replace("canaryblobkey", "canarynewkey"))
-    updated = Stack(application)
-    news = Stack(application).checked(DestinationProvider, rotated, known["destination"])
-    updated.provider(DestinationProvider).update("blob", known["destination"], news)
+    updated = new_run(application)
+    news = new_run(application).checked(DESTINATION, rotated, known["destination"])
+    updated.provider(DESTINATION).update("blob", known["destination"], news)
     application.destinations.fail("blob", "Refused", f"{SAID['blob']}, canarynewkey/ab+c==")
     assert "canary" not in str(read(updated, known["export"])["errors"])
 
 
-def test_a_health_check_tells_no_secret_of_a_destination(application: Application) -> None:
-    created(application, BLOB)
-    stack = Stack(application)
+def test_a_health_check_tells_no_secret_of_a_destination(
+    new_run: NewRun, application: Application
+) -> None:
+    created(new_run, application, BLOB)
+    stack = new_run(application)
     wait = {"exportIds": ["e"], "timeout": 0.001, "applicationUrl": application.url}
-    made = HealthCheckProvider()
-    made._context = stack.process
+    made = stack.provider(HEALTH_CHECK)
     with pytest.raises(ProviderError, match=r"is error \(Refused. The message is omitted"):
         made.create(wait)
-    stack.checked(DestinationProvider, BLOB)
+    stack.checked(DESTINATION, BLOB)
     with pytest.raises(ProviderError) as caught:
         made.create(wait)
     assert f"is error (Refused: {SHOWN['blob']})" in str(caught.value)
 
 
-def test_a_refused_export_repeats_no_secret_of_a_destination(simulator: Simulator) -> None:
-    stack = Stack(simulator.application())
-    stack.create(DestinationProvider, BLOB)
+def test_a_refused_export_repeats_no_secret_of_a_destination(
+    new_run: NewRun, simulator: Simulator
+) -> None:
+    stack = new_run(simulator.application())
+    stack.create(DESTINATION, BLOB)
     said = {"error": {"code": "Refused", "message": SAID["blob"]}}
     simulator.faults.add(Fault(effect=Fail(status=422, body=said), on="PUT *exports*"))
     with pytest.raises(ProviderError) as caught:
-        stack.create(ExportProvider, export("blob"))
+        stack.create(EXPORT, export("blob"))
     assert SHOWN["blob"] in str(caught.value)
 
 
-def test_where_there_is_no_error_nothing_is_listed_for_it(simulator: Simulator) -> None:
-    made = Stack(simulator.application()).create(DestinationProvider, BLOB)
+def test_where_there_is_no_error_nothing_is_listed_for_it(
+    new_run: NewRun, simulator: Simulator
+) -> None:
+    made = new_run(simulator.application()).create(DESTINATION, BLOB)
     before = len(simulator.exchanges)
-    other = Stack(simulator.application()).provider(DestinationProvider)
+    other = new_run(simulator.application()).provider(DESTINATION)
     other.update("blob", made.outs, made.outs)
     assert len(simulator.exchanges) == before
 
 
-def test_a_short_secret_takes_nothing_from_a_status_or_a_time(application: Application) -> None:
-    stack = Stack(application)
+def test_a_short_secret_takes_nothing_from_a_status_or_a_time(
+    new_run: NewRun, application: Application
+) -> None:
+    stack = new_run(application)
     values = {"a": {"value": "error"}, "b": {"value": "2026"}}
-    stack.create(DestinationProvider, {**HOOK, "queryCustomizations": values})
-    known = stack.create(ExportProvider, export("hook", exportId="e")).outs
+    stack.create(DESTINATION, {**HOOK, "queryCustomizations": values})
+    known = stack.create(EXPORT, export("hook", exportId="e")).outs
     application.destinations.fail("hook", "Refused", "an error of 2026")
-    outs = read(Stack(application), known)
+    outs = read(new_run(application), known)
     assert outs["status"] == "error"
     assert outs["errors"] == [{"code": "Refused", "message": "an ***** of *****"}]
 

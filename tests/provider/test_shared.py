@@ -12,13 +12,13 @@ import pytest
 from iotcentral_simulator import Behaviour, Delay, Fail, Fault, Simulator
 from pulumi_iotcentral.api import ThrottledError
 from pulumi_iotcentral.config.settings import Settings
-from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.dynamic.provider import shared_context
-from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.lifecycle.errors import ProviderError
 from pulumi_iotcentral.lifecycle.run import RunContext, connected
-from tests.provider.test_operations import HOOK, TOKEN, Stack, export, plain
+from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
+from tests.provider.forms import TOKEN, DynamicRun, NewRun, plain
+from tests.provider.test_operations import HOOK, export
 from tests.unit.api.scripted import Time
 
 WAIT_SECONDS = 30
@@ -34,52 +34,62 @@ def reads(simulator: Simulator) -> list[str]:
     return [it.path for it in simulator.exchanges if it.method == "GET"]
 
 
-def test_one_listing_serves_all_resources_and_follows_our_own_writes(simulator: Simulator) -> None:
-    stack = Stack(simulator.application())
-    made = [stack.create(DestinationProvider, {**HOOK, "destinationId": f"d{n}"}) for n in range(3)]
+def test_one_listing_serves_all_resources_and_follows_our_own_writes(
+    new_run: NewRun, simulator: Simulator
+) -> None:
+    stack = new_run(simulator.application())
+    made = [stack.create(DESTINATION, {**HOOK, "destinationId": f"d{n}"}) for n in range(3)]
     assert sum(path.endswith("/destinations") for path in reads(simulator)) == 1
     before = len(reads(simulator))
     news = stack.checked(
-        DestinationProvider, {**HOOK, "destinationId": "d0", "displayName": "New"}, made[0].outs
+        DESTINATION, {**HOOK, "destinationId": "d0", "displayName": "New"}, made[0].outs
     )
-    stack.provider(DestinationProvider).update("d0", made[0].outs, news)
-    read = stack.provider(DestinationProvider).read("d0", made[0].outs)
+    stack.provider(DESTINATION).update("d0", made[0].outs, news)
+    read = stack.provider(DESTINATION).read("d0", made[0].outs)
     assert read.outs["displayName"] == "New"
     assert len(reads(simulator)) == before
 
 
-def test_one_object_that_is_looked_up_alone_costs_one_request(simulator: Simulator) -> None:
+def test_one_object_that_is_looked_up_alone_costs_one_request(
+    new_run: NewRun, simulator: Simulator
+) -> None:
     for n in range(3):
         simulator.application().destinations[f"d{n}"] = HOOK
-    stack = Stack(simulator.application())
-    assert stack.provider(DestinationProvider).read("d0", {}).outs["displayName"] == "Hook"
-    assert stack.provider(DestinationProvider).read("d0", {}).id == "d0"
+    stack = new_run(simulator.application())
+    assert stack.provider(DESTINATION).read("d0", {}).outs["displayName"] == "Hook"
+    assert stack.provider(DESTINATION).read("d0", {}).id == "d0"
     assert [path.rpartition("/")[2] for path in reads(simulator)] == ["d0"]
 
 
-def test_an_application_that_is_not_there_is_no_missing_object(simulator: Simulator) -> None:
-    stack = Stack(simulator.application())
+def test_an_application_that_is_not_there_is_no_missing_object(
+    new_run: NewRun, simulator: Simulator
+) -> None:
+    stack = new_run(simulator.application())
     with pytest.raises(ProviderError, match="has no destination with this id"):
-        stack.provider(DestinationProvider).read("d0", {})
+        stack.provider(DESTINATION).read("d0", {})
     simulator.faults.add(Fault(effect=Fail(status=404), on="GET *", times=None))
     with pytest.raises(ProviderError, match=r"reading destination with id 'd0': .* \(404 NotFound"):
-        Stack(simulator.application()).provider(DestinationProvider).read("d0", {})
+        new_run(simulator.application()).provider(DESTINATION).read("d0", {})
 
 
-def test_several_objects_that_are_looked_up_cost_one_listing_more(simulator: Simulator) -> None:
+def test_several_objects_that_are_looked_up_cost_one_listing_more(
+    new_run: NewRun, simulator: Simulator
+) -> None:
     for n in range(5):
         simulator.application().destinations[f"d{n}"] = HOOK
-    stack = Stack(simulator.application())
+    stack = new_run(simulator.application())
     for n in range(5):
-        assert stack.provider(DestinationProvider).read(f"d{n}", {}).id == f"d{n}"
+        assert stack.provider(DESTINATION).read(f"d{n}", {}).id == f"d{n}"
     assert [path.rpartition("/")[2] for path in reads(simulator)] == ["d0", "destinations"]
 
 
-def test_one_object_that_is_looked_up_after_a_listing_costs_nothing(simulator: Simulator) -> None:
-    stack = Stack(simulator.application())
+def test_one_object_that_is_looked_up_after_a_listing_costs_nothing(
+    new_run: NewRun, simulator: Simulator
+) -> None:
+    stack = new_run(simulator.application())
     simulator.application().destinations["theirs"] = HOOK
-    stack.create(DestinationProvider, {**HOOK, "destinationId": "ours"})
-    stack.provider(DestinationProvider).read("theirs", {})
+    stack.create(DESTINATION, {**HOOK, "destinationId": "ours"})
+    stack.provider(DESTINATION).read("theirs", {})
     assert [path.rpartition("/")[2] for path in reads(simulator)].count("destinations") == 1
     assert not any(path.endswith("/theirs") for path in reads(simulator))
 
@@ -87,7 +97,7 @@ def test_one_object_that_is_looked_up_after_a_listing_costs_nothing(simulator: S
 def test_one_client_alone_is_never_refused() -> None:
     with Simulator(token=TOKEN, quota=0, quiet=True) as limited:
         limited.faults.add(Fault(effect=Delay(seconds=0.3), on="GET *", times=3))
-        client = Stack(limited.application()).process.client(limited.url)
+        client = DynamicRun(limited.application()).process.client(limited.url)
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(lambda _: client.exports.list(), range(50)))
         assert [it.status for it in limited.exchanges] == [200] * 50
@@ -141,64 +151,67 @@ def test_a_long_wait_is_told_under_the_stack_s_diagnostics(
 
 
 def test_an_object_that_was_deleted_is_not_there_for_the_next_creation(
+    new_run: NewRun,
     simulator: Simulator,
 ) -> None:
-    stack = Stack(simulator.application())
-    hook = stack.create(DestinationProvider, HOOK)
-    made = stack.create(ExportProvider, export(hook.id, exportId="mine"))
-    fresh = Stack(simulator.application())
-    fresh.provider(ExportProvider).read("mine", made.outs)
-    fresh.provider(ExportProvider).delete("mine", made.outs)
-    fresh.create(ExportProvider, export(hook.id, exportId="mine", source="properties"))
+    stack = new_run(simulator.application())
+    hook = stack.create(DESTINATION, HOOK)
+    made = stack.create(EXPORT, export(hook.id, exportId="mine"))
+    fresh = new_run(simulator.application())
+    fresh.provider(EXPORT).read("mine", made.outs)
+    fresh.provider(EXPORT).delete("mine", made.outs)
+    fresh.create(EXPORT, export(hook.id, exportId="mine", source="properties"))
     assert simulator.application().exports["mine"]["source"] == "properties"
 
 
-def test_an_object_that_a_lagging_list_lacks_is_found(simulator: Simulator) -> None:
-    made = Stack(simulator.application()).create(
-        DestinationProvider, {**HOOK, "destinationId": "d"}
-    )
+def test_an_object_that_a_lagging_list_lacks_is_found(
+    new_run: NewRun, simulator: Simulator
+) -> None:
+    made = new_run(simulator.application()).create(DESTINATION, {**HOOK, "destinationId": "d"})
     simulator.behaviour = Behaviour(list_lag="one_read")
-    client = Stack(simulator.application()).process.client(simulator.url)
+    client = new_run(simulator.application()).process.client(simulator.url)
     client.destinations.put("d2", {**HOOK, "displayName": "Theirs"})
-    late = Stack(simulator.application())
+    late = new_run(simulator.application())
     outs = {**made.outs, "destinationId": "d2"}
-    assert late.provider(DestinationProvider).read("d2", outs).id == "d2"
+    assert late.provider(DESTINATION).read("d2", outs).id == "d2"
     simulator.faults.clear()
 
 
-def test_another_object_that_a_lagging_list_lacks_is_not_overwritten(simulator: Simulator) -> None:
+def test_another_object_that_a_lagging_list_lacks_is_not_overwritten(
+    new_run: NewRun, simulator: Simulator
+) -> None:
     simulator.behaviour = Behaviour(list_lag="one_read")
-    stack = Stack(simulator.application())
+    stack = new_run(simulator.application())
     theirs = {**HOOK, "displayName": "Theirs"}
     stack.process.client(simulator.url).destinations.put("mine", theirs)
     with pytest.raises(ProviderError, match="already has a destination with this id"):
-        stack.create(DestinationProvider, {**HOOK, "destinationId": "mine"})
+        stack.create(DESTINATION, {**HOOK, "destinationId": "mine"})
     assert simulator.application().destinations["mine"]["displayName"] == "Theirs"
 
 
 @pytest.mark.parametrize("status", [403, 422])
 def test_an_object_that_cannot_be_asked_for_is_neither_gone_nor_created(
-    simulator: Simulator, status: int
+    new_run: NewRun, simulator: Simulator, status: int
 ) -> None:
-    made = Stack(simulator.application()).create(
-        DestinationProvider, {**HOOK, "destinationId": "d"}
-    )
+    made = new_run(simulator.application()).create(DESTINATION, {**HOOK, "destinationId": "d"})
     del simulator.application().destinations["d"]
     simulator.forget_exchanges()
     simulator.faults.add(Fault(effect=Fail(status=status), on="GET */destinations/d", times=None))
-    late = Stack(simulator.application())
+    late = new_run(simulator.application())
     with pytest.raises(ProviderError, match=str(status)):
-        late.provider(DestinationProvider).read("d", made.outs)
+        late.provider(DESTINATION).read("d", made.outs)
     with pytest.raises(ProviderError, match=str(status)):
-        late.create(DestinationProvider, {**HOOK, "destinationId": "d"})
+        late.create(DESTINATION, {**HOOK, "destinationId": "d"})
     assert [it.method for it in simulator.exchanges if it.method != "GET"] == []
 
 
 @pytest.mark.parametrize("write", ["create", "update"])
-def test_a_delete_waits_for_a_write_of_the_same_object(simulator: Simulator, write: str) -> None:
-    stack = Stack(simulator.application())
-    made = stack.create(DestinationProvider, {**HOOK, "destinationId": "d"})
-    provider = Stack(simulator.application()).provider(DestinationProvider)
+def test_a_delete_waits_for_a_write_of_the_same_object(
+    new_run: NewRun, simulator: Simulator, write: str
+) -> None:
+    stack = new_run(simulator.application())
+    made = stack.create(DESTINATION, {**HOOK, "destinationId": "d"})
+    provider = new_run(simulator.application()).provider(DESTINATION)
     news = {**made.outs, "displayName": "New"}
     jobs = {
         "create": lambda: provider.create({**made.outs, "adopt": True}),
@@ -219,21 +232,22 @@ def test_a_delete_waits_for_a_write_of_the_same_object(simulator: Simulator, wri
 
 
 def test_an_update_without_a_difference_asks_for_nothing_and_keeps_what_is_known(
+    new_run: NewRun,
     simulator: Simulator,
 ) -> None:
-    stack = Stack(simulator.application())
-    made = stack.create(DestinationProvider, HOOK)
+    stack = new_run(simulator.application())
+    made = stack.create(DESTINATION, HOOK)
     simulator.forget_exchanges()
     known = {**made.outs, "status": "healthy", "lastExportTime": "2026-01-01T00:00:00Z"}
-    outs = plain(stack.provider(DestinationProvider).update(made.id, known, made.outs).outs)
+    outs = plain(stack.provider(DESTINATION).update(made.id, known, made.outs).outs)
     assert simulator.exchanges == ()
     assert (outs["status"], outs["lastExportTime"]) == ("healthy", "2026-01-01T00:00:00Z")
 
 
-def test_a_refresh_keeps_how_the_object_is_managed(simulator: Simulator) -> None:
-    stack = Stack(simulator.application())
-    made = stack.create(DestinationProvider, {**HOOK, "secretVersion": 3, "adopt": True})
-    provider = Stack(simulator.application()).provider(DestinationProvider)
+def test_a_refresh_keeps_how_the_object_is_managed(new_run: NewRun, simulator: Simulator) -> None:
+    stack = new_run(simulator.application())
+    made = stack.create(DESTINATION, {**HOOK, "secretVersion": 3, "adopt": True})
+    provider = new_run(simulator.application()).provider(DESTINATION)
     read = provider.read(made.id, made.outs)
     for properties in (read.inputs, read.outs):
         assert (properties["secretVersion"], properties["adopt"]) == (3, True)
@@ -241,14 +255,15 @@ def test_a_refresh_keeps_how_the_object_is_managed(simulator: Simulator) -> None
 
 
 def test_the_url_in_the_state_stays_when_a_simulator_comes_back_on_another_port(
+    new_run: NewRun,
     simulator: Simulator,
 ) -> None:
-    stack = Stack(simulator.application())
-    made = stack.create(DestinationProvider, HOOK)
+    stack = new_run(simulator.application())
+    made = stack.create(DESTINATION, HOOK)
     earlier = {**made.outs, "applicationUrl": "http://127.0.0.1:1"}
-    checked = stack.checked(DestinationProvider, HOOK, earlier)
+    checked = stack.checked(DESTINATION, HOOK, earlier)
     assert checked["applicationUrl"] == "http://127.0.0.1:1"
-    provider = stack.provider(DestinationProvider)
+    provider = stack.provider(DESTINATION)
     assert provider.diff(made.id, earlier, checked).replaces == []
     provider.delete(made.id, earlier)
     assert made.id in simulator.application().destinations, "it was claimed under the new port"

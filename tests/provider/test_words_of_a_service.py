@@ -5,23 +5,18 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import quote
 
 import pytest
 
 from pulumi_iotcentral.api import Client, IotCentralError
-from pulumi_iotcentral.config.settings import Settings
-from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.dynamic.diagnostics import report
-from pulumi_iotcentral.export import ExportProvider
-from pulumi_iotcentral.health_check import HealthCheckProvider
 from pulumi_iotcentral.lifecycle.claims import Key
 from pulumi_iotcentral.lifecycle.errors import ProviderError
-from pulumi_iotcentral.lifecycle.run import RunContext
+from pulumi_iotcentral.model.schema import DESTINATION
+from pulumi_iotcentral.model.schema import EXPORT as EXPORTS
 from tests.fuzz.answering import Answering
-from tests.provider.test_operations import SIGNATURE, plain
+from tests.provider.forms import HEALTH_CHECK, SIGNATURE, NewRun, plain
 from tests.unit.api.scripted import Service, refused, reply
 
 SIG: Final = "cAnary/sig+Ab12Cd34Ef56Gh78=="
@@ -35,6 +30,10 @@ EXPORT: Final = {"id": "it", "displayName": "E", "enabled": True, "source": "tel
     "status": "healthy",
 }
 SECRETS: Final = (SIG, KEY)
+SETTINGS: Final = {"iotcentral:apiToken": TOKEN}
+
+one_form = pytest.mark.parametrize("new_run", ["dynamic"], indirect=True)
+"""Marks what takes its time in the core, which both forms have in common."""
 
 
 @pytest.fixture
@@ -43,21 +42,6 @@ def service() -> Iterator[Answering]:
     running.listed = {"value": [HOOK]}
     yield running
     running.close()
-
-
-@contextmanager
-def process_of(service: Service, **environment: str) -> Iterator[RunContext]:
-    settings = {"iotcentral:endpoint": service.url, "iotcentral:apiToken": TOKEN}
-    process = RunContext(Settings(settings.get, environment), report=report)
-    yield process
-    for client in process._clients.values():
-        client.close()
-
-
-def provider(kind: Any, process: RunContext) -> Any:
-    made = kind()
-    made._context = process
-    return made
 
 
 def in_plain_text(value: Any) -> str:
@@ -78,10 +62,10 @@ def assert_hidden(text: str) -> None:
         assert not [run for run in runs if run.lower() in text.lower()], text
 
 
-def read(service: Answering, known: Any = None) -> Any:
-    with process_of(service) as process:
-        process.secrets.remember(HOOK, Key(service.url, "destination", "hook"))
-        return provider(ExportProvider, process).read("it", known or {})
+def read(new_run: NewRun, service: Answering, known: Any = None) -> Any:
+    run = new_run(service, **SETTINGS)
+    run.process.secrets.remember(HOOK, Key(service.url, "destination", "hook"))
+    return run.provider(EXPORTS).read("it", known or {})
 
 
 SPELLED: Final = {
@@ -116,61 +100,65 @@ PLACES: Final[dict[str, Any]] = {
 @pytest.mark.parametrize("spelling", SPELLED)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_secret_lies_in_no_state_in_plain_text(
-    service: Answering, place: str, spelling: str, capsys: pytest.CaptureFixture[str]
+    new_run: NewRun,
+    service: Answering,
+    place: str,
+    spelling: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     service.single = {**EXPORT, **PLACES[place](SPELLED[spelling])}
-    found = read(service)
+    found = read(new_run, service)
     assert_hidden(in_plain_text(found.outs))
     assert_hidden(in_plain_text(found.inputs))
     assert_hidden(capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_refresh_of_such_an_export_shows_no_drift(service: Answering, place: str) -> None:
+def test_a_refresh_of_such_an_export_shows_no_drift(
+    new_run: NewRun, service: Answering, place: str
+) -> None:
     service.single = {**EXPORT, **PLACES[place](KEY)}
-    first = read(service)
+    first = read(new_run, service)
     inputs, outs = plain(first.inputs), plain(first.outs)
-    again = read(service, outs)
+    again = read(new_run, service, outs)
     assert plain(again.inputs) == inputs
-    with process_of(service) as process:
-        exports = provider(ExportProvider, process)
-        checked = exports.check(outs, inputs)
-        assert place == "a reference" or not [it.reason for it in checked.failures]
-        assert plain(checked.inputs) == inputs
-        assert not exports.diff("it", outs, plain(checked.inputs)).changes
+    run = new_run(service, **SETTINGS)
+    exports = run.provider(EXPORTS)
+    checked = exports.check(outs, inputs)
+    assert place == "a reference" or not [it.reason for it in checked.failures]
+    assert plain(checked.inputs) == inputs
+    assert not exports.diff("it", outs, plain(checked.inputs)).changes
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_what_is_sent_is_never_masked(service: Answering, place: str) -> None:
+def test_what_is_sent_is_never_masked(new_run: NewRun, service: Answering, place: str) -> None:
     service.single = {**EXPORT, **PLACES[place](KEY)}
-    outs = plain(read(service).outs)
+    outs = plain(read(new_run, service).outs)
     news = {**outs, "displayName": "Another", "enrichments": {"b": {"value": None}}}
     for name in ("status", "errors", "lastExportTime"):
         news.pop(name, None)
-    with process_of(service) as process:
-        provider(ExportProvider, process).update("it", outs, news)
+    run = new_run(service, **SETTINGS)
+    run.provider(EXPORTS).update("it", outs, news)
     sent = json.dumps([*service.bodies("PUT"), *service.bodies("PATCH")])
     assert "Another" in sent
     assert "*****" not in sent
 
 
-def test_an_input_that_repeats_a_secret_is_kept_as_one(service: Answering) -> None:
-    with process_of(service) as process:
-        hook = {"destinationId": "hook", "displayName": f"to {KEY}", "type": "webhook@v1"}
-        made = provider(DestinationProvider, process).check({}, {**hook, "url": HOOK["url"]})
-        assert not made.failures
-        assert made.inputs["displayName"] == {SIGNATURE: made.inputs["displayName"][SIGNATURE]} | {
-            "value": f"to {KEY}"
-        }
-        assert made.inputs["url"] == HOOK["url"]
-        export = {"displayName": "E", "source": "telemetry", "destinations": [{"id": "hook"}]}
-        values = {"a": {"value": ["x", f"?{KEY}"]}, "b": {"value": "plain"}}
-        found = provider(ExportProvider, process).check(
-            {}, {**export, "exportId": "it", "enrichments": values}
-        )
-        assert not found.failures
-        assert_hidden(in_plain_text(found.inputs))
-        assert "plain" in in_plain_text(found.inputs)
+def test_an_input_that_repeats_a_secret_is_kept_as_one(new_run: NewRun, service: Answering) -> None:
+    run = new_run(service, **SETTINGS)
+    hook = {"destinationId": "hook", "displayName": f"to {KEY}", "type": "webhook@v1"}
+    made = run.provider(DESTINATION).check({}, {**hook, "url": HOOK["url"]})
+    assert not made.failures
+    assert made.inputs["displayName"] == {SIGNATURE: made.inputs["displayName"][SIGNATURE]} | {
+        "value": f"to {KEY}"
+    }
+    assert plain(made.inputs)["url"] == HOOK["url"]
+    export = {"displayName": "E", "source": "telemetry", "destinations": [{"id": "hook"}]}
+    values = {"a": {"value": ["x", f"?{KEY}"]}, "b": {"value": "plain"}}
+    found = run.provider(EXPORTS).check({}, {**export, "exportId": "it", "enrichments": values})
+    assert not found.failures
+    assert_hidden(in_plain_text(found.inputs))
+    assert "plain" in in_plain_text(found.inputs)
 
 
 def with_oauth(secret: str) -> dict[str, Any]:
@@ -198,52 +186,58 @@ SECRETS_OF_ANY_FORM: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", SECRETS_OF_ANY_FORM)
-def test_a_secret_that_looks_like_something_else_is_one(service: Answering, name: str) -> None:
+def test_a_secret_that_looks_like_something_else_is_one(
+    new_run: NewRun, service: Answering, name: str
+) -> None:
     extra, secret = SECRETS_OF_ANY_FORM[name]
     message = f"401 for {secret}"
     service.single = {**EXPORT, "errors": [{"code": "c", "message": message}]}
-    with process_of(service) as process:
-        process.secrets.remember({**HOOK, **extra}, Key(service.url, "destination", "hook"))
-        found = provider(ExportProvider, process).read("it", {})
+    run = new_run(service, **SETTINGS)
+    run.process.secrets.remember({**HOOK, **extra}, Key(service.url, "destination", "hook"))
+    found = run.provider(EXPORTS).read("it", {})
     assert secret not in in_plain_text(found.outs)
 
 
-def test_ordinary_names_beside_a_webhook_stay_readable(service: Answering) -> None:
-    with process_of(service) as process:
-        hook = {
-            "destinationId": "hook",
-            "displayName": "Ingest at func.example, production",
-            "type": "webhook@v1",
-            "url": "https://func.example/api/ingest?site=production&code=x",
-            "headerCustomizations": {"x-site": {"value": "production"}},
-        }
-        made = provider(DestinationProvider, process).check({}, hook)
-        assert not made.failures
-        assert made.inputs["displayName"] == hook["displayName"]
+def test_ordinary_names_beside_a_webhook_stay_readable(new_run: NewRun, service: Answering) -> None:
+    run = new_run(service, **SETTINGS)
+    hook = {
+        "destinationId": "hook",
+        "displayName": "Ingest at func.example, production",
+        "type": "webhook@v1",
+        "url": "https://func.example/api/ingest?site=production&code=x",
+        "headerCustomizations": {"x-site": {"value": "production"}},
+    }
+    made = run.provider(DESTINATION).check({}, hook)
+    assert not made.failures
+    assert made.inputs["displayName"] == hook["displayName"]
 
 
 @pytest.mark.parametrize("spelling", SPELLED)
 def test_a_health_check_shows_and_keeps_no_secret(
-    service: Answering, spelling: str, capsys: pytest.CaptureFixture[str]
+    new_run: NewRun, service: Answering, spelling: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = SPELLED[spelling]
     errors = [{"code": f"c {said}", "message": said}]
     worn = {"status": f"down {said}", "displayName": f"E {said}", "errors": errors}
     service.listed = {"value": [HOOK, {**EXPORT, **worn}]}
     wait = {"exportIds": ["it"], "timeout": 0.001, "applicationUrl": service.url}
-    with process_of(service) as process, pytest.raises(ProviderError) as caught:
-        provider(HealthCheckProvider, process).create(wait)
+    run = new_run(service, **SETTINGS)
+    with pytest.raises(ProviderError) as caught:
+        run.provider(HEALTH_CHECK).create(wait)
     assert "is down " in str(caught.value)
     assert_hidden(str(caught.value))
     assert_hidden(capsys.readouterr().err)
 
 
-def test_a_refusal_to_adopt_names_the_object_without_a_secret(service: Answering) -> None:
+def test_a_refusal_to_adopt_names_the_object_without_a_secret(
+    new_run: NewRun, service: Answering
+) -> None:
     service.single = {**HOOK, "id": "it", "displayName": f"Hook {SIG}"}
     inputs = {"destinationId": "it", "displayName": "x", "type": "webhook@v1", "url": "https://y/"}
     props = {**inputs, "applicationUrl": service.url}
-    with process_of(service) as process, pytest.raises(ProviderError) as caught:
-        provider(DestinationProvider, process).create(props)
+    run = new_run(service, **SETTINGS)
+    with pytest.raises(ProviderError) as caught:
+        run.provider(DESTINATION).create(props)
     assert "Hook *****" in str(caught.value)
     assert_hidden(str(caught.value))
 
@@ -283,57 +277,66 @@ def test_each_renewed_token_is_a_known_secret() -> None:
     "variable", ["ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET", "IDENTITY_HEADER", "ARM_OIDC_TOKEN"]
 )
 def test_what_the_process_signs_in_with_is_a_known_secret(
-    service: Answering, variable: str, monkeypatch: pytest.MonkeyPatch
+    new_run: NewRun, service: Answering, variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, KEY)
     service.listed = {"value": []}
     service.single = {**EXPORT, "destinations": [], "status": f"no {quote(KEY)}"}
-    with process_of(service) as process:
-        found = provider(ExportProvider, process).read("it", {})
+    run = new_run(service, **SETTINGS)
+    found = run.provider(EXPORTS).read("it", {})
     assert found.outs["status"] == "no *****"
 
 
-def test_a_cut_refusal_shows_no_piece_of_a_key(service: Answering) -> None:
+def test_a_cut_refusal_shows_no_piece_of_a_key(new_run: NewRun, service: Answering) -> None:
     for fill in range(380, 500, 9):
         answer = refused(422, "c" * (fill - 400 if fill > 400 else 9), "x" * fill + f" {SIG} {KEY}")
         service.listed = None
         service.plays(answer)
-        with process_of(service) as process:
-            process.secrets.remember(HOOK)
-            with pytest.raises(ProviderError) as caught:
-                provider(ExportProvider, process).read("it", {"applicationUrl": service.url})
+        run = new_run(service, **SETTINGS)
+        run.process.secrets.remember(HOOK)
+        with pytest.raises(ProviderError) as caught:
+            run.provider(EXPORTS).read("it", {"applicationUrl": service.url})
         assert_hidden(str(caught.value))
 
 
-def test_a_huge_error_is_kept_in_part(service: Answering) -> None:
+@one_form
+def test_a_huge_error_is_kept_in_part(new_run: NewRun, service: Answering) -> None:
     errors = [{"code": "c" * 100_000, "message": f"no {SIG} " * 100_000}] * 99
     service.single = {**EXPORT, "status": "s" * 1_000_000, "errors": errors[:3]}
-    outs = read(service).outs
+    outs = read(new_run, service).outs
     assert len(json.dumps(outs)) < 20_000
     assert outs["errors"][0]["message"].startswith("no ***** no *****")
     assert outs["errors"][0]["message"].endswith("…")
     service.single = {**EXPORT, "errors": [{"code": "c", "message": "m"}] * 99_999}
-    assert len(read(service).outs["errors"]) == 50
+    assert len(read(new_run, service).outs["errors"]) == 50
 
 
-def test_an_object_that_is_larger_than_any_real_one_is_refused(service: Answering) -> None:
+@one_form
+def test_an_object_that_is_larger_than_any_real_one_is_refused(
+    new_run: NewRun, service: Answering
+) -> None:
     service.single = {**EXPORT, "displayName": "x" * 2_000_000}
     with pytest.raises(ProviderError, match="contains an object of more than 1,048,576 bytes"):
-        read(service)
+        read(new_run, service)
     service.single = {**EXPORT, "filter": f"SELECT * FROM devices WHERE x = '{'x' * 900_000}'"}
-    assert len(read(service).outs["filter"]) > 900_000
+    assert len(read(new_run, service).outs["filter"]) > 900_000
 
 
-def test_an_object_that_is_nested_deeply_ends_in_one_line(service: Answering) -> None:
+def test_an_object_that_is_nested_deeply_ends_in_one_line(
+    new_run: NewRun, service: Answering
+) -> None:
     deep: Any = "x"
     for _ in range(150):
         deep = {"authorization": [deep]}
     service.single = {**EXPORT, "enrichments": {"a": {"value": deep}}, "errors": [deep]}
     with pytest.raises(ProviderError):
-        read(service)
+        read(new_run, service)
 
 
-def test_thousands_of_webhooks_with_an_error_each_are_masked(service: Answering) -> None:
+@one_form
+def test_thousands_of_webhooks_with_an_error_each_are_masked(
+    new_run: NewRun, service: Answering
+) -> None:
     hooks: list[dict[str, Any]] = [
         {**HOOK, "id": f"h{n}", "url": f"https://x.example/hook?code=cAnary-{n:05}-of-a-hook"}
         for n in range(3000)
@@ -341,17 +344,19 @@ def test_thousands_of_webhooks_with_an_error_each_are_masked(service: Answering)
     for n, hook in enumerate(hooks):
         hook["errors"] = [{"code": "c", "message": f"no cAnary-{2999 - n:05}-of-a-hook here"}]
     service.listed = {"value": hooks}
-    with process_of(service) as process:
-        listed = process.client(service.url).destinations.list()
+    run = new_run(service, **SETTINGS)
+    listed = run.process.client(service.url).destinations.list()
     assert {it["errors"][0]["message"] for it in listed} == {"no ***** here"}
 
 
-def test_an_id_that_repeats_a_secret_is_refused_with_its_path(service: Answering) -> None:
+def test_an_id_that_repeats_a_secret_is_refused_with_its_path(
+    new_run: NewRun, service: Answering
+) -> None:
     key = "cAnary-key-in-an-id-0123"
     hook = {"displayName": "H", "type": "webhook@v1", "url": f"https://x.example/?code={key}"}
-    with process_of(service) as process:
-        destinations = provider(DestinationProvider, process)
-        made = destinations.check({}, {**hook, "destinationId": f"hook-{key}"})
-        (failure,) = made.failures
-        assert failure.reason == "destinationId must not contain a secret. Use another id."
-        assert not destinations.check({}, {**hook, "destinationId": "hook"}).failures
+    run = new_run(service, **SETTINGS)
+    destinations = run.provider(DESTINATION)
+    made = destinations.check({}, {**hook, "destinationId": f"hook-{key}"})
+    (failure,) = made.failures
+    assert failure.reason == "destinationId must not contain a secret. Use another id."
+    assert not destinations.check({}, {**hook, "destinationId": "hook"}).failures

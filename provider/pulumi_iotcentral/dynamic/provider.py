@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from typing import Any, ClassVar
 
@@ -27,7 +27,7 @@ from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.model.values import Properties
 
 from ..lifecycle.claims import SharedClaims
-from ..lifecycle.inputs import Origin, origin_of
+from ..lifecycle.inputs import PROVIDER, Origin, origin_of
 from .diagnostics import report, report_in_one_line, warn
 from .options import REPLACE_PROPERTY
 from .values import decoded, encoded, mark_secrets
@@ -93,7 +93,7 @@ class DataExportProvider(ConfiguredProvider):
         diff = self._handler.diff(_id, decoded(_olds), decoded(_news), origin=origin)
         self._warn(self._handler.label(_id, decoded(_olds)), diff.warnings)
         return DiffResult(
-            changes=bool(diff.changes),
+            changes=bool(diff.changes) or was_native(_olds, _news),
             replaces=list(diff.replaces),
             delete_before_replace=diff.delete_first,
         )
@@ -130,6 +130,15 @@ class DataExportProvider(ConfiguredProvider):
 
     def _origin(self, state: dict[str, Any]) -> Origin:
         return origin_of(self.kind, type(self).__module__, state)
+
+
+def was_native(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    """Tell whether an alias moves a resource of the native provider to this one.
+
+    Its state has no dynamic provider, without which the SDK can neither read nor delete it. The SDK
+    adds the provider to the state of each update, and an update without a difference sends nothing.
+    """
+    return PROVIDER in news and PROVIDER not in olds
 
 
 def _outputs(stored: Stored) -> Properties:

@@ -39,7 +39,8 @@ def is_readable(kind: Kind, state: Mapping[str, Any]) -> bool:
     return isinstance(id_, str) and isinstance(url, str) and is_base_url(url)
 
 
-_PROVIDER: Final = "__provider"
+PROVIDER: Final = "__provider"
+"""The property of the SDK for the pickled dynamic provider of a resource."""
 
 
 def origin_of(kind: Kind, module: str, state: Mapping[str, Any]) -> Origin:
@@ -49,7 +50,7 @@ def origin_of(kind: Kind, module: str, state: Mapping[str, Any]) -> Origin:
     provider class in the states of this package. `state` are the inputs or outputs from Pulumi,
     which have no such class if the resource is native.
     """
-    pickled = state.get(_PROVIDER)
+    pickled = state.get(PROVIDER)
     if isinstance(pickled, str) and not _names(pickled, module.encode()):
         return Origin.ANOTHER_PROVIDER
     return Origin.OURS if not state or is_readable(kind, state) else Origin.UNREADABLE

@@ -31,16 +31,7 @@ def main() -> None:
         sys.exit(_USAGE)
     engine, ended = Engine(), threading.Event()
     engine.connect(addresses[0] if addresses else "")
-    server = grpc.server(
-        ThreadPoolExecutor(WORKERS),
-        options=[
-            ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
-            ("grpc.max_send_message_length", _LARGEST_MESSAGE),
-        ],
-    )
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(engine), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
+    server, port = serve(Servicer(engine))
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     # Set in any case: a process that a shell starts in the background ignores SIGINT.
@@ -49,6 +40,21 @@ def main() -> None:
     ended.wait()
     engine.cancel()
     server.stop(None)
+
+
+def serve(servicer: Servicer) -> tuple[grpc.Server, int]:
+    """Start a server on a free port of this machine. Returns the server and the port."""
+    server = grpc.server(
+        ThreadPoolExecutor(WORKERS),
+        options=[
+            ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
+            ("grpc.max_send_message_length", _LARGEST_MESSAGE),
+        ],
+    )
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, port
 
 
 if __name__ == "__main__":

@@ -132,6 +132,11 @@ def test_a_selection_is_listed_with_the_name_of_its_application(
     assert application.taken().writes() == 0
 
 
+def test_a_project_in_another_language_is_told_of_the_import_file(native: NativeProject) -> None:
+    run = native.declare({}).iotcentral("adopt", "--dry-run").failed()
+    assert "the project has the runtime 'yaml'. Use --import-file FILE" in run.errors
+
+
 def test_a_dry_run_prints_the_file_and_writes_nothing(
     application: Service, native: NativeProject
 ) -> None:

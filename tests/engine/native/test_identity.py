@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.engine.native.programs import destination, export
+from tests.engine.native.programs import destination
 from tests.engine.native.project import NativeProject
 from tests.engine.service import Service
 
@@ -20,55 +18,10 @@ def test_a_forced_replacement_does_not_delete_what_it_has_just_written(
     assert "is not deleted, since the program declares a destination with this id" in run.output
 
 
-def test_another_recreate_makes_another_object_before_the_old_one_goes(
-    service: Service, native: NativeProject
-) -> None:
-    hook = destination("webhook-open", recreate="one")
-    native.declare({"hook": hook, "stream": export("hook")}).up().succeeded()
-    (before,) = service.objects("destinations")
-    service.taken()
-    changed = destination("webhook-open", recreate="two")
-    native.declare({"hook": changed, "stream": export("hook")}).up().succeeded()
-    assert service.taken().lines("PUT", "PATCH", "DELETE") == [
-        "PUT destinations",
-        "PATCH exports",
-        "DELETE destinations",
-    ]
-    (after,) = service.objects("destinations")
-    assert after["id"] != before["id"]
-
-
 def test_a_renamed_resource_keeps_its_object(service: Service, native: NativeProject) -> None:
     native.declare({"hook": destination("webhook-open")}).up().succeeded()
     service.taken()
     urn = native.resources()["hook"]["urn"]
     renamed = {**destination("webhook-open"), "options": {"aliases": [urn]}}
     native.declare({"other": renamed}).up("--expect-no-changes").succeeded()
-    assert service.taken().total() == 0
-
-
-@pytest.mark.parametrize("explicit", [True, False])
-def test_an_existing_object_is_adopted_only_on_request(
-    service: Service, native: NativeProject, *, explicit: bool
-) -> None:
-    hook = {"displayName": "Other", "type": "webhook@v1", "url": "https://x.example"}
-    service.put("destinations", "taken", hook)
-    declared = destination("webhook-open", destinationId="taken")
-    if explicit:
-        declared["properties"]["adopt"] = True
-        run = native.declare({"hook": declared}).up().succeeded()
-        assert "already existed and was adopted" in run.output
-        assert service.objects("destinations")[0]["displayName"] == "first"
-    else:
-        run = native.declare({"hook": declared}).up().failed()
-        assert "adopt" in run.output
-        assert service.taken().writes() == 0
-
-
-def test_two_resources_with_one_id_are_refused_at_preview(
-    service: Service, native: NativeProject
-) -> None:
-    program = {name: destination("webhook-open", destinationId="same") for name in ("one", "two")}
-    run = native.declare(program).preview().failed()
-    assert "destinationId must be unique, and 'same' is also the id of another" in run.output
     assert service.taken().total() == 0

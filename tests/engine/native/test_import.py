@@ -62,6 +62,7 @@ def test_imported_code_is_wired_and_shows_where_a_secret_is_required(
     assert existing.taken().writes() == 0
     masked = {"fn::secret": "*****"}
     hook = resources["hook"]["properties"]
+    assert "canary-url" in hook["url"], "Pulumi prints it, and the page warns of it"
     assert hook["authorization"] == {"type": "header", "value": masked}
     assert hook["headerCustomizations"] == {"x-key": {"secret": True, "value": masked}}
     assert resources["stream"]["properties"]["destinations"] == [{"id": "${hook.id}"}]

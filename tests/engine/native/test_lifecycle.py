@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
@@ -74,37 +73,6 @@ def test_the_detailed_diff_shows_which_secret_changes(native: NativeProject) -> 
     assert CANARY not in shown.output
 
 
-@pytest.mark.parametrize(
-    ("change", "path", "kind"),
-    [
-        ({"enabled": False}, "enabled", "update"),
-        ({"filter": "SELECT * FROM devices"}, "filter", "add"),
-        ({"enrichments": {"site": {"value": "b"}}}, "enrichments.site.value", "update"),
-        ({"enrichments": {}}, "enrichments", "delete"),
-        (
-            {"destinations": [{"id": "${two.destinationId}", "transform": "."}]},
-            "destinations[0].transform",
-            "add",
-        ),
-    ],
-)
-def test_a_change_is_shown_at_its_path(
-    service: Service, native: NativeProject, change: dict[str, Any], path: str, kind: str
-) -> None:
-    hooks = {"one": destination("webhook-open"), "two": destination("webhook-open")}
-    before = export("two", enrichments={"site": {"value": "a"}})
-    native.declare({**hooks, "stream": before}).up().succeeded()
-    service.taken()
-
-    after = {**before, "properties": before["properties"] | change}
-    native.declare({**hooks, "stream": after})
-    assert native.steps()["stream"]["detailedDiff"] == {path: {"kind": kind, "inputDiff": True}}
-
-    native.up().succeeded()
-    assert service.taken().lines("PUT", "PATCH", "DELETE") == ["PATCH exports"]
-    native.preview("--expect-no-changes").succeeded()
-
-
 def test_a_replacement_is_created_first_and_shows_its_reason(
     service: Service, native: NativeProject
 ) -> None:
@@ -125,43 +93,6 @@ def test_a_replacement_is_created_first_and_shows_its_reason(
     )
     (stream,) = service.objects("exports")
     assert stream["source"] == "properties"
-
-
-def test_a_replacement_with_the_same_id_is_deleted_first(
-    service: Service, native: NativeProject
-) -> None:
-    hook = destination("webhook-open")
-    native.declare({"hook": hook, "stream": export("hook", exportId="fixed")}).up().succeeded()
-    service.taken()
-    changed = export("hook", exportId="fixed", source="properties")
-    native.declare({"hook": hook, "stream": changed}).up().succeeded()
-    assert service.taken().lines("PUT", "DELETE") == ["DELETE exports", "PUT exports"]
-
-
-def test_drift_is_shown_and_fixed(service: Service, native: NativeProject) -> None:
-    native.declare({"hook": destination("webhook-open")}).up().succeeded()
-    (hook,) = service.objects("destinations")
-    id_ = hook.pop("id")
-    service.put("destinations", id_, {**hook, "displayName": "drifted"})
-    service.taken()
-
-    native.refresh().succeeded()
-    assert native.resources()["hook"]["inputs"]["displayName"] == "drifted"
-    native.up().succeeded()
-    assert service.taken().lines("PUT", "PATCH", "DELETE") == ["PATCH destinations"]
-    assert service.objects("destinations")[0]["displayName"] == "first"
-
-
-def test_an_object_deleted_outside_pulumi_is_created_again(
-    service: Service, native: NativeProject
-) -> None:
-    native.declare({"hook": destination("webhook-open")}).up().succeeded()
-    (hook,) = service.objects("destinations")
-    service.simulator.application().destinations.clear()
-    native.refresh().succeeded()
-    assert native.resources() == {}
-    native.up().succeeded()
-    assert service.objects("destinations")[0]["id"] == hook["id"], "its id is derived from its name"
 
 
 @pytest.mark.parametrize(

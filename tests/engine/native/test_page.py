@@ -7,6 +7,7 @@ import re
 import yaml
 
 from tests.docs.blocks import DOCS, blocks
+from tests.engine.forms import DYNAMIC
 from tests.engine.native.project import NativeProject
 from tests.engine.service import Service
 
@@ -37,10 +38,10 @@ def test_the_python_program_of_the_page_runs(service: Service, native: NativePro
 def test_an_alias_moves_a_resource_of_the_dynamic_provider_to_yaml(
     service: Service, native: NativeProject
 ) -> None:
-    native.write(
+    native.write_dynamic(
         'iotcentral.Destination("hook", display_name="H", type="webhook@v1", url="https://x.example")'
     ).up().succeeded()
-    urn = native.resources_of_dynamic()["hook"]["urn"]
+    urn = native.resources(DYNAMIC)["hook"]["urn"]
     [shown] = re.findall(r"urn:pulumi:\S+", (DOCS / "how-to" / "native-provider.md").read_text())
     assert shown.split("::")[2:] == urn.split("::")[2:]
     service.taken()
@@ -53,16 +54,3 @@ def test_an_alias_moves_a_resource_of_the_dynamic_provider_to_yaml(
     assert service.taken().total() == 0, "the alias can be removed after the move"
     native.destroy().succeeded()
     assert service.bodies() == []
-
-
-def test_a_backup_of_the_state_restores_the_dynamic_resources(
-    service: Service, native: NativeProject
-) -> None:
-    hook = 'iotcentral.Destination("hook", display_name="H", type="webhook@v1", url="https://x.example")'
-    native.write(hook).up().succeeded()
-    native.pulumi("stack", "export", "--file", "backup.json").succeeded()
-    native.write_native(hook).up("--expect-no-changes").succeeded()
-    native.pulumi("stack", "import", "--file", "backup.json").succeeded()
-    service.taken()
-    native.write(hook).up("--expect-no-changes").succeeded()
-    assert service.taken().total() == 0

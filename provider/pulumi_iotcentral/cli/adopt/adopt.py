@@ -79,6 +79,11 @@ def _adopt(options: AdoptOptions, report: Report) -> int:
     if options.import_file:
         found = find(project, engine, stack, report, flags=options.flags, only=options.only)
         return _list_imports(options, options.import_file, found, report)
+    if project.runtime != "python":
+        raise CommandError(
+            f"the generated program is in Python, and the project has the runtime "
+            f"{project.runtime!r}. Use --import-file FILE, which imports into the native provider."
+        )
     plan = _decide(options, project, engine, stack, report)
     report.table(plan.selection)
     report.secrets(plan.selection.adopted, plan.secrets)

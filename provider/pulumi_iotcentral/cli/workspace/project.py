@@ -24,6 +24,12 @@ class Project:
     main: Path
     document: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def runtime(self) -> str:
+        """The language of the program, such as `python` or `yaml`."""
+        given = self.document.get("runtime", "python")
+        return str(given.get("name", "python") if isinstance(given, dict) else given)
+
 
 def find_project(start: Path) -> Project:
     """Return the project of a folder or its parents. Raises CommandError if there is none."""
