@@ -65,6 +65,34 @@ def test_an_existing_object_is_adopted_only_on_request(
         assert service.taken().writes() == 0
 
 
+def test_a_stack_of_the_same_name_elsewhere_is_told_that_it_takes_over_its_objects(
+    service: Service, native: NativeProject
+) -> None:
+    native.declare({"hook": destination("webhook-open")}).up().succeeded()
+    before = service.objects("destinations")
+    # Another backend, or another organization, has nothing of it in its state.
+    native.pulumi("state", "delete", native.resources()["hook"]["urn"], "--yes").succeeded()
+    service.taken()
+    run = native.declare({"hook": destination("webhook-open")}).up().succeeded()
+    assert "already existed and was adopted" in run.output
+    assert service.taken().lines("PUT") == ["PUT destinations"]
+    assert service.objects("destinations") == before
+
+
+IN_PULUMI_CLOUD = 'pulumi.get_organization = lambda: "contoso"\n'
+HOOK = 'iotcentral.Destination("hook", display_name="H", type="webhook@v1", url="https://h.io")'
+
+
+@pytest.mark.parametrize(("place", "looks"), [("", True), (IN_PULUMI_CLOUD, False)])
+def test_a_python_program_passes_its_organization_and_so_needs_no_look(
+    service: Service, native: NativeProject, place: str, *, looks: bool
+) -> None:
+    native.write_native(place + HOOK).up().succeeded()
+    taken = service.taken()
+    assert taken.lines("PUT") == ["PUT destinations"]
+    assert ("GET destinations" in taken.lines("GET")) == looks
+
+
 def test_two_resources_with_one_id_are_refused_at_preview(
     service: Service, native: NativeProject
 ) -> None:
