@@ -22,7 +22,8 @@ HUB: Final = (
     'type="eventhubs@v1", authorization=iotcentral.EventHubsConnectionStringArgs('
     'connection_string="Endpoint=sb://h/;SharedAccessKeyName=n;SharedAccessKey=canary;EntityPath=e")'
 )
-BASE: Final = """
+_BASE: Final = """
+pulumi.get_organization = lambda: {organization!r}
 base = iotcentral.Destination("base", display_name="B", type="webhook@v1", url="https://b.example")
 """
 TARGETS: Final = """
@@ -46,12 +47,23 @@ PLAIN: Final = {
     "trigger": "",
     "auto": HOOK,
     "adopt": "None",
+    # That of a self-managed backend, such as that of the tests.
+    "organization": "organization",
 }
+
+
+def base(organization: str = PLAIN["organization"]) -> str:
+    """Return the program without its targets, run as in an organization of Pulumi Cloud."""
+    return _BASE.format(organization=organization)
+
+
+BASE: Final = base()
 
 
 def program(**changes: str) -> str:
     """Return the program with its four targets: a destination and an export with either id."""
-    return BASE + TARGETS.format(**{**PLAIN, **changes}, hook=HOOK)
+    values = {**PLAIN, **changes}
+    return base(values["organization"]) + TARGETS.format(**values, hook=HOOK)
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,7 @@ REPLACED: Final = {"auto": HUB, "explicit": "other-hook", "source": "properties"
 
 OPERATIONS: Final = {
     "create": Operation(BASE, {}),
+    "create without a look": Operation(base("contoso"), {"organization": "contoso"}),
     "update": Operation(program(), {"name": "M"}),
     "delete": Operation(program(), None),
     "replace": Operation(program(), REPLACED),
@@ -91,7 +104,7 @@ OPERATIONS: Final = {
 }
 """Every operation, by name."""
 
-UNSEEN: Final = ("create", "replace")
+UNSEEN: Final = ("create", "create without a look", "replace")
 """The operations that can leave an explicit id behind of which the state knows nothing."""
 
 

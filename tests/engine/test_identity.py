@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -264,6 +265,37 @@ def test_two_stacks_of_one_program_share_no_object(service: Service, project: Pr
     assert len(ids(service)) == 4
     project.destroy().succeeded()
     assert ids(service) == first
+
+
+IN_ORGANIZATION = "pulumi.get_organization = lambda: {!r}\n"
+
+
+def test_stacks_of_one_name_in_two_organizations_share_no_object(
+    service: Service, project: Project, tmp_path: Path
+) -> None:
+    other = Project(tmp_path / "other", service.environment())
+    program = PROGRAM.format(**AUTO, opts="")
+    project.write(IN_ORGANIZATION.format("contoso") + program).up().succeeded()
+    first = ids(service)
+    other.write(IN_ORGANIZATION.format("fabrikam") + program).up().succeeded()
+    assert len(ids(service)) == 4
+    other.destroy().succeeded()
+    assert ids(service) == first
+
+
+def test_stacks_of_one_name_in_two_backends_share_their_objects_and_the_second_is_told(
+    service: Service, project: Project, tmp_path: Path
+) -> None:
+    other = Project(tmp_path / "other", service.environment())
+    project.write(PROGRAM.format(**AUTO, opts="")).up().succeeded()
+    before = ids(service)
+    theirs = PROGRAM.format(**AUTO, opts="").replace('"H"', '"Theirs"')
+    told = other.write(theirs).up().succeeded().output
+    for one, item in (("destination 'hook'", before[0]), ("export 'stream'", before[1])):
+        assert f"{one} ({item.partition('/')[2]}) already existed and was adopted" in told
+    assert ids(service) == before
+    project.up("--refresh").succeeded()
+    assert [body["displayName"] for body in service.bodies()] == ["H", "E"]
 
 
 RECREATED = """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from iotcentral_simulator import Behaviour
 from tests.engine.project import Project
 from tests.engine.service import Service
@@ -20,10 +22,18 @@ for n in range(10):
 """
 
 
-def test_every_operation_costs_its_writes_and_at_most_one_list_of_each_kind(tmp_path: Path) -> None:
+IN_PULUMI_CLOUD = 'pulumi.get_organization = lambda: "contoso"\n'
+LISTS = ["GET destinations", "GET exports"]
+
+
+@pytest.mark.parametrize(
+    ("place", "reads"), [("", LISTS), (IN_PULUMI_CLOUD, [])], ids=["self-managed", "organization"]
+)
+def test_every_operation_costs_its_writes_and_at_most_one_list_of_each_kind(
+    tmp_path: Path, place: str, reads: list[str]
+) -> None:
     with Service(page_size=100) as service:
         project = Project(tmp_path / "project", service.environment())
-        lists = ["GET destinations", "GET exports"]
 
         def cost(reads: list[str], **writes: int) -> None:
             taken = service.taken()
@@ -32,14 +42,14 @@ def test_every_operation_costs_its_writes_and_at_most_one_list_of_each_kind(tmp_
             assert {method: taken.count(method) for method in writes} == writes
             assert taken.writes() == sum(writes.values())
 
-        project.write(PROGRAM.format("one")).up().succeeded()
-        cost(lists, PUT=20)
+        project.write(place + PROGRAM.format("one")).up().succeeded()
+        cost(reads, PUT=20)
         project.up("--expect-no-changes").succeeded()
         cost([])
-        project.write(PROGRAM.format("two")).up().succeeded()
+        project.write(place + PROGRAM.format("two")).up().succeeded()
         cost([], PATCH=20)
         project.refresh("--expect-no-changes").succeeded()
-        cost(lists)
+        cost(LISTS)
         project.destroy().succeeded()
         cost([], DELETE=20)
 

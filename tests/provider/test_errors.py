@@ -32,7 +32,7 @@ HOOK = {
 CREATING = "creating destination 'archive' (hook):"
 ASKED = "request ID, PUT /api/dataExport/destinations/hook at HOST)"
 UNANSWERED = "PUT /api/dataExport/destinations/hook at HOST)"
-LISTED = "request ID, GET /api/dataExport/destinations at HOST)"
+LOOKED = "request ID, GET /api/dataExport/destinations/hook at HOST)"
 TOKEN_OF = (
     "the API token of iotcentral:apiToken (as of the last `pulumi up` for refresh and destroy)"
 )
@@ -84,14 +84,14 @@ SPOILT: dict[str, tuple[Effect, str]] = {
 NOWHERE = {
     "a port where nobody listens": (
         "http://127.0.0.1:1",
-        "the connection was refused (GET /api/dataExport/destinations at 127.0.0.1:1). Check that "
-        "the service at iotcentral:endpoint is running, and that the port is correct.",
+        "the connection was refused (GET /api/dataExport/destinations/hook at 127.0.0.1:1). Check "
+        "that the service at iotcentral:endpoint is running, and that the port is correct.",
     ),
     "a host that is not there": (
         "https://nobody.invalid",
-        "the host name cannot be resolved (GET /api/dataExport/destinations at nobody.invalid). "
-        "Check iotcentral:subdomain or iotcentral:endpoint, and the name resolution of this "
-        "machine.",
+        "the host name cannot be resolved (GET /api/dataExport/destinations/hook at "
+        "nobody.invalid). Check iotcentral:subdomain or iotcentral:endpoint, and the name "
+        "resolution of this machine.",
     ),
 }
 
@@ -167,7 +167,7 @@ def test_a_wrong_token_is_told_from_where_it_came(simulator: Simulator) -> None:
     text = told(simulator, {"iotcentral:apiToken": "SharedAccessSignature sr=canary"})
     assert text == (
         f"{CREATING} The authorization token is missing, or is not valid for this application "
-        f"(401 Unauthorized, {LISTED}. Check that {TOKEN_OF} is for the application at HOST and "
+        f"(401 Unauthorized, {LOOKED}. Check that {TOKEN_OF} is for the application at HOST and "
         "has not expired."
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
-from pulumi_iotcentral.model.ids import SEED_PROPERTY
+from pulumi_iotcentral.model.ids import NO_ORGANIZATION, SEED_PROPERTY
 from pulumi_iotcentral.model.schema import OUTPUTS, Kind
 
 from ..model.paths import unknown_argument
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def seed(type_token: str, name: str, parent: pulumi.Resource | None) -> pulumi.Input[str]:
-    """Return a seed that is unique for this resource in the organization.
+    """Return a seed that is unique for this resource in the organization or backend.
 
     The parent's URN, which is unique in a stack, contains the stack, the project and the types
     above it.
     """
     # There is no organization under the SDK's mocks, in unit tests of users.
-    organization = pulumi.get_organization() or "organization"
+    organization = pulumi.get_organization() or NO_ORGANIZATION
     place = "::".join([organization, pulumi.get_stack(), pulumi.get_project()])
     if parent is None:
         return f"{place}::{type_token}::{name}"

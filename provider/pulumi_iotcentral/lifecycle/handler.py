@@ -20,7 +20,7 @@ from pulumi_iotcentral.model.schema import RECREATE, Kind
 from pulumi_iotcentral.model.secrets.places import changed_secrets, repeated_paths, secret_paths
 from pulumi_iotcentral.model.values import Properties
 
-from ..model.ids import name_of_seed
+from ..model.ids import is_unique, name_of_seed
 from ..model.secrets.redaction import is_plain, may_repeat, reports
 from ..model.text import with_article
 from .claims import Claim, Key
@@ -138,20 +138,29 @@ class Handler:
     # --- online ---------------------------------------------------------------------------------
 
     def create(self, inputs: Properties) -> Stored:
-        """Create the object. An existing one is adopted only if that is safe."""
+        """Create the object. An existing one is adopted only if that is safe.
+
+        An object whose auto-generated id is certainly this stack's is sent without a look for an
+        existing one. See docs/decisions/11-create-without-a-look.md.
+        """
         self._remember_secrets(inputs)
         id_ = str(inputs[self._kind.id_property])
         label = self.label(id_, inputs)
+        key = self._key_of(inputs["applicationUrl"], id_)
         with self._error_context(f"creating {label}"):
+            claim = self._context.claims.find(key)
+            if claim is not None and claim.foreign:
+                raise ProviderError(REPLACED_FOREIGN)
             inventory = self._inventory(inputs)
             with inventory.lock(id_):
-                adopted = self._adopts_existing(inventory, inputs, id_)
+                adopted = self._must_look(inputs, claim) and self._adopts(inventory, inputs, claim)
                 body = plan.body(self._kind, inputs)
-                put = inventory.put if adopted else partial(self._put_new, inventory)
+                put = inventory.put if adopted else partial(self._put_new, inventory, inputs)
                 response = put(id_, body)
                 ensure_storable(response)
-        self._context.claims.created(self._key_of(inputs["applicationUrl"], id_))
-        if adopted:
+        self._context.claims.created(key)
+        # A new object has not exported anything, so this one existed before.
+        if adopted or response.get("lastExportTime") is not None:
             self._context.report("warning", f"{label} already existed and was adopted")
         return self._stored(id_, inputs, response)
 
@@ -304,33 +313,50 @@ class Handler:
             return []
         return [taken_id(self._kind, key.id)]
 
-    def _adopts_existing(self, inventory: Inventory, inputs: Properties, id_: str) -> bool:
+    def _must_look(self, inputs: Properties, claim: Claim | None) -> bool:
+        """Tell whether a create must look for an existing object before it sends the new one.
+
+        It must not if the program allows to adopt any object, or if the auto-generated id is
+        certainly this stack's: the state has it, or no other stack has its seed.
+        """
+        if claim is None or not claim.generated or inputs.get("adopt") is False:
+            return True
+        return not (inputs.get("adopt") or claim.owned or is_unique(claim.seed))
+
+    def _adopts(self, inventory: Inventory, inputs: Properties, claim: Claim | None) -> bool:
         """Tell whether a create adopts an existing object.
 
         Raises ProviderError if the existing object must not be overwritten.
         """
-        key = self._key_of(inputs["applicationUrl"], id_)
-        claim = self._context.claims.find(key)
         ours = claim is not None and (claim.owned or claim.generated)
         ours = ours and inputs.get("adopt") is not False
-        live = inventory.find(id_, needs_recheck(self._kind, inputs, absence=not ours))
-        if claim is not None and claim.foreign:
-            raise ProviderError(REPLACED_FOREIGN)
+        look = inventory.find if ours else inventory.look
+        id_ = inputs[self._kind.id_property]
+        live = look(id_, needs_recheck(self._kind, inputs, absence=not ours))
         if live is None:
             return False
+        self._ensure_adoptable(live, inputs, ours=ours)
+        return True
+
+    def _ensure_adoptable(self, live: Properties, inputs: Properties, *, ours: bool) -> None:
+        """Raise ProviderError if a create must not overwrite the existing object `live`."""
         ensure_valid(self._kind, live)
         differs = differences(self._kind, live, inputs)
         if self._kind.immutable in differs or (differs and not ours and not inputs.get("adopt")):
+            key = self._key_of(inputs["applicationUrl"], inputs[self._kind.id_property])
             self._context.claims.refused(key)
             raise ProviderError(adoption_refused_message(self._kind, live, inputs, differs))
-        return True
 
-    def _put_new(self, inventory: Inventory, id_: str, body: Properties) -> Properties:
+    def _put_new(
+        self, inventory: Inventory, inputs: Properties, id_: str, body: Properties
+    ) -> Properties:
         from pulumi_iotcentral.api import ConflictError, InvalidError  # noqa: PLC0415 - as below
 
         try:
             return inventory.put(id_, body)
         except (ConflictError, InvalidError) as error:
+            if live := inventory.listed().get(id_):
+                self._ensure_adoptable(live, inputs, ours=True)
             if inventory.count() < self._kind.quota:
                 raise
             text = quota_message(self._kind, inventory.count(), self._context.redacted(error))

@@ -86,6 +86,18 @@ class Inventory:
             on_first_access()
         return self._find(id_, needs_recheck)
 
+    def look(
+        self, id_: str, needs_recheck: Callable[[Properties | None], bool]
+    ) -> Properties | None:
+        """Return the object that a create must not overwrite, or None if there is none.
+
+        The first one is read by a GET, since there may be no other. The next ones come from the
+        listing, as in `find`.
+        """
+        if id_ not in self._known and self._is_first_alone():
+            return self.read(id_)
+        return self.find(id_, needs_recheck)
+
     def get(self, id_: str) -> Properties | None:
         """Return the object of a program's `get()`, or None if there is none.
 

@@ -14,6 +14,9 @@ from .values import UNKNOWN, has_unknown
 SEED_PROPERTY: Final = "idSeed"
 """The property that passes the seed from the program to check, which removes it."""
 
+NO_ORGANIZATION: Final = "organization"
+"""The organization in a seed that has none: Pulumi calls that of self-managed backends so."""
+
 _NAMESPACE: Final = UUID("5d3f3e5b-8d0c-5f0e-9a54-0d0c5b1f7a10")
 
 
@@ -22,6 +25,15 @@ def name_of_seed(seed: Any, type_token: str) -> str:
     text = str(seed)
     mark = f"::{type_token}::"
     return text.rpartition(mark if mark in text else "::")[2]
+
+
+def is_unique(seed: str | None) -> bool:
+    """Tell whether no stack of another organization or backend can have a seed.
+
+    `seed` begins with the organization. Two self-managed backends can both have the same stack.
+    """
+    organization, separator, _ = (seed or "").partition("::")
+    return bool(separator) and organization not in ("", NO_ORGANIZATION)
 
 
 def choose_id(

@@ -16,7 +16,7 @@ from pulumi_iotcentral.lifecycle.results import Stored
 from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.failures import CheckFailure, check_flag
-from pulumi_iotcentral.model.ids import SEED_PROPERTY, Urn, name_of_seed
+from pulumi_iotcentral.model.ids import NO_ORGANIZATION, SEED_PROPERTY, Urn, name_of_seed
 from pulumi_iotcentral.model.paths import path_text
 from pulumi_iotcentral.model.schema import EXPORT, OUTPUTS, WAIT, Kind
 from pulumi_iotcentral.model.secrets.places import changed_secrets, secret_paths
@@ -188,10 +188,10 @@ def seed_of(kind: Kind, urn: str) -> str:
     """Return the seed of an auto-generated id.
 
     It is that of the dynamic form, except that the plugin knows neither the organization nor the
-    names of parents. A URN is unique without them.
+    names of parents. A URN is unique in its organization or backend without them.
     """
     parsed = Urn.parse(urn)
-    place = ("organization", parsed.stack, parsed.project, *parsed.types[:-1])
+    place = (NO_ORGANIZATION, parsed.stack, parsed.project, *parsed.types[:-1])
     return "::".join((*place, kind.token, parsed.name))
 
 

@@ -97,9 +97,7 @@ def test_a_proxy_without_an_end_ends_at_a_limit(
 def test_a_peer_that_never_reads_ends_at_the_deadline(hasty: MakeClient) -> None:
     with (
         Peer(lambda: (), reads=False) as peer,
-        pytest.raises(
-            IotCentralError, match=r"did not (respond|end) before the "
-        ),
+        pytest.raises(IotCentralError, match=r"did not (respond|end) before the "),
     ):
         hasty(peer.url).exports.put("e1", {"filter": "x" * 8 * 1024 * 1024})
 
