@@ -19,6 +19,10 @@ from tests.engine.project import NAME, PREAMBLE, Project
 
 PACKAGE = "iotcentral"
 TYPES = f"{PACKAGE}:index:"
+_TOOLS = Path(__file__).parents[3] / "provider" / "tools" / "engine"
+_FOUND = (
+    "import sys; sys.path.insert(0, sys.argv[1]); import yaml_host; print(yaml_host.found() or '')"
+)
 
 
 class NativeProject(Project):
@@ -30,7 +34,7 @@ class NativeProject(Project):
     def __init__(self, folder: Path, environment: Mapping[str, str], yaml_folder: Path) -> None:
         search = os.pathsep.join((os.environ["PATH"], str(yaml_folder)))
         super().__init__(folder, {**environment, "PATH": search})
-        shutil.copytree(_installed(), folder / "home" / "plugins")
+        shutil.copytree(installed_plugins(), folder / "home" / "plugins")
 
     def declare(self, resources: Mapping[str, Any], **sections: Any) -> NativeProject:
         """Put a YAML program with these resources in place of the last one."""
@@ -72,7 +76,7 @@ class NativeProject(Project):
 
 
 @cache
-def _installed() -> Path:
+def installed_plugins() -> Path:
     """Return the folder of plugins after `iotcentral plugin install`, run once for all tests."""
     home = Path(mkdtemp(prefix="plugins-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
@@ -84,3 +88,11 @@ def _installed() -> Path:
         check=True,
     )
     return home / "plugins"
+
+
+@cache
+def found_yaml_host() -> Path | None:
+    """Return the folder of `pulumi-language-yaml`, from PATH or from `make yaml`."""
+    command = [sys.executable, "-c", _FOUND, str(_TOOLS)]
+    there = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return Path(there) if there else None
