@@ -29,8 +29,10 @@ class Line:
     met: bool
     measured: str
 
-    def __str__(self) -> str:
-        return f"{'Met' if self.met else '**Not met**'}: {self.goal}: {self.measured}."
+    @property
+    def cells(self) -> list[str]:
+        """The line of a table."""
+        return ["met" if self.met else "**not met**", self.goal, self.measured]
 
 
 def ratio(results: Results, scenario: Scenario, phase: str, ours: str, other: str) -> float | None:
@@ -98,7 +100,7 @@ def _times(goal: str, most: float, ratios: dict[str, float]) -> Iterator[Line]:
         return
     rest = [f"{len(over) - _SHOWN} more"] if len(over) > _SHOWN else []
     told = "; ".join((*named[: min(len(over), _SHOWN)], *rest))
-    yield Line(goal, met=False, measured=f"{len(over)} of {len(ratios)} commands are over: {told}")
+    yield Line(goal, met=False, measured=f"{len(over)} of {len(ratios)} commands: {told}")
 
 
 def _rejected(results: Results, forms: list[str]) -> Iterator[Line]:

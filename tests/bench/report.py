@@ -10,7 +10,7 @@ from tests.bench.opentofu import RESTAPI_SAFE
 from tests.bench.pulumi_programs import DYNAMIC, IDEALS, TEXTBOOK
 from tests.bench.reach import IDEAL, checklist, ratio
 from tests.bench.results import Figure, Results
-from tests.bench.scenarios import PHASES, RATE, Scenario
+from tests.bench.scenarios import PHASES, RATE, SIZES, Scenario
 
 PICTURE = "benchmarks.png"
 """The file name of the plot, beside the page."""
@@ -34,6 +34,7 @@ the time is that of all runs, without the pauses between them. `no-op up` and `p
 unchanged program, and `update` changes one property of every resource. `pulumi up`, `refresh` and
 `destroy` run with `--skip-preview`. The simulator runs on the same processors."""
 
+_PEERS = {TEXTBOOK: f"The {TEXTBOOK}", RESTAPI_SAFE: f"OpenTofu with {RESTAPI_SAFE}"}
 _RATIOS = f"""\
 Each figure is the time of a command, divided by that of the ideal contender. The goal is
 {IDEAL:.2f}. In brackets is the processor time of all processes of the command beyond that of the
@@ -48,9 +49,10 @@ def page(results: Results) -> str:
 def _parts(results: Results) -> Iterator[str]:
     yield f"# Benchmarks\n\n`{results.command}` writes this page. Do not edit it.\n"
     yield from _gains(results)
-    yield f"\n![Seconds of each command]({PICTURE})\n\n## Goals\n"
-    yield from (f"- {line}" for line in checklist(results))
-    yield f"\n## Ratios to the ideal contender\n\n{_RATIOS}\n"
+    yield f"![Seconds of each command]({PICTURE})\n\n## Goals\n"
+    lines = [it.cells for it in checklist(results)]
+    yield from _table([["result", "goal", "figure, the worst first"], *lines])
+    yield f"## Ratios to the ideal contender\n\n{_RATIOS}\n"
     for form in (it for it in IDEALS if it in results.contenders):
         yield f"### {form[0].upper()}{form[1:]}\n"
         yield from _table([["program", *PHASES], *_ratio_rows(results, form)])
@@ -70,36 +72,42 @@ def _parts(results: Results) -> Iterator[str]:
 
 
 def _gains(results: Results) -> Iterator[str]:
-    """Yield the table that a user looks for, of the scenario closest to the live service."""
+    """Yield the gain of a user in the scenario that is closest to the live service."""
     forms = [it for it in IDEALS if it in results.contenders]
-    peers = [it for it in (TEXTBOOK, RESTAPI_SAFE) if it in results.contenders]
+    peers = [it for it in _PEERS if it in results.contenders]
     closest = {size: scenarios[-1] for size, scenarios in results.scenarios.items()}
     shown = next(iter(closest.values()))
     limit = f"the limit of {RATE} requests per second" if shown.limited else "no limit"
-    yield (
-        f"The seconds of each command with {shown.latency} ms of latency and {limit}. In brackets "
-        "are the runs that a command needs until it succeeds.\n"
-    )
-    rows = [["program", "command", *peers, *forms]]
-    for size, scenario in closest.items():
-        for phase in PHASES:
-            figures = [results.figure(scenario, name, phase) for name in (*peers, *forms)]
-            rows.append([str(size), phase, *(_cell(it, requests=False) for it in figures)])
-    yield from _table(rows)
-    for phase, command in (("create", "The first `pulumi up`"), ("refresh", "`pulumi refresh`")):
+    yield f"With {shown.latency} ms of latency and {limit}:\n"
+    for phase, command in (("create", "Your first `pulumi up`"), ("refresh", "`pulumi refresh`")):
         for size, scenario in closest.items():
             ours = results.figure(scenario, DYNAMIC, phase)
-            if ours and size.resources > 2:
+            if ours and size != SIZES["2"]:
                 others = (_sentence(results, scenario, phase, name) for name in peers)
                 line = (f"{command} of {size} takes {_words(ours)}.", *others)
                 yield f"- {' '.join(filter(None, line))}"
     yield from _starts(results)
+    yield (
+        "\nThe table has the seconds of each command. In brackets are the runs that you need "
+        "until the command succeeds.\n"
+    )
+    rows = [["program", "command", *peers, *forms]]
+    for size, scenario in closest.items():
+        for phase in PHASES:
+            cells = (_gain_cell(results, scenario, phase, name) for name in (*peers, *forms))
+            rows.append([str(size), phase, *cells])
+    yield from _table(rows)
+
+
+def _gain_cell(results: Results, scenario: Scenario, phase: str, name: str) -> str:
+    if (scenario, name) not in results.courses:
+        return "not measured"
+    return _cell(results.figure(scenario, name, phase), requests=False)
 
 
 def _sentence(results: Results, scenario: Scenario, phase: str, name: str) -> str:
     figure = results.figure(scenario, name, phase)
-    subject = f"The {name}" if name == TEXTBOOK else f"{name[0].upper()}{name[1:]}"
-    return f"{subject} takes {_words(figure)}." if figure else ""
+    return f"{_PEERS[name]} takes {_words(figure)}." if figure else ""
 
 
 def _words(figure: Figure) -> str:

@@ -64,6 +64,8 @@ def test_an_ideal_contender_sends_exactly_the_unavoidable_requests(
     }
 
 
+# A contender ends with its connections open.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_the_pace_of_an_ideal_contender_stays_below_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
