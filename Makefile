@@ -95,7 +95,7 @@ mutations: setup ## Insert a bug for every simulator switch and verify that a te
 picture: setup ## Draw the picture of the README from real output.
 	@$(ON_PATH) $(VENV_PYTHON) provider/docs/picture.py
 
-bench: setup ## Measure against Pulumi alone and the limits of the service. ARGS="--quick" omits the fleet.
+bench: setup yaml ## Measure against an ideal contender and other providers. ARGS="--quick" omits the fleet.
 	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r provider/tools/requirements/bench.txt
 	@$(ON_PATH) $(VENV_PYTHON) -m tests.bench $(ARGS)
 

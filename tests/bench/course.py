@@ -44,41 +44,29 @@ Laps: TypeAlias = "dict[str, Lap]"
 """The phases of a course; those after one that never succeeded are missing."""
 
 
-def floor_course(contender: Contender, scenario: Scenario, folder: Path) -> Laps:
-    """Run a contender that asks no service."""
-    phases = contender(scenario, folder, "http://127.0.0.1:9")
-    return _laps(phases, lambda: None, Tally)
-
-
-def service_course(
-    contender: Contender, scenario: Scenario, folder: Path, rival_rate: int = 0
-) -> Laps:
-    """Run a contender on a simulator of its own, next to a client that asks so often a second."""
+def run_course(contender: Contender, scenario: Scenario, folder: Path, rival_rate: int = 0) -> Laps:
+    """Run a contender on its own simulator, next to a client with a rate in requests per second."""
     with Simulation(scenario.rate, scenario.latency) as service, ExitStack() as others:
         phases = contender(scenario, folder, service.url)
         if rival_rate:
             others.enter_context(Rival(service.url, rival_rate))
-        return _laps(phases, service.begin, service.tally)
+        laps: Laps = {}
+        for phase, command in phases.items():
+            laps[phase] = _lap(command, service)
+            if laps[phase].error:
+                break
+        return laps
 
 
-def _laps(phases: Phases, begin: Callable[[], None], tally: Callable[[], Tally]) -> Laps:
-    laps: Laps = {}
-    for phase, command in phases.items():
-        laps[phase] = _lap(command, begin, tally)
-        if laps[phase].error:
-            break
-    return laps
-
-
-def _lap(command: Callable[[], Run], begin: Callable[[], None], tally: Callable[[], Tally]) -> Lap:
+def _lap(command: Callable[[], Run], service: Simulation) -> Lap:
     seconds, cpu, asked = 0.0, 0.0, Tally()
     for number in range(1, TRIES + 1):
-        begin()
+        service.begin()
         used, started = _cpu(), time.perf_counter()
         run = command()
         seconds += time.perf_counter() - started
         cpu += _cpu() - used
-        asked += tally()
+        asked += service.tally()
         if run.code == 0:
             return Lap(seconds, asked, number, cpu=cpu)
     return Lap(seconds, asked, TRIES, run.output, cpu)

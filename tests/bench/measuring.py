@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from tests.bench.course import Contender, Laps, floor_course, service_course
+from tests.bench.course import Contender, Laps, run_course
 from tests.bench.processes import import_milliseconds, provider_memory
-from tests.bench.pulumi_programs import ENGINE, OURS, BenchProject, on_pulumi
+from tests.bench.pulumi_programs import DYNAMIC, IDEALS, NATIVE, BenchProject, on_pulumi
 from tests.bench.results import Results
 from tests.bench.scenarios import RATE, SIZES, Scenario, Size
 from tests.bench.simulation import Simulation, throughput
@@ -19,12 +19,11 @@ from tests.bench.simulation import Simulation, throughput
 CLIENTS: Final = (1, 4)
 """Clients at once, for the simulator's bare throughput."""
 
-FLEET_REPEATS: Final = 3
-"""The most repeats of a fleet: it takes long, and varies less."""
+FLEET_REPEATS: Final = 1
+"""The maximum of repeats of the fleet, which takes long and varies less."""
 
-PEER_REPEATS: Final = 3
-PEER_FLEET_REPEATS: Final = 1
-"""The most repeats of what ours is compared with: no reach is held against it."""
+PEER_REPEATS: Final = 2
+"""The maximum of repeats of other providers."""
 
 _TOLD_LINES: Final = 5
 _TOLD_CHARACTERS: Final = 200
@@ -48,41 +47,40 @@ class Measuring:
     def run(self) -> None:
         """Measure everything as often as there are repeats."""
         with self._step("warm-up"):
-            floor_course(on_pulumi(ENGINE), Scenario(SIZES["2"], 0, False), self._place())  # noqa: FBT003
+            scenario = Scenario(SIZES["2"], latency=0, limited=False)
+            run_course(on_pulumi(DYNAMIC), scenario, self._place())
+        with self._step("memory"):
+            self._measure_memory()
         for repeat in range(1, self.results.repeats + 1):
-            with self._step(f"repeat {repeat}: bare simulator, imports, memory"):
+            with self._step(f"repeat {repeat}: bare simulator, imports"):
                 self._measure_throughput()
                 self.results.imports += [import_milliseconds() for _ in range(_IMPORTS_A_REPEAT)]
-                self._measure_memory()
             for size, scenarios in self.results.scenarios.items():
-                if repeat <= (FLEET_REPEATS if size.fleet else self.results.repeats):
+                if repeat <= FLEET_REPEATS or not size.fleet:
                     self._measure_size(repeat, size, scenarios)
             self._measure_shared(repeat)
 
     def _measure_size(self, repeat: int, size: Size, scenarios: list[Scenario]) -> None:
         for scenario in scenarios:
-            if not size.fleet or scenario is scenarios[0]:
-                with self._step(f"repeat {repeat}: {size}, {ENGINE}"):
-                    laps = floor_course(on_pulumi(ENGINE), scenario, self._place())
-                    self.results.floors.setdefault(size, []).append(laps)
-            for name, contender in self._measured(repeat, size):
+            for name, contender in self._measured(repeat, scenario):
                 with self._step(f"repeat {repeat}: {scenario}, {name}"):
-                    laps = service_course(contender, scenario, self._place())
+                    laps = run_course(contender, scenario, self._place())
                     self.results.courses.setdefault((scenario, name), []).append(laps)
                 self._tell_failures(laps)
 
-    def _measured(self, repeat: int, size: Size) -> Iterator[tuple[str, Contender]]:
-        """Yield the contenders that a repeat measures with programs of a size."""
-        peers = repeat <= (PEER_FLEET_REPEATS if size.fleet else PEER_REPEATS)
+    def _measured(self, repeat: int, scenario: Scenario) -> Iterator[tuple[str, Contender]]:
+        """Yield the contenders that a repeat measures in a scenario."""
         for name, contender in self.contenders.items():
-            left_out = size.fleet and name in self.not_for_fleets
-            if name == OURS or (peers and not left_out):
+            is_peer = name not in (*IDEALS, *IDEALS.values())
+            left_out = scenario.size.fleet and name in self.not_for_fleets
+            left_out |= is_peer and repeat > PEER_REPEATS
+            if not left_out and self.results.measured(scenario, name) == scenario:
                 yield name, contender
 
     def _measure_shared(self, repeat: int) -> None:
         scenario = Scenario(SIZES["20"], latency=0, limited=True)
         with self._step(f"repeat {repeat}: {scenario}, next to a second client"):
-            laps = service_course(on_pulumi(OURS), scenario, self._place(), rival_rate=RATE // 2)
+            laps = run_course(on_pulumi(DYNAMIC), scenario, self._place(), rival_rate=RATE // 2)
             self.results.shared.append(laps)
         self._tell_failures(laps)
 
@@ -94,14 +92,13 @@ class Measuring:
 
     def _measure_memory(self) -> None:
         for size in self.results.scenarios:
-            for contender in (ENGINE, OURS):
+            for contender in (IDEALS[DYNAMIC], DYNAMIC, IDEALS[NATIVE], NATIVE):
                 with Simulation() as service:
-                    project = BenchProject(self._place(), service.url)
-                    project.lead_to(size, service.url)
-                    project.declare(contender, size, "one")
+                    project = BenchProject(self._place(), service.url, size)
+                    project.declare(contender, "one")
                     peak = provider_memory(project, "up")
                 if peak:
-                    self.results.memory.setdefault((size, contender), []).append(peak)
+                    self.results.memory[size, contender] = peak
                 self.results.states[size, contender] = project.state_bytes()
 
     def _tell_failures(self, laps: Laps) -> None:

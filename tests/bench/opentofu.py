@@ -21,6 +21,10 @@ PROVIDER: Final = "terraform-provider-restapi"
 PROGRAMS: Final = ("tofu", "terraform")
 """What is looked for on PATH, in this order."""
 
+RESTAPI: Final = "restapi"
+RESTAPI_SAFE: Final = "restapi at 10/s"
+SAFE_RATE: Final = 10
+
 _NAME: Final = "restapi_object"
 
 

@@ -1,4 +1,4 @@
-"""The results as a picture: a panel for each scenario, bars for each phase."""
+"""The results as a picture: a panel for each scenario, bars for each command."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import importlib
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.pulumi_programs import ENGINE, OURS
-from tests.bench.reach import floor_of
+from tests.bench.opentofu import RESTAPI_SAFE
+from tests.bench.pulumi_programs import DYNAMIC, IDEALS, NATIVE, TEXTBOOK, YAML
 from tests.bench.results import Results
 from tests.bench.scenarios import PHASES, Scenario
 
-_COLOURS: Final = {ENGINE: "#9aa0a6", OURS: "#1f6feb"}
-_OTHERS: Final = ("#e8710a", "#6a4fb3", "#b39ddb")
+_COLOURS: Final = {
+    TEXTBOOK: "#e8710a",
+    RESTAPI_SAFE: "#9aa0a6",
+    DYNAMIC: "#0b3d91",
+    NATIVE: "#1f6feb",
+    YAML: "#8ab4f8",
+}
+_GROUP: Final = 0.84
 
 
 def draw(results: Results, target: Path) -> None:
@@ -26,7 +32,7 @@ def draw(results: Results, target: Path) -> None:
     figure, grid = pyplot.subplots(
         len(rows),
         columns,
-        figsize=(4.2 * columns, 3 * len(rows)),
+        figsize=(max(6, 4.2 * columns), 3 * len(rows)),
         squeeze=False,
         sharey="row",
         layout="constrained",
@@ -36,47 +42,29 @@ def draw(results: Results, target: Path) -> None:
             _panel(panel, results, scenario)
         axes[0].set_ylabel("seconds")
     handles, labels = grid[0][0].get_legend_handles_labels()
-    figure.legend(
-        handles, labels, loc="outside lower center", ncols=_legend(columns), frameon=False
-    )
+    place = "outside lower center"
+    figure.legend(handles, labels, loc=place, ncols=3 if columns == 1 else 6, frameon=False)
     figure.savefig(target, dpi=110, metadata={"Software": None})
     pyplot.close(figure)
 
 
-def _legend(columns: int) -> int:
-    """Return how many names fit side by side below that many panels."""
-    return max(2, min(2 * columns, 6) - 1)
-
-
 def _panel(panel: Any, results: Results, scenario: Scenario) -> None:
-    names = [ENGINE, *results.contenders]
-    width = 0.84 / len(names)
+    names = [name for name in _COLOURS if name in results.contenders]
+    width = _GROUP / len(names)
     for place, name in enumerate(names):
-        heights = [_height(results, scenario, name, phase) for phase in PHASES]
-        left = [n - 0.42 + width * (place + 0.5) for n in range(len(PHASES))]
-        panel.bar(left, heights, width, label=name, color=_colour(name, names))
-    for n, phase in enumerate(PHASES):
-        floor = _floor(results, scenario, phase)
-        panel.plot([n - 0.45, n + 0.45], [floor, floor], color="black", linewidth=1, label="_")
-    panel.plot([], [], color="black", linewidth=1, label="floor")
+        left = [n - _GROUP / 2 + width * (place + 0.5) for n in range(len(PHASES))]
+        heights = _heights(results, scenario, name)
+        panel.bar(left, heights, width, label=name, color=_COLOURS[name])
+        if name in IDEALS:
+            ideals = _heights(results, scenario, IDEALS[name])
+            ends = [it - width / 2 for it in left], [it + width / 2 for it in left]
+            label = "ideal contender" if name == DYNAMIC else "_"
+            panel.hlines(ideals, *ends, color="black", linewidth=1.2, label=label)
     panel.set_title(str(scenario), fontsize=10)
     panel.set_xticks(range(len(PHASES)), PHASES, fontsize=8, rotation=20)
     panel.spines[["top", "right"]].set_visible(False)
 
 
-def _colour(name: str, names: list[str]) -> str:
-    others = [it for it in names if it not in _COLOURS]
-    return _COLOURS.get(name) or _OTHERS[others.index(name) % len(_OTHERS)]
-
-
-def _height(results: Results, scenario: Scenario, name: str, phase: str) -> float:
-    if name == ENGINE:
-        return results.floor(scenario.size, phase)
-    figure = results.figure(scenario, name, phase)
-    return (figure.seconds or 0) if figure else 0
-
-
-def _floor(results: Results, scenario: Scenario, phase: str) -> float:
-    engine = results.floor(scenario.size, phase)
-    figure = results.figure(scenario, OURS, phase)
-    return floor_of(engine, figure, scenario).seconds if figure else engine
+def _heights(results: Results, scenario: Scenario, name: str) -> list[float]:
+    figures = (results.figure(scenario, name, phase) for phase in PHASES)
+    return [figure.seconds or 0 if figure else 0 for figure in figures]

@@ -8,9 +8,13 @@ import time
 from pathlib import Path
 from typing import Final
 
+from pulumi_iotcentral.cli.plugin import shim
+from tests.bench.contenders import ideal_plugin
 from tests.bench.pulumi_programs import BenchProject
 
-_PROVIDER: Final = b"pulumi.dynamic"
+_PROVIDERS: Final = tuple(
+    module.encode() for module in ("pulumi.dynamic", shim.MODULE, ideal_plugin.__name__)
+)
 _IMPORT: Final = """
 import time, pulumi
 begun = time.perf_counter()
@@ -54,7 +58,8 @@ def import_milliseconds() -> float:
 def _provider(processes: Path, session: int) -> Path | None:
     for folder in processes.glob("[0-9]*"):
         try:
-            if _PROVIDER not in (folder / "cmdline").read_bytes():
+            command = (folder / "cmdline").read_bytes()
+            if not any(it in command for it in _PROVIDERS):
                 continue
             # After the command in parentheses: state, parent, group, session.
             after = (folder / "stat").read_text().rpartition(")")[2].split()

@@ -1,41 +1,44 @@
-"""The results as a page: machine, checklist, tables, and bars of text."""
+"""The results as a page: the gain of a user, the goals, the ratios, and all figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from statistics import median
 
-from tests.bench.measuring import FLEET_REPEATS, PEER_FLEET_REPEATS, PEER_REPEATS
-from tests.bench.pulumi_programs import ENGINE, OURS
-from tests.bench.reach import THREADS, checklist, floor_of, ratio
+from tests.bench.measuring import FLEET_REPEATS, PEER_REPEATS
+from tests.bench.opentofu import RESTAPI_SAFE
+from tests.bench.pulumi_programs import DYNAMIC, IDEALS, TEXTBOOK
+from tests.bench.reach import IDEAL, checklist, ratio
 from tests.bench.results import Figure, Results
-from tests.bench.scenarios import PHASES, RATE, Scenario, Size
+from tests.bench.scenarios import PHASES, RATE, SIZES, Scenario
 
 PICTURE = "benchmarks.png"
 """The file name of the plot, beside the page."""
 
-_WIDTH = 40
 _MEANING = f"""\
-Seconds are medians. **Engine alone** is a dynamic provider that does nothing; its resources hold
-what ours do, a secret URL among it, since the engine writes the whole state at every step.
-**Service** is the requests that were served, divided by {RATE} a second, of the busiest
-application. **Latency** is requests times latency, divided by the {THREADS} threads of a provider
-process. The floor of a phase is the greatest of the three.
+An **ideal contender** sends only the requests that no provider can avoid, and does nothing else. A
+write is one request. A refresh is one listing of the destinations and one of the exports per
+application. The requests use raw connections that stay open, at most {RATE} per second and
+application. Its resources have the properties of ours and the same dependencies. Each form has its
+own ideal contender: a dynamic provider, a plugin in Python, and that plugin with a YAML program. It
+never reaches the limit, so its figures are the same with and without the limit.
 
-Such a floor is below what any provider reaches where times add instead of passing together: no
-request is sent before the engine has started, an export's only after its destination's and after a
-listing, and the 21st in a second waits for the next one, however few there are in all.
+The **textbook provider** is a dynamic provider as in tutorials. It sends a GET before every PUT, a
+PUT for every update and a GET for every refresh, without rate limiting or retries. **restapi** is
+OpenTofu with the provider Mastercard/restapi. **{RESTAPI_SAFE}** uses its rate limit, so that its
+requests stay below that of the service.
 
-The **textbook provider** sends a GET before every PUT, a PUT for every update and a GET for every
-refresh, by `requests` without pacing or retries. In brackets: requests; how many of them were
-refused with 429 (the worst repeat); how many runs of the command it took, where one was not enough:
-the time is that of all of them, without the pauses between them.
+All times are seconds of a whole command, and medians of the repeats. In brackets are the requests,
+the requests that the service refused with 429, and the runs of a command that failed first. Then
+the time is that of all runs, without the pauses between them. `no-op up` and `preview` use an
+unchanged program, and `update` changes one property of every resource. `pulumi up`, `refresh` and
+`destroy` run with `--skip-preview`. The simulator runs on the same processors."""
 
-**More CPU** is what {OURS} took of the processors beyond the engine alone, all
-processes of the command together; of the repeats, the least counts on both sides.
-
-`no-op up` and `preview` are of an unchanged program; `update` changes one field of every resource.
-The simulator runs on the same cores as the engine."""
+_PEERS = {TEXTBOOK: f"The {TEXTBOOK}", RESTAPI_SAFE: f"OpenTofu with {RESTAPI_SAFE}"}
+_RATIOS = f"""\
+Each figure is the time of a command, divided by that of the ideal contender. The goal is
+{IDEAL:.2f}. In brackets is the processor time of all processes of the command beyond that of the
+ideal contender."""
 
 
 def page(results: Results) -> str:
@@ -44,125 +47,157 @@ def page(results: Results) -> str:
 
 
 def _parts(results: Results) -> Iterator[str]:
-    yield f"# Benchmarks\n\nWritten by `{results.command}`: do not edit.\n"
+    yield f"# Benchmarks\n\n`{results.command}` writes this page. Do not edit it.\n"
+    yield from _gains(results)
+    yield f"![Seconds of each command]({PICTURE})\n\n## Goals\n"
+    lines = [it.cells for it in checklist(results)]
+    yield from _table([["result", "goal", "figure, the worst first"], *lines])
+    yield f"## Ratios to the ideal contender\n\n{_RATIOS}\n"
+    for form in (it for it in IDEALS if it in results.contenders):
+        yield f"### {form[0].upper()}{form[1:]}\n"
+        yield from _table([["program", *PHASES], *_ratio_rows(results, form)])
+    yield f"## Meaning of the figures\n\n{_MEANING}\n"
+    for scenarios in results.scenarios.values():
+        for scenario in scenarios:
+            yield f"## Seconds: {scenario}\n"
+            yield from _table(list(_second_rows(results, scenario)))
+    yield from _beside(results)
+    yield "## Machine\n"
     yield from (f"- {name}: {value}" for name, value in results.machine.items())
     yield (
-        f"- repeats: {results.repeats}, interleaved, of a fleet {FLEET_REPEATS} at the most; "
-        f"of the peers {PEER_REPEATS} at the most, of a fleet {PEER_FLEET_REPEATS}"
+        f"- repeats: {results.repeats}, interleaved. Of other providers at most {PEER_REPEATS}, "
+        f"of the fleet {FLEET_REPEATS}"
     )
     yield from (f"- not measured: {text}" for text in results.unmeasured)
-    yield f"\n![Seconds of each phase]({PICTURE})\n\n## Reach\n"
-    yield from (f"- {line}" for line in checklist(results))
-    yield f"\n## What the figures are\n\n{_MEANING}\n"
-    for size, scenarios in results.scenarios.items():
-        yield f"## {_heading(size)}\n"
+
+
+def _gains(results: Results) -> Iterator[str]:
+    """Yield the gain of a user in the scenario that is closest to the live service."""
+    forms = [it for it in IDEALS if it in results.contenders]
+    peers = [it for it in _PEERS if it in results.contenders]
+    closest = {size: scenarios[-1] for size, scenarios in results.scenarios.items()}
+    shown = next(iter(closest.values()))
+    limit = f"the limit of {RATE} requests per second" if shown.limited else "no limit"
+    yield f"With {shown.latency} ms of latency and {limit}:\n"
+    for phase, command in (("create", "Your first `pulumi up`"), ("refresh", "`pulumi refresh`")):
+        for size, scenario in closest.items():
+            ours = results.figure(scenario, DYNAMIC, phase)
+            if ours and size != SIZES["2"]:
+                others = (_sentence(results, scenario, phase, name) for name in peers)
+                line = (f"{command} of {size} takes {_words(ours)}.", *others)
+                yield f"- {' '.join(filter(None, line))}"
+    yield from _starts(results)
+    yield (
+        "\nThe table has the seconds of each command. In brackets are the runs that you need "
+        "until the command succeeds.\n"
+    )
+    rows = [["program", "command", *peers, *forms]]
+    for size, scenario in closest.items():
+        for phase in PHASES:
+            cells = (_gain_cell(results, scenario, phase, name) for name in (*peers, *forms))
+            rows.append([str(size), phase, *cells])
+    yield from _table(rows)
+
+
+def _gain_cell(results: Results, scenario: Scenario, phase: str, name: str) -> str:
+    if (scenario, name) not in results.courses:
+        return "not measured"
+    return _cell(results.figure(scenario, name, phase), requests=False)
+
+
+def _sentence(results: Results, scenario: Scenario, phase: str, name: str) -> str:
+    figure = results.figure(scenario, name, phase)
+    return f"{_PEERS[name]} takes {_words(figure)}." if figure else ""
+
+
+def _words(figure: Figure) -> str:
+    if figure.seconds is None:
+        return f"{figure.runs} runs and fails"
+    runs = f" in {figure.runs} runs" if figure.runs > 1 else ""
+    return f"{figure.seconds:.2f} s and {figure.total} requests{runs}"
+
+
+def _starts(results: Results) -> Iterator[str]:
+    """Tell the start of OpenTofu and of Pulumi: nearly all of a preview of the smallest program."""
+    scenario = next(iter(results.scenarios.values()))[0]
+    names = (RESTAPI_SAFE, IDEALS[DYNAMIC])
+    theirs, pulumi = (results.figure(scenario, name, "preview") for name in names)
+    if theirs and pulumi and theirs.seconds and pulumi.seconds:
+        yield (
+            f"- OpenTofu with restapi starts faster than Pulumi with Python. It previews "
+            f"{scenario.size} in {theirs.seconds:.2f} s, the ideal contender in "
+            f"{pulumi.seconds:.2f} s ({scenario.latency} ms of latency)."
+        )
+
+
+def _ratio_rows(results: Results, form: str) -> Iterator[list[str]]:
+    for scenarios in results.scenarios.values():
         for scenario in scenarios:
-            yield from _table(results, scenario)
-    yield from _beside(results)
-    yield "## Bars\n\n```"
-    yield from bars(results)
-    yield "```"
+            cells = [_ratio_cell(results, scenario, phase, form) for phase in PHASES]
+            yield [str(scenario), *cells]
 
 
-def _heading(size: Size) -> str:
-    where = "one application" if not size.fleet else f"{size.applications} applications"
-    return f"{size.resources} resources in {where}"
+def _ratio_cell(results: Results, scenario: Scenario, phase: str, form: str) -> str:
+    ours, ideal = (results.figure(scenario, name, phase) for name in (form, IDEALS[form]))
+    over = ratio(results, scenario, phase, form, IDEALS[form])
+    if over is None or ours is None or ours.seconds is None or ideal is None:
+        return "failed"
+    text = f"**{over:.2f}**" if over > IDEAL else f"{over:.2f}"
+    return f"{text} ({(ours.cpu - ideal.cpu) * 1000:+.0f} ms)"
 
 
-def _table(results: Results, scenario: Scenario) -> Iterator[str]:
-    limit = f"{RATE} requests/s" if scenario.limited else "no limit"
-    yield f"### {scenario.latency} ms, {limit}\n"
-    measured = [name for name in results.contenders if (scenario, name) in results.courses]
-    others = [name for name in measured if name != OURS]
-    head = ["phase", ENGINE, "service", "latency", *others, OURS, "÷ floor", "floor is", "more CPU"]
-    rows = [head, *(list(_cells(results, scenario, phase, others)) for phase in PHASES)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [_row(row, widths) for row in rows]
-    lines.insert(1, _row(["-" * width for width in widths], widths))
-    yield from lines
-    yield ""
+def _second_rows(results: Results, scenario: Scenario) -> Iterator[list[str]]:
+    names = [
+        name
+        for name in results.contenders
+        if (results.measured(scenario, name), name) in results.courses
+    ]
+    yield ["command", *names]
+    for phase in PHASES:
+        yield [phase, *(_cell(results.figure(scenario, name, phase)) for name in names)]
 
 
-def _cells(results: Results, scenario: Scenario, phase: str, others: list[str]) -> Iterator[str]:
-    engine = results.floor(scenario.size, phase)
-    ours = results.figure(scenario, OURS, phase)
-    yield from (phase, f"{engine:.2f}")
-    floor = floor_of(engine, ours, scenario) if ours else None
-    yield from (_seconds(floor.service), _seconds(floor.latency)) if floor else ("", "")
-    for name in (*others, OURS):
-        yield told(results.figure(scenario, name, phase))
-    over = ratio(results, scenario, phase)
-    yield from (f"{over:.2f}" if over else "", floor.name if floor else "")
-    cpu = ours.cpu - results.floor_cpu(scenario.size, phase) if ours else 0.0
-    yield f"{cpu * 1000:+.0f} ms" if ours else ""
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.2f}" if seconds else ""
-
-
-def told(figure: Figure | None) -> str:
+def _cell(figure: Figure | None, *, requests: bool = True) -> str:
     """Return a figure as a cell: seconds, requests, refused ones, runs."""
     if figure is None:
         return "not reached"
-    notes = [str(figure.total)] if figure.total else []
-    notes += [f"{figure.rejected} refused"] if figure.rejected else []
+    notes = [str(figure.total)] if figure.total and requests else []
+    notes += [f"{figure.rejected} refused"] if figure.rejected and requests else []
     notes += [f"{figure.runs} runs"] if figure.runs > 1 else []
     seconds = "failed" if figure.seconds is None else f"{figure.seconds:.2f}"
     return f"{seconds} ({', '.join(notes)})" if notes else seconds
 
 
-def _row(cells: list[str], widths: list[int]) -> str:
+def _table(rows: list[list[str]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    yield _row(rows[0], widths)
+    yield _row(["-" * width for width in widths], widths)
+    yield from (_row(row, widths) for row in rows[1:])
+    yield ""
+
+
+def _row(cells: Iterable[str], widths: list[int]) -> str:
     padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
     return f"| {' | '.join(padded)} |"
 
 
 def _beside(results: Results) -> Iterator[str]:
-    yield "## Beside the phases\n"
+    yield "## Other figures\n"
     for clients, rates in results.throughput.items():
         plural = "s" if clients > 1 else ""
-        yield f"- the bare simulator: {median(rates):.0f} requests/s to {clients} client{plural}"
-    for (size, contender), peaks in results.memory.items():
-        yield f"- memory at its peak, {size}, {contender}: {median(peaks):.0f} MB"
+        yield f"- throughput of the simulator, {clients} client{plural}: {median(rates):.0f}/s"
+    for (size, contender), peak in results.memory.items():
+        yield f"- peak memory of the provider process, {size}, {contender}: {peak:.0f} MB"
     for (size, contender), size_of_state in results.states.items():
         yield f"- state after `create`, {size}, {contender}: {size_of_state / 1000:.1f} kB"
-    if results.imports:
-        cost = median(results.imports)
-        yield f"- `import pulumi_iotcentral` after `import pulumi`: {cost:.0f} ms"
-    yield f"- the engine's own time, between repeats: up to {spread(results):.0%} apart\n"
+    yield f"- largest difference of repeats of an ideal contender: {spread(results):.0%}\n"
 
 
 def spread(results: Results) -> float:
-    """Return how far apart the repeats of one phase of the engine alone were, at the worst."""
+    """Return the largest relative difference of the repeats of one command of an ideal."""
     apart = [0.0]
-    for repeats in results.floors.values():
-        for phase in PHASES:
+    for (_, name), repeats in results.courses.items():
+        for phase in PHASES if name in IDEALS.values() else ():
             seconds = [laps[phase].seconds for laps in repeats if phase in laps]
             apart += [max(seconds) / min(seconds) - 1] if seconds else []
     return max(apart)
-
-
-def bars(results: Results) -> Iterator[str]:
-    """Yield the plot as lines of text: one scale for each size."""
-    for scenarios in results.scenarios.values():
-        entries = [it for scenario in scenarios for it in _lengths(results, scenario)]
-        scale = _WIDTH / max(seconds for _, _, seconds in entries if seconds)
-        names = max(len(name) for _, name, _ in entries)
-        group = ""
-        for title, name, seconds in entries:
-            if title != group:
-                yield title
-            group = title
-            bar = "failed" if seconds is None else f"{'█' * round(seconds * scale)} {seconds:.2f}"
-            yield f"  {name:<{names}}  {bar}"
-
-
-def _lengths(results: Results, scenario: Scenario) -> Iterator[tuple[str, str, float | None]]:
-    for phase in PHASES:
-        title = f"{scenario}: {phase}"
-        yield title, ENGINE, results.floor(scenario.size, phase)
-        for name in results.contenders:
-            if (scenario, name) not in results.courses:
-                continue
-            figure = results.figure(scenario, name, phase)
-            yield title, name, figure.seconds if figure else None

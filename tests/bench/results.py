@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from tests.bench.course import Laps
+from tests.bench.pulumi_programs import IDEALS
 from tests.bench.scenarios import Scenario, Size
 
 
@@ -13,17 +14,15 @@ from tests.bench.scenarios import Scenario, Size
 class Figure:
     """One phase of one contender over all repeats.
 
-    `seconds` is the median, or None where no repeat succeeded; `total` and `needed` are medians of
-    all requests and of those served; `rejected` and `runs` are the most in one repeat, `cpu` is the
-    least: a busy machine only adds to it.
+    `seconds` is the median, or None if no repeat succeeded. `total` is the median of the requests.
+    `rejected` and `runs` are the maximum of one repeat. `cpu` is the minimum, since a busy machine
+    only adds to it.
     """
 
     seconds: float | None
     total: int
-    needed: int
     rejected: int
     runs: int
-    limit_seconds: float
     cpu: float
 
     @classmethod
@@ -36,10 +35,8 @@ class Figure:
         return cls(
             median(done) if done else None,
             round(median(lap.tally.total for lap in laps)),
-            round(median(lap.tally.needed for lap in laps)),
             max(lap.tally.rejected for lap in laps),
             max(lap.runs for lap in laps),
-            median(lap.tally.limit_seconds for lap in laps),
             min(lap.cpu for lap in laps),
         )
 
@@ -53,17 +50,14 @@ class Results:
     command: str
     scenarios: dict[Size, list[Scenario]]
     contenders: list[str]
-    floors: dict[Size, list[Laps]] = field(default_factory=dict)
-    """The engine with a provider that does nothing."""
-
     courses: dict[tuple[Scenario, str], list[Laps]] = field(default_factory=dict)
     shared: list[Laps] = field(default_factory=list)
-    """Ours, with another client that takes half of the limit."""
+    """The dynamic provider, with another client that takes half of the limit."""
 
     throughput: dict[int, list[float]] = field(default_factory=dict)
     """Requests a second of the bare simulator, by the number of clients."""
 
-    memory: dict[tuple[Size, str], list[float]] = field(default_factory=dict)
+    memory: dict[tuple[Size, str], float] = field(default_factory=dict)
     """MB of the provider process at its peak, by size and contender."""
 
     states: dict[tuple[Size, str], int] = field(default_factory=dict)
@@ -75,14 +69,16 @@ class Results:
     unmeasured: list[str] = field(default_factory=list)
     """What was left out, and why."""
 
-    def floor(self, size: Size, phase: str) -> float:
-        """Return the engine's own seconds for a phase."""
-        return median(laps[phase].seconds for laps in self.floors[size])
+    def measured(self, scenario: Scenario, contender: str) -> Scenario:
+        """Return the scenario in which a contender is measured for this one.
 
-    def floor_cpu(self, size: Size, phase: str) -> float:
-        """Return the engine's own seconds of processors for a phase, the least of all repeats."""
-        return min(laps[phase].cpu for laps in self.floors[size])
+        An ideal contender keeps the pace with and without the limit. So it is measured once.
+        """
+        if contender not in IDEALS.values():
+            return scenario
+        return [it for it in self.scenarios[scenario.size] if it.latency == scenario.latency][-1]
 
     def figure(self, scenario: Scenario, contender: str, phase: str) -> Figure | None:
-        """Return a contender's figure, or None where it was not measured."""
-        return Figure.of(self.courses.get((scenario, contender), []), phase)
+        """Return a contender's figure, or None if it was not measured."""
+        place = self.measured(scenario, contender), contender
+        return Figure.of(self.courses.get(place, []), phase)

@@ -73,5 +73,5 @@ class Scenario:
 def scenarios(
     sizes: list[Size], latencies: list[int], limits: list[bool]
 ) -> dict[Size, list[Scenario]]:
-    """Return every combination, by size: the engine's own floor is measured once for a size."""
+    """Return every combination, by size."""
     return {size: [Scenario(size, *rest) for rest in product(latencies, limits)] for size in sizes}

@@ -54,14 +54,9 @@ class Simulation:
         self._context.terminate()
         self._context.communicate()
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """What leads a project to this service."""
-        return {"IOTCENTRAL_ENDPOINT": self.url, "IOTCENTRAL_API_TOKEN": TOKEN}
-
     def begin(self) -> None:
-        """Forget the requests until now; with the limit on, wait until they do not count."""
-        if self._limited:
+        """Forget the requests until now. With the limit on, wait until they do not count."""
+        if self._limited and self._control.exchanges:
             time.sleep(WINDOW)
         self._control.forget_exchanges()
 

@@ -59,7 +59,7 @@ class Project:
     """A folder with a program, on a file backend of its own, run by the `pulumi` on PATH.
 
     The stack's secrets are encrypted by a key service, or `by_passphrase`. Its programs use the
-    provider in `form`.
+    provider in `form`. Without `preload`, Python starts as users start it.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Project:
         *,
         by_passphrase: bool = False,
         form: Form = DYNAMIC,
+        preload: bool = True,
     ) -> None:
         self.folder = folder
         self.stack = stack
@@ -91,7 +92,11 @@ class Project:
             "NO_COLOR": "1",
             **environment,
         }
-        self.environment["PATH"] = f"{preloaded.folder()}{os.pathsep}{self.environment['PATH']}"
+        if preload:
+            search = (str(preloaded.folder()), self.environment["PATH"])
+            self.environment["PATH"] = os.pathsep.join(search)
+        else:
+            form.start_with(folder / "home", sys.executable)
         if usual:
             self._copy_stack(_made_stack(stack, by_passphrase=by_passphrase))
         else:

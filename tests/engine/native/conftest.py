@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.engine.native.project import NativeProject
+from tests.engine.native.project import NativeProject, found_yaml_host
 from tests.engine.service import Service
-from tests.unit.test_security import ROOT
-
-_FOUND = (
-    "import sys; sys.path.insert(0, sys.argv[1]); import yaml_host; print(yaml_host.found() or '')"
-)
 
 
 @pytest.fixture(scope="session")
 def yaml_folder() -> Path:
     """The folder of `pulumi-language-yaml`, from PATH or from `make yaml`."""
-    tools = ROOT / "provider" / "tools" / "engine"
-    command = [sys.executable, "-c", _FOUND, str(tools)]
-    there = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    if not there:
+    found = found_yaml_host()
+    if found is None:
         pytest.skip("no language host of YAML: run `make yaml`")
-    return Path(there)
+    return found
 
 
 @pytest.fixture

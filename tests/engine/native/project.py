@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tests.engine.forms import DYNAMIC, NATIVE
 from tests.engine.project import NAME, Project
+
+_TOOLS = Path(__file__).parents[3] / "provider" / "tools" / "engine"
+_FOUND = (
+    "import sys; sys.path.insert(0, sys.argv[1]); import yaml_host; print(yaml_host.found() or '')"
+)
 
 
 class NativeProject(Project):
@@ -47,3 +55,11 @@ class NativeProject(Project):
     def planned(self) -> set[str]:
         """Return what a preview would do to our resources: `create`, `update`, …."""
         return {step["op"] for step in self.steps().values()}
+
+
+@cache
+def found_yaml_host() -> Path | None:
+    """Return the folder of `pulumi-language-yaml`, from PATH or from `make yaml`."""
+    command = [sys.executable, "-c", _FOUND, str(_TOOLS)]
+    there = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return Path(there) if there else None
