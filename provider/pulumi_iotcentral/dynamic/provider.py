@@ -31,7 +31,8 @@ from ..lifecycle.inputs import Origin
 from .diagnostics import report, report_in_one_line, warn
 from .options import REPLACE_PROPERTY
 from .resource import origin_of
-from .values import decoded, encoded, mark_secrets
+from .secret_marks import mark_secrets
+from .values import decoded, encoded
 
 _shared: dict[str, RunContext] = {}
 _shared_lock = Lock()
