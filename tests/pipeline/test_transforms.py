@@ -12,9 +12,9 @@ import pytest
 
 from iotcentral_bounded.numbers import written
 from iotcentral_pipeline import TransformError
-from iotcentral_pipeline.transforms import Transform, transformed
+from iotcentral_pipeline.transforms import Transform
 
-from .results import documents, result
+from .results import documents, result, transformed
 
 IMPORT = 'import "iotc" as iotc;\n'
 MESSAGE = '{"telemetry": {"a": 1, "b": 2}}'
