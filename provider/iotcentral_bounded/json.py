@@ -1,10 +1,11 @@
-"""Parser for untrusted JSON, with limits of depth, numbers and memory."""
+"""Parser for JSON. Untrusted documents have limits of depth, numbers and memory."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, NoReturn
 
 from .numbers import WrittenNumber
@@ -17,6 +18,8 @@ _VALUE: Final = 8
 _MINUS_ZERO: Final = "-0"
 _SURELY_FINITE: Final = 300
 """The number of digits that every number of 64 bits can have."""
+
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 
 class LimitedJsonError(ValueError):
@@ -47,9 +50,33 @@ def parsed(text: bytes | str, deepest: int = DEEPEST, *, as_written: bool = Fals
     return value
 
 
+def several(text: str) -> Iterator[tuple[Any, str]]:
+    """Yield the values of JSON documents that follow each other, as in NDJSON, with their texts.
+
+    There are no limits, and all numbers are `WrittenNumber`s. Parse a text to apply the limits.
+
+    Raises:
+        ValueError: A document is not valid JSON.
+    """
+    at, end = _start(text, 0), len(text)
+    while at < end:
+        try:
+            value, after = _AS_TEXTS.raw_decode(text, at)
+        except RecursionError:
+            raise ValueError("the values are nested too deeply") from None
+        yield value, text[at:after]
+        at = _start(text, after)
+
+
 def weight(content: bytes) -> int:
     """Return an estimate of the memory for a JSON document, in units of at most 4 bytes."""
     return len(content) + _VALUE * sum(map(content.count, (b",", b"[", b"{")))
+
+
+def _start(text: str, at: int) -> int:
+    """Return where the next document begins."""
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
 
 
 def _too_deep(deepest: int) -> LimitedJsonError:
@@ -64,7 +91,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
+    raise ValueError(f"{name} is not a JSON value")
 
 
 def _finite(text: str) -> float:
@@ -128,4 +155,7 @@ _HOOKS: Final[dict[str, Any]] = {
 _AS_VALUES: Final = json.JSONDecoder(parse_float=_finite, parse_int=_whole, **_HOOKS)
 _AS_WRITTEN: Final = json.JSONDecoder(
     parse_float=_as_written, parse_int=_whole_as_written, **_HOOKS
+)
+_AS_TEXTS: Final = json.JSONDecoder(
+    parse_float=WrittenNumber, parse_int=WrittenNumber, parse_constant=_refuse_constant
 )

@@ -96,4 +96,7 @@ def _spelled(value: Any, indent: str = "", line: str = "") -> str:
     return _encoded(value)
 
 
-_encoded: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# Values are parsed documents, so that no part contains itself.
+_encoded: Final = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False
+).encode

@@ -4,10 +4,9 @@ The simulator and `iotcentral transform` share it. It knows neither of them, and
 """
 
 from .errors import MessageError, TransformError, UnsupportedError
-from .messages import CompletedMessage, completed, exported, read_message
-from .pipeline import DestinationResult, ExportResult, process
+from .messages import CompletedMessage, completed, exported, read_message, read_messages
+from .pipeline import DestinationResult, ExportResult, Process, process
 from .samples import SAMPLES, Sample
-from .stream import StreamResult, stream
 
 __all__ = [
     "SAMPLES",
@@ -15,13 +14,13 @@ __all__ = [
     "DestinationResult",
     "ExportResult",
     "MessageError",
+    "Process",
     "Sample",
-    "StreamResult",
     "TransformError",
     "UnsupportedError",
     "completed",
     "exported",
     "process",
     "read_message",
-    "stream",
+    "read_messages",
 ]

@@ -60,15 +60,6 @@ class FilterResult:
         return "; ".join(shown)
 
 
-def passes(query: str, message: Document) -> bool:
-    """Return whether a message passes a filter, which is a whole query or only its conditions.
-
-    Raises:
-        UnsupportedError: This tool cannot evaluate the filter.
-    """
-    return evaluate(query, message).passes
-
-
 def evaluate(query: str, message: Document) -> FilterResult:
     """Return whether a message passes a filter, and the conditions that are false if it does not.
 

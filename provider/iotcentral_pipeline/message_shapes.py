@@ -68,7 +68,8 @@ _VALUES: Final = _Kind(
 )
 _UNKNOWN: Final = _Kind("", lambda _: True)
 _ENTRY: Final = {"id": _TEXT, "name": _TEXT, "component": _TEXT, "module": _TEXT, "value": None}
-_USUAL: Final = {"id", "name", "value"}
+# An entry has a name and a value. Most have an ID, too, and nothing else.
+_USUAL: Final = 3
 _DEVICE: Final = {
     "id": _TEXT,
     "name": _TEXT,
@@ -145,7 +146,7 @@ def _checked(given: Document, known: Mapping[str, _Kind | None], prefix: str) ->
 
 def _is_usual(entry: Document) -> bool:
     """Return whether an entry is valid without a warning, for most of them."""
-    return entry.keys() == _USUAL and _is_text(entry["id"])
+    return len(entry) == _USUAL and _is_text(entry.get("id"))
 
 
 def _is_entry(value: Any) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from iotcentral_bounded.json import parsed
+from iotcentral_bounded.json import parsed, several
 
 from .documents import Document, timestamp
 from .errors import MessageError
@@ -43,6 +43,17 @@ class CompletedMessage(NamedTuple):
     message: Document
     warnings: tuple[str, ...]
 
+    @property
+    def source(self) -> str:
+        """The source of the message."""
+        return str(self.message["messageSource"])
+
+    @property
+    def device(self) -> str | None:
+        """The ID of the message's device, None if it has none."""
+        device = self.message.get("device")
+        return None if device is None else str(device["id"])
+
 
 def read_message(text: str | bytes) -> Document:
     """Return a message, or a part of it, whose numbers remember how they were written.
@@ -59,6 +70,25 @@ def read_message(text: str | bytes) -> Document:
     if not isinstance(value, dict):
         raise MessageError("the message must be a JSON object")
     return value
+
+
+def read_messages(text: str) -> list[Document]:
+    """Return the messages of a text: one JSON object, or several that follow each other.
+
+    Raises:
+        MessageError: See `read_message`.
+    """
+    try:
+        return [read_message(text)]
+    except MessageError:
+        try:
+            texts = [it for _, it in several(text)]
+        except ValueError:
+            texts = []
+        # The error of a single message has more detail.
+        if len(texts) <= 1:
+            raise
+    return [read_message(it) for it in texts]
 
 
 def completed(given: Document, application: str, now: datetime) -> CompletedMessage:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from iotcentral_bounded.numbers import to_text, written
 
@@ -17,8 +16,7 @@ from .messages import exported
 from .transforms import SECONDS, Transform, notes
 
 
-@dataclass(frozen=True, kw_only=True)
-class DestinationResult:
+class DestinationResult(NamedTuple):
     """The documents for one destination of an export, in its order."""
 
     destination: str
@@ -34,8 +32,7 @@ class DestinationResult:
     """Parts of the transform that work here, but that Microsoft does not document."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExportResult:
+class ExportResult(NamedTuple):
     """The result of a message for one export."""
 
     passes: bool | None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from iotcentral_bounded.jq.findings import by_characters, by_errors, undocumented
 from iotcentral_bounded.jq.session import JqResult, Session
 from iotcentral_bounded.jq.spelling import forms, restored
 from iotcentral_bounded.jq.text import scan
-from iotcentral_bounded.numbers import JsonText, written
+from iotcentral_bounded.numbers import JsonText
 
 from .errors import TransformError
 
@@ -57,20 +57,6 @@ class Transform:
         if self._compile_error is None:
             self._compile_error = compile_error(self._program, result.error)
         return self._compile_error
-
-
-def transformed(message: Any, program: str, seconds: float = SECONDS) -> tuple[str, ...]:
-    """Return the documents that a transform creates from a message, as JSON texts.
-
-    Raises:
-        TransformError: The program is not valid, fails for this message, or times out.
-    """
-    with Transform(program, seconds) as transform:
-        transform.send([written(message)])
-        [result] = transform.results(1)
-    if isinstance(result, TransformError):
-        raise result
-    return result
 
 
 def notes(program: str) -> tuple[str, ...]:

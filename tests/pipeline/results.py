@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from iotcentral_pipeline import CompletedMessage, ExportResult, completed, process, read_message
+from iotcentral_bounded.numbers import written
+from iotcentral_pipeline import (
+    CompletedMessage,
+    ExportResult,
+    TransformError,
+    completed,
+    process,
+    read_message,
+)
+from iotcentral_pipeline.transforms import SECONDS, Transform
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -24,3 +33,13 @@ def documents(text: str, transform: str | None) -> tuple[str, ...]:
     [destination] = result(text, destinations=[reference]).destinations
     assert destination.error is None, destination.error
     return destination.documents
+
+
+def transformed(message: Any, program: str, seconds: float = SECONDS) -> tuple[str, ...]:
+    """Return the documents that a transform creates, or raise its error."""
+    with Transform(program, seconds) as transform:
+        transform.send([written(message)])
+        [result] = transform.results(1)
+    if isinstance(result, TransformError):
+        raise result
+    return result

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from iotcentral_pipeline.errors import UnsupportedError
-from iotcentral_pipeline.filters import passes
+from iotcentral_pipeline.filters import evaluate
 from pulumi_iotcentral.model.validate.filter import check_filter
 
 from .filter_messages import message
@@ -146,7 +146,7 @@ def test_a_documented_filter_passes_the_message_that_its_source_describes(
     example: Example,
 ) -> None:
     def answer(given: dict[str, Any]) -> bool:
-        return passes(example.query, message(given))
+        return evaluate(example.query, message(given)).passes
 
     assert answer(example.passing)
     assert [answer(it) for it in example.kept] == [False] * len(example.kept)
@@ -155,7 +155,7 @@ def test_a_documented_filter_passes_the_message_that_its_source_describes(
 @pytest.mark.parametrize("query", NOT_EVALUATED)
 def test_a_time_window_is_not_supported_by_this_tool(query: str) -> None:
     with pytest.raises(UnsupportedError, match="WITHIN_WINDOW, which is not supported by this"):
-        passes(query, message(sent()))
+        evaluate(query, message(sent()))
 
 
 @pytest.mark.parametrize("query", [*(it.query for it in EXAMPLES), *NOT_EVALUATED])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from iotcentral_pipeline.errors import UnsupportedError
-from iotcentral_pipeline.filters import evaluate, passes
+from iotcentral_pipeline.filters import evaluate
 from iotcentral_pipeline.messages import read_message
 
 from .filter_messages import message
@@ -80,7 +80,7 @@ MESSAGE = message(
     ],
 )
 def test_a_filter_that_holds_lets_the_message_through(query: str) -> None:
-    assert passes(query, MESSAGE)
+    assert evaluate(query, MESSAGE).passes
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_filter_that_holds_lets_the_message_through(query: str) -> None:
     ],
 )
 def test_a_filter_that_does_not_hold_keeps_it(query: str) -> None:
-    assert not passes(query, MESSAGE)
+    assert not evaluate(query, MESSAGE).passes
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_filter_that_cannot_be_judged_is_not_supported_by_this_tool(
     query: str, said: str
 ) -> None:
     with pytest.raises(UnsupportedError) as refused:
-        passes(query, MESSAGE)
+        evaluate(query, MESSAGE)
     assert str(refused.value).startswith("the filter ")
     assert said in str(refused.value)
     assert "language" not in str(refused.value)
@@ -180,7 +180,7 @@ def test_and_binds_more_closely_than_or_and_a_missing_name_is_false(
         "({a} OR {b}) AND {c}": bool((a or b) and c),
         "{a} AND ({b} OR {c})": bool(a and (b or c)),
     }
-    assert {query: passes(query.format(**each), sent) for query in holds} == holds
+    assert {query: evaluate(query.format(**each), sent).passes for query in holds} == holds
 
 
 @pytest.mark.parametrize(
@@ -204,16 +204,16 @@ def test_and_binds_more_closely_than_or_and_a_missing_name_is_false(
 def test_values_are_compared_as_in_json(value: Any, literal: str, true: set[str]) -> None:
     sent = message({"telemetry": {"a": value}})
     operators = ("=", "==", "!=", "<>", "<", "<=", ">", ">=")
-    assert {it for it in operators if passes(f"a {it} {literal}", sent)} == true
+    assert {it for it in operators if evaluate(f"a {it} {literal}", sent).passes} == true
 
 
 def test_a_message_without_a_device_is_judged_by_its_template() -> None:
     given = {"messageSource": "deviceTemplateLifecycle", "templateId": "dtmi:contoso:a;1"}
     sent = message(given)
-    assert passes("$template = 'dtmi:contoso:a;1'", sent)
-    assert passes("SELECT * FROM dtmi:contoso:a;1", sent)
-    assert not passes("$id = 'd1'", sent)
-    assert not passes("site = 'plant-7'", sent)
+    assert evaluate("$template = 'dtmi:contoso:a;1'", sent).passes
+    assert evaluate("SELECT * FROM dtmi:contoso:a;1", sent).passes
+    assert not evaluate("$id = 'd1'", sent).passes
+    assert not evaluate("site = 'plant-7'", sent).passes
 
 
 @pytest.mark.parametrize(
@@ -287,9 +287,9 @@ def test_a_name_after_as_stands_for_the_capabilities_of_its_interface() -> None:
         }
     )
     both = "SELECT * FROM dtmi:contoso:Boiler;1 AS B, dtmi:contoso:Fan;1 AS F WHERE "
-    assert passes(f"{both} B.heat = 90 AND F.heat = 20", sent)
-    assert not passes(f"{both} F.heat = 90", sent)
-    assert not passes("SELECT * FROM dtmi:contoso:Fan;2", sent)
+    assert evaluate(f"{both} B.heat = 90 AND F.heat = 20", sent).passes
+    assert not evaluate(f"{both} F.heat = 90", sent).passes
+    assert not evaluate("SELECT * FROM dtmi:contoso:Fan;2", sent).passes
 
 
 def test_a_reason_has_numbers_as_they_were_written() -> None:

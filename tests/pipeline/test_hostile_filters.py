@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from iotcentral_bounded.query import MAX_LENGTH
 from iotcentral_pipeline.errors import UnsupportedError
-from iotcentral_pipeline.filters import evaluate, passes
+from iotcentral_pipeline.filters import evaluate
 
 from .filter_messages import message
 
@@ -80,23 +80,23 @@ def test_the_longest_text_of_each_shape_is_evaluated_or_refused(shape: str) -> N
 
 
 def test_brackets_alone_are_no_depth_and_groups_have_a_limit() -> None:
-    assert passes("(" * 5000 + "a = 1" + ")" * 5000, MESSAGE)
+    assert evaluate("(" * 5000 + "a = 1" + ")" * 5000, MESSAGE).passes
     nested = "a = 1"
     for _ in range(25):
         nested = f"(a = 0 OR (a = 1 AND {nested}))"
-    assert passes(nested, MESSAGE)
+    assert evaluate(nested, MESSAGE).passes
     with pytest.raises(UnsupportedError, match="nests conditions more than 50 levels deep"):
-        passes(f"a = 1 OR (a = 1 AND {nested})", MESSAGE)
+        evaluate(f"a = 1 OR (a = 1 AND {nested})", MESSAGE)
 
 
 def test_a_text_beyond_the_limit_is_refused() -> None:
-    assert passes("a = 1".ljust(MAX_LENGTH), MESSAGE)
+    assert evaluate("a = 1".ljust(MAX_LENGTH), MESSAGE).passes
     with pytest.raises(UnsupportedError, match="has more than 20,000 characters"):
-        passes("a = 1".ljust(MAX_LENGTH + 1), MESSAGE)
+        evaluate("a = 1".ljust(MAX_LENGTH + 1), MESSAGE)
 
 
 def test_a_number_of_any_length_is_a_number() -> None:
-    assert passes(f"a < {'9' * 400} AND a < {'9' * 5000} AND a > -{'9' * 5000}", MESSAGE)
+    assert evaluate(f"a < {'9' * 400} AND a < {'9' * 5000} AND a > -{'9' * 5000}", MESSAGE).passes
 
 
 @settings(deadline=None, max_examples=400)

@@ -12,9 +12,9 @@ import pytest
 
 from iotcentral_bounded.numbers import written
 from iotcentral_pipeline import TransformError
-from iotcentral_pipeline.transforms import Transform, transformed
+from iotcentral_pipeline.transforms import Transform
 
-from .results import documents, result
+from .results import documents, result, transformed
 
 IMPORT = 'import "iotc" as iotc;\n'
 MESSAGE = '{"telemetry": {"a": 1, "b": 2}}'
@@ -30,6 +30,8 @@ def error_of(program: str) -> TransformError:
     ("program", "message", "line", "column", "hint"),
     [
         ("{a: \u201cb\u201d}", "\u201c is not valid outside of a string", 1, 5, "curly quotation"),
+        ('.a == "b\u201d', "a string is not closed", 1, 7, "curly quotation"),
+        ('{"a}', "a string is not closed", 1, 2, "closing quotation"),
         (".a\n| iotc::find(.b)", "it uses iotc:: without an import", 2, 3, "Add import"),
         (f"{IMPORT}{{a: .b", "{ is not closed", 2, 1, ""),
         ("msg => msg.telemetry", "it has =>, which is no operator of jq", 1, 5, "JavaScript"),

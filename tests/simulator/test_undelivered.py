@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from iotcentral_pipeline.errors import TransformError, UnsupportedError
-from iotcentral_pipeline.transforms import transformed
 from iotcentral_simulator import Application
 from iotcentral_simulator.exporter import webhook
+from tests.pipeline.results import transformed
 
 from .azurite import Azurite
 from .client import Api

@@ -1,4 +1,4 @@
-"""A program that declares resources pays for nothing that only the provider process needs."""
+"""Programs load nothing that only the provider process needs, and commands no Pulumi SDK."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import sys
 from textwrap import dedent
 
 import pytest
+
+import pulumi_iotcentral as iotcentral
+from pulumi_iotcentral import public
+from pulumi_iotcentral.cli.app import _COMMANDS
 
 pytestmark = pytest.mark.processes
 
@@ -28,7 +32,7 @@ OURS = tuple(
     f"pulumi_iotcentral.{part}"
     for part in ("api", "cli", "components", "offline", "policies", "simulator", "testing")
 )
-IMPORTED = "import pulumi_iotcentral"
+IMPORTED = "from pulumi_iotcentral import Destination"
 CHECKED = """
     from pulumi.dynamic import ConfigureRequest
     from pulumi_iotcentral.destination import DestinationProvider
@@ -40,6 +44,7 @@ CHECKED = """
     assert provider.diff("hook", inputs, {**inputs, "displayName": "New"}).changes
 """
 COMMENTED = "import pulumi_iotcentral.cli.comment.to_markdown"
+WITHOUT_SDK = sorted(set(_COMMANDS) - {"adopt", "diff"})  # both read the state of a stack
 
 
 def loaded(program: str) -> set[str]:
@@ -78,3 +83,39 @@ def test_a_comment_on_a_preview_is_made_without_what_calls_the_service() -> None
     modules = loaded(COMMENTED)
     assert "pulumi_iotcentral.cli.comment.to_markdown" in modules
     assert modules.isdisjoint({"requests", "urllib3", "pulumi_iotcentral.api"})
+
+
+@pytest.mark.parametrize("command", WITHOUT_SDK)
+def test_a_command_starts_without_the_pulumi_sdk(command: str) -> None:
+    program = (
+        f"import sys; from pulumi_iotcentral.cli.app import _load; _load({command!r});"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert f"pulumi_iotcentral.cli.{command}.command" in done.stdout.split()
+    assert {"pulumi", "grpc", "dill"}.isdisjoint(done.stdout.split())
+
+
+def test_every_public_name_is_there_on_first_use() -> None:
+    program = r"""
+        import pickle
+        import pulumi_iotcentral as iotcentral
+
+        provider = pickle.loads(b"cpulumi_iotcentral.destination\nDestinationProvider\n.")
+        assert iotcentral.destination.DestinationProvider is provider
+        assert "Export" in dir(iotcentral)
+        from pulumi_iotcentral import *
+        print(*(name for name in iotcentral.__all__ if name in globals()))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(program)], capture_output=True, text=True, timeout=60,
+        check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == public.__all__
+
+
+def test_a_name_that_the_package_does_not_have_is_an_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'Destinations'"):
+        _ = iotcentral.Destinations  # type: ignore[attr-defined]

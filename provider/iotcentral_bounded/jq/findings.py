@@ -98,7 +98,9 @@ def undocumented(program: str, scanned: ScannedProgram) -> Iterator[Finding]:
 def _remedy(program: str, scanned: ScannedProgram, offset: int) -> str:
     """Return the remedy for a common mistake, empty if the cause is unknown."""
     character = program[offset : offset + 1]
-    if character and character in CURLY_QUOTES:
+    # A string that does not end often has a curly quotation mark as its last character.
+    string = program[offset:].partition("\n")[0] if character == '"' else character
+    if any(it in CURLY_QUOTES for it in string):
         return 'Replace curly quotation marks with straight ones (")'
     if _JAVASCRIPT.search(scanned.code + program[len(scanned.code) :]):
         return "It looks like JavaScript. Write the transform in jq"

@@ -19,6 +19,7 @@ from .runner import NO_JQ, JqError, command, environment
 
 _BLOCK: Final = 65536
 _FAILED: Final = b"!"
+_ONE: Final = b"1"
 # After this many messages in a row without a result, the others would fail too.
 _TRIES: Final = 3
 
@@ -82,7 +83,8 @@ class Session:
         for _ in range(count):
             result = self._failed or self._next()
             self._waiting.popleft()
-            self._alone = max(0, self._alone - 1)
+            if self._alone:
+                self._alone -= 1
             if result.stage == "process" and self._failed is None:
                 self._tries += 1
                 if self._tries >= _TRIES:
@@ -174,6 +176,8 @@ class _Process:
 
     def result(self) -> JqResult:
         size = self._line()
+        if size == _ONE:
+            return JqResult((self._line().decode(),))
         if size == _FAILED:
             return JqResult(error=json.loads(self._line()), stage="run")
         return JqResult(tuple([self._line().decode() for _ in range(int(size))]))

@@ -10,9 +10,11 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
-from importlib import metadata
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from importlib import metadata
 
 DISTRIBUTION: Final = "pulumi-iotcentral"
 """The name of the distribution."""
@@ -42,6 +44,8 @@ def install_command(extra: str) -> str:
     It has the source that the package was installed from (PEP 610), without any credentials. For a
     package from an index, it has the distributions of the extra.
     """
+    from importlib import metadata  # noqa: PLC0415 - slow to load, and only for errors
+
     try:
         distribution = metadata.distribution(DISTRIBUTION)
     except metadata.PackageNotFoundError:

@@ -30,7 +30,8 @@ from ..lifecycle.claims import SharedClaims
 from ..lifecycle.inputs import PROVIDER, Origin, origin_of
 from .diagnostics import report, report_in_one_line, warn
 from .options import REPLACE_PROPERTY
-from .values import decoded, encoded, mark_secrets
+from .secret_marks import mark_secrets
+from .values import decoded, encoded
 
 _shared: dict[str, RunContext] = {}
 _shared_lock = Lock()

@@ -12,7 +12,8 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
 from pulumi_iotcentral.config.settings import Settings, SettingsError
 from pulumi_iotcentral.dynamic.options import REPLACE_PROPERTY, OptionProblem
-from pulumi_iotcentral.dynamic.values import decoded, encoded, is_secret
+from pulumi_iotcentral.dynamic.secret_marks import is_secret
+from pulumi_iotcentral.dynamic.values import decoded, encoded
 from pulumi_iotcentral.lifecycle.handler import Handler
 from pulumi_iotcentral.lifecycle.health_check import HealthCheckHandler
 from pulumi_iotcentral.lifecycle.results import Checked

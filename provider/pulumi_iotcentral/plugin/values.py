@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from google.protobuf.struct_pb2 import ListValue, NullValue, Struct, Value
 
-from pulumi_iotcentral.dynamic.values import mark_secrets
+from pulumi_iotcentral.dynamic.secret_marks import mark_secrets
 from pulumi_iotcentral.model.free_form import map_free_form_values, packed, unpacked
 from pulumi_iotcentral.model.paths import Path
 from pulumi_iotcentral.model.values import SIGNATURE, UNKNOWN, Properties, Unknown

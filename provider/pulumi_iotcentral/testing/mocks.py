@@ -20,7 +20,7 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, is_dry_run
 from pulumi.runtime.config import get_config
 
 from ..config.settings import ApplicationSettings, Settings
-from ..dynamic.values import is_secret, mark_secrets, secret
+from ..dynamic.secret_marks import is_secret, mark_secrets, secret
 from ..model.failures import CheckFailure
 from ..model.free_form import map_free_form_values, unpacked
 from ..model.secrets.places import secret_paths

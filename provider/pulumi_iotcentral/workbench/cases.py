@@ -17,13 +17,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from . import json_text
+from iotcentral_bounded.json import several
+from iotcentral_pipeline import CompletedMessage
+
 from .comparison import are_equal, difference
 from .errors import WorkbenchError
 from .exports import RunnableExport, runnable
 from .failures import failure_of
 from .files import read_text
-from .running import TIME_OF_TESTS, Message, Run, Runner, completed, read_messages, require_pipeline
+from .json_text import indented
+from .running import TIME_OF_TESTS, Run, Runner, completed, read_messages, require_pipeline
 
 TRANSFORM: Final = ".jq"
 MESSAGE: Final = ".message.json"
@@ -140,7 +143,7 @@ def _outcome(
     """Return the outcome, the reason and the difference of a case with its documents."""
     if isinstance(texts, WorkbenchError):
         return Outcome.ERROR, str(texts), ""
-    actual = [value for text in texts for value in json_text.values(text)]
+    actual = [value for text in texts for value, _ in several(text)]
     missing = not case.expected.exists()
     try:
         expected = [] if missing else _expected(case.expected)
@@ -149,7 +152,7 @@ def _outcome(
     if not missing and are_equal(expected, actual):
         return Outcome.PASSED, "", ""
     if update:
-        content = "".join(f"{json_text.indented(it)}\n" for it in texts)
+        content = "".join(f"{indented(it)}\n" for it in texts)
         try:
             case.expected.write_text(content, "utf-8")
         except OSError as error:
@@ -188,7 +191,7 @@ def documents_of(
         return [error for _ in cases]
     messages = [_message(it.message) for it in cases]
     with Runner([export]) as runner:
-        runs = iter(runner.run([it for it in messages if isinstance(it, Message)]))
+        runs = iter(runner.run([it for it in messages if isinstance(it, CompletedMessage)]))
         return [
             it if isinstance(it, WorkbenchError) else _created(next(runs)[0], name)
             for it in messages
@@ -205,7 +208,7 @@ def _created(run: Run, name: str) -> tuple[str, ...] | WorkbenchError:
     return tuple(text for it in run.result.destinations for text in it.documents)
 
 
-def _message(path: Path) -> Message | WorkbenchError:
+def _message(path: Path) -> CompletedMessage | WorkbenchError:
     try:
         return completed(_one(path), TIME_OF_TESTS)
     except WorkbenchError as error:
@@ -254,7 +257,8 @@ def _one(path: Path) -> dict[str, Any]:
 
 
 def _expected(path: Path) -> list[Any]:
+    text = read_text(path)
     try:
-        return json_text.values(read_text(path))
-    except json_text.JsonTextError as error:
+        return [value for value, _ in several(text)]
+    except ValueError as error:
         raise WorkbenchError(f"{path.name} is not valid JSON: {error}") from None

@@ -7,17 +7,20 @@ properties has no meaning. The order of items and of documents has.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from difflib import unified_diff
 from typing import Any
 
-from .json_text import Raw, indented, written
+from iotcentral_bounded.numbers import WrittenNumber, to_text
+
+from .json_text import indented
 
 
 def difference(expected: Sequence[Any], actual: Sequence[Any], names: tuple[str, str]) -> str:
     """Return a unified diff of documents, empty if they are equal.
 
     Args:
-        expected: The expected documents, as `json_text.values` returns them.
+        expected: The expected documents, as `iotcentral_bounded.json.several` reads them.
         actual: The documents of the transform, in the same form.
         names: The names of both sides.
     """
@@ -30,8 +33,8 @@ def difference(expected: Sequence[Any], actual: Sequence[Any], names: tuple[str,
 
 def are_equal(one: Any, other: Any) -> bool:
     """Return whether two JSON values are equal."""
-    if isinstance(one, Raw) and isinstance(other, Raw):
-        return one.number == other.number
+    if isinstance(one, WrittenNumber) and isinstance(other, WrittenNumber):
+        return Decimal(one.text) == Decimal(other.text)
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(are_equal(one[it], other[it]) for it in one)
     if isinstance(one, list) and isinstance(other, list):
@@ -59,4 +62,4 @@ def _arranged(actual: Any, expected: Any) -> Any:
 
 
 def _lines(documents: Sequence[Any]) -> list[str]:
-    return [line for it in documents for line in indented(written(it)).splitlines()]
+    return [line for it in documents for line in indented(to_text(it)).splitlines()]

@@ -15,10 +15,22 @@ def read_text(path: Path) -> str:
         WorkbenchError: The file cannot be read.
     """
     try:
-        data = path.read_bytes()
+        return decoded(path.read_bytes(), path)
     except OSError as error:
         raise WorkbenchError(f"reading {path}: {error.strerror}") from None
+
+
+def decoded(data: bytes, path: Path) -> str:
+    """Return the text of the content of a file, see `read_text`.
+
+    Raises:
+        WorkbenchError: The content has another encoding.
+    """
     try:
         return data.decode(json.detect_encoding(data))
     except UnicodeDecodeError:
-        raise WorkbenchError(f"reading {path}: the encoding must be UTF-8 or UTF-16") from None
+        # Windows PowerShell redirects output as UTF-16.
+        raise WorkbenchError(
+            f"reading {path}: the encoding must be UTF-8 or UTF-16. In PowerShell, use "
+            "Out-File -Encoding utf8."
+        ) from None

@@ -15,7 +15,7 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.mocks import MockMonitor
 
 import pulumi_iotcentral as iotcentral
-from pulumi_iotcentral.dynamic.values import is_secret
+from pulumi_iotcentral.dynamic.secret_marks import is_secret
 
 # What type checkers refuse is tried too.
 Destination: Any = iotcentral.Destination

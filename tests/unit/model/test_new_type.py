@@ -10,7 +10,7 @@ import pytest
 from pulumi_iotcentral.args.destination import destination_properties
 from pulumi_iotcentral.cli.comment.fields import text_of
 from pulumi_iotcentral.cli.diff.comparison import changes
-from pulumi_iotcentral.dynamic.values import is_secret, with_marked_secrets
+from pulumi_iotcentral.dynamic.secret_marks import is_secret, with_marked_secrets
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.diff.restore import restore

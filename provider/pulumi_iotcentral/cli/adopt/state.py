@@ -11,11 +11,11 @@ from uuid import NAMESPACE_URL, uuid5
 from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_iotcentral.destination import DestinationProvider
-from pulumi_iotcentral.dynamic.values import encoded, secret
+from pulumi_iotcentral.dynamic.values import encoded
 from pulumi_iotcentral.export import ExportProvider
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 
-from ...dynamic.values import with_marked_secrets
+from ...dynamic.secret_marks import secret, with_marked_secrets
 from ..workspace.errors import CommandError
 from ..workspace.state import Setting, StackName, State, resources
 from .names import Named

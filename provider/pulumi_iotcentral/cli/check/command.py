@@ -9,11 +9,12 @@ import typer
 
 from pulumi_iotcentral.offline.finding import document, has_errors
 
-from ..dump.dump import print_json, read_text
+from ..dump.dump import print_json
 from ..dump.reading import read_document
 from ..options import AsJson, KindName, filled, kind_named
 from ..printing import console, exit_on_error, print_error
 from ..workspace.errors import CommandError
+from ..workspace.input_text import read_text
 from ..workspace.project import find_project
 from .definitions import empty, validate_document
 from .program import validate_program

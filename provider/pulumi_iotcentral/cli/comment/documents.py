@@ -9,10 +9,10 @@ from typing import Final
 
 from pulumi_iotcentral.model.schema import EXPORT
 from pulumi_iotcentral.model.text import counted
-from pulumi_iotcentral.workbench import json_text
 from pulumi_iotcentral.workbench.cases import TRANSFORM, Case, documents_of, find_cases
 from pulumi_iotcentral.workbench.errors import WorkbenchError
 from pulumi_iotcentral.workbench.files import read_text
+from pulumi_iotcentral.workbench.json_text import indented
 from pulumi_iotcentral.workbench.running import require_pipeline
 
 from .fields import Change, fields_of
@@ -88,4 +88,4 @@ def _changed(old: str, new: str, cases: Sequence[Case]) -> Iterator[tuple[Case, 
 def _lines(documents: tuple[str, ...] | WorkbenchError) -> list[str]:
     if isinstance(documents, WorkbenchError):
         return [str(documents)]
-    return [line for it in documents for line in json_text.indented(it).splitlines()]
+    return [line for it in documents for line in indented(it).splitlines()]

@@ -12,11 +12,12 @@ from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, Kind
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets
 from pulumi_iotcentral.model.urls import same_application
 
-from ..dump.dump import read_text, unusable
+from ..dump.dump import unusable
 from ..dump.reading import Document, merged, read_document
 from ..workspace.application import Application, Contents, Flags
 from ..workspace.context import load_context
 from ..workspace.errors import CommandError, UsageError
+from ..workspace.input_text import read_text
 from ..workspace.secrets import known_secrets
 from .comparison import Comparison, presentable
 from .with_other import By, compare_with_other

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from pulumi_iotcentral.config.settings import Settings
-from pulumi_iotcentral.dynamic.values import decoded, is_exported_secret, revealed
+from pulumi_iotcentral.dynamic.secret_marks import is_exported_secret, revealed
+from pulumi_iotcentral.dynamic.values import decoded
 from pulumi_iotcentral.lifecycle.conflicts import needs_recheck
 from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.restore import restore

@@ -98,25 +98,6 @@ def refuse_overwrite(path: Path, *, force: bool) -> None:
         )
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a file, or of stdin for `-`: UTF-8, UTF-16 or UTF-32, also with a BOM.
-
-    Windows PowerShell redirects output as UTF-16. Raises CommandError if the file cannot be read,
-    and for other encodings.
-    """
-    try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    except OSError as error:
-        raise CommandError(f"reading {path}: {error.strerror}") from None
-    try:
-        return data.decode(json.detect_encoding(data))
-    except UnicodeDecodeError:
-        raise CommandError(
-            f"reading {path}: the encoding must be UTF-8 or UTF-16. In PowerShell, use "
-            "Out-File -Encoding utf8."
-        ) from None
-
-
 _ORDERLESS: Final = "destinations"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
@@ -20,14 +21,14 @@ from ..options import (
     filled,
 )
 from ..printing import exit_on_error, print_error
-from ..workspace.application import Flags
 from ..workspace.errors import CommandError, UsageError
-from ..workspace.project import surrounding_project
-from .folders import Folder
 from .messages import Messages, Sample
-from .origins import Definition, Deployed, Inline, Origin, Program
+from .origins import Inline, Origin
 from .runs import Form, Runs
 from .watching import watch as watch_files
+
+if TYPE_CHECKING:
+    from .folders import Folder
 
 _NO_EXPORT: Final = (
     "an export is required. Use --jq, --filter or --enrich, --definition, --deployed, or change to "
@@ -163,13 +164,13 @@ def transform(
       6  A filter cannot be evaluated by this tool.
       7  No export has the source of a message.
     """
-    flags = Flags(subdomain, endpoint, application, allow=tuple(allow_host or ()))
+    place = (subdomain, endpoint, application)
     inline = Inline(jq, filter_, tuple(enrich or ()))
     origins = {
         inline.option: not inline.is_empty,
         "--definition": definition is not None,
         "--program": program,
-        "--deployed": deployed or no_stack or flags != Flags(allow=flags.allow),
+        "--deployed": deployed or no_stack or place != (None, None, None),
     }
     given = [name for name, is_used in origins.items() if is_used]
     form = Form(raw=raw, as_json=as_json, verbose=verbose, pinned=watch)
@@ -179,13 +180,17 @@ def transform(
             if junit is not None or update:
                 _wrong("--junit and --update require --test")
             source = _messages(message, sample)
-            origin = _origin(given, inline, definition, flags, stack, alone=no_stack)
+            origin = _origin(given, inline, definition, stack)
+            if origin is None:
+                origin = _deployed(place, allow_host or (), stack, alone=no_stack)
             if isinstance(origin, Inline) and export is not None:
                 _wrong("--export requires --definition, --program or --deployed")
             runner: Folder | Runs = Runs(source, origin, export, form)
         else:
             if message or sample or given or export or stack or raw:
                 _wrong("--test conflicts with messages, exports and --raw")
+            from .folders import Folder  # noqa: PLC0415 - loads what messages do not need
+
             runner = Folder(test, junit, form, update=update)
         _require_pipeline()
         if watch:
@@ -228,27 +233,48 @@ def _messages(file: Path | None, sample: Sample | None) -> Messages:
 
 
 def _origin(
-    given: list[str],
-    inline: Inline,
-    definition: Path | None,
-    flags: Flags,
+    given: list[str], inline: Inline, definition: Path | None, stack: str | None
+) -> Origin | None:
+    """Return the origin of the exports, None for the application.
+
+    Raises UsageError if the options conflict.
+    """
+    if len(given) > 1:
+        _wrong(f"{' conflicts with '.join(given[:2])}. Use only one of them.")
+    if given == ["--deployed"]:
+        return None
+    if given in ([], ["--program"]):
+        return _program(stack, wanted=bool(given))
+    if stack is not None:
+        _wrong("--stack requires --program or --deployed")
+    if definition is None:
+        return inline
+    from .declared import Definition  # noqa: PLC0415 - slow to load
+
+    return Definition(definition)
+
+
+def _program(stack: str | None, *, wanted: bool) -> Origin:
+    from ..workspace.project import surrounding_project  # noqa: PLC0415 - slow to load
+    from .declared import Program  # noqa: PLC0415 - slow to load
+
+    here = Path.cwd()
+    if not wanted and surrounding_project(here) is None:
+        _wrong(_NO_EXPORT)
+    return Program(here, stack)
+
+
+def _deployed(
+    place: tuple[str | None, str | None, str | None],
+    allowed: Sequence[str],
     stack: str | None,
     *,
     alone: bool,
 ) -> Origin:
-    """Return the origin of the exports. Raises UsageError if the options conflict."""
-    here = Path.cwd()
-    if len(given) > 1:
-        _wrong(f"{' conflicts with '.join(given[:2])}. Use only one of them.")
-    if given == ["--deployed"]:
-        return Deployed(here, flags, stack, alone)
-    if given in ([], ["--program"]):
-        if not given and surrounding_project(here) is None:
-            _wrong(_NO_EXPORT)
-        return Program(here, stack)
-    if stack is not None:
-        _wrong("--stack requires --program or --deployed")
-    return inline if definition is None else Definition(definition)
+    from ..workspace.application import Flags  # noqa: PLC0415 - slow to load
+    from .declared import Deployed  # noqa: PLC0415 - slow to load
+
+    return Deployed(Path.cwd(), Flags(*place, allow=tuple(allowed)), stack, alone)
 
 
 def _wrong(why: str) -> NoReturn:

@@ -9,15 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from iotcentral_pipeline import SAMPLES, CompletedMessage
 from pulumi_iotcentral.workbench.errors import WorkbenchError
-from pulumi_iotcentral.workbench.running import Message, completed, read_messages, sample
+from pulumi_iotcentral.workbench.running import completed, read_messages
 
-from ..dump.dump import read_text
 from ..workspace.errors import CommandError
+from ..workspace.input_text import read_text
+from .lines import lines_of
 
 
 class Sample(StrEnum):
@@ -31,12 +32,11 @@ class Sample(StrEnum):
     AUDIT = "audit"
 
 
-@dataclass(frozen=True)
-class Numbered:
+class Numbered(NamedTuple):
     """A message with its number. `error` is the reason if it is not valid."""
 
     number: int
-    message: Message | None
+    message: CompletedMessage | None
     error: str = ""
 
 
@@ -58,9 +58,17 @@ class Messages:
         if self.file is not None and str(self.file) == "-":
             self._stdin.append(read_text(self.file))
 
-    def __iter__(self) -> Iterator[Numbered]:
-        """Yield the messages. Raises CommandError if the file is not valid JSON."""
-        for number, value in enumerate(self._values(), 1):
+    def __iter__(self) -> Iterator[Numbered | None]:
+        """Yield the messages. None stands for a pause of a live stream.
+
+        Raises CommandError if the file is not valid JSON.
+        """
+        number = 0
+        for value in self._values():
+            if value is None:
+                yield None
+                continue
+            number += 1
             try:
                 if isinstance(value, WorkbenchError):
                     raise value
@@ -70,56 +78,54 @@ class Messages:
 
     def _values(self) -> Iterator[Any]:
         if self.sample is not None:
-            yield sample(self.sample.value)
+            yield SAMPLES[self.sample.value].message
         elif self.file is not None:
             name = "stdin" if str(self.file) == "-" else str(self.file)
             with self._lines() as lines:
                 yield from _parsed(lines, name)
 
     @contextmanager
-    def _lines(self) -> Iterator[Iterator[str]]:
+    def _lines(self) -> Iterator[Iterator[str | None]]:
         """Yield the lines of the messages, which are not read all at once."""
         if self._stdin:
-            yield iter(self._stdin[0].splitlines(keepends=True))
-            return
-        if self.file is None or str(self.file) == "-":
-            # Closing the wrapper would close stdin.
-            wrapper = TextIOWrapper(sys.stdin.buffer, "utf-8-sig")
+            yield iter(self._stdin[0].split("\n"))
+        elif self.file is None or str(self.file) == "-":
+            yield lines_of(sys.stdin.buffer, "utf-8-sig")
+        else:
             try:
-                yield wrapper
-            finally:
-                wrapper.detach()
-            return
-        try:
-            file = self.file.open("rb")
-        except OSError as error:
-            raise CommandError(f"reading {self.file}: {error.strerror}") from None
-        with file, TextIOWrapper(file, json.detect_encoding(file.peek(4)[:4])) as lines:
-            yield lines
+                file = self.file.open("rb")
+            except OSError as error:
+                raise CommandError(f"reading {self.file}: {error.strerror}") from None
+            with file:
+                yield lines_of(file, json.detect_encoding(file.peek(4)[:4]))
 
 
-def _parsed(lines: Iterator[str], name: str) -> Iterator[Any]:
+def _parsed(lines: Iterator[str | None], name: str) -> Iterator[Any]:
     """Yield the values of NDJSON line by line, or those of documents with several lines.
 
     The first line decides. Raises CommandError for text that is not JSON.
     """
     try:
-        first = next((line for line in lines if line.strip()), "")
+        first = next((it for it in lines if it and it.strip()), "")
         if not first:
             raise CommandError(f"reading {name}: the document is empty")
         try:
             values = read_messages(first)
         except WorkbenchError:
-            yield from read_messages(first + "".join(lines))
+            yield from read_messages("\n".join([first, *(it for it in lines if it is not None)]))
             return
         yield from values
         for line in lines:
-            if line.strip():
+            if line is None:
+                yield None
+            elif line.strip():
                 yield from _values_of_line(line)
     except WorkbenchError as error:
         raise CommandError(f"reading {name}: {error}") from None
     except UnicodeDecodeError:
         raise CommandError(f"reading {name}: the encoding must be UTF-8 or UTF-16") from None
+    except OSError as error:
+        raise CommandError(f"reading {name}: {error.strerror}") from None
 
 
 def _values_of_line(line: str) -> Iterator[Any]:

@@ -1,34 +1,32 @@
-"""The exports of a run: from options, a JSON document, the project's program or an application."""
+"""The exports of a run, and those that options define."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
+from iotcentral_pipeline.lookup import SYSTEM_NAMES
 from pulumi_iotcentral.workbench.errors import WorkbenchError
-from pulumi_iotcentral.workbench.exports import RunnableExport, runnable, with_unknown
+from pulumi_iotcentral.workbench.exports import RunnableExport, runnable
 
-from ..check.program import program_definitions
-from ..dump.dump import read_text
-from ..dump.reading import read_document
-from ..workspace.application import Application, Contents, Flags
-from ..workspace.context import load_context
 from ..workspace.errors import CommandError, UsageError
-from ..workspace.project import find_project
+from ..workspace.input_text import read_text
 
 _INLINE: Final = "document"
 """The ID of the destination of options."""
 
-_SYSTEM: Final = frozenset(
-    (
-        *("$id", "$displayName", "$template", "$templateDisplayName", "$simulated"),
-        *("$provisioned", "$enabled", "$organizations", "$ts"),
-    )
-)
-"""Paths that begin with a dollar sign in the API. Others are names of device properties."""
+
+class Origin(Protocol):
+    """Where the exports of a run come from."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Return the files to watch."""
+
+    def read(self) -> list[RunnableExport]:
+        """Return the exports. Raises CommandError if there is none, or one is not valid."""
 
 
 @dataclass(frozen=True)
@@ -70,80 +68,7 @@ class Inline:
         if self.enrichments:
             body["enrichments"] = dict(map(_enrichment, self.enrichments))
         # A path is not valid as an ID.
-        return _runnable([body], {_INLINE: str(self.transform or _INLINE)})
-
-
-@dataclass(frozen=True)
-class Definition:
-    """The exports of a JSON document."""
-
-    file: Path
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """Return the files to watch."""
-        return () if str(self.file) == "-" else (self.file,)
-
-    def read(self) -> list[RunnableExport]:
-        """Return the exports. Raises CommandError if the document has none."""
-        name = "stdin" if str(self.file) == "-" else str(self.file)
-        document = read_document(read_text(self.file), name)
-        exports = [it.body for it in document.of(EXPORT)]
-        if not exports:
-            raise CommandError(f"reading {name}: the document has no export")
-        return _runnable(exports, _names(it.body for it in document.of(DESTINATION)))
-
-
-@dataclass(frozen=True)
-class Program:
-    """The exports that the program of a project declares, as `iotcentral check` reads it."""
-
-    folder: Path
-    stack: str | None = None
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """Return the files to watch: those beside the program, and transforms below it."""
-        main = find_project(self.folder).main
-        here = main if main.is_dir() else main.parent
-        near = (it for end in ("*.py", "*.jq", "*.yaml", "*/*.jq") for it in here.glob(end))
-        return tuple(sorted(near))
-
-    def read(self) -> list[RunnableExport]:
-        """Return the exports. Raises CommandError if the program fails or declares none."""
-        found = program_definitions(find_project(self.folder), self.stack)
-        exports = [_known_ids(with_unknown(it, found["unknown"])) for it in found["exports"]]
-        return _runnable(exports, found["destinations"])
-
-
-@dataclass(frozen=True)
-class Deployed:
-    """The exports of an application."""
-
-    folder: Path
-    flags: Flags
-    stack: str | None = None
-    alone: bool = False
-    _read: list[RunnableExport] = field(default_factory=list, repr=False, compare=False)
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """Return the files to watch: none."""
-        return ()
-
-    def read(self) -> list[RunnableExport]:
-        """Return the exports, which are requested once. Raises CommandError if there is none."""
-        if not self._read:
-            context = load_context(self.folder, self.stack, alone=self.alone)
-            application = Application(self.flags, context.config)
-            contents: Contents = application.read()
-            if not contents.exports:
-                raise CommandError(f"reading {application.place.url}: it has no export")
-            self._read.extend(_runnable(contents.exports, _names(contents.destinations)))
-        return self._read
-
-
-Origin = Inline | Definition | Program | Deployed
+        return runnable_exports([body], {_INLINE: str(self.transform or _INLINE)})
 
 
 def selected(exports: Sequence[RunnableExport], wanted: str | None) -> list[RunnableExport]:
@@ -165,10 +90,14 @@ def selected(exports: Sequence[RunnableExport], wanted: str | None) -> list[Runn
     return found
 
 
-def _runnable(
+def runnable_exports(
     definitions: Iterable[Mapping[str, Any]],
     destinations: Mapping[str, str],
 ) -> list[RunnableExport]:
+    """Return exports in REST form as those to run. Raises CommandError if one is not valid.
+
+    `destinations` are the names of destinations by ID.
+    """
     try:
         return [runnable(it, destinations) for it in definitions]
     except WorkbenchError as error:
@@ -182,23 +111,4 @@ def _enrichment(text: str) -> tuple[str, dict[str, str]]:
         raise UsageError("--enrich must have the form NAME=VALUE or NAME=$PATH")
     if not value.startswith("$"):
         return name, {"value": value}
-    return name, {"path": value if value in _SYSTEM else value.removeprefix("$")}
-
-
-def _names(destinations: Iterable[Any]) -> dict[str, str]:
-    """Return the display names of destinations by ID."""
-    found = (it for it in destinations if isinstance(it, Mapping))
-    return {str(it.get("id")): str(it.get("displayName") or it.get("id")) for it in found}
-
-
-def _known_ids(export: Any) -> Any:
-    """Return an export whose unknown destination IDs are numbered. They change no document."""
-    references = export.get("destinations")
-    if not isinstance(references, list):
-        return export
-    numbered = [
-        {**it, "id": it["id"] if isinstance(it.get("id"), str) else f"destination-{number}"}
-        for number, it in enumerate(references, 1)
-        if isinstance(it, dict)
-    ]
-    return {**export, "destinations": numbered}
+    return name, {"path": value if value in SYSTEM_NAMES else value.removeprefix("$")}

@@ -9,24 +9,22 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rich.text import Text
-
 from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.workbench.batches import run_all
 from pulumi_iotcentral.workbench.errors import WorkbenchError
 from pulumi_iotcentral.workbench.exports import RunnableExport
 from pulumi_iotcentral.workbench.failures import failure_of
-from pulumi_iotcentral.workbench.running import Message, Run, Runner
+from pulumi_iotcentral.workbench.running import Run, Runner
 
 from ..printing import console, print_error, write
 from ..workspace.errors import CommandError
 from .messages import Messages, Numbered
 from .origins import Origin, selected
-from .to_json import line
-from .to_text import message_lines, run_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from iotcentral_pipeline import CompletedMessage
 
 _UNREAD: Final = 1
 _FAILED: Final = 4
@@ -157,7 +155,7 @@ class Runs:
             else:
                 counts.add(runs)
             if self.form.as_json:
-                lines.append(line(one, runs))
+                lines.append(_as_json(one, runs))
             elif one.message is None:
                 print_error("transform", CommandError(f"message {one.number}: {one.error}"))
             elif self.form.raw:
@@ -167,14 +165,23 @@ class Runs:
         if lines:
             write("".join(f"{it}\n" for it in lines))
 
-    def _print(self, message: Message, number: int, runs: Sequence[Run]) -> None:
+    def _print(self, message: CompletedMessage, number: int, runs: Sequence[Run]) -> None:
+        from .to_text import message_lines, run_lines  # noqa: PLC0415 - loads rich
+
         first = number == 1
-        lines = [] if first else [Text()]
-        lines += message_lines(message, runs, number=None if first else number)
+        if not first:
+            self.form.screen.print()
+        lines = list(message_lines(message, runs, number=None if first else number))
         for it in runs:
             lines += run_lines(it, verbose=self.form.verbose)
         for text in lines:
             self.form.screen.print(text, soft_wrap=True)
+
+
+def _as_json(one: Numbered, runs: Sequence[Run]) -> str:
+    from .to_json import line  # noqa: PLC0415 - also loads the test cases
+
+    return line(one, runs)
 
 
 def _documents(runs: Sequence[Run]) -> Iterator[str]:

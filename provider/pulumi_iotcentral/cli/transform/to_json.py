@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from iotcentral_bounded.numbers import to_text
+from iotcentral_pipeline import DestinationResult
 from pulumi_iotcentral.workbench.cases import CaseResult, Outcome
+from pulumi_iotcentral.workbench.exports import RunnableExport
 from pulumi_iotcentral.workbench.failures import failure_of
-from pulumi_iotcentral.workbench.json_text import Raw, written
 from pulumi_iotcentral.workbench.running import Run
 
 from ...model.text import visible
@@ -18,18 +19,14 @@ from .messages import Numbered
 def line(one: Numbered, runs: Sequence[Run]) -> str:
     """Return the result of a message as JSON in one line. Documents keep their numbers."""
     message = one.message
-    return visible(
-        written(
-            {
-                "message": one.number,
-                "source": None if message is None else message.source,
-                "device": None if message is None else message.device,
-                "error": one.error or None,
-                "warnings": [] if message is None else list(message.warnings),
-                "exports": [_export(run) for run in runs],
-            }
-        )
-    )
+    properties = {
+        "message": one.number,
+        "source": None if message is None else message.source,
+        "device": None if message is None else message.device,
+        "error": one.error or None,
+        "warnings": [] if message is None else list(message.warnings),
+    }
+    return visible(_with(properties, "exports", map(_export, runs)))
 
 
 def tests(results: Sequence[CaseResult]) -> dict[str, Any]:
@@ -38,9 +35,9 @@ def tests(results: Sequence[CaseResult]) -> dict[str, Any]:
     return {**counts, "cases": [_case(one) for one in results]}
 
 
-def _export(run: Run) -> dict[str, Any]:
+def _export(run: Run) -> str:
     export, result = run.export, run.result
-    return {
+    properties = {
         "id": export.id,
         "displayName": export.name,
         "resource": export.resource,
@@ -49,18 +46,25 @@ def _export(run: Run) -> dict[str, Any]:
         "passes": result.passes,
         "reason": result.reason or None,
         "notes": list(result.notes),
-        "enriched": None if result.message is None else Raw(to_text(result.message)),
-        "destinations": [
-            {
-                "id": it.destination,
-                "displayName": export.destinations.get(it.destination),
-                "documents": [Raw(document) for document in it.documents],
-                "notes": list(it.notes),
-                "error": None if it.error is None else _error(it.error),
-            }
-            for it in result.destinations
-        ],
+        "enriched": result.message,
     }
+    destinations = (_destination(export, it) for it in result.destinations)
+    return _with(properties, "destinations", destinations)
+
+
+def _destination(export: RunnableExport, result: DestinationResult) -> str:
+    properties = {
+        "id": result.destination,
+        "displayName": export.destinations.get(result.destination),
+        "notes": list(result.notes),
+        "error": None if result.error is None else _error(result.error),
+    }
+    return _with(properties, "documents", result.documents)
+
+
+def _with(properties: dict[str, Any], name: str, texts: Iterable[str]) -> str:
+    """Return an object as JSON with one more property: a list of JSON texts, which stay as is."""
+    return f'{to_text(properties)[:-1]},"{name}":[{",".join(texts)}]}}'
 
 
 def _error(error: Any) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from iotcentral_bounded.numbers import to_text
 from pulumi_iotcentral.model.secrets.redaction import one_line
 from pulumi_iotcentral.workbench.failures import excerpt, failure_of
 from pulumi_iotcentral.workbench.json_text import Kind, parts
-from pulumi_iotcentral.workbench.running import Message, Run
+from pulumi_iotcentral.workbench.running import Run
 
 from ...model.text import counted, visible
 
 if TYPE_CHECKING:
-    from iotcentral_pipeline import DestinationResult
+    from iotcentral_pipeline import CompletedMessage, DestinationResult
     from pulumi_iotcentral.workbench.failures import Failure
 
 _STYLES: Final[Mapping[Kind, str]] = {
@@ -30,7 +30,9 @@ _LONGEST_NAME: Final = 200
 _LONGEST: Final = 1000
 
 
-def message_lines(message: Message, runs: Sequence[Run], *, number: int | None) -> Iterator[Text]:
+def message_lines(
+    message: CompletedMessage, runs: Sequence[Run], *, number: int | None
+) -> Iterator[Text]:
     """Yield a heading with the source and the device, and the warnings about the message."""
     device = f" of device {one_line(message.device, _LONGEST_NAME)}" if message.device else ""
     which = "message" if number is None else f"message {number}"

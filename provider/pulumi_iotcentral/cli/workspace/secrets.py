@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from pulumi_iotcentral.dynamic.values import decoded, is_exported_secret, revealed
+from pulumi_iotcentral.dynamic.secret_marks import is_exported_secret, revealed
 from pulumi_iotcentral.model.schema import DESTINATION, kind_of, noun_of
 from pulumi_iotcentral.model.secrets.parts import Strength, parts_of
 from pulumi_iotcentral.model.secrets.redaction import Secret, secrets_of
@@ -39,6 +39,8 @@ def configured_secrets(config: Mapping[str, Setting]) -> Iterator[Secret]:
 
 
 def _of_resource(resource: Mapping[str, Any]) -> Iterator[Secret]:
+    from pulumi_iotcentral.dynamic.values import decoded  # noqa: PLC0415 - loads the Pulumi SDK
+
     values = [resource.get("inputs") or {}, resource.get("outputs") or {}]
     type_ = str(resource.get("type"))
     if type_ == _INSTANCE:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_iotcentral.cli.dump.dump import read_text
 from pulumi_iotcentral.cli.dump.reading import read_document
 from pulumi_iotcentral.cli.workspace.errors import CommandError
+from pulumi_iotcentral.cli.workspace.input_text import read_text
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 
 HOOK: dict[str, Any] = {"displayName": "H", "type": "webhook@v1", "url": "https://x.example"}

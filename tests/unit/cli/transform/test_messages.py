@@ -42,6 +42,24 @@ def test_messages_over_several_lines_can_follow_each_other(write: Write, encodin
     assert done.stdout == '{"device":"Öfen","temperature":21.0}\n' * 2
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("name", ["m.ndjson", "-"])
+def test_a_line_ends_with_a_line_feed_alone(write: Write, name: str, end: str) -> None:
+    text = json.dumps({"telemetry": {"note": "a\u2028b\x85c"}}, ensure_ascii=False) + end
+    write("note.jq", ".telemetry[].value")
+    write("m.ndjson", "").write_bytes(f"{text * 3}".encode())
+    done = transform(name, "--jq", "note.jq", "--raw", given=text * 3)
+    assert done.stdout == '"a\u2028b\x85c"\n' * 3
+
+
+def test_a_message_with_a_property_twice_is_refused_among_others(write: Write) -> None:
+    write("m.json", '{"telemetry": {"temperature": 1}}\n{"telemetry":\n{"a": 1, "a": 2}}')
+    write("n.json", '{"telemetry":\n{"temperature": 1}}\n{"telemetry": {"a": 1, "a": 2}}')
+    one, other = (transform(it, "--jq", "alert.jq") for it in ("m.json", "n.json"))
+    assert "message 2: the message is not valid JSON" in one.stderr
+    assert "reading n.json: the message is not valid JSON: it has a property twice" in other.stderr
+
+
 @pytest.mark.usefixtures("write")
 @pytest.mark.parametrize("source", SOURCES)
 def test_every_source_has_a_sample(source: str) -> None:
