@@ -30,6 +30,8 @@ def package_version() -> str:
 
     A prerelease such as `0.2.0.dev1` is `0.2.0-dev1`. Without metadata, it is `0.0.0`.
     """
+    from importlib import metadata  # noqa: PLC0415 - slow to load
+
     try:
         version = metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:
@@ -44,7 +46,7 @@ def install_command(extra: str) -> str:
     It has the source that the package was installed from (PEP 610), without any credentials. For a
     package from an index, it has the distributions of the extra.
     """
-    from importlib import metadata  # noqa: PLC0415 - slow to load, and only for errors
+    from importlib import metadata  # noqa: PLC0415 - slow to load
 
     try:
         distribution = metadata.distribution(DISTRIBUTION)
