@@ -65,16 +65,19 @@ _TEXTBOOK: Final = """
             "destinations": [{"id": hook.id}]})
 """
 
+# With a constructor, as every SDK has it: the state has the frames from there to the program.
+_NATIVE_CLASS: Final = """
+class Object(pulumi.CustomResource):
+    def __init__(self, *arguments):
+        super().__init__("ideal:index:Object", *arguments)
+"""
+
 _PROGRAMS: Final = {
     TEXTBOOK: ("from tests.bench.contenders import textbook", _TEXTBOOK),
     DYNAMIC: ("import pulumi_iotcentral as iotcentral", _OURS),
     NATIVE: ("import pulumi_iotcentral.native as iotcentral", _OURS),
     IDEALS[DYNAMIC]: ("from tests.bench.contenders.ideal import Object", _IDEAL),
-    IDEALS[NATIVE]: (
-        "from functools import partial\n"
-        'Object = partial(pulumi.CustomResource, "ideal:index:Object")',
-        _IDEAL,
-    ),
+    IDEALS[NATIVE]: (_NATIVE_CLASS, _IDEAL),
 }
 
 

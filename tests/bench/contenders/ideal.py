@@ -34,7 +34,7 @@ class _Object(Resource, module="bench", name="Ideal"):
     """A destination, or an export if it has a source.
 
     Without a constructor of its own, since the state stores each frame between the program and the
-    SDK with every resource.
+    class of the SDK with every resource.
     """
 
 
