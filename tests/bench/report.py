@@ -78,7 +78,11 @@ def _gains(results: Results) -> Iterator[str]:
     closest = {size: scenarios[-1] for size, scenarios in results.scenarios.items()}
     shown = next(iter(closest.values()))
     limit = f"the limit of {RATE} requests per second" if shown.limited else "no limit"
-    yield f"With {shown.latency} ms of latency and {limit}:\n"
+    yield (
+        f"All figures of this section are with {shown.latency} ms of latency and {limit}. The "
+        "table has the seconds of each command. In brackets are the runs that you need until the "
+        "command succeeds.\n"
+    )
     for phase, command in (("create", "Your first `pulumi up`"), ("refresh", "`pulumi refresh`")):
         for size, scenario in closest.items():
             ours = results.figure(scenario, DYNAMIC, phase)
@@ -86,11 +90,7 @@ def _gains(results: Results) -> Iterator[str]:
                 others = (_sentence(results, scenario, phase, name) for name in peers)
                 line = (f"{command} of {size} takes {_words(ours)}.", *others)
                 yield f"- {' '.join(filter(None, line))}"
-    yield from _starts(results)
-    yield (
-        "\nThe table has the seconds of each command. In brackets are the runs that you need "
-        "until the command succeeds.\n"
-    )
+    yield f"{_starts(results)}\n"
     rows = [["program", "command", *peers, *forms]]
     for size, scenario in closest.items():
         for phase in PHASES:
@@ -117,17 +117,18 @@ def _words(figure: Figure) -> str:
     return f"{figure.seconds:.2f} s and {figure.total} requests{runs}"
 
 
-def _starts(results: Results) -> Iterator[str]:
+def _starts(results: Results) -> str:
     """Tell the start of OpenTofu and of Pulumi: nearly all of a preview of the smallest program."""
-    scenario = next(iter(results.scenarios.values()))[0]
+    scenario = next(iter(results.scenarios.values()))[-1]
     names = (RESTAPI_SAFE, IDEALS[DYNAMIC])
     theirs, pulumi = (results.figure(scenario, name, "preview") for name in names)
-    if theirs and pulumi and theirs.seconds and pulumi.seconds:
-        yield (
-            f"- OpenTofu with restapi starts faster than Pulumi with Python. It previews "
-            f"{scenario.size} in {theirs.seconds:.2f} s, the ideal contender in "
-            f"{pulumi.seconds:.2f} s ({scenario.latency} ms of latency)."
-        )
+    if not (theirs and pulumi and theirs.seconds and pulumi.seconds):
+        return ""
+    return (
+        "- OpenTofu with restapi starts faster than Pulumi with Python. Its preview of "
+        f"{scenario.size} takes {theirs.seconds:.2f} s and {theirs.total} requests. That of the "
+        f"ideal contender takes {pulumi.seconds:.2f} s and none."
+    )
 
 
 def _ratio_rows(results: Results, form: str) -> Iterator[list[str]]:

@@ -12,11 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "provider" / "docs"
-GENERATED = {
-    DOCS
-    / "contributing"
-    / "benchmarks.md": "`make bench` writes it, with its bars as a block of text"
-}
+GENERATED = {DOCS / "contributing" / "benchmarks.md": "`make bench` writes it"}
 """Pages that are not held, each with its reason."""
 
 _FENCE = re.compile(
