@@ -25,24 +25,23 @@ def main() -> None:
     given = json.loads(sys.stdin.buffer.readline())
     if "compile" in given:
         for program in given["compile"]:
-            _say(compiled(program))
+            _say(compiled(program)[1])
         return
-    error = compiled(given["program"])
+    program, error = compiled(given["program"])
     if error is not None:
         # The program alone has the positions that its author knows.
-        _say(compiled(given["alone"]) or error)
+        _say(compiled(given["alone"])[1] or error)
         return
     _say(None)
-    run(jq.compile(given["program"]))
+    run(program)
 
 
-def compiled(program: str) -> str | None:
-    """Return jq's error for a program, or None if it compiles."""
+def compiled(program: str) -> tuple[object, str | None]:
+    """Return a program for `run` and None, or None and jq's error if it does not compile."""
     try:
-        jq.compile(program)
+        return jq.compile(program), None
     except ValueError as error:
-        return str(error)
-    return None
+        return None, str(error)
 
 
 def run(program: object) -> None:
