@@ -20,6 +20,7 @@ FOREIGN = {
     **dict.fromkeys(("npm", "npx"), "Node's own: tests/docs/test_languages.py checks the programs"),
     "az": "Azure's own tool: needs an account",
     "echo": "the shell's own",
+    "pytest": "test_transforms_page runs the page's tests",
     "curl": "the page shows its answer; the simulator's tests ask the same",
     **dict.fromkeys(("cd", "cp", "mkdir", "rm", "sed", ".", "export", "eval"), "the shell's own"),
 }

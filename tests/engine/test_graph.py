@@ -71,7 +71,7 @@ def test_json_holds_what_the_service_holds(clicked: Service, project: Project) -
 
 
 @pytest.mark.parametrize(
-    ("form", "file", "begins"),
+    ("written", "file", "begins"),
     [
         ("tree", "graph.txt", "http://127.0.0.1:"),
         ("mermaid", "graph.mmd", "flowchart LR"),
@@ -81,7 +81,7 @@ def test_json_holds_what_the_service_holds(clicked: Service, project: Project) -
     ],
 )
 def test_a_file_is_replaced_and_its_name_says_the_form(
-    form: str, file: str, begins: str, clicked: Service, project: Project
+    written: str, file: str, begins: str, clicked: Service, project: Project
 ) -> None:
     (project.folder / file).write_text("what was there before" * 10_000)
     named = drawn(project, "--no-stack", "--out", file).succeeded()
@@ -91,7 +91,7 @@ def test_a_file_is_replaced_and_its_name_says_the_form(
     assert text.startswith(begins)
     assert "before" not in text[-100:]
     assert stat.S_IMODE((project.folder / file).stat().st_mode) & stat.S_IRGRP
-    printed = drawn(project, "--no-stack", "--format", form).succeeded().output
+    printed = drawn(project, "--no-stack", "--format", written).succeeded().output
     assert printed.startswith(begins)
     assert {path.name for path in project.folder.glob(".*part")} == set()
 
