@@ -43,7 +43,7 @@ def draw(results: Results, target: Path) -> None:
         axes[0].set_ylabel("seconds")
     handles, labels = grid[0][0].get_legend_handles_labels()
     place = "outside lower center"
-    figure.legend(handles, labels, loc=place, ncols=3 if columns == 1 else 6, frameon=False)
+    figure.legend(handles, labels, loc=place, ncols=3, frameon=False)
     figure.savefig(target, dpi=110, metadata={"Software": None})
     pyplot.close(figure)
 
