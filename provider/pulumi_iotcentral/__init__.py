@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .args.destination import *  # noqa: F403 - its __all__
+    from .args.export import *  # noqa: F403
     from .public import *  # noqa: F403
     from .public import __all__ as __all__
 else:

@@ -18,31 +18,15 @@ from pulumi.dynamic import Resource
 import pulumi_iotcentral as dynamic
 
 from .args import destination as destination_args
+from .args import export as export_args
 from .args.convert import properties, secret
 from .args.destination import *  # noqa: F403 - its __all__
-from .args.export import (
-    DestinationReferenceArgs,
-    DestinationReferenceArgsDict,
-    EnrichmentArgs,
-    EnrichmentArgsDict,
-    ExportArgs,
-    ExportArgsDict,
-)
+from .args.export import *  # noqa: F403
 from .dynamic.options import DESTINATION_TARGET, EXPORT_TARGET, HEALTH_CHECK_TARGET
 
-__all__ = [
-    "Destination",
-    "DestinationReferenceArgs",
-    "DestinationReferenceArgsDict",
-    "EnrichmentArgs",
-    "EnrichmentArgsDict",
-    "Export",
-    "ExportArgs",
-    "ExportArgsDict",
-    "HealthCheck",
-    "Provider",
-]
+__all__ = ["Destination", "Export", "HealthCheck", "Provider"]
 __all__ += destination_args.__all__
+__all__ += export_args.__all__
 
 
 class _Native(Resource):

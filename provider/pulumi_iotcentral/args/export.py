@@ -25,6 +25,15 @@ from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, WAIT
 
 from .convert import awaited, each_property, each_value, map_input, properties, wrong_type
 
+__all__ = [
+    "DestinationReferenceArgs",
+    "DestinationReferenceArgsDict",
+    "EnrichmentArgs",
+    "EnrichmentArgsDict",
+    "ExportArgs",
+    "ExportArgsDict",
+]
+
 if TYPE_CHECKING:
     from pulumi_iotcentral.destination import Destination
 

@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import arrival
-from receivers import Installation, Storage, Webhook
+from receivers import Storage, Webhook, installation
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -176,13 +176,13 @@ def start(console: Console, server: Background) -> None:
     console.print(f"The {server.name} is running at {server.address}.", highlight=False)
 
 
-def start_storage(console: Console, installation: Installation) -> None:
+def start_storage(console: Console) -> None:
     """Starts the storage account. On the first run, waits for the installation of Azurite."""
     console.print()
-    if installation.running():
+    if installation().running():
         began = time.monotonic()
         console.print("Installing Azurite, which began in the background ...", end="")
-        installation.command()
+        installation().wait()
         console.print(f" {time.monotonic() - began:.1f} s", highlight=False)
     start(console, storage())
     storage().make_container(CONTAINER)
@@ -234,7 +234,7 @@ def run_up(console: Console) -> None:
     """Deploys the quickstart stack, sends a message, and shows that a preview has no changes."""
     DEMO.mkdir(mode=0o700, exist_ok=True)
     service = simulator()
-    installation = storage().installation()
+    installation()
     for server in (service, Webhook(DEMO)):
         start(console, server)
     if not storage().running():
@@ -242,7 +242,7 @@ def run_up(console: Console) -> None:
     prepare_stack(service)
     release_stack(service)
     shown(console, service, "up", "--yes")
-    start_storage(console, installation)
+    start_storage(console)
     arrival.show(console, environment(service), storage(), Webhook(DEMO))
     console.print(contents(service))
     shown(console, service, "preview", "--expect-no-changes")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ class Installation:
         """Whether it is not complete."""
         return self.process.poll() is None
 
+    def wait(self) -> None:
+        """Waits for the end of the installation."""
+        self.process.wait()
+
     def command(self) -> list[str]:
         """Waits for the end of the installation. Returns the command that starts Azurite."""
         output, errors = self.process.communicate()
@@ -38,6 +43,14 @@ class Installation:
             raise ProcessError(text)
         command: list[str] = json.loads(output.splitlines()[-1])
         return command
+
+
+@cache
+def installation() -> Installation:
+    """Starts to install Azurite, unless it is installed, and returns at once."""
+    installer = [sys.executable, str(INSTALLER)]
+    pipe = subprocess.PIPE
+    return Installation(subprocess.Popen(installer, stdout=pipe, stderr=pipe, text=True))
 
 
 @dataclass(frozen=True)
@@ -57,16 +70,9 @@ class Storage(Background):
 
     def command(self, port: int) -> list[str]:
         """The command that starts it. Installs Azurite on the first run."""
-        start = self.installation().command()
+        start = installation().command()
         options = ["--silent", "--disableTelemetry", "--skipApiVersionCheck"]
         return [*start, "--blobPort", str(port), "--location", str(self._blobs()), *options]
-
-    @staticmethod
-    def installation() -> "Installation":
-        """Starts to install Azurite, unless it is installed, and returns at once."""
-        installer = [sys.executable, str(INSTALLER)]
-        pipe = subprocess.PIPE
-        return Installation(subprocess.Popen(installer, stdout=pipe, stderr=pipe, text=True))
 
     def marks(self) -> tuple[str, ...]:
         """The texts that identify its command line."""

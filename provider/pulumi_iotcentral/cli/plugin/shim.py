@@ -11,7 +11,6 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tarfile
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from ..workspace.engine import run_pulumi
 from ..workspace.errors import CommandError
 
 NAME: Final = "iotcentral"
@@ -127,19 +127,7 @@ def _write(archive: Path, text: str) -> None:
 
 def _pulumi(folder: str, *arguments: str) -> None:
     """Run `pulumi plugin` outside of any project."""
-    command = ["pulumi", "plugin", *arguments, "--non-interactive", "--color=never"]
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed program, no shell
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-    except FileNotFoundError:
-        raise CommandError("`pulumi` is not on PATH. Install Pulumi.") from None
+    done = run_pulumi("plugin", *arguments, folder=Path(folder))
     if done.returncode:
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         cause = lines[-1].removeprefix("error: ") if lines else "the command failed"

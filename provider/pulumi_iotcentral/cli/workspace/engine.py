@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from .errors import CommandError
@@ -75,25 +76,33 @@ class Engine:
         self._run("stack", "import", text=json.dumps(state))
 
     def _run(self, *arguments: str, text: str | None = None) -> str:
-        command = ["pulumi", *arguments, *self._stack, "--non-interactive", "--color=never"]
-        try:
-            done = subprocess.run(  # noqa: S603 - a fixed program, no shell
-                command,
-                cwd=self._project.folder,
-                input=text or "",
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                check=False,
-            )
-        except FileNotFoundError:
-            raise CommandError("`pulumi` is not on PATH. Install Pulumi.") from None
-        except OSError as error:
-            raise CommandError(f"running `pulumi`: {error.strerror}") from None
+        done = run_pulumi(*arguments, *self._stack, folder=self._project.folder, text=text or "")
         if done.returncode:
             command_line = " ".join(("pulumi", *arguments))
             raise CommandError(f"running `{command_line}`: {_summary(done.stderr)}")
         return done.stdout
+
+
+def run_pulumi(*arguments: str, folder: Path, text: str = "") -> subprocess.CompletedProcess[str]:
+    """Run `pulumi` in a folder, and return its exit code and output. `text` is its input.
+
+    Raises CommandError if it cannot be started.
+    """
+    command = ["pulumi", *arguments, "--non-interactive", "--color=never"]
+    try:
+        return subprocess.run(  # noqa: S603 - a fixed program, no shell
+            command,
+            cwd=folder,
+            input=text,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+    except FileNotFoundError:
+        raise CommandError("`pulumi` is not on PATH. Install Pulumi.") from None
+    except OSError as error:
+        raise CommandError(f"running `pulumi`: {error.strerror}") from None
 
 
 def _summary(stderr: str) -> str:
