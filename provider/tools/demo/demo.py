@@ -181,7 +181,7 @@ def start_storage(console: Console) -> None:
     console.print()
     if installation().running():
         began = time.monotonic()
-        console.print("Installing Azurite, which began in the background ...", end="")
+        console.print("Waiting for the installation of Azurite ...", end="")
         installation().wait()
         console.print(f" {time.monotonic() - began:.1f} s", highlight=False)
     start(console, storage())
