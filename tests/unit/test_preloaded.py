@@ -78,7 +78,7 @@ def test_a_signal_ends_it_and_what_it_writes_is_not_lost(
 ) -> None:
     program.write_text("print('begun', flush=True); input()")
     with subprocess.Popen(
-        [preloaded.python(), str(program)],
+        [preloaded.python(), str(program), "an argument"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
