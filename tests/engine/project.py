@@ -278,8 +278,9 @@ class Running:
 
     def kill_provider(self) -> None:
         """Kill the process of our provider, and it alone."""
-        providers = [pid for pid, command in self._session() if self._provider in command]
-        assert providers, "no provider process runs"
+        # A listing on a busy machine was seen without the process while it held a request.
+        providers = self._providers() or self._providers()
+        assert providers, f"no provider process runs:\n{self._session()}\n{self._printed}"
         for pid in providers:
             os.kill(pid, signal.SIGKILL)
 
@@ -297,10 +298,16 @@ class Running:
                     self._printed += line
                     self._news.notify_all()
 
+    def _providers(self) -> list[int]:
+        return [pid for pid, command in self._session() if self._provider in command]
+
     def _session(self) -> list[tuple[int, str]]:
         """Return the processes of the engine's session: it puts its plugins into other groups."""
         listed = subprocess.run(
-            ["ps", "-A", "-o", "pid=,sid=,command="], capture_output=True, text=True, check=True
+            ["ps", "-A", "-ww", "-o", "pid=,sid=,command="],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
         session = str(self._context.pid)
