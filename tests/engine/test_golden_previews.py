@@ -1,4 +1,8 @@
-"""What a preview says will happen, word for word: the texts are in tests/engine/golden."""
+"""What a preview says will happen, word for word, with either form of the provider.
+
+The texts are in tests/engine/golden, under the same names for both forms: `diff -ru dynamic native`
+in that folder shows what a user of the other form reads instead.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from tests.engine.forms import FORMS
 from tests.engine.golden import FOLDER, Golden
 from tests.engine.project import Project
 from tests.engine.service import Service
@@ -50,19 +55,23 @@ def previewed(project: Project, text: str, *options: str) -> str:
     return shown.output
 
 
+@pytest.mark.parametrize("form", FORMS, indirect=True)
 def test_a_preview_says_what_will_be_created_changed_replaced_and_deleted(
     service: Service, project: Project, golden: Golden
 ) -> None:
-    golden.is_what("create.txt", previewed(project, program()))
+    def shown(name: str, text: str, *options: str) -> None:
+        golden.is_what(f"{project.form}/{name}.txt", previewed(project, text, *options))
+
+    shown("create", program())
     project.up().succeeded()
-    golden.is_what("no-change.txt", previewed(project, program()))
+    shown("no-change", program())
     for name, changes in CHANGES.items():
-        golden.is_what(f"{name}.txt", previewed(project, program(**changes)))
-    golden.is_what("delete.txt", previewed(project, ""))
+        shown(name, program(**changes))
+    shown("delete", "")
     [export] = service.objects("exports")
     with service.simulator.application().exports.edit(export["id"]) as held:
         held["displayName"] = "Renamed by hand"
-    golden.is_what("drift.txt", previewed(project, program(), "--refresh"))
+    shown("drift", program(), "--refresh")
 
 
 OLD_STATES: Final = ("state-0.1.0.json",)

@@ -42,6 +42,8 @@ def shown(run: NativeRun, kind: Any, old: Any, new: Any) -> dict[str, str]:
             {"destinations": [{"id": "two", "transform": "."}]},
             {"destinations[0].transform": "ADD"},
         ),
+        ({"destinations": [{"id": "one"}]}, {"destinations": "UPDATE"}),
+        ({"destinations": [{"id": "two"}, {"id": "one"}]}, {"destinations": "UPDATE"}),
         ({"source": "properties"}, {"source": "UPDATE_REPLACE", "exportId": "UPDATE_REPLACE"}),
         ({"exportId": "mine"}, {"exportId": "UPDATE_REPLACE"}),
     ],
@@ -51,6 +53,17 @@ def test_a_change_of_an_export_is_shown_at_its_path(
 ) -> None:
     before = export("two", enrichments={"site": {"value": "a"}})
     assert shown(run, EXPORT, before, before | change) == expected
+
+
+def test_a_destination_at_another_index_is_shown_with_the_list_that_the_engine_compares(
+    run: NativeRun,
+) -> None:
+    one, two, three = {"id": "one"}, {"id": "two"}, {"id": "three"}
+    before = export("two", destinations=[one, two, three])
+    for after in ([two, three], [two, one, three | {"transform": "."}], [one, three]):
+        changed = before | {"destinations": after}
+        assert shown(run, EXPORT, before, changed) == {"destinations": "UPDATE"}
+    assert shown(run, EXPORT, before, before | {"destinations": [three, two, one]}) == {}
 
 
 def test_a_changed_secret_is_shown_at_its_path(run: NativeRun) -> None:

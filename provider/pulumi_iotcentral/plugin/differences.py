@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from pulumi.runtime.proto import provider_pb2 as pb
@@ -33,10 +34,10 @@ def diff_response(
         deleteBeforeReplace=diff.delete_first,
         hasDetailedDiff=True,
         detailedDiff={
-            path_text(_engine_path(change.path, old, new)): pb.PropertyDiff(
+            path_text(path): pb.PropertyDiff(
                 kind=_kind(change, replaces=change.path[0] in diff.replaces), inputDiff=True
             )
-            for change in found
+            for path, change in map(partial(_located, old=old, new=new), found)
         },
     )
 
@@ -56,15 +57,25 @@ def _changes(
             yield Change((name,), before, after)
 
 
-def _engine_path(path: tuple[str, ...], old: Properties, new: Properties) -> Path:
-    """Return a path with the index of a destination of an export instead of its id."""
-    if path[0] != "destinations" or not path[1:]:
-        return path
-    for properties in (new, old):
-        for index, reference in enumerate(properties.get("destinations") or ()):
-            if isinstance(reference, Mapping) and reference.get("id") == path[1]:
-                return (path[0], index, *path[2:])
-    return path[:1]
+def _located(change: Change, old: Properties, new: Properties) -> tuple[Path, Change]:
+    """Return the engine's path of a change, which has the index of a destination and not its id.
+
+    The engine compares lists by index. If the ids or their order differ, the change is the list.
+    """
+    name, *below = change.path
+    if name != "destinations" or not below:
+        return change.path, change
+    ids = _ids(old)
+    if below[0] in ids and ids == _ids(new):
+        return (name, ids.index(below[0]), *below[1:]), change
+    return (name,), Change((name,), old[name], new[name])
+
+
+def _ids(properties: Properties) -> list[Any]:
+    return [
+        reference.get("id") if isinstance(reference, Mapping) else None
+        for reference in properties.get("destinations") or ()
+    ]
 
 
 def _kind(change: Change, *, replaces: bool) -> Any:
