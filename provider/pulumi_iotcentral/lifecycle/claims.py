@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from threading import Lock
-from typing import Literal, NamedTuple, Protocol, cast
+from typing import Literal, NamedTuple, Protocol
 
 
 class Key(NamedTuple):
@@ -48,13 +48,19 @@ Verdict = Literal["delete", "skip", "refuse"]
 
 
 class Others(Protocol):
-    """The exchange of verdicts with the other provider processes of an operation of the engine."""
+    """The exchange of claims with the other provider processes of an operation of the engine."""
 
-    def publish(self, key: Key, verdict: str) -> None:
-        """Publish the effect of a delete of the object."""
+    def publish(self, key: Key, verdict: Verdict | None, seed: str | None) -> None:
+        """Publish the effect of a delete of the object, and the resource that claims it.
 
-    def find(self, key: Key) -> str | None:
+        `verdict` is None if this process no longer claims the object.
+        """
+
+    def find(self, key: Key) -> Verdict | None:
         """Return the verdict of another process, None if there is none."""
+
+    def is_claimed(self, key: Key, seed: str) -> bool:
+        """Tell whether another process claims the object for a resource with another seed."""
 
 
 class Claims:
@@ -98,11 +104,16 @@ class Claims:
             seed = claim.seed or (known.seed if known else None)
             owned = claim.owned or (known is not None and known.owned)
             if seed is not None:
-                self._drop(self._by_seed.get((key.noun, seed)), unless=key)
+                if (old := self._by_seed.get((key.noun, seed))) != key:
+                    self._drop(old)
                 self._by_seed[key.noun, seed] = key
             foreign = claim.foreign or (known is not None and known.foreign)
             self._claims[key] = replace(claim, seed=seed, owned=owned, foreign=foreign)
+            # First published, then searched: of two processes, at least one finds the other.
             self._publish(key)
+            if seed is not None and self._others and self._others.is_claimed(key, seed):
+                self._drop(self._by_seed.pop((key.noun, seed)))
+                return False
             return True
 
     def find(self, key: Key) -> Claim | None:
@@ -148,7 +159,7 @@ class Claims:
         with self._lock:
             verdict = self._verdict(key)
             if self._others and key not in self._claims and key not in self._deletable:
-                verdict = cast("Verdict", self._others.find(key) or verdict)
+                verdict = self._others.find(key) or verdict
             self._deletable.discard(key)
             return verdict
 
@@ -160,10 +171,12 @@ class Claims:
 
     def _publish(self, key: Key) -> None:
         if self._others:
-            self._others.publish(key, self._verdict(key))
+            claim = self._claims.get(key)
+            verdict = self._verdict(key) if claim or key in self._deletable else None
+            self._others.publish(key, verdict, claim.seed if claim else None)
 
-    def _drop(self, key: Key | None, *, unless: Key) -> None:
-        if key is not None and key != unless and key in self._claims:
+    def _drop(self, key: Key | None) -> None:
+        if key in self._claims:
             del self._claims[key]
             self._publish(key)
 
@@ -175,8 +188,15 @@ _ADDRESS = re.compile(r"[\w.-]+:\d+")
 FOLDER = "iotcentral-claims"
 
 
+class _Record(NamedTuple):
+    """What a process publishes of an object. `seed` is hashed."""
+
+    verdict: Verdict | None
+    seed: str | None
+
+
 class SharedClaims:
-    """The published verdicts of the processes of one run, in one file per process.
+    """The published claims of the processes of one run, in one file per process.
 
     A running process locks its file, so files of earlier runs are ignored. A file contains hashes
     and no names. Only the user can write to `folder`. `run` identifies the operation of the engine.
@@ -202,8 +222,8 @@ class SharedClaims:
         home = Path(os.environ.get("PULUMI_HOME") or Path("~", ".pulumi")).expanduser()
         return cls(home / FOLDER, f"{os.uname().nodename} {os.getsid(0)} {address}", warn)
 
-    def publish(self, key: tuple[str, ...], verdict: str) -> None:
-        """Publish the effect of a delete of the object to the other processes.
+    def publish(self, key: Key, verdict: Verdict | None, seed: str | None) -> None:
+        """Publish the effect of a delete of the object, and the resource that claims it.
 
         A folder that is not writable causes one warning.
         """
@@ -212,7 +232,8 @@ class SharedClaims:
         try:
             if self._file is None:
                 self._file = self._open()
-            os.write(self._file, f"{verdict} {_hashed(key)}\n".encode())
+            record = _Record(verdict, seed and _hashed(seed))
+            os.write(self._file, f"{_hashed(key)} {json.dumps(record)}\n".encode())
         except OSError as error:
             self._failed = True
             self._warn(
@@ -222,16 +243,22 @@ class SharedClaims:
                 "the folder, with mode 0700."
             )
 
-    def find(self, key: tuple[str, ...]) -> str | None:
+    def find(self, key: Key) -> Verdict | None:
         """Return the verdict of another process of the run, None if there is none."""
+        return next((it.verdict for it in self._records(key) if it.verdict), None)
+
+    def is_claimed(self, key: Key, seed: str) -> bool:
+        """Tell whether another process claims the object for a resource with another seed."""
+        return any(it.seed not in (None, _hashed(seed)) for it in self._records(key))
+
+    def _records(self, key: Key) -> Iterator[_Record]:
+        """Yield the last record of each other process of the run on an object."""
         hashed = _hashed(key)
-        found = None
         for path in self._folder.glob(f"{self._run}-*"):
-            if path.name != self._name and _is_alive(path):
-                for line in path.read_text("ascii").splitlines():
-                    verdict, _, of = line.partition(" ")
-                    found = verdict if of == hashed else found
-        return found
+            with suppress(FileNotFoundError):
+                records = [it for it in path.read_text("ascii").splitlines() if hashed in it]
+                if records and path.name != self._name and _is_alive(path):
+                    yield _Record(*json.loads(records[-1].partition(" ")[2]))
 
     def _open(self) -> int:
         """Create the file of this process, which gets its final name once it is locked."""
@@ -250,8 +277,8 @@ class SharedClaims:
         return file
 
 
-def _hashed(key: tuple[str, ...]) -> str:
-    return sha256(json.dumps(key).encode()).hexdigest()
+def _hashed(value: Key | str) -> str:
+    return sha256(json.dumps(value).encode()).hexdigest()
 
 
 def _is_alive(path: Path) -> bool:

@@ -39,6 +39,27 @@ def test_two_instances_manage_two_applications_in_one_program(
         assert service.objects("destinations") == other.objects("destinations") == []
 
 
+def test_two_instances_of_one_application_do_not_share_an_object(
+    service: Service, native: NativeProject
+) -> None:
+    program = {
+        "first": provider(service),
+        "second": provider(service),
+        "one": of("first", destinationId="hook"),
+        "two": of("second", destinationId="hook"),
+    }
+    shown = native.declare(program).preview().failed().output
+    assert "must be unique, and 'hook' is also the id of another destination" in shown, shown
+    one = program.pop("one")
+    native.declare(program).up().succeeded()
+    service.taken()
+    # The same resource at the other instance has the same seed, and its object stays.
+    native.declare({**program, "two": {**program["two"], "options": one["options"]}})
+    native.up().succeeded()
+    assert service.taken().lines("PUT", "DELETE") == []
+    assert [it["id"] for it in service.objects("destinations")] == ["hook"]
+
+
 def test_another_token_or_api_version_replaces_nothing(
     service: Service, native: NativeProject
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,9 @@ CLAIM = Claim("s", generated=True, owned=True)
 LEAVING = """
 import sys
 from pathlib import Path
-from pulumi_iotcentral.lifecycle.claims import SharedClaims
+from pulumi_iotcentral.lifecycle.claims import Key, SharedClaims
 claims = SharedClaims(Path(sys.argv[1]), "run", print)
-claims.publish(("https://a.example", "destination", "d"), "skip")
+claims.publish(Key("https://a.example", "destination", "d"), "skip", None)
 """
 
 
@@ -56,6 +57,18 @@ def test_an_id_that_the_other_process_gave_up_is_deleted(tmp_path: Path) -> None
     claiming.claim(KEY, CLAIM)
     claiming.claim(KEY._replace(id="new"), CLAIM)
     assert deleting.verdict(KEY) == "delete"
+
+
+def test_two_processes_do_not_claim_one_object_for_two_resources(tmp_path: Path) -> None:
+    first, second, moved = all_claims(tmp_path, "run", "run", "run")
+    assert first.claim(KEY, CLAIM)
+    assert moved.claim(KEY, CLAIM), "a resource that moves to another provider has its seed"
+    moved.claim(KEY._replace(id="new"), CLAIM)
+    assert not second.claim(KEY, replace(CLAIM, seed="t"))
+    assert second.find(KEY) is None
+    assert second.verdict(KEY) == "skip", "the claim of the first process counts"
+    first.claim(KEY._replace(id="new"), CLAIM)
+    assert second.claim(KEY, replace(CLAIM, seed="t")), "the first process gave it up"
 
 
 def test_another_run_spares_nothing(tmp_path: Path) -> None:
