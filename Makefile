@@ -78,7 +78,7 @@ compiled: setup
 	@$(VENV_PYTHON) -m compileall -q provider
 
 check: lint compiled ## Run lint and the tests without an engine or subprocesses, while you write.
-	@$(VENV_PYTHON) -m pytest -q -n auto --dist worksteal -m 'not processes' tests/unit tests/provider $(ARGS)
+	@$(VENV_PYTHON) -m pytest -q -n auto --dist worksteal -m 'not processes and not native' tests/unit tests/provider $(ARGS)
 
 test: lint compiled azurite browser yaml ## Run lint and all tests. ARGS="-k export" selects tests.
 	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto --dist worksteal --durations 20 --durations-min 1 $(ARGS)

@@ -11,7 +11,7 @@ import pytest
 from tests.provider.forms import FORMS, HasUrl, NewRun, Run
 
 
-@pytest.fixture(params=FORMS)
+@pytest.fixture(params=["dynamic", pytest.param("native", marks=pytest.mark.native)])
 def new_run(request: pytest.FixtureRequest) -> Iterator[NewRun]:
     """Begin a run of the engine on an application, with one of the forms."""
     with ExitStack() as begun:
