@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -383,6 +384,7 @@ def test_either_runner_fails_for_a_fault_and_says_it_without_the_noise_of_the_sd
     done = subprocess.run(
         [sys.executable, "-B", "-m", *runner],
         cwd=tmp_path,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         timeout=60,
