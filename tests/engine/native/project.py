@@ -15,9 +15,12 @@ from tests.engine.forms import DYNAMIC, NATIVE
 from tests.engine.project import NAME, Project
 
 _TOOLS = Path(__file__).parents[3] / "provider" / "tools" / "engine"
-_FOUND = (
-    "import sys; sys.path.insert(0, sys.argv[1]); import yaml_host; print(yaml_host.found() or '')"
-)
+_FOUND = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import language_hosts
+print(language_hosts.found() or "")
+"""
 
 
 class NativeProject(Project):
@@ -59,7 +62,7 @@ class NativeProject(Project):
 
 @cache
 def found_yaml_host() -> Path | None:
-    """Return the folder of `pulumi-language-yaml`, from PATH or from `make yaml`."""
+    """Return the folder of `pulumi-language-yaml`, from PATH or from `make languages`."""
     command = [sys.executable, "-c", _FOUND, str(_TOOLS)]
     there = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     return Path(there) if there else None
