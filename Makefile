@@ -57,7 +57,7 @@ demo-env: ## Print shell lines to use pulumi on the demo.
 demo-clean: setup-demo ## Destroy the demo, stop its servers and delete .demo/.
 	@$(ON_PATH) $(DEMO) clean
 
-languages: setup ## Find or build the language host of Pulumi YAML, for the tests of the native provider.
+languages: setup ## Find or build the host of YAML, SDK generators and TypeScript, for the tests of the native provider.
 	@$(ON_PATH) $(VENV_PYTHON) provider/tools/engine/language_hosts.py
 
 policies: setup-demo ## Preview the stack of the demo with the policy pack.

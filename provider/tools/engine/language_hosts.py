@@ -1,9 +1,12 @@
-"""Finds or builds the language host of Pulumi YAML, for the tests of the native provider.
+"""Finds or builds what the tests of the native provider run besides the engine.
 
-The official Pulumi CLI has it next to `pulumi`. Otherwise, it is built from its pinned Go module
-into the cache of the engine. Without Go, the tests that need it are skipped.
+These are the language host of Pulumi YAML, Pulumi's SDK generators, and TypeScript. The official
+Pulumi CLI has the hosts next to `pulumi`. Otherwise, they are built from their pinned Go modules
+into the cache of the engine. Without Go, the tests that need them are skipped.
 """
 
+import hashlib
+import json
 import platform
 import shutil
 import sys
@@ -13,45 +16,62 @@ from pathlib import Path
 import gobuild
 from install import alone, cache
 
+sys.path.append(str(gobuild.HERE.parent))
 
-def folder() -> Path:
-    """The folder of the pinned version for this platform."""
+from npm_packages import NpmError, Packages, node  # noqa: E402
+
+HOSTS = (gobuild.YAML, gobuild.SDKS)
+TYPESCRIPT = Packages(gobuild.HERE.parent / "typescript", "TypeScript", "languages")
+
+
+def folder(program: gobuild.Program) -> Path:
+    """The folder of a host as it is pinned, for this platform."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in program.path.rglob("*") if path.is_file()):
+        digest.update(file.read_bytes())
     system = f"{platform.system()}-{platform.machine()}".lower()
-    return cache() / f"yaml-{gobuild.YAML.version()}-{system}" / "bin"
+    return cache() / f"{program.folder}-{digest.hexdigest()[:16]}-{system}" / "bin"
 
 
-def found() -> Path | None:
-    """The folder of the host on PATH, or of the one that was built."""
-    search = shutil.which(gobuild.YAML.name)
+def found(program: gobuild.Program) -> Path | None:
+    """The folder of a host on PATH, or of the one that was built."""
+    search = shutil.which(program.name)
     if search is not None:
         return Path(search).parent
-    return folder() if (folder() / gobuild.YAML.name).exists() else None
+    return folder(program) if (folder(program) / program.name).exists() else None
 
 
-def ensure() -> Path | None:
-    """Builds the host unless it is installed. None without Go."""
-    if (there := found()) is not None:
-        return there
-    if gobuild.usable_go() is None:
-        return None
+def ensure(program: gobuild.Program) -> None:
+    """Builds a host unless it is installed."""
+    if found(program) is not None:
+        return
     with alone():
-        if (there := found()) is not None:
-            return there
-        print("Pulumi YAML: building its language host (some minutes, once).", flush=True)
+        if found(program) is not None:
+            return
+        print("Pulumi: building a language host (some minutes, once).", flush=True)
         with tempfile.TemporaryDirectory(prefix=".stage-", dir=cache()) as stage:
             new = Path(stage, "new", "bin")
             new.mkdir(parents=True)
-            gobuild.build_program(gobuild.YAML, new)
-            new.parent.rename(folder().parent)
-    return folder()
+            gobuild.build_program(program, new)
+            new.parent.rename(folder(program).parent)
 
 
 def main() -> int:
-    """Builds the host unless it is installed."""
+    """Builds the hosts and installs TypeScript, or prints where they are."""
+    if sys.argv[1:] == ["--print"]:
+        folders = {program.folder: found(program) for program in HOSTS}
+        there = {**folders, "node": node(), "modules": TYPESCRIPT.folder() / "node_modules"}
+        print(json.dumps(there, default=str))
+        return 0
     try:
-        if ensure() is None:
-            print("Pulumi YAML: no Go on PATH, so the tests that need it are skipped.")
-    except gobuild.BuildError as error:
+        if gobuild.usable_go() is None:
+            print("Pulumi: no Go on PATH, so tests of languages without a host are skipped.")
+        else:
+            for program in HOSTS:
+                ensure(program)
+            gobuild.compile_sdk()
+        TYPESCRIPT.ensure()
+    except (gobuild.BuildError, NpmError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

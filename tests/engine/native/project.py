@@ -14,13 +14,7 @@ from typing import Any
 from tests.engine.forms import DYNAMIC, NATIVE
 from tests.engine.project import NAME, Project
 
-_TOOLS = Path(__file__).parents[3] / "provider" / "tools" / "engine"
-_FOUND = """
-import sys
-sys.path.insert(0, sys.argv[1])
-import language_hosts
-print(language_hosts.found() or "")
-"""
+_HOSTS = Path(__file__).parents[3] / "provider" / "tools" / "engine" / "language_hosts.py"
 
 
 class NativeProject(Project):
@@ -61,8 +55,13 @@ class NativeProject(Project):
 
 
 @cache
+def found_languages() -> dict[str, Path | None]:
+    """Return what `make languages` finds or builds: folders of hosts, Node.js, npm packages."""
+    command = [sys.executable, str(_HOSTS), "--print"]
+    there = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return {name: path and Path(path) for name, path in json.loads(there).items()}
+
+
 def found_yaml_host() -> Path | None:
     """Return the folder of `pulumi-language-yaml`, from PATH or from `make languages`."""
-    command = [sys.executable, "-c", _FOUND, str(_TOOLS)]
-    there = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    return Path(there) if there else None
+    return found_languages()["yaml"]
