@@ -15,10 +15,7 @@ from pathlib import Path
 
 import gobuild
 from install import alone, cache
-
-sys.path.append(str(gobuild.HERE.parent))
-
-from npm_packages import NpmError, Packages, node  # noqa: E402
+from npm_packages import NpmError, Packages, node
 
 HOSTS = (gobuild.YAML, gobuild.SDKS)
 TYPESCRIPT = Packages(gobuild.HERE.parent / "typescript", "TypeScript", "languages")

@@ -55,13 +55,13 @@ class NativeProject(Project):
 
 
 @cache
-def found_languages() -> dict[str, Path | None]:
+def found_languages() -> dict[str, Path]:
     """Return what `make languages` finds or builds: folders of hosts, Node.js, npm packages."""
     command = [sys.executable, str(_HOSTS), "--print"]
     there = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return {name: path and Path(path) for name, path in json.loads(there).items()}
+    return {name: Path(path) for name, path in json.loads(there).items() if path}
 
 
 def found_yaml_host() -> Path | None:
     """Return the folder of `pulumi-language-yaml`, from PATH or from `make languages`."""
-    return found_languages()["yaml"]
+    return found_languages().get("yaml")

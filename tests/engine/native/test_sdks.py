@@ -40,59 +40,57 @@ new iotcentral.Destination("hook", { displayName: "H", type: "webhook@v1", url: 
 class SdkProject(Project):
     """The TypeScript stack, whose folder `sdks` gets the SDKs that `pulumi package` generates."""
 
-    def __init__(self, folder: Path, environment: dict[str, str], hosts: Path) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         shutil.copytree(STACKS / "typescript", folder)
         super().__init__(folder, environment, form=NATIVE)
-        self._hosts = hosts
 
     def generate(self, language: str, *options: str) -> Path:
         """Generate the SDK from the schema of the installed plugin, and return its folder."""
-        search = os.pathsep.join((str(self._hosts), self.environment["PATH"]))
+        search = os.pathsep.join((str(found_languages()["sdks"]), self.environment["PATH"]))
         arguments = ("package", "gen-sdk", "iotcentral", "--language", language, "--out", "sdks")
         self.pulumi(*arguments, *options, PATH=search).succeeded()
         return self.folder / "sdks" / language
 
     def install_typescript(self) -> Path:
         """Generate the SDK as `pulumi package add` does, and make `node_modules`."""
-        (self.folder / "node_modules").mkdir()
-        for package in (found_languages()["modules"] or Path()).iterdir():
-            (self.folder / "node_modules" / package.name).symlink_to(package)
+        modules = self.folder / "node_modules"
+        modules.mkdir()
+        for package in found_languages()["modules"].iterdir():
+            (modules / package.name).symlink_to(package)
         sdk = self.generate("nodejs", "--local")
-        (self.folder / "node_modules" / "pulumi-iotcentral").symlink_to(sdk)
+        (modules / "pulumi-iotcentral").symlink_to(sdk)
         return sdk
 
     def tsc(self, *arguments: str) -> Run:
         """Run the TypeScript compiler."""
-        return self.run(self.folder / "node_modules/typescript/bin/tsc", *arguments)
+        return self.node("node_modules/typescript/bin/tsc", *arguments)
 
-    def run(self, script: str | Path, *arguments: str) -> Run:
+    def node(self, script: str, *arguments: str) -> Run:
         """Run a script of Node.js."""
-        return run(self, str(found_languages()["node"]), str(script), *arguments)
+        return self.run(str(found_languages()["node"]), script, *arguments)
 
-
-def run(project: Project, *command: str, **environment: str) -> Run:
-    """Run a command in the folder of a project."""
-    done = subprocess.run(
-        command,
-        cwd=project.folder,
-        env={**project.environment, **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return Run(" ".join(command), done.returncode, done.stdout)
+    def run(self, *command: str, **environment: str) -> Run:
+        """Run a command in the project's folder."""
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return Run(" ".join(command), done.returncode, done.stdout)
 
 
 @pytest.fixture
 def project(service: Service, tmp_path: Path) -> SdkProject:
     """The TypeScript stack. Without Pulumi's SDK generators, the tests are skipped."""
-    hosts = found_languages()["sdks"]
-    if hosts is None:
+    if "sdks" not in found_languages():
         pytest.skip("no SDK generators: run `make languages`")
-    return SdkProject(tmp_path / "project", service.environment(), hosts)
+    return SdkProject(tmp_path / "project", service.environment())
 
 
 def test_the_typescript_stack_lives_from_up_to_destroy(
@@ -107,7 +105,7 @@ def test_the_typescript_stack_lives_from_up_to_destroy(
     secret = ("config", "set", "--secret", "storageConnectionString", CONNECTION)
     project.pulumi(*secret).succeeded()
 
-    created = project.run("up.js").succeeded()
+    created = project.node("up.js").succeeded()
     assert SECRET not in created.output
     assert SECRET not in json.dumps(project.state())
     [archive], [export] = service.objects("destinations"), service.objects("exports")
@@ -116,13 +114,13 @@ def test_the_typescript_stack_lives_from_up_to_destroy(
     assert export["enrichments"]["device name"] == {"path": "$displayName"}
     service.taken()
 
-    project.run("up.js", "--expect-no-changes").succeeded()
+    project.node("up.js", "--expect-no-changes").succeeded()
     assert service.taken().total() == 0
 
     program = project.folder / "index.ts"
     program.write_text(program.read_text().replace('"Telemetry"', '"Hot devices"'))
     project.tsc(*compiled).succeeded()
-    project.run("up.js").succeeded()
+    project.node("up.js").succeeded()
     assert service.taken().lines("PUT", "PATCH", "DELETE") == ["PATCH exports"]
     assert service.last_patch() == {"displayName": "Hot devices"}
 
@@ -131,7 +129,7 @@ def test_the_typescript_stack_lives_from_up_to_destroy(
     project.refresh().succeeded()
     assert service.taken().writes() == 0
     assert "filter" not in project.resources()["telemetry"]["inputs"]
-    project.run("up.js").succeeded()
+    project.node("up.js").succeeded()
     assert service.taken().lines("PUT", "PATCH", "DELETE") == ["PATCH exports"]
     assert service.last_patch() == {"filter": "SELECT * FROM devices WHERE temperature > 80"}
     project.refresh("--expect-no-changes").succeeded()
@@ -168,15 +166,17 @@ def test_the_go_sdk_compiles(project: SdkProject) -> None:
     (sdk / "go.mod").write_text(f"{module}\n{required}")
     shutil.copy(GO_MODULES / "go.sum", sdk)
     build = ("go", "build", "-C", str(sdk), "-trimpath", "./...")
-    run(project, *build, CGO_ENABLED="0", GOPROXY="off").succeeded()
+    offline = {"CGO_ENABLED": "0", "GOPROXY": "off"}
+    project.run(*build, **offline).succeeded()
     (sdk / "iotcentral" / "wrong.go").write_text("package iotcentral\n\nvar _ = Export{}.Nothing\n")
-    assert "Nothing" in run(project, *build, CGO_ENABLED="0", GOPROXY="off").failed().output
+    assert "Nothing" in project.run(*build, **offline).failed().output
 
 
-def test_the_python_sdk_installs(project: SdkProject, tmp_path: Path) -> None:
+def test_the_python_sdk_installs(project: SdkProject) -> None:
     sdk = project.generate("python")
-    options = ("--no-index", "--no-deps", "--no-build-isolation", "--target", str(tmp_path / "site"))
-    run(project, sys.executable, "-m", "pip", "install", *options, str(sdk)).succeeded()
+    offline = ("--no-index", "--no-deps", "--no-build-isolation")
+    install = (sys.executable, "-m", "pip", "install", *offline, "--target", "site", str(sdk))
+    project.run(*install).succeeded()
     code = "import pulumi_iotcentral_sdk as sdk; print(sdk._utilities.get_version())"
-    imported = run(project, sys.executable, "-c", code, PYTHONPATH=str(tmp_path / "site"))
+    imported = project.run(sys.executable, "-c", code, PYTHONPATH="site")
     assert imported.succeeded().output.strip() == package_version()
