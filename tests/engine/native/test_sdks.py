@@ -14,13 +14,12 @@ import pytest
 
 from pulumi_iotcentral.config.installation import package_version
 from tests.engine.forms import NATIVE
+from tests.engine.native.programs import CONNECTION, SECRET
 from tests.engine.native.project import found_languages
 from tests.engine.project import Project, Run
 from tests.engine.service import Service
 from tests.engine.stacks import STACKS
 
-CONNECTION = "DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey=Y2FuYXJ5"
-SECRET = "Y2FuYXJ5"
 GO_MODULES = Path(__file__).parents[3] / "provider" / "tools" / "engine" / "sdks"
 # The server of an inline program is in the package, so that no host of Node.js is necessary.
 UP = """
