@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-demo env engine-path azurite browser yaml demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve docs-tables audit requirements clean policies dist
+.PHONY: help setup setup-demo env engine-path azurite browser languages demo demo-env demo-clean check compiled test lint prose matrix storm mutations picture bench docs docs-serve docs-tables audit requirements clean policies dist
 
 PYTHON3 ?= python3 python3.14 python3.13 python3.12 python3.11
 VENV_PYTHON := .venv/bin/python
@@ -57,8 +57,8 @@ demo-env: ## Print shell lines to use pulumi on the demo.
 demo-clean: setup-demo ## Destroy the demo, stop its servers and delete .demo/.
 	@$(ON_PATH) $(DEMO) clean
 
-yaml: setup ## Find or build the language host of Pulumi YAML, for the tests of the native provider.
-	@$(ON_PATH) $(VENV_PYTHON) provider/tools/engine/yaml_host.py
+languages: setup ## Find or build the host of YAML, SDK generators and TypeScript, for the tests of the native provider.
+	@$(ON_PATH) $(VENV_PYTHON) provider/tools/engine/language_hosts.py
 
 policies: setup-demo ## Preview the stack of the demo with the policy pack.
 	@$(ON_PATH) $(VENV_PYTHON) provider/tools/demo/policies.py
@@ -80,7 +80,7 @@ compiled: setup
 check: lint compiled ## Run lint and the tests without an engine or subprocesses, while you write.
 	@$(VENV_PYTHON) -m pytest -q -n auto --dist worksteal -m 'not processes and not native' tests/unit tests/provider $(ARGS)
 
-test: lint compiled azurite browser yaml ## Run lint and all tests. ARGS="-k export" selects tests.
+test: lint compiled azurite browser languages ## Run lint and all tests. ARGS="-k export" selects tests.
 	@$(ON_PATH) $(VENV_PYTHON) -m pytest -n auto --dist worksteal --durations 20 --durations-min 1 $(ARGS)
 
 matrix: setup ## Interrupt every operation at every point, under every simulator switch, with both providers (about 60 minutes).
@@ -95,7 +95,7 @@ mutations: setup ## Insert a bug for every simulator switch and verify that a te
 picture: setup ## Draw the picture of the README from real output.
 	@$(ON_PATH) $(VENV_PYTHON) provider/docs/picture.py
 
-bench: setup yaml ## Measure against an ideal contender and other providers. ARGS="--quick" omits the fleet.
+bench: setup languages ## Measure against an ideal contender and other providers. ARGS="--quick" omits the fleet.
 	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r provider/tools/requirements/bench.txt
 	@$(ON_PATH) $(VENV_PYTHON) -m tests.bench $(ARGS)
 

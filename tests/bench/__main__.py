@@ -96,7 +96,7 @@ def _contenders(without: list[str]) -> tuple[dict[str, Contender], frozenset[str
         contenders[TEXTBOOK] = on_pulumi(TEXTBOOK)
     for form, ideal in IDEALS.items():
         if form == YAML and found_yaml_host() is None:
-            unmeasured.append(f"{YAML} (no language host of YAML: run `make yaml`)")
+            unmeasured.append(f"{YAML} (no language host of YAML: run `make languages`)")
         else:
             contenders |= {ideal: on_pulumi(ideal), form: on_pulumi(form)}
     tofu = found()

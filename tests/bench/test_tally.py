@@ -49,7 +49,7 @@ def test_an_ideal_contender_sends_exactly_the_unavoidable_requests(
     form: str, tmp_path: Path
 ) -> None:
     if form == YAML and found_yaml_host() is None:
-        pytest.skip("no language host of YAML: run `make yaml`")
+        pytest.skip("no language host of YAML: run `make languages`")
     size = Size("two applications", applications=2, pairs=1)
     scenario = Scenario(size, latency=0, limited=True)
     laps = run_course(on_pulumi(IDEALS[form]), scenario, tmp_path / "project")

@@ -75,7 +75,8 @@ class Machine:
 
     def make_clone(self) -> None:
         shutil.copytree(SOURCE, self.root / "provider" / "tools" / "engine")
-        shutil.copy(SOURCE.parent / "progress.py", self.root / "provider" / "tools")
+        for file in ("progress.py", "npm_packages.py"):
+            shutil.copy(SOURCE.parent / file, self.root / "provider" / "tools")
         (self.root / ".venv" / "bin").mkdir(parents=True)
 
     def sdk(self, text: str) -> None:
@@ -103,6 +104,9 @@ class Machine:
         return log.read_text() if log.exists() else ""
 
     def install(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.python("provider/tools/engine/install.py", *arguments)
+
+    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {
             "PATH": f"{self.bin}:/usr/bin:/bin",
             "HOME": str(self.folder),
@@ -113,7 +117,7 @@ class Machine:
             **self.variables,
         }
         return subprocess.run(
-            [sys.executable, "provider/tools/engine/install.py", *arguments],
+            [sys.executable, *arguments],
             cwd=self.root,
             env=environment,
             capture_output=True,
@@ -321,3 +325,29 @@ def test_env_notices_that_the_engine_is_gone(machine: Machine) -> None:
     done = machine.install("--print-env")
     assert (done.returncode, done.stdout) == (1, "")
     assert "make setup" in done.stderr
+
+
+def test_a_language_host_is_built_once_and_after_a_change_of_its_program(machine: Machine) -> None:
+    machine.go()
+    code = """
+import sys
+sys.path.append("provider/tools/engine")
+import gobuild, language_hosts
+language_hosts.ensure(gobuild.SDKS)
+print(language_hosts.found(gobuild.SDKS))
+"""
+
+    def built() -> Path:
+        done = machine.python("-c", code)
+        assert done.returncode == 0, done.stderr
+        return Path(done.stdout.splitlines()[-1])
+
+    first = built()
+    names = {f"pulumi-language-{language}" for language in ("go", "nodejs", "python")}
+    assert {path.name for path in first.iterdir() if path.exists()} == names
+    assert built() == first
+    assert machine.calls_of_go().count("build ") == 1
+    program = "provider/tools/engine/sdks/pulumi-language-nodejs/main.go"
+    (machine.root / program).write_text("package main")
+    assert built() != first
+    assert machine.calls_of_go().count("build ") == 2

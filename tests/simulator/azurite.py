@@ -79,6 +79,6 @@ def _command() -> list[str]:
     script = load("provider/tools/azurite/azurite.py")
     try:
         found: list[str] = script.command()
-    except script.AzuriteError as error:
+    except script.NpmError as error:
         pytest.fail(str(error), pytrace=False)
     return found

@@ -102,6 +102,8 @@ def package_schema() -> str:
         "description": "Destinations and exports of the data export of Azure IoT Central.",
         "keywords": ["category/cloud", "azure", "iot-central", "data-export"],
         "license": "Apache-2.0",
+        # Generated SDKs have the version of the plugin, as those of `pulumi package add`.
+        "meta": {"supportPack": True},
         "config": {"variables": configuration},
         "provider": {
             "description": "The settings of the provider, for one or more applications.",

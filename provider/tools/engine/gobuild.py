@@ -21,7 +21,9 @@ sys.path.append(str(HERE.parent))
 
 from progress import Progress  # noqa: E402
 
+PKG = "github.com/pulumi/pulumi/pkg/v3"
 SDK = "github.com/pulumi/pulumi/sdk/v3"
+_YAML = "github.com/pulumi/pulumi-yaml"
 OLDEST_GO = (1, 21)
 
 
@@ -36,6 +38,8 @@ class Program:
     folder: str
     module: str
     package: str
+    links: tuple[str, ...] = ()
+    """Other names of the program, which select another language."""
 
     @property
     def name(self) -> str:
@@ -56,9 +60,15 @@ class Program:
         return pinned[1]
 
 
-CLI = Program("cli", "github.com/pulumi/pulumi/pkg/v3", "cmd/pulumi")
-LANGUAGE = Program("language", SDK, "python/cmd/pulumi-language-python")
-YAML = Program("yaml", "github.com/pulumi/pulumi-yaml", "cmd/pulumi-language-yaml")
+CLI = Program("cli", PKG, f"{PKG}/cmd/pulumi")
+LANGUAGE = Program("language", SDK, f"{SDK}/python/cmd/pulumi-language-python")
+YAML = Program("yaml", _YAML, f"{_YAML}/cmd/pulumi-language-yaml")
+SDKS = Program(
+    "sdks",
+    PKG,
+    "pulumi-iotcentral/engine/sdks/pulumi-language-nodejs",
+    ("pulumi-language-go", "pulumi-language-python"),
+)
 SCRIPTS = (
     (CLI, "python/dist/pulumi-resource-pulumi-python"),
     (CLI, "python/cmd/pulumi-language-python-exec"),
@@ -88,17 +98,23 @@ def build(bin_folder: Path) -> None:
 
 def build_program(program: Program, bin_folder: Path) -> None:
     """Builds one program into a folder."""
-    package = f"{program.module}/{program.package}"
     with Progress(f"  {program.name}: modules").running() as progress:
         downloads = _Counter(progress, "{} downloaded")
-        listing = _go(program.path, ["list", "-mod=readonly", "-deps", package], downloads)
+        listing = _go(program.path, ["list", "-mod=readonly", "-deps", program.package], downloads)
     total = len(listing.splitlines())
     version = f"-X {SDK}/go/common/version.Version=v{program.version()}"
     options = ["-mod=readonly", "-trimpath", "-ldflags", f"-s -w {version}"]
     target = str(bin_folder / program.name)
     with Progress(f"  {program.name}: compiling").running() as progress:
         compiled = _Counter(progress, f"{{}} of at most {total} packages")
-        _go(program.path, ["build", "-v", *options, "-o", target, package], compiled)
+        _go(program.path, ["build", "-v", *options, "-o", target, program.package], compiled)
+    for link in program.links:
+        (bin_folder / link).symlink_to(program.name)
+
+
+def compile_sdk() -> None:
+    """Compiles Pulumi's SDK for Go, on which the generated one depends, into Go's cache."""
+    _go(SDKS.path, ["build", "-mod=readonly", "-trimpath", f"{SDK}/go/pulumi/config"], _ignore)
 
 
 def _sdk_folder(program: Program) -> Path:

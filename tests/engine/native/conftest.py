@@ -12,10 +12,10 @@ from tests.engine.service import Service
 
 @pytest.fixture(scope="session")
 def yaml_folder() -> Path:
-    """The folder of `pulumi-language-yaml`, from PATH or from `make yaml`."""
+    """The folder of `pulumi-language-yaml`, from PATH or from `make languages`."""
     found = found_yaml_host()
     if found is None:
-        pytest.skip("no language host of YAML: run `make yaml`")
+        pytest.skip("no language host of YAML: run `make languages`")
     return found
 
 

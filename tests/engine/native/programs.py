@@ -7,6 +7,12 @@ from typing import Any
 from pulumi_iotcentral.model.paths import camel_case
 from tests.engine.programs import AUTHORIZATIONS, destination_arguments
 
+CONNECTION = "DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey=Y2FuYXJ5"
+"""The connection string that the example stacks are configured with."""
+
+SECRET = "Y2FuYXJ5"
+"""The part of it that must stay secret."""
+
 
 def destination(name: str, **properties: Any) -> dict[str, Any]:
     """Return one of the destinations of every type and authorization."""

@@ -14,10 +14,7 @@ from typing import Any
 from tests.engine.forms import DYNAMIC, NATIVE
 from tests.engine.project import NAME, Project
 
-_TOOLS = Path(__file__).parents[3] / "provider" / "tools" / "engine"
-_FOUND = (
-    "import sys; sys.path.insert(0, sys.argv[1]); import yaml_host; print(yaml_host.found() or '')"
-)
+_HOSTS = Path(__file__).parents[3] / "provider" / "tools" / "engine" / "language_hosts.py"
 
 
 class NativeProject(Project):
@@ -58,8 +55,13 @@ class NativeProject(Project):
 
 
 @cache
+def found_languages() -> dict[str, Path]:
+    """Return what `make languages` finds or builds: folders of hosts, Node.js, npm packages."""
+    command = [sys.executable, str(_HOSTS), "--print"]
+    there = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return {name: Path(path) for name, path in json.loads(there).items() if path}
+
+
 def found_yaml_host() -> Path | None:
-    """Return the folder of `pulumi-language-yaml`, from PATH or from `make yaml`."""
-    command = [sys.executable, "-c", _FOUND, str(_TOOLS)]
-    there = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    return Path(there) if there else None
+    """Return the folder of `pulumi-language-yaml`, from PATH or from `make languages`."""
+    return found_languages().get("yaml")

@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.engine.native.programs import CONNECTION, SECRET
 from tests.engine.native.project import NativeProject
 from tests.engine.service import Service
 from tests.engine.stacks import STACKS
-
-CONNECTION = "DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey=Y2FuYXJ5"
-SECRET = "Y2FuYXJ5"
 
 
 @pytest.fixture
