@@ -38,6 +38,7 @@ _PAGES: Final[Mapping[str, str]] = {
     "AuthorizationArgs": "destinations/README.md",
     "Destination": "resources/destination.md",
     "Export": "resources/export.md",
+    "ExportResource": "resources/export.md",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, Union
+from typing import Any, Final, Protocol, TypeAlias
 
 import pulumi
 
@@ -13,25 +13,31 @@ from pulumi_iotcentral.lifecycle.health_check import URLS_PROPERTY, digest
 
 from .convert import awaited, map_input
 
-if TYPE_CHECKING:
-    from pulumi_iotcentral.export import Export
-
 DEFAULT_TIMEOUT: Final = 300
 """Default timeout of a health check, in seconds."""
 
 _DEFINITION: Final = ("display_name", "enabled", "source", "filter", "enrichments", "destinations")
 
 
+class ExportResource(Protocol):
+    """An `Export` of either provider."""
+
+    @property
+    def export_id(self) -> pulumi.Output[str]:
+        """The ID of the export in the application."""
+        ...
+
+
 class HasExport(Protocol):
     """A component with an export."""
 
     @property
-    def export(self) -> Export:
+    def export(self) -> ExportResource:
         """The export."""
         ...
 
 
-ExportReference: TypeAlias = Union["Export", HasExport, pulumi.Input[str]]
+ExportReference: TypeAlias = ExportResource | HasExport | pulumi.Input[str]
 """An export to wait for: a resource, a component with an export, or an ID."""
 
 
