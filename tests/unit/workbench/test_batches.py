@@ -52,16 +52,8 @@ def destinations(
 
 
 def test_results_have_the_order_of_the_messages_and_one_process_for_each_transform(
-    monkeypatch: pytest.MonkeyPatch,
+    started: list[subprocess.Popen[bytes]],
 ) -> None:
-    started = []
-    popen = subprocess.Popen
-
-    def counted(*given: Any, **more: Any) -> Any:
-        started.append(given)
-        return popen(*given, **more)
-
-    monkeypatch.setattr(subprocess, "Popen", counted)
     given = export(TRANSFORM, ".telemetry[].value", TRANSFORM, None)
     found = destinations(map(message, range(300)), given)
     assert len(started) == 2
@@ -143,17 +135,9 @@ def test_memory_does_not_grow_with_the_number_of_messages() -> None:
 
 
 def test_a_stream_that_is_not_read_to_its_end_leaves_no_process(
-    monkeypatch: pytest.MonkeyPatch,
+    started: list[subprocess.Popen[bytes]],
 ) -> None:
-    processes = []
-    popen = subprocess.Popen
-
-    def kept(*given: Any, **more: Any) -> Any:
-        processes.append(popen(*given, **more))
-        return processes[-1]
-
-    monkeypatch.setattr(subprocess, "Popen", kept)
     found = batches(map(message, range(1000)), export(TRANSFORM))
     next(found)
     found.close()  # type: ignore[attr-defined] # it is a generator
-    assert [it.poll() is not None for it in processes] == [True]
+    assert [it.poll() is not None for it in started] == [True]
