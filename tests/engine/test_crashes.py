@@ -130,7 +130,7 @@ def test_a_crash_and_then_an_edit_end_at_what_the_edit_says(
         assert (
             "already has a destination with this id, 'N', which differs in displayName" in refused
         )
-        assert "Set adopt=True to import the existing destination" in refused
+        assert "Set adopt to true to import the existing destination" in refused
         project.write(cell.operation.edited(adopt="True"))
     project.up().succeeded()
     assert held_by(service) == undisturbed(cell.operation.edited())

@@ -39,14 +39,13 @@ def test_ctrl_c_during_a_wait_for_the_limit_loses_nothing(
 
 
 BROKEN: Final = """
-import pulumi_iotcentral.destination as destination
+from pulumi_iotcentral.lifecycle.handler import Handler
+right = Handler.create
 
-def create(self, props):
-    if props["displayName"] == "two":
-        return 1 / 0
-    return super(destination.DestinationProvider, self).create(props)
+def create(self, inputs, *more, **named):
+    return 1 / 0 if inputs["displayName"] == "two" else right(self, inputs, *more, **named)
 
-destination.DestinationProvider.create = create
+Handler.create = create
 """
 
 

@@ -192,7 +192,7 @@ def test_a_move_to_another_id_is_refused_and_nothing_is_deleted(
     moving.write(AFTER.replace('destination_id=f"hook-{shape}"', 'destination_id="other-" + shape'))
     refused = moving.preview().failed()
     assert "of another provider, and the program has" in refused.output
-    assert re.search(r"set destination_id='hook-\w+'", refused.output)
+    assert re.search(r"set its id to 'hook-\w+'", refused.output)
     moving.up().failed()
     assert service.bodies() == before
 

@@ -104,7 +104,7 @@ def test_another_stack_takes_over_an_equal_object_and_is_refused_a_different_one
     before = service.bodies()
     refused = other.write(program("two")).up().failed().output
     assert "already has a destination with this id, 'one', which differs in displayName" in refused
-    assert "Set adopt=True" in refused
+    assert "Set adopt to true" in refused
     assert service.bodies() == before
 
 
@@ -119,7 +119,7 @@ def test_a_destination_that_another_stack_uses_is_kept_and_its_export_named(
     assert "deleting destination with id 'hook': " in output
     assert "An export still uses it: 'N' (stream)." in output
     assert "Remove the destination from the export where the export is managed" in output
-    assert "`retain_on_delete` or `deleted_with`" in output
+    assert "retainOnDelete, deletedWith" in output
     assert [body["displayName"] for body in service.bodies()] == ["N", "N"]
     other.destroy().succeeded()
     project.destroy().succeeded()

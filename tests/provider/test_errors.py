@@ -19,6 +19,8 @@ from pulumi_iotcentral.destination import DestinationProvider
 from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.lifecycle.errors import ProviderError
 from pulumi_iotcentral.lifecycle.run import RunContext, connected
+from pulumi_iotcentral.model.schema import DESTINATION
+from tests.provider.forms import DynamicRun
 from tests.unit.api.scripted import Time
 
 TOKEN = "SharedAccessSignature sr=t&sig=canary"
@@ -33,9 +35,7 @@ CREATING = "creating destination 'archive' (hook):"
 ASKED = "request ID, PUT /api/dataExport/destinations/hook at HOST)"
 UNANSWERED = "PUT /api/dataExport/destinations/hook at HOST)"
 LOOKED = "request ID, GET /api/dataExport/destinations/hook at HOST)"
-TOKEN_OF = (
-    "the API token of iotcentral:apiToken (as of the last `pulumi up` for refresh and destroy)"
-)
+TOKEN_OF = "the API token of iotcentral:apiToken"
 INTERNAL = "the service returned an internal error"
 LATER = "Retry later. If the error persists, report the request ID to Microsoft."
 NO_API = (
@@ -183,8 +183,12 @@ def test_only_the_provider_s_errors_speak_of_the_last_up(simulator: Simulator) -
 
 
 def test_what_is_no_api_token_at_all_is_told_without_a_request(simulator: Simulator) -> None:
-    text = told(simulator, {"iotcentral:apiToken": "canary"})
-    assert "must be an API token: a single line that begins with" in text
+    run = DynamicRun(simulator.application(), **{"iotcentral:apiToken": "canary"})
+    (failure,) = run.provider(DESTINATION).check({}, HOOK).failures
+    assert "iotcentral:apiToken must be an API token: a single line that begins with" in (
+        failure.reason
+    )
+    assert "canary" not in failure.reason
     assert simulator.exchanges == ()
 
 

@@ -180,7 +180,7 @@ def test_a_resource_id_that_is_a_path_names_the_object_at_its_end(
 ) -> None:
     stack = new_run(application)
     assert diffed(stack, id_, {"__provider": OWN}).replaces == []
-    with pytest.raises(ProviderError, match="set destination_id='mine'"):
+    with pytest.raises(ProviderError, match="set its id to 'mine'"):
         diffed(stack, id_, {"__provider": OWN}, {**NEWS, "destinationId": "other"})
 
 

@@ -79,7 +79,7 @@ def test_another_object_under_an_explicit_id_is_refused_and_left_alone(
     assert "creating destination 'seed' (mine)" in str(caught.value)
     assert "'Theirs'" in str(caught.value)
     assert "differs in displayName, url" in str(caught.value)
-    assert "adopt=True" in str(caught.value)
+    assert "Set adopt to true" in str(caught.value)
     assert "canary" not in str(caught.value)
     assert application.destinations["mine"] == theirs
 
@@ -248,7 +248,7 @@ def test_a_destination_in_use_is_not_deleted_and_the_error_names_its_exports(
     text = str(caught.value)
     assert f"deleting destination with id '{created.id}'" in text
     assert "'E' (stream)" in text
-    for cause in ("ignore_changes", "another stack", "protect"):
+    for cause in ("ignoreChanges", "another stack", "protect"):
         assert cause in text
     assert created.id in application.destinations
 
@@ -326,3 +326,22 @@ def test_an_update_tells_what_else_differs_and_leaves_it(
     application.exports[made.id] = {**held, "enabled": True}
     stack.provider(EXPORT).update(made.id, {**made.outs, "displayName": "New"}, again)
     assert "still differs" not in capsys.readouterr().err
+
+
+def test_a_refused_token_of_refresh_and_destroy_may_be_that_of_the_last_up(
+    new_run: NewRun,
+    application: Application,
+) -> None:
+    created = new_run(application).create(DESTINATION, HOOK)
+    old = {"iotcentral:apiToken": "SharedAccessSignature old"}
+    remark = "use the configuration of the last `pulumi up`"
+    for operation in ("read", "delete"):
+        with pytest.raises(ProviderError, match=remark):
+            getattr(new_run(application, **old).provider(DESTINATION), operation)(
+                created.id, created.outs
+            )
+    updating = new_run(application, **old)
+    updating.checked(DESTINATION, HOOK)
+    with pytest.raises(ProviderError, match="401") as caught:
+        updating.provider(DESTINATION).read(created.id, created.outs)
+    assert remark not in str(caught.value)

@@ -184,7 +184,7 @@ def test_check_validates_a_native_program_with_the_settings_of_its_instances(
     (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  iotcentral:subdomain: contoso\n")
     (tmp_path / "__main__.py").write_text(
         "import pulumi\nimport pulumi_iotcentral.native as iotcentral\n"
-        + instance("north", subdomain="'north'", api_token="'canary-token'")
+        + instance("north", subdomain="'north'", api_token="'SharedAccessSignature canary-token'")
         + instance("same", subdomain="'contoso'")
         + instance("late", endpoint="pulumi.StackReference('x/y/z').require_output('url')")
         + destination_at("first")

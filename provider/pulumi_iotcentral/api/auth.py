@@ -11,9 +11,9 @@ from iotcentral_bounded.http import Connections, LateError
 from pulumi_iotcentral.api.entra import SCOPE, Chosen, choose
 from pulumi_iotcentral.api.errors import AuthenticationError
 from pulumi_iotcentral.config.credentials import secrets_in, token_parts
+from pulumi_iotcentral.config.settings import invalid_token
 from pulumi_iotcentral.model.secrets.redaction import KnownSecrets, redact
 
-_SCHEME: Final = "SharedAccessSignature"
 _RENEW_BEFORE: Final = 300.0
 _SIGN_IN_SECONDS: Final = 60.0
 
@@ -182,11 +182,7 @@ class EntraToken:
 
 
 def _checked(token: str, source: str) -> str:
-    scheme, _, rest = token.partition(" ")
-    if scheme == _SCHEME and rest and token.isascii() and token.isprintable():
-        return token
-    raise AuthenticationError(
-        f"{source} must be an API token: a single line that begins with '{_SCHEME} '",
-        advice="Create a token in the application under Permissions > API tokens, and set "
-        f"{source} to it. To sign in with Microsoft Entra ID, remove the setting.",
-    )
+    if found := invalid_token(token, source):
+        message, advice = found
+        raise AuthenticationError(message, advice=advice)
+    return token

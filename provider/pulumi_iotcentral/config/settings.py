@@ -84,7 +84,11 @@ _ENVIRONMENT: Final = {setting.key: setting.variable for setting in SETTINGS}
 TOKEN_VARIABLE: Final = _ENVIRONMENT["apiToken"]
 """The variable that holds an API token."""
 
+PREFIX: Final = "iotcentral:"
+"""The namespace of the settings in the stack's configuration."""
+
 _APPLICATIONS: Final = "applications"
+_SCHEME: Final = "SharedAccessSignature"
 _ENTRA: Final = "Microsoft Entra ID"
 _LABEL: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
 
@@ -107,6 +111,13 @@ class ApplicationSettings:
     token_source: str = _ENTRA
     allowed: AllowedHosts = field(default_factory=AllowedHosts, repr=False, compare=False)
 
+    def refuse_invalid_token(self) -> None:
+        """Raise SettingsError if the API token does not have the form of one."""
+        if self.api_token is not None and (
+            found := invalid_token(self.api_token.strip(), self.token_source)
+        ):
+            raise SettingsError(". ".join(found))
+
     def refuse_credential(self) -> None:
         """Raise SettingsError if only the repository names the host that would get the credential.
 
@@ -122,12 +133,27 @@ class ApplicationSettings:
             )
 
 
+def invalid_token(token: str, source: str) -> tuple[str, str] | None:
+    """Return what is wrong with an API token, and the remedy. None if it has the form of one.
+
+    `source` is the setting of the token. The texts do not repeat the token.
+    """
+    scheme, _, rest = token.partition(" ")
+    if scheme == _SCHEME and rest and token.isascii() and token.isprintable():
+        return None
+    return (
+        f"{source} must be an API token: a single line that begins with '{_SCHEME} '",
+        f"Create a token in the application under Permissions > API tokens, and set {source} to "
+        "it. To sign in with Microsoft Entra ID, remove the setting.",
+    )
+
+
 class Settings:
     """The settings of one run, validated on first use.
 
     `config` returns the value of a full key such as `iotcentral:subdomain`, or None, like the
     configuration of a dynamic provider. `environment` is a mapping such as `os.environ`. `allow`
-    are hosts that the user allows by flags.
+    are hosts that the user allows by flags. `prefix` precedes the names of settings in messages.
     """
 
     def __init__(
@@ -135,8 +161,10 @@ class Settings:
         config: Callable[[str], Any],
         environment: Mapping[str, str],
         allow: tuple[str, ...] = (),
+        prefix: str = PREFIX,
     ) -> None:
         self._config = config
+        self._prefix = prefix
         self._environment = environment
         self._allowed = AllowedHosts(environment, allow)
 
@@ -151,14 +179,14 @@ class Settings:
             known = ", ".join(sorted(self._named))
             remedy = f"Use one of {known}." if known else "None is configured there."
             raise SettingsError(
-                f"application must be a name under iotcentral:applications. {remedy}"
+                f"application must be a name under {self._prefix}{_APPLICATIONS}. {remedy}"
             )
         return self._named[name]
 
     @property
     def configured(self) -> str:
         """Return a text that is equal for equal configurations."""
-        values = [self._config(f"iotcentral:{key}") for key in (*_KEYS, _APPLICATIONS)]
+        values = [self._config(f"{PREFIX}{key}") for key in (*_KEYS, _APPLICATIONS)]
         return json.dumps(values, default=str)
 
     @property
@@ -202,13 +230,13 @@ class Settings:
             return found
         if self.entra_reaches(url):
             values = {**self._shared, "endpoint": f"https://{host_of_url(url)}"}
-            made = self._made(values, "iotcentral:", None)
+            made = self._made(values, self._prefix, None)
             return replace(made, base_url=canonical_url(url))
         raise SettingsError(
             f"no credentials are configured for its application {url}. Add the application "
-            "(endpoint and apiToken) under iotcentral:applications, or use Microsoft Entra ID "
-            "instead of an API token. If the application was deleted, remove the resource from the "
-            "state with `pulumi state delete`."
+            f"(endpoint and apiToken) under {self._prefix}{_APPLICATIONS}, or use Microsoft Entra "
+            "ID instead of an API token. If the application was deleted, remove the resource from "
+            "the state with `pulumi state delete`."
         )
 
     @property
@@ -272,7 +300,7 @@ class Settings:
         # takes precedence over an endpoint in the environment.
         if self._configured("endpoint") or self._configured("subdomain"):
             values |= {key: self._configured(key) for key in ("endpoint", "subdomain")}
-        return self._made(values, "iotcentral:", self._source("apiToken"))
+        return self._made(values, self._prefix, self._source("apiToken"))
 
     @cached_property
     def _shared(self) -> dict[str, str | None]:
@@ -282,7 +310,9 @@ class Settings:
     @cached_property
     def _named(self) -> dict[str, ApplicationSettings]:
         return {
-            name: self._made({**self._shared, **values}, f"iotcentral:applications.{name}.", None)
+            name: self._made(
+                {**self._shared, **values}, f"{self._prefix}{_APPLICATIONS}.{name}.", None
+            )
             for name, values in self._tables().items()
         }
 
@@ -292,7 +322,7 @@ class Settings:
         return replace(_settings(values, prefix, token_source), allowed=self._allowed)
 
     def _tables(self) -> dict[str, dict[str, str]]:
-        raw = self._config("iotcentral:applications")
+        raw = self._config(f"{PREFIX}{_APPLICATIONS}")
         try:
             tables = json.loads(raw) if isinstance(raw, str) else raw
         except ValueError:
@@ -301,28 +331,27 @@ class Settings:
             return {}
         if not isinstance(tables, dict) or not all(isinstance(v, dict) for v in tables.values()):
             raise SettingsError(
-                "iotcentral:applications must be an object of name → settings, such as "
+                f"{self._prefix}{_APPLICATIONS} must be an object of name → settings, such as "
                 '{"plant": {"subdomain": "contoso-plant", "apiToken": "SharedAccessSignature …"}}'
             )
-        return {name: _table(name, values) for name, values in tables.items()}
+        above = f"{self._prefix}{_APPLICATIONS}"
+        return {name: _table(f"{above}.{name}", values) for name, values in tables.items()}
 
     def _value(self, key: str) -> str | None:
         return self._configured(key) or self._environment.get(_ENVIRONMENT[key]) or None
 
     def _configured(self, key: str) -> str | None:
-        value = self._config(f"iotcentral:{key}")
+        value = self._config(f"{PREFIX}{key}")
         return str(value) if value not in (None, "") else None
 
     def _source(self, key: str) -> str:
-        return f"iotcentral:{key}" if self._configured(key) else _ENVIRONMENT[key]
+        return f"{self._prefix}{key}" if self._configured(key) else _ENVIRONMENT[key]
 
 
-def _table(name: str, values: dict[str, Any]) -> dict[str, str]:
+def _table(path: str, values: dict[str, Any]) -> dict[str, str]:
     unknown = sorted(set(values) - set(_KEYS))
     if unknown:
-        raise SettingsError(
-            f"iotcentral:applications.{name}.{unknown[0]} is not supported. Use {', '.join(_KEYS)}."
-        )
+        raise SettingsError(f"{path}.{unknown[0]} is not supported. Use {', '.join(_KEYS)}.")
     return {key: str(value) for key, value in values.items() if value not in (None, "")}
 
 
@@ -349,10 +378,11 @@ def _base_url(values: Mapping[str, str | None], prefix: str) -> str:
 
 def _nowhere(prefix: str) -> str:
     environment = " or the environment variable IOTCENTRAL_SUBDOMAIN"
+    remark = "" if prefix else " The stack's configuration is that of the default provider."
     return (
         f"no IoT Central application is configured. Set {prefix}subdomain"
-        f"{environment if prefix == 'iotcentral:' else ''} ('contoso' for "
-        f"https://contoso.{DEFAULT_BASE_DOMAIN}), or {prefix}endpoint for a whole base URL."
+        f"{environment if prefix == PREFIX else ''} ('contoso' for "
+        f"https://contoso.{DEFAULT_BASE_DOMAIN}), or {prefix}endpoint for a whole base URL.{remark}"
     )
 
 

@@ -10,7 +10,6 @@ from pulumi_iotcentral.model.diff.restore import restore
 from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.model.values import Properties
 
-from ..model.paths import snake_case
 from ..model.text import with_article
 from .inputs import last_segment
 from .responses import invalid_reason
@@ -27,11 +26,12 @@ def moved_to_another_id_message(kind: Kind, resource_id: str, id_: str) -> str:
 
     `resource_id` is the resource's id in the state, `id_` the id in the program.
     """
-    argument = f"{snake_case(kind.id_property)}={last_segment(resource_id)!r}"
+    existing = last_segment(resource_id)
     return (
         f"the state has the id {resource_id!r} of another provider, and the program has {id_!r}. "
-        f"To move the existing {kind.noun}, set {argument}, or its id in IoT Central. To create "
-        f"another {kind.noun}, remove the alias and use an id that no {kind.noun} has."
+        f"To move the existing {kind.noun}, set its id to {existing!r}, or to its id in IoT "
+        f"Central. To create another {kind.noun}, remove the alias and use an id that no "
+        f"{kind.noun} has."
     )
 
 
@@ -84,7 +84,6 @@ def adoption_refused_message(
     kind: Kind, live: Properties, inputs: Properties, differs: Sequence[str]
 ) -> str:
     """Return the error of an id that an existing object has, with the remedies."""
-    argument = snake_case(kind.id_property)
     cause = (
         f"the application {inputs['applicationUrl']} already has {with_article(kind.noun)} with "
         f"this id, {str(live.get('displayName'))!r}, which differs in {', '.join(differs)}"
@@ -92,12 +91,12 @@ def adoption_refused_message(
     if kind.immutable in differs:
         return (
             f"{cause}. The {kind.immutable} of {with_article(kind.noun)} is immutable. Delete the "
-            f"existing {kind.noun}, or use another {argument}."
+            f"existing {kind.noun}, or use another id."
         )
     return (
-        f"{cause}. Set adopt=True to import the existing {kind.noun} and update it to the "
+        f"{cause}. Set adopt to true to import the existing {kind.noun} and update it to the "
         f"program. If you renamed a resource of this stack, add an alias instead. To create "
-        f"another {kind.noun}, use another {argument}."
+        f"another {kind.noun}, use another id."
     )
 
 
@@ -122,11 +121,10 @@ def in_use_message(dependents: Mapping[str, str], refused: str) -> str:
     named = ", ".join(f"{name!r} ({id_})" for id_, name in dependents.items())
     return (
         f"{refused}. An export still uses it: {named}. Remove the destination from the export "
-        "where the export is managed, and run `pulumi up`. Then delete the destination. An export "
-        "keeps a destination if `ignore_changes`, `protect`, `retain_on_delete` or `deleted_with` "
-        "is set on the export, if another stack manages it, or if it was changed outside Pulumi. "
-        "If `delete_before_replace` is set on the destination, remove that option. If "
-        "`replace_on_changes` is set on it, remove `destination_id`."
+        "where the export is managed, and run `pulumi up`. Then delete the destination. The cause "
+        "can be another stack, a change outside Pulumi, or a resource option of the export "
+        "(ignoreChanges, protect, retainOnDelete, deletedWith) or of the destination "
+        "(deleteBeforeReplace, replaceOnChanges)."
     )
 
 

@@ -173,7 +173,7 @@ class Handler:
         self._remember_secrets(known)
         id_ = self._object_id(id_, known)
         refreshed = "applicationUrl" in known
-        with self._error_context(f"reading {self.label(id_, known)}"):
+        with self._error_context(f"reading {self.label(id_, known)}", from_state=refreshed):
             url = known.get("applicationUrl") or self._default_url(known)
             inventory = self._inventory({"applicationUrl": url})
             live = (
@@ -229,7 +229,7 @@ class Handler:
         """Delete the object, unless the program still declares a resource with its id."""
         id_ = self._object_id(resource_id, known)
         label = self.label(id_, known)
-        with self._error_context(f"deleting {label}"):
+        with self._error_context(f"deleting {label}", from_state=True):
             url = known.get("applicationUrl")
             if self._skips_delete(url, id_, label):
                 return
@@ -481,8 +481,8 @@ class Handler:
             self._context.secrets.remember(plan.body(self._kind, properties), self._key(properties))
 
     @contextmanager
-    def _error_context(self, doing: str) -> Iterator[None]:
-        with self._context.error_context(doing):
+    def _error_context(self, doing: str, *, from_state: bool = False) -> Iterator[None]:
+        with self._context.error_context(doing, from_state=from_state):
             yield
 
     def _same_object(self, olds: Properties, news: Properties) -> bool:

@@ -105,6 +105,7 @@ def resolve_application(
         return None, failures
     try:
         application = settings.application(name)
+        application.refuse_invalid_token()
         kept = olds.get("applicationUrl")
         same = isinstance(kept, str) and settings.same(kept, application.base_url)
     except SettingsError as error:

@@ -53,7 +53,7 @@ class DestinationRules:
                 "destinationId",
                 f"must change with the type. {inputs['destinationId']!r} is {with_article(old)} "
                 "destination, and the type of a destination is immutable. Use another "
-                "destination_id, or remove it.",
+                "id, or none.",
             )
 
     def warnings(self, inputs: Properties) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -72,14 +71,18 @@ class RunContext:
             self.report("warning", text)
 
     @contextmanager
-    def error_context(self, doing: str) -> Iterator[None]:
-        """Turn errors that are no bug into one line: the operation, the cause, the remedy."""
-        from pulumi_iotcentral.api import IotCentralError  # noqa: PLC0415 - as below
+    def error_context(self, doing: str, *, from_state: bool = False) -> Iterator[None]:
+        """Turn errors that are no bug into one line: the operation, the cause, the remedy.
+
+        `from_state` is true for an operation that can run without the program.
+        """
+        from pulumi_iotcentral.api import AuthenticationError, IotCentralError  # noqa: PLC0415
 
         try:
             yield
         except IotCentralError as error:
-            text = sentences(self.redacted(error), error.advice)
+            outdated = from_state and not self._names and isinstance(error, AuthenticationError)
+            text = sentences(self.redacted(error), error.advice, _LAST_UP if outdated else "")
             raise ProviderError(f"{doing}: {text}") from None
         except (SettingsError, ProviderError) as error:
             # The text may contain display names.
@@ -186,8 +189,7 @@ class RunContext:
 
     def _client(self, settings: ApplicationSettings) -> Client:
         if settings.base_url not in self._clients:
-            source = _source_for_errors(settings.token_source)
-            self._clients[settings.base_url] = self._connect(replace(settings, token_source=source))
+            self._clients[settings.base_url] = self._connect(settings)
         return self._clients[settings.base_url]
 
 
@@ -233,14 +235,8 @@ def _entra_token() -> EntraToken:
     return EntraToken()
 
 
-_LAST_UP: Final = "(as of the last `pulumi up` for refresh and destroy)"
-
-
-def _source_for_errors(source: str) -> str:
-    """Return the source of a token for an error of the provider.
-
-    Refresh and destroy use the configuration of the last up, which is in the state, and not a token
-    that was set since then. An environment variable always has its current value.
-    """
-    configured = source.startswith("iotcentral:")
-    return f"{source} {_LAST_UP}" if configured else source
+_LAST_UP: Final = (
+    "Refresh and destroy use the configuration of the last `pulumi up`. If you changed it since "
+    "then, run `pulumi up` first, or add --run-program."
+)
+"""The configuration of a provider is in the state, and these commands do not run the program."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from pulumi_iotcentral.config.settings import SETTINGS, Settings, SettingsError
+from pulumi_iotcentral.config.settings import PREFIX, SETTINGS, Settings, SettingsError
 from pulumi_iotcentral.model.urls import is_base_url
 from pulumi_iotcentral.model.values import has_unknown
 
@@ -29,20 +29,25 @@ SECRET_KEYS: Final = (*(setting.key for setting in SETTINGS if setting.secret), 
 """The settings that the state stores encrypted. The applications have tokens too."""
 
 _OF_PULUMI: Final = frozenset({"version", "pluginDownloadURL", "parameterization"})
-_PREFIX: Final = "iotcentral:"
+_DEFAULT: Final = "default"
+"""The name of the instance with the stack's configuration, or its first part."""
 
 
-def settings_of(properties: Mapping[str, Any]) -> Settings:
+def settings_of(properties: Mapping[str, Any], instance: str = _DEFAULT) -> Settings:
     """Return the settings of the inputs of a provider instance, then of the environment.
 
     The inputs of a dynamic provider have the prefix of the stack's configuration.
     """
-    given = {name.removeprefix(_PREFIX): value for name, value in properties.items()}
-    return Settings(lambda key: given.get(key.removeprefix(_PREFIX)), os.environ)
+    given = {name.removeprefix(PREFIX): value for name, value in properties.items()}
+    prefix = PREFIX if instance.startswith(_DEFAULT) else ""
+    return Settings(lambda key: given.get(key.removeprefix(PREFIX)), os.environ, prefix=prefix)
 
 
-def checked(news: Struct) -> pb.CheckResponse:
-    """Return the inputs of a provider instance with secrets marked, and the errors."""
+def checked(news: Struct, instance: str = _DEFAULT) -> pb.CheckResponse:
+    """Return the inputs of a provider instance with secrets marked, and the errors.
+
+    The default instance needs no application if no resource uses it.
+    """
     response = pb.CheckResponse(inputs=news)
     fields = response.inputs.fields
     for key in SECRET_KEYS:
@@ -55,8 +60,13 @@ def checked(news: Struct) -> pb.CheckResponse:
             response.failures.add(reason=reason)
     if has_unknown(properties):
         return response
+    settings = settings_of(properties, instance)
     try:
-        settings_of(properties).applications()
+        found = settings.applications()
+        if not found and not instance.startswith(_DEFAULT):
+            settings.application()
+        for application in found:
+            application.refuse_invalid_token()
     except SettingsError as error:
         response.failures.add(reason=str(error))
     return response
@@ -70,7 +80,7 @@ def difference(olds: Struct, news: Struct) -> pb.DiffResponse:
     new settings have no application in common.
     """
     old, new = raw(olds), raw(news)
-    plain = {name.removeprefix(_PREFIX): value for name, value in old.items()}
+    plain = {name.removeprefix(PREFIX): value for name, value in old.items()}
     changed = [
         key
         for key in KEYS

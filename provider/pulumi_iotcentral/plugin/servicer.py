@@ -122,7 +122,7 @@ class Servicer(ResourceProviderServicer):
     @_in_one_line
     def CheckConfig(self, request: pb.CheckRequest, _context: Context) -> pb.CheckResponse:
         """Validate the settings, and mark the secrets among them."""
-        return configuration.checked(request.news)
+        return configuration.checked(request.news, Urn.parse(request.urn).name)
 
     @_in_one_line
     def DiffConfig(self, request: pb.DiffRequest, _context: Context) -> pb.DiffResponse:
@@ -133,7 +133,8 @@ class Servicer(ResourceProviderServicer):
     @_in_one_line
     def Configure(self, request: pb.ConfigureRequest, _context: Context) -> pb.ConfigureResponse:
         """Store the settings, without a request to the service."""
-        context = self._context_of(configuration.settings_of(raw(request.args)))
+        properties = raw(request.args)
+        context = self._context_of(configuration.settings_of(properties, request.name or "default"))
         self._context = context
         self._resources = {
             DESTINATION.native_token: DataExport(DESTINATION, context),

@@ -60,6 +60,16 @@ def test_two_instances_of_one_application_do_not_share_an_object(
     assert [it["id"] for it in service.objects("destinations")] == ["hook"]
 
 
+def test_an_instance_without_an_application_is_refused_where_it_is_declared(
+    native: NativeProject,
+) -> None:
+    native.environment["IOTCENTRAL_ENDPOINT"] = ""
+    program = {"plant": {"type": "pulumi:providers:iotcentral"}, "one": of("plant")}
+    shown = native.declare(program).preview().failed().output
+    assert "pulumi:providers:iotcentral resource 'plant'" in shown, shown
+    assert "no IoT Central application is configured. Set subdomain" in shown
+
+
 def test_another_token_or_api_version_replaces_nothing(
     service: Service, native: NativeProject
 ) -> None:

@@ -104,6 +104,7 @@ def test_the_token_and_the_applications_are_secrets() -> None:
         ({"endpoint": "canary"}, "iotcentral:endpoint must"),
         ({"subdomain": "a", "apiVersion": "canary"}, "iotcentral:apiVersion must be one of"),
         ({"applications": "canary"}, "iotcentral:applications must be an object"),
+        ({"subdomain": "a", "apiToken": "canary"}, "iotcentral:apiToken must be an API token"),
     ],
 )
 def test_errors_name_the_setting_and_no_value(settings: dict[str, Any], error: str) -> None:
@@ -111,6 +112,18 @@ def test_errors_name_the_setting_and_no_value(settings: dict[str, Any], error: s
     assert failure.reason.startswith(error)
     assert "canary" not in failure.reason
     assert failure.property == "", "the engine would print the value"
+
+
+def test_an_instance_of_the_program_names_its_application_and_its_own_properties() -> None:
+    (failure,) = checked(struct({}), "plant").failures
+    assert failure.reason == (
+        "no IoT Central application is configured. Set subdomain ('contoso' for "
+        "https://contoso.azureiotcentral.com), or endpoint for a whole base URL. The stack's "
+        "configuration is that of the default provider."
+    )
+    (failure,) = checked(struct({"endpoint": "canary"}), "plant").failures
+    assert failure.reason.startswith("endpoint must be a base URL")
+    assert not checked(struct({"applications": table(plant="b")}), "plant").failures
 
 
 @pytest.mark.parametrize(
