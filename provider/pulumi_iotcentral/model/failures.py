@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .text import INVISIBLE
+from .text import INVISIBLE, suggestion
 from .values import Unknown
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -131,8 +131,7 @@ def check_names(
     legal = list(legal)
     for name in given:
         if name not in legal:
-            close = difflib.get_close_matches(name, legal, n=1)
-            hint = f"Did you mean {close[0]!r}?" if close else f"Use {', '.join(legal)}."
+            hint = suggestion(name, legal)
             yield CheckFailure(join(path, name), f"is not supported by {owner}. {hint}")
 
 

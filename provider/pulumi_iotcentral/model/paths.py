@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from .failures import join
+from .text import suggestion
 from .values import ABSENT
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -139,6 +139,4 @@ def snake_case(name: str) -> str:
 
 def unknown_argument(owner: str, name: str, legal: Collection[str]) -> str:
     """Return the error about an argument that `owner` does not support."""
-    close = difflib.get_close_matches(name, legal, n=1)
-    hint = f"Did you mean {close[0]!r}?" if close else f"Use {', '.join(legal)}."
-    return f"{owner} has no argument {name!r}. {hint}"
+    return f"{owner} has no argument {name!r}. {suggestion(name, legal)}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 INVISIBLE: Final = (
@@ -35,6 +36,12 @@ def mark_invisible(text: str, mark: Callable[[str], str]) -> str:
     if text.isascii():
         return text
     return _EMOJI_OR_INVISIBLE.sub(lambda found: mark(found[1]) if found[1] else found[0], text)
+
+
+def suggestion(name: str, legal: Collection[str]) -> str:
+    """Return the advice to use the legal name that is closest to `name`, or any of them."""
+    close = difflib.get_close_matches(name, legal, n=1)
+    return f"Did you mean {close[0]!r}?" if close else f"Use {', '.join(legal)}."
 
 
 def sentences(*texts: str) -> str:

@@ -19,6 +19,7 @@ from pulumi_iotcentral.lifecycle.claims import SharedClaims
 from pulumi_iotcentral.lifecycle.run import RunContext, connected
 from pulumi_iotcentral.model.ids import Urn
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
+from pulumi_iotcentral.model.text import suggestion
 
 from ..lifecycle.errors import ProviderError
 from . import configuration, functions
@@ -193,7 +194,8 @@ class Servicer(ResourceProviderServicer):
     def _resource(self, urn: str) -> DataExport | HealthCheck:
         type_ = Urn.parse(urn).type
         if type_ not in self._resources:
-            raise ProviderError(f"the resource type {type_} is not supported")
+            hint = suggestion(type_, list(self._resources))
+            raise ProviderError(f"the resource type {type_} is not supported. {hint}")
         return self._resources[type_]
 
     def _context_of(self, settings: Settings) -> RunContext:

@@ -132,6 +132,8 @@ def test_an_object_that_does_not_exist_is_not_imported(
     run = native.declare({}).pulumi("import", "iotcentral:index:Export", "x", "no-id", *OPTIONS)
     assert "reading export with id 'no-id': the application" in run.failed().output
     assert "Traceback" not in run.output
+    run = native.pulumi("import", "iotcentral:index:Exports", "x", "no-id", *OPTIONS)
+    assert "is not supported. Did you mean 'iotcentral:index:Export'?" in run.failed().output
 
 
 def test_a_program_imports_an_object_and_updates_it(
