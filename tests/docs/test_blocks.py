@@ -56,6 +56,10 @@ TEXT = {
         "test_start.py holds it against what is printed",
     ),
     ("provider/docs/troubleshooting.md", "creating destination 'hook' (3f0c"): "what is printed",
+    (
+        "provider/docs/troubleshooting.md",
+        "Error: iotcentral:index:Destination is not assignable",
+    ): "tests/engine/native/test_yaml_errors.py holds it against what is printed",
     ("CONTRIBUTING.md", "   cli            testing"): "a drawing: import-linter holds the layers",
     ("provider/docs/adopt.md", "hub/authorization/connectionString="): "what --dry-run prints",
     (

@@ -21,7 +21,7 @@ FOREIGN = {
     "az": "Azure's own tool: needs an account",
     "echo": "the shell's own",
     "pytest": "test_transforms_page runs the page's tests",
-    "curl": "the page shows its answer; the simulator's tests ask the same",
+    "curl": "test_simulator_page sends the page's requests",
     **dict.fromkeys(("cd", "cp", "mkdir", "rm", "sed", ".", "export", "eval"), "the shell's own"),
 }
 """Commands of others, each with the reason why nothing is asked of it."""

@@ -106,6 +106,19 @@ def test_another_application_is_filled_before_the_old_one_is_emptied(
         assert service.objects("destinations") == []
 
 
+def test_an_instance_does_not_read_the_configuration_of_the_stack(
+    service: Service, native: NativeProject
+) -> None:
+    native.environment["IOTCENTRAL_ENDPOINT"] = ""
+    stack = ("config", "set", "iotcentral:endpoint", service.url)
+    program = {"own": {"type": "pulumi:providers:iotcentral"}, "one": of("own")}
+    native.declare(program).pulumi(*stack).succeeded()
+    assert "no IoT Central application is configured" in native.preview().failed().output
+    native.environment["IOTCENTRAL_ENDPOINT"] = service.url
+    native.up().succeeded()
+    assert len(service.objects("destinations")) == 1
+
+
 def test_settings_are_validated_at_preview(native: NativeProject) -> None:
     wrong = {"apiVersion": "1.0", "endpont": "https://x.example", "apiToken": "canary-token"}
     program = {"first": {"type": "pulumi:providers:iotcentral", "properties": wrong}}

@@ -27,8 +27,8 @@ def doctor(
 ) -> None:
     """Diagnose installation, configuration and connectivity.
 
-    Checks Python, the package, the Pulumi SDK and CLI with its Python plugins, the project and the
-    stack, the application, the credentials, the role, the API version, the limits, and the clock.
+    Checks Python, the package, the Pulumi SDK and CLI with its plugins, the project and the stack,
+    the application, the credentials, the role, the API version, the limits, and the clock.
     Each check prints one line, and the remedy if it fails. The command is read-only.
 
     Exit codes:

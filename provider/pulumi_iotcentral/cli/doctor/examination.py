@@ -9,8 +9,9 @@ from pathlib import Path
 from ..workspace.application import Application, Flags, settings_of
 from ..workspace.context import StackContext, load_context
 from ..workspace.errors import CommandError
+from ..workspace.project import surrounding_project
 from .diagnosis import Diagnosis, unseen
-from .machine import look_at_machine
+from .machine import PYTHON, look_at_machine
 from .service import look_at_service
 from .stack import look_at_settings, look_at_stack
 
@@ -19,7 +20,7 @@ def examine(
     folder: Path, flags: Flags, stack: str | None, *, alone: bool = False
 ) -> Iterator[Diagnosis]:
     """Yield the diagnoses one by one, as the checks finish."""
-    yield from look_at_machine()
+    yield from look_at_machine(PYTHON if alone else _runtime(folder))
     context, is_read = StackContext(), True
     try:
         # Without show_secrets, Pulumi reads a stack even with a wrong passphrase.
@@ -44,6 +45,15 @@ def examine(
         return
     yield from look_at_settings(settings_of(flags, context.config))
     yield from look_at_service(application.reached, is_whole=is_read)
+
+
+def _runtime(folder: Path) -> str:
+    """Return the language of the project of a folder, Python without a readable project."""
+    try:
+        project = surrounding_project(folder)
+    except CommandError:
+        return PYTHON
+    return project.runtime if project else PYTHON
 
 
 def _names_application(flags: Flags) -> bool:

@@ -1,4 +1,4 @@
-"""Checks of the installation: Python, the packages, the Pulumi CLI and its Python plugins."""
+"""Checks of the installation: Python, the packages, the Pulumi CLI and its plugins."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -18,8 +18,9 @@ from ..plugin import shim
 from .diagnosis import Diagnosis
 
 PACKAGE: Final = "pulumi-iotcentral"
-PLUGINS: Final = ("pulumi-language-python", "pulumi-resource-pulumi-python")
-"""The plugins that Pulumi starts for a Python program and for its dynamic resources."""
+PYTHON: Final = "python"
+DYNAMIC: Final = "pulumi-resource-pulumi-python"
+"""The plugin that Pulumi starts for the dynamic resources of a Python program."""
 
 INSTALL: Final = "https://www.pulumi.com/docs/iac/download-install/"
 """The installation guide of Pulumi."""
@@ -27,8 +28,11 @@ INSTALL: Final = "https://www.pulumi.com/docs/iac/download-install/"
 Version: TypeAlias = tuple[int, ...]
 
 
-def look_at_machine() -> Iterator[Diagnosis]:
-    """Yield diagnoses of Python, the packages and the Pulumi CLI."""
+def look_at_machine(runtime: str = PYTHON) -> Iterator[Diagnosis]:
+    """Yield diagnoses of Python, the packages and the Pulumi CLI.
+
+    `runtime` is the language of the project, which needs plugins of its own.
+    """
     yield Diagnosis("python", "good", f"{platform.python_version()}, {sys.executable}")
     yield Diagnosis("package", "good", f"{PACKAGE} {metadata.version(PACKAGE)}")
     yield _sdk()
@@ -39,8 +43,14 @@ def look_at_machine() -> Iterator[Diagnosis]:
         )
         return
     yield _engine(engine)
-    yield _plugins(Path(engine).resolve().parent)
-    yield _native()
+    yield _plugins(Path(engine).resolve().parent, plugins_of(runtime))
+    yield _native(runtime)
+
+
+def plugins_of(runtime: str) -> tuple[str, ...]:
+    """Return the plugins that Pulumi starts for a program in a language."""
+    host = f"pulumi-language-{runtime}"
+    return (host, DYNAMIC) if runtime == PYTHON else (host,)
 
 
 def oldest_sdk() -> Version:
@@ -83,12 +93,13 @@ def _at_least(subject: str, text: str, found: Version) -> Diagnosis:
     return Diagnosis(subject, "wrong", text, advice)
 
 
-def _plugins(beside: Path) -> Diagnosis:
+def _plugins(beside: Path, names: Sequence[str]) -> Diagnosis:
     missing = [
-        name for name in PLUGINS if not (shutil.which(name, path=str(beside)) or shutil.which(name))
+        name for name in names if not (shutil.which(name, path=str(beside)) or shutil.which(name))
     ]
     if not missing:
-        return Diagnosis("plugins", "good", f"{', '.join(PLUGINS)} are installed")
+        verb = "is" if len(names) == 1 else "are"
+        return Diagnosis("plugins", "good", f"{', '.join(names)} {verb} installed")
     return Diagnosis(
         "plugins",
         "wrong",
@@ -97,13 +108,16 @@ def _plugins(beside: Path) -> Diagnosis:
     )
 
 
-def _native() -> Diagnosis:
-    """Return the diagnosis of the native provider, which only some programs need."""
+def _native(runtime: str) -> Diagnosis:
+    """Return the diagnosis of the native provider, which programs in Python do not need."""
     subject, advice = "native", "Run `iotcentral plugin install`."
     if (ambient := shim.on_path()) is not None:
         text = f"{ambient} is on PATH, and Pulumi prefers it to an installed plugin"
         return Diagnosis(subject, "note", text, "Remove it from PATH.")
     found = shim.installed()
+    if not found and runtime != PYTHON:
+        text = f"the native provider is not installed, which programs in {runtime} require"
+        return Diagnosis(subject, "wrong", text, advice)
     if not found:
         text = "the native provider is not installed, which only its programs require"
         return Diagnosis(subject, "good", text)

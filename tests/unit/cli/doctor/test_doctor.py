@@ -10,10 +10,10 @@ import pytest
 
 from iotcentral_simulator import Simulator
 from pulumi_iotcentral.api import AuthenticationError
-from pulumi_iotcentral.cli.doctor import machine, service
+from pulumi_iotcentral.cli.doctor import service
 from pulumi_iotcentral.cli.doctor.diagnosis import Diagnosis
 from pulumi_iotcentral.cli.doctor.examination import examine
-from pulumi_iotcentral.cli.doctor.machine import look_at_machine, oldest_sdk, version
+from pulumi_iotcentral.cli.doctor.machine import look_at_machine, oldest_sdk, plugins_of, version
 from pulumi_iotcentral.cli.doctor.service import look_at_service, token_expiry
 from pulumi_iotcentral.cli.doctor.stack import look_at_settings, look_at_stack
 from pulumi_iotcentral.cli.doctor.to_text import document, line
@@ -23,6 +23,7 @@ from pulumi_iotcentral.cli.workspace.project import Project, find_project
 from pulumi_iotcentral.cli.workspace.state import StackName
 from pulumi_iotcentral.config.settings import ApplicationSettings, Settings
 
+PLUGINS = plugins_of("python")
 URN = "urn:pulumi:dev::plant::pulumi-python:dynamic/iotcentral:Export::lost"
 
 
@@ -73,7 +74,7 @@ def test_a_version_is_its_numbers(text: str, numbers: tuple[int, ...]) -> None:
 def test_an_engine_with_its_plugins_is_good(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine(tmp_path, "echo v3.251.0", *machine.PLUGINS)
+    engine(tmp_path, "echo v3.251.0", *PLUGINS)
     found = looked(monkeypatch, tmp_path)
     assert {finding.verdict for finding in found.values()} == {"good"}
 
@@ -81,7 +82,7 @@ def test_an_engine_with_its_plugins_is_good(
 def test_an_engine_that_is_too_old_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine(tmp_path, "echo v3.99.0", *machine.PLUGINS)
+    engine(tmp_path, "echo v3.99.0", *PLUGINS)
     found = looked(monkeypatch, tmp_path)["engine"]
     assert found.verdict == "wrong"
     assert found.advice == "Upgrade it. pulumi-iotcentral requires version 3.216 or newer."
@@ -93,15 +94,45 @@ def test_an_engine_that_does_not_run_or_is_not_there_is_wrong(
     found = looked(monkeypatch, tmp_path)["engine"]
     assert found.text == "`pulumi` is not on PATH"
     assert found.advice.endswith("(https://www.pulumi.com/docs/iac/download-install/).")
-    engine(tmp_path, "exit 3", *machine.PLUGINS)
+    engine(tmp_path, "exit 3", *PLUGINS)
     assert "does not run: CalledProcessError" in looked(monkeypatch, tmp_path)["engine"].text
 
 
 def test_a_missing_plugin_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine(tmp_path, "echo v3.251.0", machine.PLUGINS[0])
+    engine(tmp_path, "echo v3.251.0", PLUGINS[0])
     found = looked(monkeypatch, tmp_path)["plugins"]
     assert found.verdict == "wrong"
-    assert found.text.startswith(machine.PLUGINS[1])
+    assert found.text.startswith(PLUGINS[1])
+
+
+@pytest.mark.parametrize(("named", "verdict"), [(["yaml"], "good"), (["python"], "wrong")])
+def test_the_plugins_are_those_of_the_language_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: list[str], verdict: str
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    hosts = (f"pulumi-language-{language}" for language in named)
+    engine(tmp_path, 'test "$1" = version && echo v3.251.0', *hosts)
+    (tmp_path / "Pulumi.yaml").write_text("name: plant\nruntime: {name: yaml}\n")
+    found = {it.subject: it for it in examine(tmp_path, Flags(), None)}
+    assert found["plugins"].verdict == verdict
+    assert found["plugins"].text.startswith("pulumi-language-yaml ")
+    assert found["native"].verdict == "wrong"
+    assert found["native"].advice == "Run `iotcentral plugin install`."
+    alone = {it.subject: it for it in examine(tmp_path, Flags(), None, alone=True)}
+    assert "pulumi-language-yaml" not in alone["plugins"].text
+    assert alone["native"].verdict == "good"
+
+
+@pytest.mark.parametrize("text", ["name: [", "runtime: yaml"])
+def test_a_project_that_cannot_be_read_is_taken_for_one_in_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    engine(tmp_path, "echo v3.251.0", *PLUGINS)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "Pulumi.yaml").write_text(text)
+    found = {it.subject: it.verdict for it in examine(tmp_path, Flags(), None)}
+    assert (found["plugins"], found["stack"]) == ("good", "wrong")
 
 
 @pytest.mark.parametrize(
