@@ -15,11 +15,11 @@ settings.load_profile("machine")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return one worker more than there are processors: the engine waits a good part of its time.
+    """Return two workers more than there are processors: many tests wait a good part of their time.
 
     PYTEST_XDIST_AUTO_NUM_WORKERS sets another number.
     """
-    return int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") or (os.cpu_count() or 1) + 1)
+    return int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") or (os.cpu_count() or 1) + 2)
 
 
 @pytest.fixture
