@@ -15,6 +15,7 @@ from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from pulumi_iotcentral.model.schema import API_VERSIONS, AUDIT_API_VERSION, DEFAULT_API_VERSION
+from pulumi_iotcentral.model.text import sentences
 from pulumi_iotcentral.model.urls import canonical_url, host_of_url, is_loopback
 
 from .allowed_hosts import SERVICE_DOMAIN, VARIABLE, AllowedHosts, canonical_host
@@ -116,7 +117,7 @@ class ApplicationSettings:
         if self.api_token is not None and (
             found := invalid_token(self.api_token.strip(), self.token_source)
         ):
-            raise SettingsError(". ".join(found))
+            raise SettingsError(sentences(*found))
 
     def refuse_credential(self) -> None:
         """Raise SettingsError if only the repository names the host that would get the credential.

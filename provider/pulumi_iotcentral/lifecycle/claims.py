@@ -255,9 +255,11 @@ class SharedClaims:
         """Yield the last record of each other process of the run on an object."""
         hashed = _hashed(key)
         for path in self._folder.glob(f"{self._run}-*"):
+            if path.name == self._name:
+                continue
             with suppress(FileNotFoundError):
                 records = [it for it in path.read_text("ascii").splitlines() if hashed in it]
-                if records and path.name != self._name and _is_alive(path):
+                if records and _is_alive(path):
                     yield _Record(*json.loads(records[-1].partition(" ")[2]))
 
     def _open(self) -> int:

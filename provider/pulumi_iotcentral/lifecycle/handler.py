@@ -7,8 +7,7 @@ outputs. A read passes through the same normal form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -147,7 +146,7 @@ class Handler:
         id_ = str(inputs[self._kind.id_property])
         label = self.label(id_, inputs)
         key = self._key_of(inputs["applicationUrl"], id_)
-        with self._error_context(f"creating {label}"):
+        with self._context.error_context(f"creating {label}"):
             claim = self._context.claims.find(key)
             if claim is not None and claim.foreign:
                 raise ProviderError(REPLACED_FOREIGN)
@@ -173,7 +172,7 @@ class Handler:
         self._remember_secrets(known)
         id_ = self._object_id(id_, known)
         refreshed = "applicationUrl" in known
-        with self._error_context(f"reading {self.label(id_, known)}", from_state=refreshed):
+        with self._context.error_context(f"reading {self.label(id_, known)}", from_state=refreshed):
             url = known.get("applicationUrl") or self._default_url(known)
             inventory = self._inventory({"applicationUrl": url})
             live = (
@@ -215,7 +214,7 @@ class Handler:
         patch = plan.patch(self._kind, olds, news)
         if not patch:
             return self._stored(id_, news, olds)
-        with self._error_context(f"updating {self.label(id_, news)}"):
+        with self._context.error_context(f"updating {self.label(id_, news)}"):
             inventory = self._inventory(news)
             with inventory.lock(id_):
                 response = self._change(inventory, id_, patch, olds, news)
@@ -229,7 +228,7 @@ class Handler:
         """Delete the object, unless the program still declares a resource with its id."""
         id_ = self._object_id(resource_id, known)
         label = self.label(id_, known)
-        with self._error_context(f"deleting {label}", from_state=True):
+        with self._context.error_context(f"deleting {label}", from_state=True):
             url = known.get("applicationUrl")
             if self._skips_delete(url, id_, label):
                 return
@@ -275,7 +274,7 @@ class Handler:
     def _update_foreign(self, news: Properties) -> Stored:
         """Update the object of another provider: compare the live object with the program."""
         id_ = str(news[self._kind.id_property])
-        with self._error_context(f"updating {self.label(id_, news)}"):
+        with self._context.error_context(f"updating {self.label(id_, news)}"):
             inventory = self._inventory(news)
             with inventory.lock(id_):
                 response = self._change_live(inventory, id_, news)
@@ -479,11 +478,6 @@ class Handler:
         """Remember a destination's secrets, which the errors of its exports may repeat."""
         if self._kind.has_secrets:
             self._context.secrets.remember(plan.body(self._kind, properties), self._key(properties))
-
-    @contextmanager
-    def _error_context(self, doing: str, *, from_state: bool = False) -> Iterator[None]:
-        with self._context.error_context(doing, from_state=from_state):
-            yield
 
     def _same_object(self, olds: Properties, news: Properties) -> bool:
         key = self._key(olds)

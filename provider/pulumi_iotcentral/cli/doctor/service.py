@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from pulumi_iotcentral.config.settings import ApplicationSettings, SettingsError
+from pulumi_iotcentral.config.settings import ApplicationSettings, SettingsError, invalid_token
 from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.lifecycle.run import connected
 from pulumi_iotcentral.model.schema import AUDIT_API_VERSION
@@ -99,13 +99,8 @@ def _credential(settings: ApplicationSettings, now: datetime) -> Diagnosis:
 
 
 def _invalid(token: str, source: str) -> Diagnosis | None:
-    from pulumi_iotcentral.api import ApiToken, AuthenticationError  # noqa: PLC0415 - requests is slow to load
-
-    try:
-        ApiToken(token, source)
-    except AuthenticationError as error:
-        return Diagnosis("token", "wrong", str(error), error.advice)
-    return None
+    found = invalid_token(token.strip(), source)
+    return Diagnosis("token", "wrong", *found) if found else None
 
 
 def token_expiry(token: str) -> datetime | None:
