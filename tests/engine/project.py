@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -162,19 +162,10 @@ class Project:
 
     def iotcentral(self, *arguments: str, **environment: str) -> Run:
         """Run a command of `iotcentral` in the project's folder."""
-        done = subprocess.run(
-            [preloaded.python(), "-m", "pulumi_iotcentral", *arguments],
-            cwd=self.folder,
-            env={**self.environment, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        command = " ".join(("iotcentral", *arguments))
-        return Run(command, done.returncode, done.stdout, done.stderr)
+        command = (preloaded.python(), "-m", "pulumi_iotcentral", *arguments)
+        done = self.run(*command, errors=subprocess.PIPE, environment=environment)
+        assert "Traceback" not in done.errors, done.errors
+        return done
 
     def _copy_stack(self, made: Path) -> None:
         """Take over an empty stack of another folder, as if it had been made in this one."""
@@ -190,21 +181,27 @@ class Project:
 
     def pulumi(self, *arguments: str, **environment: str) -> Run:
         """Run one command of the engine."""
-        return self._run(arguments, environment, errors=subprocess.STDOUT)
+        return self.run("pulumi", *arguments, "--non-interactive", environment=environment)
 
     def logged(self, *arguments: str) -> Run:
         """Run one command of the engine with all of its log, which is in `errors` alone.
 
         In one stream, the engine's progress dots would be in front of lines of the log.
         """
-        verbose = (*arguments, "--logtostderr", "--logflow", "-v=9")
-        return self._run(verbose, {}, errors=subprocess.PIPE)
+        verbose = ("--logtostderr", "--logflow", "-v=9", "--non-interactive")
+        return self.run("pulumi", *arguments, *verbose, errors=subprocess.PIPE)
 
-    def _run(self, arguments: Sequence[str], environment: Mapping[str, str], *, errors: int) -> Run:
+    def run(
+        self,
+        *command: str,
+        environment: Mapping[str, str] | None = None,
+        errors: int = subprocess.STDOUT,
+    ) -> Run:
+        """Run a command in the project's folder."""
         done = subprocess.run(
-            ["pulumi", *arguments, "--non-interactive"],
+            command,
             cwd=self.folder,
-            env={**self.environment, **environment},
+            env={**self.environment, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -212,8 +209,7 @@ class Project:
             timeout=120,
             check=False,
         )
-        command = "pulumi " + " ".join(arguments)
-        return Run(command, done.returncode, done.stdout, done.stderr or "")
+        return Run(" ".join(command), done.returncode, done.stdout, done.stderr or "")
 
 
 @cache

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -67,21 +66,6 @@ class SdkProject(Project):
     def node(self, script: str, *arguments: str) -> Run:
         """Run a script of Node.js."""
         return self.run(str(found_languages()["node"]), script, *arguments)
-
-    def run(self, *command: str, **environment: str) -> Run:
-        """Run a command in the project's folder."""
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env={**self.environment, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        return Run(" ".join(command), done.returncode, done.stdout)
 
 
 @pytest.fixture
@@ -166,9 +150,9 @@ def test_the_go_sdk_compiles(project: SdkProject) -> None:
     shutil.copy(GO_MODULES / "go.sum", sdk)
     build = ("go", "build", "-C", str(sdk), "-trimpath", "./...")
     offline = {"CGO_ENABLED": "0", "GOPROXY": "off"}
-    project.run(*build, **offline).succeeded()
+    project.run(*build, environment=offline).succeeded()
     (sdk / "iotcentral" / "wrong.go").write_text("package iotcentral\n\nvar _ = Export{}.Nothing\n")
-    assert "Nothing" in project.run(*build, **offline).failed().output
+    assert "Nothing" in project.run(*build, environment=offline).failed().output
 
 
 def test_the_python_sdk_installs(project: SdkProject) -> None:
@@ -177,5 +161,5 @@ def test_the_python_sdk_installs(project: SdkProject) -> None:
     install = (sys.executable, "-m", "pip", "install", *offline, "--target", "site", str(sdk))
     project.run(*install).succeeded()
     code = "import pulumi_iotcentral_sdk as sdk; print(sdk._utilities.get_version())"
-    imported = project.run(sys.executable, "-c", code, PYTHONPATH="site")
+    imported = project.run(sys.executable, "-c", code, environment={"PYTHONPATH": "site"})
     assert imported.succeeded().output.strip() == package_version()
