@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias, get_args
 
 import pulumi_iotcentral as package
 from pulumi_iotcentral import AuthorizationArgs
+from pulumi_iotcentral.cli.adopt.program import AUTHORIZATION_ARGS
 from pulumi_iotcentral.config.settings import SETTINGS
 from pulumi_iotcentral.model.paths import camel_case
 from pulumi_iotcentral.model.schema import (
@@ -28,12 +29,9 @@ from .classes import fields, outputs, parameters, summary
 
 Schema: TypeAlias = dict[str, Any]
 
-_METHODS: Final[Mapping[str, str]] = {
-    "connectionString": "ConnectionStringAuthorization",
-    "systemAssignedManagedIdentity": "ManagedIdentityAuthorization",
-    "servicePrincipal": "ServicePrincipalAuthorization",
-    "header": "HeaderAuthorization",
-    "oauth": "OAuthAuthorization",
+_METHODS: Final = {
+    method: f"{suffix.removesuffix('Args')}Authorization"
+    for method, suffix in AUTHORIZATION_ARGS.items()
 }
 """The names of the authorization types. Several destination types share a method."""
 

@@ -1,7 +1,7 @@
 """The schema of destinations and exports: the table for validation, diff and secrets.
 
 Source: the data export part of the REST API, 2022-06-30-preview and 2022-10-31-preview.
-To add a destination type: one entry in DESTINATION_TYPES and its classes in args/destination.py.
+To add a destination type, begin with its entry in DESTINATION_TYPES. CONTRIBUTING.md has the rest.
 """
 
 from __future__ import annotations
@@ -170,6 +170,15 @@ class DestinationType:
         return next((known for known in self.authorizations if known.type == type_), None)
 
 
+ADDRESSES: Final[Mapping[str, Literal["URL", "https URL", "host name"]]] = {
+    "url": "URL",
+    "clusterUrl": "URL",
+    "tokenUrl": "URL",
+    "endpointUri": "https URL",
+    "hostName": "host name",
+}
+"""The form of each property of a destination or its authorization that names a host."""
+
 CONNECTION_STRING: Final = "connectionString"
 MANAGED_IDENTITY: Final = "systemAssignedManagedIdentity"
 
@@ -256,6 +265,15 @@ DESTINATION_TYPES: Final[Mapping[str, DestinationType]] = {
         ),
     )
 }
+
+
+def address_paths() -> Iterator[tuple[str, ...]]:
+    """Yield the path of each property in ADDRESSES that a type in the table has."""
+    for name in ADDRESSES:
+        if any(name in (*it.required, *it.optional) for it in DESTINATION_TYPES.values()):
+            yield (name,)
+        if name in authorization_names():
+            yield ("authorization", name)
 
 
 def secret_names() -> frozenset[str]:

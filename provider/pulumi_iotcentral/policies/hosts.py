@@ -9,19 +9,19 @@ from typing import Any, Final
 from pulumi_iotcentral.model.failures import join
 from pulumi_iotcentral.model.hosts import recipient, recipients
 from pulumi_iotcentral.model.masks import every_part
-from pulumi_iotcentral.model.schema import CONNECTION_STRING, HEADERS, MESSAGING_FORM, STORAGE_FORM
+from pulumi_iotcentral.model.schema import (
+    ADDRESSES,
+    CONNECTION_STRING,
+    HEADERS,
+    MESSAGING_FORM,
+    STORAGE_FORM,
+    address_paths,
+)
 from pulumi_iotcentral.model.urls import host_name, routes
 from pulumi_iotcentral.model.values import Unknown
 
 from .declared import Declared
 
-_URLS: Final = (
-    ("url",),
-    ("clusterUrl",),
-    ("authorization", "endpointUri"),
-    ("authorization", "tokenUrl"),
-)
-_HOST_NAME: Final = ("authorization", "hostName")
 _CONNECTION_STRING: Final = ("authorization", CONNECTION_STRING)
 # https://www.rfc-editor.org/rfc/rfc9110#name-tokens. Other characters may end the header's line.
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -41,7 +41,7 @@ def hosts(destination: Declared) -> Iterator[tuple[str, str | Unknown | None]]:
 
     The host is UNKNOWN for an unknown value, and None for a value without an unambiguous host.
     """
-    for names in (*_URLS, _HOST_NAME, _CONNECTION_STRING):
+    for names in (*address_paths(), _CONNECTION_STRING):
         value = destination.at(*names)
         if isinstance(value, Unknown):
             yield destination.unknown(*names), value
@@ -65,7 +65,7 @@ def _hosts_of_headers(headers: Any) -> Iterator[tuple[str, str | Unknown | None]
 def _hosts(names: tuple[str, ...], value: Any) -> list[str | None]:
     if not isinstance(value, str):
         return [None]
-    if names == _HOST_NAME:
+    if ADDRESSES.get(names[-1]) == "host name":
         return [host_name(value)]
     if names == _CONNECTION_STRING:
         return list(dict.fromkeys(it.host for it in recipients(value))) or [None]

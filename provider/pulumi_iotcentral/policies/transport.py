@@ -7,7 +7,12 @@ from typing import Final
 
 from pulumi_policy import EnforcementLevel, Severity
 
-from pulumi_iotcentral.model.schema import CONNECTION_STRING, DESTINATION
+from pulumi_iotcentral.model.schema import (
+    ADDRESSES,
+    CONNECTION_STRING,
+    DESTINATION,
+    address_paths,
+)
 from pulumi_iotcentral.model.urls import is_loopback
 from pulumi_iotcentral.model.values import Unknown
 
@@ -15,9 +20,6 @@ from .declared import Declared
 from .hosts import hosts, is_unencrypted, unencrypted_parts
 from .rule import Config, Finding, Pending, PolicySpec, Violation, resource_policy
 
-_URLS: Final = (("url",), ("clusterUrl",), ("authorization", "tokenUrl"))
-# It is usually unknown in the first preview, and check rejects plain http in it.
-_ENDPOINT: Final = ("authorization", "endpointUri")
 _CONNECTION_STRING: Final = ("authorization", CONNECTION_STRING)
 
 _NO_PLAIN_HTTP: Final = PolicySpec(
@@ -37,16 +39,21 @@ _NO_PLAIN_HTTP: Final = PolicySpec(
 
 
 def _rule(destination: Declared, config: Config) -> Iterator[Finding]:
-    for names in (*_URLS, _ENDPOINT, _CONNECTION_STRING):
+    for names in (*_with_a_scheme(), _CONNECTION_STRING):
         value = destination.at(*names)
         path = ".".join(names)
         if isinstance(value, Unknown):
-            if names != _ENDPOINT:
+            # An https URL is usually unknown in the first preview, and check rejects plain http.
+            if ADDRESSES.get(names[-1]) != "https URL":
                 yield Pending(destination, destination.unknown(*names))
         elif isinstance(value, str) and not (
             config["allowLoopback"] and _is_local(destination, path)
         ):
             yield from (Violation(destination, it) for it in _problems(names, path, value))
+
+
+def _with_a_scheme() -> Iterator[tuple[str, ...]]:
+    return (names for names in address_paths() if ADDRESSES[names[-1]] != "host name")
 
 
 def _problems(names: tuple[str, ...], path: str, value: str) -> Iterator[str]:

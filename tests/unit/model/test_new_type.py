@@ -15,6 +15,7 @@ from pulumi_iotcentral.model.diff import plan
 from pulumi_iotcentral.model.diff.projection import managed
 from pulumi_iotcentral.model.diff.restore import restore
 from pulumi_iotcentral.model.schema import (
+    ADDRESSES,
     DESTINATION,
     DESTINATION_TYPES,
     Authorization,
@@ -25,6 +26,7 @@ from pulumi_iotcentral.model.secrets.places import changed_secrets
 from pulumi_iotcentral.model.secrets.redaction import redact
 from pulumi_iotcentral.model.validate.destination import check_destination
 from tests.unit.cli.adopt.documents import named
+from tests.unit.policies.judging import destination, judge
 
 CANARY = "canary-sas-0123456789"
 LAKE: dict[str, Any] = {
@@ -74,6 +76,18 @@ def test_check_judges_it_by_the_table() -> None:
     wrong = {**LAKE, "authorization": {"type": "sas", "sasToken": "*****"}}
     paths = {failure.path for failure in check_destination(wrong)}
     assert paths == {"authorization.sasToken", "authorization.share"}
+
+
+def test_its_address_is_validated_and_seen_by_policies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(cast("dict[str, str]", ADDRESSES), "share", "URL")
+    invalid = list(check_destination(LAKE))
+    assert [it.path for it in invalid] == ["authorization.share"]
+    plain = {**LAKE["authorization"], "share": "http://lake.example/telemetry"}
+    lake = destination("lake", type="datalake@v1", authorization=plain)
+    assert "plain http in authorization.share" in judge("no-plain-http", lake).text
+    assert judge("allowed-hosts", lake, hosts=["lake.example"]).text == ""
+    refused = judge("allowed-hosts", lake, hosts=["elsewhere.example"])
+    assert "authorization.share" in refused.text
 
 
 def test_adoption_asks_for_its_secret_by_a_key_of_its_own() -> None:

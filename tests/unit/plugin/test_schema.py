@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from inspect import signature
 from typing import Any
 
 import pytest
 
+from pulumi_iotcentral import native
 from pulumi_iotcentral.config.installation import package_version
 from pulumi_iotcentral.config.settings import SETTINGS
+from pulumi_iotcentral.model.paths import camel_case
 from pulumi_iotcentral.model.schema import (
     DESTINATION,
     DESTINATION_TYPES,
@@ -42,6 +45,13 @@ def everything(value: Any) -> Iterator[dict[str, Any]]:
 
 def test_it_has_the_version_of_the_package() -> None:
     assert SCHEMA["version"] == package_version()
+
+
+def test_an_instance_in_python_has_every_setting() -> None:
+    parameters = {camel_case(it) for it in signature(native.Provider).parameters}
+    settings = set(SCHEMA["provider"]["inputProperties"])
+    assert parameters == settings | {"resourceName", "opts"}
+    assert settings == {one.key for one in SETTINGS} | {"applications"}
 
 
 @pytest.mark.parametrize("kind", [DESTINATION, EXPORT])

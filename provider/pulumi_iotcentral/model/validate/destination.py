@@ -21,6 +21,7 @@ from ..failures import (
 )
 from ..masks import every_part, has_masked_part, is_mask, parts
 from ..schema import (
+    ADDRESSES,
     CONNECTION_STRING,
     CUSTOMIZATIONS,
     DESTINATION_TYPES,
@@ -88,8 +89,8 @@ def _check_type(type_: DestinationType, inputs: Mapping[str, Any]) -> Iterator[C
 
 def _check_property(name: str, value: Any) -> Iterator[CheckFailure]:
     found = [*check_text(name, value), *check_edges(name, value)]
-    if not found and name in ("url", "clusterUrl"):
-        found = list(_check_url(name, value))
+    if not found and isinstance(value, str):
+        found = list(_check_address(name, name, value))
     yield from found or check_unseen(name, value)
 
 
@@ -102,9 +103,22 @@ def _check_flat_form(type_: DestinationType, inputs: Mapping[str, Any]) -> Itera
             )
 
 
-def _check_url(path: str, value: Any) -> Iterator[CheckFailure]:
-    if not isinstance(value, str):
-        return
+def _check_address(path: str, name: str, value: str) -> Iterator[CheckFailure]:
+    form = ADDRESSES.get(name)
+    if form == "host name" and host_name(value) is None:
+        yield CheckFailure(
+            path,
+            "must be a host name without scheme and path, such as contoso.servicebus.windows.net",
+        )
+    elif form == "https URL" and not value.startswith("https://"):
+        yield CheckFailure(
+            path, "must start with https://, as in https://contoso.blob.core.windows.net/"
+        )
+    elif form in ("URL", "https URL"):
+        yield from _check_url(path, value)
+
+
+def _check_url(path: str, value: str) -> Iterator[CheckFailure]:
     if not value.startswith(("https://", "http://")):
         yield CheckFailure(path, "must be a whole URL such as https://example.com/hook")
     elif host_of_url(value) is None:
@@ -165,17 +179,7 @@ def _check_secret(path: str, kind: Authorization, name: str, value: str) -> Iter
 
 
 def _check_shape(path: str, name: str, value: str) -> Iterator[CheckFailure]:
-    if name == "hostName" and host_name(value) is None:
-        yield CheckFailure(
-            path,
-            "must be a host name without scheme and path, such as contoso.servicebus.windows.net",
-        )
-    if name == "endpointUri" and not value.startswith("https://"):
-        yield CheckFailure(
-            path, "must start with https://, as in https://contoso.blob.core.windows.net/"
-        )
-    elif name in ("endpointUri", "tokenUrl"):
-        yield from _check_url(path, value)
+    yield from _check_address(path, name, value)
     if name == "requestType" and value not in _REQUEST_TYPES:
         yield CheckFailure(path, f"is not supported. {one_of_hint(value, _REQUEST_TYPES)}")
 
