@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack, overload
 
 import pulumi
 
-from .args.destination import (
-    AnyDestinationArgs,
-    DestinationArgs,
-    DestinationArgsDict,
-    destination_properties,
-)
 from .dynamic.options import DESTINATION_TARGET, Target, resolve_options
 from .dynamic.provider import DataExportProvider
 from .dynamic.resource import DataExportResource, arguments_of, property_of
 from .model.schema import DESTINATION
+
+if TYPE_CHECKING:
+    from .args.destination import AnyDestinationArgs, DestinationArgsDict
 
 
 class Destination(DataExportResource, module="iotcentral", name="Destination"):
@@ -59,6 +56,9 @@ class Destination(DataExportResource, module="iotcentral", name="Destination"):
             positional: The arguments and the options of the resource, in this order.
             inputs: The properties of `DestinationArgs`, if there are no other arguments.
         """
+        # The process of the provider, which loads this module too, does not need the args.
+        from .args.destination import DestinationArgs, destination_properties  # noqa: PLC0415
+
         arguments, options = arguments_of("Destination", positional, inputs, DestinationArgs)
         options = resolve_options(self._target, resource_name, options)
         declared = destination_properties(arguments)

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import pulumi
 
-from .args.export import (
-    DestinationReference,
-    EnrichmentArgs,
-    EnrichmentArgsDict,
-    ExportArgs,
-    ExportArgsDict,
-    SourceName,
-    export_properties,
-    waits_for_healthy,
-)
 from .dynamic.options import EXPORT_TARGET, Target, resolve_options
 from .dynamic.provider import DataExportProvider
 from .dynamic.resource import DataExportResource, arguments_of, property_of
 from .health_check import HealthCheck
 from .model.free_form import map_free_form_values, unpacked
 from .model.schema import EXPORT
+
+if TYPE_CHECKING:
+    from .args.export import (
+        DestinationReference,
+        EnrichmentArgs,
+        EnrichmentArgsDict,
+        ExportArgs,
+        ExportArgsDict,
+        SourceName,
+    )
 
 
 class Export(DataExportResource, module="iotcentral", name="Export"):
@@ -77,6 +77,9 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
             positional: The arguments and the options of the resource, in this order.
             inputs: The properties of `ExportArgs`, if there are no other arguments.
         """
+        # The process of the provider, which loads this module too, does not need the args.
+        from .args.export import ExportArgs, export_properties, waits_for_healthy  # noqa: PLC0415
+
         arguments, options = arguments_of("Export", positional, inputs, ExportArgs)
         waits = waits_for_healthy(arguments)
         options = resolve_options(self._target, resource_name, options, hands_on_timeouts=waits)

@@ -19,9 +19,7 @@ from ..failures import (
 )
 from ..schema import AUDIT_API_VERSION, DESTINATIONS_PER_EXPORT, ENRICHMENTS_PER_EXPORT, SOURCES
 from ..values import Unknown
-from .filter import check_filter
 from .remarks import Remark
-from .transform import check_transforms
 
 _REQUIRED: Final = ("displayName", "source", "destinations")
 
@@ -52,7 +50,21 @@ def check_programs(inputs: Mapping[str, Any]) -> list[Remark]:
 
     Not for an export that the service has accepted, which may support more than this version.
     """
-    return [*check_filter(inputs.get("filter")), *check_transforms(inputs.get("destinations"))]
+    found: list[Remark] = []
+    if "filter" in inputs:
+        from .filter import check_filter  # noqa: PLC0415 - slow to load, and not always there
+
+        found += check_filter(inputs["filter"])
+    destinations = inputs.get("destinations")
+    if isinstance(destinations, list) and any(map(_has_transform, destinations)):
+        from .transform import check_transforms  # noqa: PLC0415 - as above
+
+        found += check_transforms(destinations)
+    return found
+
+
+def _has_transform(item: Any) -> bool:
+    return isinstance(item, Mapping) and "transform" in item
 
 
 def _check_source(value: Any, api_version: str | None, current: Any) -> Iterator[CheckFailure]:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from iotcentral_bounded.jq.findings import CURLY_QUOTES
 from iotcentral_bounded.query import MAX_LENGTH, QueryError, is_installed, parse
 
-from .remarks import CURLY_QUOTES, Remark
+from .remarks import Remark
 
 _PATH: Final = "filter"
 _TOKEN: Final = re.compile(

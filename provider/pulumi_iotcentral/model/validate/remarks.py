@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from iotcentral_bounded.jq.findings import CURLY_QUOTES
-
 from ..failures import CheckFailure
-
-__all__ = ["CURLY_QUOTES", "Remark", "failures", "warnings"]
 
 
 @dataclass(frozen=True)
