@@ -79,6 +79,13 @@ def test_nothing_heavy_is_loaded_before_the_service_is_called(program: str) -> N
     assert not parts(modules, *HEAVY, *OURS)
 
 
+def test_the_provider_process_loads_neither_args_nor_parsers_that_nothing_needs() -> None:
+    modules = loaded(f"import pulumi_iotcentral.export\n{dedent(CHECKED)}")
+    assert "pulumi_iotcentral.lifecycle.handler" in modules
+    assert not parts(modules, "iotcentral_bounded.jq", "iotcentral_bounded.query")
+    assert modules.isdisjoint(f"pulumi_iotcentral.args.{it}" for it in ("destination", "export"))
+
+
 def test_a_comment_on_a_preview_is_made_without_what_calls_the_service() -> None:
     modules = loaded(COMMENTED)
     assert "pulumi_iotcentral.cli.comment.to_markdown" in modules
