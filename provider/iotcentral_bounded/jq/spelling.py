@@ -24,8 +24,9 @@ def forms(numbers: Sequence[str]) -> Mapping[str, str]:
         numbers: The unusual numbers of the message. See `numbers.written`.
     """
     changed = {str(Decimal(it)): it for it in reversed(numbers) if str(Decimal(it)) != it}
+    given = frozenset(numbers)
     return {
-        form: it for form, it in changed.items() if form not in numbers and _UNTOUCHED.search(form)
+        form: it for form, it in changed.items() if form not in given and _UNTOUCHED.search(form)
     }
 
 

@@ -14,7 +14,8 @@ _KNOWN: Final = re.compile(r"[A-Za-z0-9_$@.,:;=!<>+\-*/%|?\[\](){}#\" \t\r\n]")
 _SHOWN: Final = re.compile(r"[^\n]")
 # Sequences that no two operators of jq can form.
 _IMPOSSIBLE: Final = re.compile(r"===|!==|=>|\|\|")
-_TRAILING_COMMA: Final = re.compile(r",(?=\s*\})")
+_TRAILING_COMMA: Final = re.compile(r",(?P<gap>\s*)(?=\})")
+_COMMENT: Final = re.compile(r"#[^\n]*")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ def without_trailing_commas(program: str, code: str) -> str:
     Microsoft's own examples have a comma before a `}`, which jq only accepts since version 1.8.
     """
     for found in reversed(list(_TRAILING_COMMA.finditer(code))):
-        program = f"{program[: found.start()]} {program[found.end() :]}"
+        # A blanked string is the last key, as in {"id", "name"}.
+        if _STRING in _COMMENT.sub("", program[slice(*found.span("gap"))]):
+            continue
+        program = f"{program[: found.start()]} {program[found.start() + 1 :]}"
     return program
 
 

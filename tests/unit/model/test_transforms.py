@@ -345,10 +345,21 @@ def test_no_program_hangs_or_crashes_check(program: str) -> None:
         ('{a: ",}"}', '{a: ",}"}'),
         ("{a: 1 # ,}\n}", "{a: 1 # ,}\n}"),
         ("[.a, .b]", "[.a, .b]"),
+        ('{"a", "b"}', '{"a", "b"}'),
+        ('{"a", "b",}', '{"a", "b" }'),
+        ('{a, # first\n"b#"}', '{a, # first\n"b#"}'),
+        ('{a, # not "b"\n}', '{a  # not "b"\n}'),
+        ('{a, "b" # ,\n}', '{a, "b" # ,\n}'),
+        ('{a, "\\({b, c,})"}', '{a, "\\({b, c })"}'),
     ],
 )
 def test_a_comma_before_a_brace_is_taken_out_for_an_older_jq(program: str, expected: str) -> None:
     assert without_trailing_commas(program, scan(program).code) == expected
+
+
+@pytest.mark.parametrize("program", ['.device | {"id", "name"}', '{"a-b", "c\\(1)"}'])
+def test_keys_in_quotes_alone_are_a_program(program: str) -> None:
+    assert check_transforms([{"id": "d", "transform": program}]) == []
 
 
 @pytest.mark.parametrize("program", ['"it\'s"', '"&& || =>"', '""', '"a" + "b"'])
