@@ -157,3 +157,24 @@ def test_wrong_usage_is_told(url: str, message: str, code: int, said: str) -> No
     assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("utf-8-sig", ""), ("utf-16", ""), ("latin-1", "the message is not encoded as UTF-8")],
+)
+def test_a_message_of_stdin_has_the_encoding_of_a_file(
+    simulator: Simulator, encoding: str, said: str
+) -> None:
+    done = subprocess.run(
+        [preloaded.python(), "-m", "pulumi_iotcentral", "simulate", "send", "-"],
+        env={**os.environ, "IOTCENTRAL_ENDPOINT": simulator.url, "IOTCENTRAL_API_TOKEN": TOKEN},
+        input='{"telemetry": {"note": "Öfen"}}'.encode(encoding),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    errors = done.stderr.decode()
+    assert "Traceback" not in errors
+    assert said in " ".join(errors.replace("│", " ").split())
+    assert (done.returncode == 2) is bool(said)

@@ -17,14 +17,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from iotcentral_bounded.json import several
+from iotcentral_bounded.json import parsed, several
 from iotcentral_pipeline import CompletedMessage
 
 from .comparison import are_equal, difference
 from .errors import WorkbenchError
 from .exports import RunnableExport, runnable
 from .failures import failure_of
-from .files import read_text
+from .files import read_text, walk
 from .json_text import indented
 from .running import TIME_OF_TESTS, Run, Runner, completed, read_messages, require_pipeline
 
@@ -33,7 +33,6 @@ MESSAGE: Final = ".message.json"
 EXPECTED: Final = ".expected.json"
 EXPORT: Final = ".export.json"
 
-_SKIPPED: Final = ("node_modules", "__pycache__")
 _DIFFERENT: Final = "the documents differ from the expected ones."
 _NO_EXPECTATION: Final = "the case has no expected documents. Run with --update to write them."
 
@@ -216,16 +215,14 @@ def _message(path: Path) -> CompletedMessage | WorkbenchError:
 
 
 def _export(program: str, definition: Path | None) -> RunnableExport:
-    given = {} if definition is None else _one(definition)
+    given = {} if definition is None else _definition(definition)
     destination = {"id": "document", "transform": program}
     used: dict[str, Any] = {it: given[it] for it in ("filter", "enrichments") if it in given}
     return runnable({**used, "destinations": [destination]})
 
 
 def _cases(folder: Path) -> Iterator[Case]:
-    for path, folders, names in os.walk(folder):
-        here = Path(path)
-        folders[:] = [it for it in folders if not _is_skipped(here / it)]
+    for here, names in walk(folder):
         transforms = {it.removesuffix(TRANSFORM) for it in names if it.endswith(TRANSFORM)}
         stems = {
             it.removesuffix(end) for end in (MESSAGE, EXPECTED) for it in names if it.endswith(end)
@@ -244,9 +241,14 @@ def _owner(stem: str, transforms: set[str]) -> str | None:
     return max(owners, key=len, default=None)
 
 
-def _is_skipped(folder: Path) -> bool:
-    hidden = folder.name.startswith(".") or folder.name in _SKIPPED
-    return hidden or (folder / "pyvenv.cfg").exists()
+def _definition(path: Path) -> dict[str, Any]:
+    try:
+        given = parsed(read_text(path), as_written=True)
+    except ValueError as error:
+        raise WorkbenchError(f"{path.name} is not valid JSON: {error}") from None
+    if not isinstance(given, dict):
+        raise WorkbenchError(f"{path.name} must be a JSON object")
+    return given
 
 
 def _one(path: Path) -> dict[str, Any]:

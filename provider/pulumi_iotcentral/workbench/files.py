@@ -3,9 +3,38 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final, NoReturn
 
 from .errors import WorkbenchError
+
+_SKIPPED: Final = ("node_modules", "__pycache__")
+
+
+def walk(folder: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Yield a folder and those below it, with the names of their files.
+
+    Hidden folders and virtual environments are skipped.
+
+    Raises:
+        WorkbenchError: A folder cannot be read.
+    """
+    for path, folders, names in os.walk(folder, onerror=_refuse):
+        here = Path(path)
+        folders[:] = [it for it in folders if not _is_skipped(here / it)]
+        yield here, names
+
+
+def _refuse(error: OSError) -> NoReturn:
+    raise WorkbenchError(f"reading {error.filename}: {error.strerror}") from None
+
+
+def _is_skipped(folder: Path) -> bool:
+    hidden = folder.name.startswith(".") or folder.name in _SKIPPED
+    # False without permission for the folder, which cannot be read then.
+    return hidden or os.access(folder / "pyvenv.cfg", os.F_OK)
 
 
 def read_text(path: Path) -> str:

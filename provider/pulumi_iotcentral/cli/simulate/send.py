@@ -113,7 +113,7 @@ def _from_stack() -> tuple[str, str | None]:
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
-        return read_message(sys.stdin.read() if text == "-" else text)
+        return read_message(sys.stdin.buffer.read() if text == "-" else text)
     except MessageError as error:
         raise typer.BadParameter(str(error), param_hint="MESSAGE") from None
 

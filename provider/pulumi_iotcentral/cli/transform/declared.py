@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT
 from pulumi_iotcentral.workbench.exports import RunnableExport, with_unknown
+from pulumi_iotcentral.workbench.files import walk
 
 from ..check.program import program_definitions
 from ..dump.reading import read_document
@@ -18,6 +19,8 @@ from ..workspace.errors import CommandError
 from ..workspace.input_text import read_text
 from ..workspace.project import find_project
 from .origins import runnable_exports
+
+_WATCHED: Final = (".py", ".jq", ".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,11 @@ class Program:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Return the files to watch: those beside the program, and transforms below it."""
-        main = find_project(self.folder).main
-        here = main if main.is_dir() else main.parent
-        near = (it for end in ("*.py", "*.jq", "*.yaml", "*/*.jq") for it in here.glob(end))
-        return tuple(sorted(near))
+        """Return the files to watch: those of the project that a program usually reads."""
+        folders = walk(find_project(self.folder).folder)
+        return tuple(
+            sorted(here / it for here, names in folders for it in names if it.endswith(_WATCHED))
+        )
 
     def read(self) -> list[RunnableExport]:
         """Return the exports. Raises CommandError if the program fails or declares none."""

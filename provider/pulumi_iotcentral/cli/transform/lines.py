@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from codecs import getincrementaldecoder
@@ -14,22 +15,24 @@ _BLOCK: Final = 65536
 _AHEAD: Final = 4
 
 
-def lines_of(file: IO[bytes], encoding: str) -> Iterator[str | None]:
+def lines_of(file: IO[bytes]) -> Iterator[str | None]:
     """Yield the lines without their ends. None stands for a pause: the next line is not there yet.
+
+    The encoding is UTF-8, UTF-16 or UTF-32, also with a byte order mark.
 
     Raises:
         UnicodeDecodeError: The file has another encoding.
         OSError: The file cannot be read.
     """
-    decoder = getincrementaldecoder(encoding)()
-    rest = ""
+    decoder, rest = None, ""
     for block in _whole(file) if _is_regular(file) else _arriving(file):
         if block is None:
             yield None
             continue
+        decoder = decoder or getincrementaldecoder(json.detect_encoding(block))()
         *lines, rest = (rest + decoder.decode(block)).split("\n")
         yield from lines
-    yield rest + decoder.decode(b"", final=True)
+    yield rest + decoder.decode(b"", final=True) if decoder else rest
 
 
 def _is_regular(file: IO[bytes]) -> bool:

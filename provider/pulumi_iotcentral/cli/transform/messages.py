@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from iotcentral_pipeline import SAMPLES, CompletedMessage
 from pulumi_iotcentral.workbench.errors import WorkbenchError
@@ -19,6 +19,8 @@ from pulumi_iotcentral.workbench.running import completed, read_messages
 from ..workspace.errors import CommandError
 from ..workspace.input_text import read_text
 from .lines import lines_of
+
+_DECODER: Final = json.JSONDecoder()
 
 
 class Sample(StrEnum):
@@ -90,14 +92,14 @@ class Messages:
         if self._stdin:
             yield iter(self._stdin[0].split("\n"))
         elif self.file is None or str(self.file) == "-":
-            yield lines_of(sys.stdin.buffer, "utf-8-sig")
+            yield lines_of(sys.stdin.buffer)
         else:
             try:
                 file = self.file.open("rb")
             except OSError as error:
                 raise CommandError(f"reading {self.file}: {error.strerror}") from None
             with file:
-                yield lines_of(file, json.detect_encoding(file.peek(4)[:4]))
+                yield lines_of(file)
 
 
 def _parsed(lines: Iterator[str | None], name: str) -> Iterator[Any]:
@@ -109,12 +111,10 @@ def _parsed(lines: Iterator[str | None], name: str) -> Iterator[Any]:
         first = next((it for it in lines if it and it.strip()), "")
         if not first:
             raise CommandError(f"reading {name}: the document is empty")
-        try:
-            values = read_messages(first)
-        except WorkbenchError:
+        if _continues(first):
             yield from read_messages("\n".join([first, *(it for it in lines if it is not None)]))
             return
-        yield from values
+        yield from _values_of_line(first)
         for line in lines:
             if line is None:
                 yield None
@@ -126,6 +126,20 @@ def _parsed(lines: Iterator[str | None], name: str) -> Iterator[Any]:
         raise CommandError(f"reading {name}: the encoding must be UTF-8 or UTF-16") from None
     except OSError as error:
         raise CommandError(f"reading {name}: {error.strerror}") from None
+
+
+def _continues(line: str) -> bool:
+    """Return whether a line ends inside of a JSON document."""
+    text, at = line.strip(), 0
+    try:
+        while at < len(text):
+            _, at = _DECODER.raw_decode(text, at)
+            at += len(text[at:]) - len(text[at:].lstrip())
+    except json.JSONDecodeError as error:
+        return error.pos >= len(text)
+    except (ValueError, RecursionError):  # a number that is too long, or deep nesting
+        return False
+    return False
 
 
 def _values_of_line(line: str) -> Iterator[Any]:

@@ -16,7 +16,8 @@ def report(results: Sequence[CaseResult]) -> str:
     suites = Element("testsuites", _counts(results))
 
     def suite_of(one: CaseResult) -> str:
-        return "" if one.case.transform is None else str(one.case.transform)
+        # XML has no control characters, not even as references.
+        return "" if one.case.transform is None else visible(str(one.case.transform))
 
     for name, members in groupby(sorted(results, key=suite_of), suite_of):
         cases = list(members)
@@ -38,7 +39,6 @@ def _add(suite: Element, one: CaseResult) -> None:
     kinds = {Outcome.FAILED: "failure", Outcome.ERROR: "error"}
     if one.outcome in kinds:
         detail = SubElement(case, kinds[one.outcome], {"message": visible(one.reason)})
-        # XML has no control characters, not even as references.
         detail.text = visible(one.diff or one.reason, keep="\n")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -98,6 +100,24 @@ def test_an_export_beside_the_transform_has_its_filter_and_enrichments(write: Wr
     assert transform("--test", "cases").output == "2 cases: 2 passed\n"
 
 
+@pytest.mark.parametrize("refused", ["cases", "cases/data"])
+def test_a_folder_that_cannot_be_read_is_an_error(
+    write: Write, cases: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    write("cases/data/alert.message.json", HOT)
+    scandir = os.scandir
+
+    def refusing(path: str) -> Any:
+        if Path(path) == Path(refused):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    done = transform("--test", str(cases))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == f"iotcentral transform: reading {refused}: Permission denied\n"
+
+
 def test_folders_below_are_run_except_hidden_ones_and_virtual_environments(write: Write) -> None:
     for folder in ("", "ovens/", ".hidden/", "venv/lib/"):
         write(f"cases/{folder}a.jq", ".device.id")
@@ -139,6 +159,8 @@ def test_update_writes_what_differs_and_nothing_else(write: Write) -> None:
         ("alert.hot.message.json", '{"telemetry": 1}', "alert.hot.message.json: telemetry must be"),
         ("alert.hot.expected.json", "{", "alert.hot.expected.json is not valid JSON: "),
         ("alert.export.json", '{"filter": 3}', "the export: filter must be a string"),
+        ("alert.export.json", "{", "✗ alert.hot: alert.export.json is not valid JSON: "),
+        ("alert.export.json", "[]", "✗ alert.hot: alert.export.json must be a JSON object"),
     ],
 )
 @pytest.mark.parametrize("options", [[], ["--update"]])
@@ -180,14 +202,14 @@ def test_a_junit_report_has_a_suite_per_transform(write: Write) -> None:
     write("cases/other.jq", '"\\u0001"')
     write("cases/other.x.message.json", WARM)
     write("cases/other.x.expected.json", '"\u0007 \\u0002"')
-    write("cases/broken.jq", "{")
-    write("cases/broken.x.message.json", WARM)
+    write("cases/broken\u0007.jq", "{")
+    write("cases/broken\u0007.x.message.json", WARM)
     done = transform("--test", "cases", "--junit", "out.xml")
     assert done.exit_code == 3
     root = ElementTree.parse("out.xml").getroot()
     assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("3", "0", "2")
     suites = {it.get("name"): it for it in root}
-    assert list(suites) == ["cases/alert.jq", "cases/broken.jq", "cases/other.jq"]
+    assert list(suites) == ["cases/alert.jq", "cases/broken\\u0007.jq", "cases/other.jq"]
     assert suites["cases/alert.jq"].find("testcase/failure") is None
     write("cases/other.x.expected.json", '"\\u0002"')
     transform("--test", "cases", "--junit", "out.xml")

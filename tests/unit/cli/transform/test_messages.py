@@ -8,7 +8,9 @@ import sys
 from threading import Timer
 
 import pytest
+from typer.testing import CliRunner
 
+from pulumi_iotcentral.cli.app import app
 from tests.unit.cli.transform.running import ALERT, HOT, WARM, Write, results, transform
 
 LIMIT = 60
@@ -79,11 +81,45 @@ def test_a_message_that_is_not_valid_does_not_hide_the_others(write: Write) -> N
 
 
 @pytest.mark.parametrize(
+    "first",
+    ["a banner", "{broken", "[]", '{"telemetry": {"a": 1, "a": 2}}', "1" * 5000, "[" * 100_000],
+    ids=["text", "brace", "list", "duplicate", "number", "depth"],
+)
+@pytest.mark.parametrize("name", ["m.ndjson", "-"])
+def test_a_first_line_that_is_no_message_does_not_hide_the_others(
+    write: Write, name: str, first: str
+) -> None:
+    text = f"{first}\n{WARM}\n{HOT}\n"
+    write("m.ndjson", text)
+    done = transform(name, "--jq", "alert.jq", "--raw", given=text)
+    assert done.exit_code == 1
+    assert [json.loads(line)["temperature"] for line in done.stdout.splitlines()] == [21.0, 99.5]
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("iotcentral transform: message 1: the message ")
+
+
+@pytest.mark.usefixtures("write")
+def test_a_message_can_begin_behind_another_one() -> None:
+    text = f'{WARM} {{"telemetry":\n{{"temperature": 3}}}}'
+    done = transform("-", "--jq", "alert.jq", "--raw", given=text)
+    assert [json.loads(line)["temperature"] for line in done.stdout.splitlines()] == [21.0, 3]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.usefixtures("write")
+def test_stdin_can_have_the_encodings_of_a_file(encoding: str) -> None:
+    given = f"{WARM}\n{HOT}\n".replace("oven-1", "Öfen").encode(encoding)
+    done = CliRunner().invoke(app, ["transform", "-", "--jq", "alert.jq", "--raw"], input=given)
+    assert [json.loads(line)["device"] for line in done.stdout.splitlines()] == ["Öfen"] * 2
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "reading m.json: the document is empty"),
         ("{\n  broken\n}", "reading m.json: the message is not valid JSON: "),
-        ("[1]", "reading m.json: the message must be a JSON object"),
+        ('{"telemetry":', "reading m.json: the message is not valid JSON: "),
+        ("[1]", "message 1: the message must be a JSON object"),
     ],
 )
 def test_a_file_without_a_message_is_one_line(write: Write, text: str, said: str) -> None:

@@ -137,11 +137,11 @@ def test_a_folder_of_cases_is_watched_with_its_new_cases(write: Write) -> None:
 
 def test_a_program_is_watched_with_the_transforms_below_it(write: Write) -> None:
     write("Pulumi.yaml", "name: plant\nruntime: python\n")
-    write("transforms/a.jq", '"one"')
+    write("transforms/ovens/a.jq", '"one"')
     program = """
 from pathlib import Path
 import pulumi_iotcentral as iotcentral
-hook = {"id": "hook", "transform": Path("transforms/a.jq").read_text()}
+hook = {"id": "hook", "transform": Path("transforms/ovens/a.jq").read_text()}
 iotcentral.Export("a", display_name="A", source="telemetry", destinations=[hook])
 """
     write("__main__.py", program + "print('ran the program')")
@@ -149,13 +149,13 @@ iotcentral.Export("a", display_name="A", source="telemetry", destinations=[hook]
         running.until('"one"')
         write("hot.json", WARM)
         assert "ran the program" not in running.until('"one"')
-        write("transforms/a.jq", '"two"')
+        write("transforms/ovens/a.jq", '"two"')
         running.until('"two"')
         write("__main__.py", "this is no program")
         running.until("iotcentral transform: the program failed")
         write("__main__.py", program.replace("a.jq", "b.jq"))
-        running.until("No such file or directory: 'transforms/b.jq'")
-        write("transforms/b.jq", '"three"')
+        running.until("No such file or directory: 'transforms/ovens/b.jq'")
+        write("transforms/ovens/b.jq", '"three"')
         running.until('"three"')
 
 
