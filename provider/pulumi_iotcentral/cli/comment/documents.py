@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from pulumi_iotcentral.model.schema import EXPORT
 from pulumi_iotcentral.model.text import counted
@@ -21,6 +21,8 @@ from .preview import HIDDEN, UNKNOWN, Preview
 from .tables import Row, block, changed_lines, code, folded, ordered
 
 _END: Final = ".transform"
+
+_Documents: TypeAlias = tuple[str, ...] | WorkbenchError
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class TestCases:
         found: dict[str, list[Case]] = {}
         for case in find_cases(folder):
             if case.transform is not None:
-                found.setdefault(read_text(case.transform).strip(), []).append(case)
+                found.setdefault(_key(read_text(case.transform)), []).append(case)
         return cls(found)
 
 
@@ -65,27 +67,42 @@ def _is_shown(text: str | None) -> bool:
 
 def _row(name: str, change: Change, tests: TestCases) -> Row:
     old, new = change.old or "", change.new or ""
-    cases = tests.by_program.get(new.strip(), [])
+    cases = tests.by_program.get(_key(new), [])
     if not cases:
         line = f"- {name}: no test case has this transform"
         return Row(line, line)
-    changed = list(_changed(old, new, cases))
-    start = f"- {name}: {len(changed)} of {counted(len(cases), 'message')} with changed documents"
-    shown = "".join(folded(code(case.name), block(it, syntax="diff")) for case, it in changed)
+    shown, changed, failed = "", 0, 0
+    for case, before, after in _documents(old, new, cases):
+        if isinstance(before, WorkbenchError) and isinstance(after, WorkbenchError):
+            failed += 1
+            shown += folded(code(case.name), block(str(after)))
+        elif lines := changed_lines(_lines(before), _lines(after)):
+            changed += 1
+            shown += folded(code(case.name), block("\n".join(lines), syntax="diff"))
+    start = f"- {name}: {changed} of {counted(len(cases), 'message')} with changed documents"
+    if failed:
+        start += f", {counted(failed, 'error')} before and after"
     return Row(start + shown, start)
 
 
-def _changed(old: str, new: str, cases: Sequence[Case]) -> Iterator[tuple[Case, str]]:
-    """Yield the cases whose documents differ, with the difference."""
-    before = documents_of(old, f"before{TRANSFORM}", cases)
-    after = documents_of(new, f"after{TRANSFORM}", cases)
-    for case, one, other in zip(cases, before, after, strict=True):
-        lines = changed_lines(_lines(one), _lines(other))
-        if lines:
-            yield case, "\n".join(lines)
+def _documents(
+    old: str, new: str, cases: Sequence[Case]
+) -> Iterator[tuple[Case, _Documents, _Documents]]:
+    """Yield each case with its documents before and after."""
+    by_export: dict[Path | None, list[Case]] = {}
+    for case in cases:
+        by_export.setdefault(case.export, []).append(case)
+    for group in by_export.values():
+        before, after = (documents_of(it, f"transform{TRANSFORM}", group) for it in (old, new))
+        yield from zip(group, before, after, strict=True)
 
 
-def _lines(documents: tuple[str, ...] | WorkbenchError) -> list[str]:
+def _key(program: str) -> str:
+    """Return a program as a text file with any line ends has it."""
+    return program.replace("\r\n", "\n").strip()
+
+
+def _lines(documents: _Documents) -> list[str]:
     if isinstance(documents, WorkbenchError):
         return [str(documents)]
     return [line for it in documents for line in indented(it).splitlines()]

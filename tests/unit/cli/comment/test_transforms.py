@@ -80,6 +80,38 @@ def test_only_messages_whose_documents_differ_are_shown(cases: Path) -> None:
     assert "degrees.boiler" not in text
 
 
+def test_a_file_with_other_line_ends_has_the_transform(cases: Path) -> None:
+    (cases / "degrees.jq").write_text(NEW, newline="\r\n")
+    assert "2 of 2 messages with changed documents" in shown(comment("--test", str(cases)).stdout)
+
+
+def test_a_case_has_the_filter_of_its_own_transform(cases: Path) -> None:
+    (cases / "degrees.export.json").write_text('{"filter": "SELECT * FROM devices WHERE t > 99"}')
+    other = cases / "other"
+    other.mkdir()
+    (other / "degrees.jq").write_text(NEW)
+    (other / "degrees.message.json").write_text(json.dumps(MESSAGE))
+    text = shown(comment("--test", str(cases)).stdout)
+    assert "1 of 3 messages with changed documents" in text
+    assert "other/degrees" in text
+
+
+def test_a_case_that_cannot_run_is_no_case_without_a_change(cases: Path) -> None:
+    (cases / "degrees.empty.message.json").write_text("{")
+    text = shown(comment("--test", str(cases)).stdout)
+    assert "1 of 2 messages with changed documents, 1 error before and after" in text
+    assert "degrees.empty.message.json: the message is not valid JSON" in text
+
+
+def test_a_transform_that_fails_as_before_is_no_change(cases: Path) -> None:
+    failing = f"{OLD} | error(.id)"
+    other = f"{failing} # as before"
+    (cases / "degrees.jq").write_text(other)
+    text = document(updated(EXPORT, "stream", exported(failing), exported(other)))
+    done = CliRunner().invoke(app, ["comment", "--test", str(cases)], input=text)
+    assert "0 of 2 messages with changed documents, 2 errors before and after" in shown(done.stdout)
+
+
 def test_a_transform_without_test_cases_is_named(cases: Path) -> None:
     (cases / "degrees.jq").write_text(".")
     assert "no test case has this transform" in shown(comment("--test", str(cases)).stdout)
