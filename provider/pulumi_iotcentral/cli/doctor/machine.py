@@ -94,9 +94,7 @@ def _at_least(subject: str, text: str, found: Version) -> Diagnosis:
 
 
 def _plugins(beside: Path, names: Sequence[str]) -> Diagnosis:
-    missing = [
-        name for name in names if not (shutil.which(name, path=str(beside)) or shutil.which(name))
-    ]
+    missing = [name for name in names if not _is_installed(name, beside)]
     if not missing:
         verb = "is" if len(names) == 1 else "are"
         return Diagnosis("plugins", "good", f"{', '.join(names)} {verb} installed")
@@ -106,6 +104,14 @@ def _plugins(beside: Path, names: Sequence[str]) -> Diagnosis:
         f"{', '.join(missing)} not found next to `pulumi` or on PATH",
         f"Reinstall Pulumi with its language plugins ({INSTALL}).",
     )
+
+
+def _is_installed(name: str, beside: Path) -> bool:
+    """Return whether Pulumi finds a plugin, which it can also have installed by itself."""
+    if shutil.which(name, path=str(beside)) or shutil.which(name):
+        return True
+    folders = shim.plugins_folder().glob(f"{name.removeprefix('pulumi-')}-v*")
+    return any(shutil.which(name, path=str(it)) for it in folders)
 
 
 def _native(runtime: str) -> Diagnosis:

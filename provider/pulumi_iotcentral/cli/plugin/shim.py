@@ -54,11 +54,17 @@ class Installed:
 def installed() -> list[Installed]:
     """Return the installed versions of the plugin."""
     found = []
-    for folder in sorted(_home().glob(f"resource-{NAME}-v*")):
+    for folder in sorted(plugins_folder().glob(f"resource-{NAME}-v*")):
         matched = _FOLDER.fullmatch(folder.name)
         if matched and folder.is_dir():
             found.append(Installed(matched["version"], folder, _python(folder / EXECUTABLE)))
     return found
+
+
+def plugins_folder() -> Path:
+    """Return the folder in which Pulumi installs plugins."""
+    home = os.environ.get("PULUMI_HOME") or Path("~", ".pulumi")
+    return Path(home).expanduser() / "plugins"
 
 
 def on_path() -> Path | None:
@@ -99,11 +105,6 @@ def script(python: Path) -> str:
     With -P, Python imports nothing from the working folder, which is that of the Pulumi program.
     """
     return f'#!/bin/sh\nexec {shlex.quote(str(python))} -P -m {MODULE} "$@"\n'
-
-
-def _home() -> Path:
-    home = os.environ.get("PULUMI_HOME") or Path("~", ".pulumi")
-    return Path(home).expanduser() / "plugins"
 
 
 def _python(file: Path) -> Path | None:

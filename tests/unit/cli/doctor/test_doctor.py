@@ -36,6 +36,7 @@ def engine(folder: Path, says: str, *plugins: str) -> None:
 
 def looked(monkeypatch: pytest.MonkeyPatch, folder: Path) -> dict[str, Diagnosis]:
     monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setenv("PULUMI_HOME", str(folder / "home"))
     return {finding.subject: finding for finding in look_at_machine()}
 
 
@@ -103,6 +104,20 @@ def test_a_missing_plugin_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     found = looked(monkeypatch, tmp_path)["plugins"]
     assert found.verdict == "wrong"
     assert found.text.startswith(PLUGINS[1])
+
+
+@pytest.mark.parametrize(
+    ("plugin", "verdict"),
+    [(f"{PLUGINS[1].removeprefix('pulumi-')}-v1.2.3", "good"), ("language-go-v1.2.3", "wrong")],
+)
+def test_a_plugin_that_pulumi_has_installed_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plugin: str, verdict: str
+) -> None:
+    engine(tmp_path, "echo v3.251.0", PLUGINS[0])
+    folder = tmp_path / "home" / "plugins" / plugin
+    folder.mkdir(parents=True)
+    engine(folder, "", PLUGINS[1])
+    assert looked(monkeypatch, tmp_path)["plugins"].verdict == verdict
 
 
 @pytest.mark.parametrize(("named", "verdict"), [(["yaml"], "good"), (["python"], "wrong")])
