@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from pulumi_iotcentral.args.destination import destination_properties
+from pulumi_iotcentral.cli.adopt.secret_places import hosts_beside
 from pulumi_iotcentral.cli.comment.fields import text_of
 from pulumi_iotcentral.cli.diff.comparison import changes
 from pulumi_iotcentral.dynamic.secret_marks import is_secret, with_marked_secrets
@@ -78,7 +79,9 @@ def test_check_judges_it_by_the_table() -> None:
     assert paths == {"authorization.sasToken", "authorization.share"}
 
 
-def test_its_address_is_validated_and_seen_by_policies(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_its_address_is_seen_by_check_policies_and_adoption(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(cast("dict[str, str]", ADDRESSES), "share", "URL")
     invalid = list(check_destination(LAKE))
     assert [it.path for it in invalid] == ["authorization.share"]
@@ -88,6 +91,9 @@ def test_its_address_is_validated_and_seen_by_policies(monkeypatch: pytest.Monke
     assert judge("allowed-hosts", lake, hosts=["lake.example"]).text == ""
     refused = judge("allowed-hosts", lake, hosts=["elsewhere.example"])
     assert "authorization.share" in refused.text
+    secure = {**plain, "share": "https://lake.example/telemetry"}
+    inputs = {**LAKE, "authorization": secure}
+    assert hosts_beside(("authorization", "sasToken"), inputs, None) == ("lake.example",)
 
 
 def test_adoption_asks_for_its_secret_by_a_key_of_its_own() -> None:

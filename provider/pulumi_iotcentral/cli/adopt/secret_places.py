@@ -12,6 +12,7 @@ from pulumi_iotcentral.model.hosts import UNREADABLE, recipient, recipients
 from pulumi_iotcentral.model.masks import has_masked_part, is_mask, parts
 from pulumi_iotcentral.model.paths import FieldPath
 from pulumi_iotcentral.model.schema import (
+    ADDRESSES,
     CONNECTION_STRING,
     CUSTOMIZATIONS,
     DESTINATION_TYPES,
@@ -42,10 +43,11 @@ def hosts_beside(path: FieldPath, inputs: Mapping[str, Any], url: str | None) ->
 
     `url` is that of a webhook in the program, None if it is unknown.
     """
-    authorization = inputs.get("authorization") or {}
+    method = _authorization(inputs)
+    own = [name for name in (method.properties if method else ()) if name in ADDRESSES]
+    if path[0] == "authorization" and own:
+        return tuple(_host(name, inputs["authorization"].get(name)) for name in own)
     if path == ("authorization", "clientSecret"):
-        if authorization.get("type") == "oauth":
-            return (recipient(authorization.get("tokenUrl")).address,)
         return (_ENTRA, recipient(inputs.get("clusterUrl")).address)
     return hosts_inside(URL, url)
 
@@ -53,6 +55,10 @@ def hosts_beside(path: FieldPath, inputs: Mapping[str, Any], url: str | None) ->
 def host_of_header(value: Any) -> str:
     """Return the host in a header such as `Host`."""
     return recipient(f"https://{value}" if isinstance(value, str) else None).address
+
+
+def _host(name: str, value: Any) -> str:
+    return host_of_header(value) if ADDRESSES[name] == "host name" else recipient(value).address
 
 
 @dataclass(frozen=True)
