@@ -379,7 +379,7 @@ def _base_url(values: Mapping[str, str | None], prefix: str) -> str:
 
 def _nowhere(prefix: str) -> str:
     environment = " or the environment variable IOTCENTRAL_SUBDOMAIN"
-    remark = "" if prefix else " The stack's configuration is that of the default provider."
+    remark = "" if prefix else " The stack's configuration applies to the default provider only."
     return (
         f"no IoT Central application is configured. Set {prefix}subdomain"
         f"{environment if prefix == PREFIX else ''} ('contoso' for "

@@ -81,7 +81,10 @@ class DataExportProvider(ConfiguredProvider):
         checked = self._handler.check(
             decoded(_olds), given, seed, replace_paths=paths, origin=origin
         )
-        self._warn(f"{self.kind.noun} {name_of_seed(seed, self.kind.token)!r}", checked.warnings)
+        # With `ignore_changes=["*"]`, the engine does not pass the seed.
+        name = name_of_seed(seed, self.kind.token) if seed else None
+        label = f"{self.kind.noun} {name!r}" if name else self._handler.label("", checked.inputs)
+        self._warn(label, checked.warnings)
         # The engine prints the value, secret or not, of the property of a failure. So the text has
         # the path.
         failures = [CheckFailure("", str(failure)) for failure in checked.failures]
@@ -96,7 +99,7 @@ class DataExportProvider(ConfiguredProvider):
         return DiffResult(
             changes=bool(diff.changes) or was_native(_olds, _news),
             replaces=list(diff.replaces),
-            delete_before_replace=diff.delete_first,
+            delete_before_replace=diff.delete_before_replace,
         )
 
     def create(self, props: dict[str, Any]) -> CreateResult:

@@ -7,19 +7,25 @@ outputs. A read passes through the same normal form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from pulumi_iotcentral.model.diff import plan
-from pulumi_iotcentral.model.diff.restore import full_body, restore
+from pulumi_iotcentral.model.diff.restore import full_body, masked_paths, restore
 from pulumi_iotcentral.model.failures import CheckFailure
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
 from pulumi_iotcentral.model.schema import RECREATE, Kind
-from pulumi_iotcentral.model.secrets.places import changed_secrets, repeated_paths, secret_paths
+from pulumi_iotcentral.model.secrets.places import (
+    changed_secrets,
+    repeated_paths,
+    secret_paths,
+)
 from pulumi_iotcentral.model.values import Properties
 
 from ..model.ids import is_unique, name_of_seed
+from ..model.paths import path_text
 from ..model.secrets.redaction import is_plain, may_repeat, reports
 from ..model.text import with_article
 from .claims import Claim, Key
@@ -52,6 +58,8 @@ from .responses import ensure_storable, ensure_valid
 from .results import Checked, Diff, Stored
 from .run import RunContext
 from .warnings import drift_warnings, error_warnings, foreign_warnings, secret_warnings
+
+_IGNORED: Final = " If ignoreChanges keeps the mask, run `pulumi up` once without it."
 
 
 class Handler:
@@ -97,8 +105,9 @@ class Handler:
             failures += repeating_id(self._kind, inputs, self._context.secrets.known)
         version = application.api_version if application else None
         failures += check_settings(self._kind, inputs)
-        properties = object_properties(self._kind, inputs)
-        failures += self._rules.validate(properties, version, old.get(self._kind.immutable))
+        # An imported object, or a newer service, can have inputs that a program cannot.
+        if not (same and self._has_inputs_of_state(old, new, inputs)):
+            failures += self._invalid(old, inputs, version)
         if explicit and same:
             failures += self._rules.validate_transition(old, inputs)
         if not failures:
@@ -118,6 +127,7 @@ class Handler:
         """
         if origin is not Origin.OURS:
             return self._diff_foreign(id_, old, new, origin)
+        new = self._with_known_secrets(new, old)
         changed = plan.difference(self._kind, old, new)
         key = self._key(old)
         wanted = self._context.claims.requested_replacement(key) if key is not None else ()
@@ -129,10 +139,10 @@ class Handler:
         if changed and (wanted or not replaces):
             secrets = changed_secrets(old, new, self._context.secrets.known)
             warnings += secret_warnings(secrets)
-        delete_first = bool(replaces) and self._same_object(old, new)
-        if delete_first and key is not None:
+        delete_before_replace = bool(replaces) and self._same_object(old, new)
+        if delete_before_replace and key is not None:
             self._context.claims.allow_delete(key)
-        return Diff(changed, replaces, delete_first, warnings)
+        return Diff(changed, replaces, delete_before_replace, warnings)
 
     # --- online ---------------------------------------------------------------------------------
 
@@ -211,6 +221,7 @@ class Handler:
             return self._update_foreign(news)
         self._remember_secrets(olds)
         id_ = self._object_id(resource_id, news)
+        news = self._with_known_secrets(news, olds)
         patch = plan.patch(self._kind, olds, news)
         if not patch:
             return self._stored(id_, news, olds)
@@ -245,6 +256,37 @@ class Handler:
         return f"{self._kind.noun} {name!r}" + (f" ({id_})" if name != id_ else "")
 
     # --- parts of the operations ----------------------------------------------------------------
+
+    def _invalid(
+        self, olds: Properties, inputs: Properties, version: str | None
+    ) -> Iterator[CheckFailure]:
+        """Yield the validation errors of the API's properties."""
+        kept = set(self._masks(olds)) & set(self._masks(inputs))
+        properties = object_properties(self._kind, inputs)
+        for failure in self._rules.validate(properties, version, olds.get(self._kind.immutable)):
+            yield (
+                replace(failure, reason=failure.reason + _IGNORED)
+                if failure.path in kept
+                else failure
+            )
+
+    def _has_inputs_of_state(self, olds: Properties, news: Properties, inputs: Properties) -> bool:
+        """Tell whether the engine passes the inputs of the state, as with `ignore_changes=["*"]`.
+
+        A program has no `applicationUrl`.
+        """
+        if news.get("applicationUrl") is None or news["applicationUrl"] != olds["applicationUrl"]:
+            return False
+        new, old = map_free_form_values(inputs, unpacked), plan.normal_form(self._kind, olds)
+        return all(new.get(name) == old.get(name) for name in self._kind.properties)
+
+    def _masks(self, properties: Properties) -> Iterator[str]:
+        return map(path_text, masked_paths(properties) if self._kind.has_secrets else ())
+
+    def _with_known_secrets(self, news: Properties, olds: Properties) -> Properties:
+        """Return the new properties with the secrets of the old ones in place of masks."""
+        has_masks = any(self._masks(news))
+        return {**news, **restore(self._kind, news, olds)} if has_masks else news
 
     def _replaces_by_option(self, olds: Properties, inputs: Properties, paths: Any) -> bool:
         """Tell whether `replace_on_changes` forces a replacement, and record that for diff."""

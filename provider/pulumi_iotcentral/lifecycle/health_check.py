@@ -66,7 +66,10 @@ class Progress:
         return f"{name!r} ({id_})" if name else id_
 
 
-_DONE: Final = ("healthy", "disabled")
+HEALTHY: Final = "healthy"
+"""The status of an export that exports data."""
+
+_DONE: Final = (HEALTHY, "disabled")
 
 
 def wait_until_healthy(
@@ -233,6 +236,9 @@ def _resolve_application(
         url = next(iter(places.values()), UNKNOWN)
         same = isinstance(kept, str) and isinstance(url, str) and settings.same(kept, url)
         inputs["applicationUrl"] = kept if same else url
+        return []
+    if "applicationUrl" in inputs and inputs["applicationUrl"] == olds.get("applicationUrl"):
+        # With `ignore_changes`, the engine passes the inputs of the state, without `exportUrls`.
         return []
     _, failures = resolve_application(settings, olds, inputs)
     url = inputs["applicationUrl"]

@@ -123,7 +123,8 @@ def resolve_id(
     replaces a second time, without the old inputs. So the claims remember the id of the old object.
     """
     if kind.id_property in inputs:
-        return [*check_id(kind.id_property, inputs[kind.id_property]), *_recreated(kind, inputs)]
+        id_ = inputs[kind.id_property]
+        return [*check_id(kind.id_property, id_), *_recreated(kind, olds, inputs)]
     kept = olds.get(kind.id_property)
     old = frozenset({kept} if isinstance(kept, str) else ())
     old_ids = claims.old_ids(kind.noun, seed) if isinstance(seed, str) else frozenset()
@@ -136,11 +137,13 @@ def resolve_id(
     return []
 
 
-def _recreated(kind: Kind, inputs: Properties) -> Iterator[CheckFailure]:
+def _recreated(kind: Kind, olds: Properties, inputs: Properties) -> Iterator[CheckFailure]:
     # A replacement with the same id deletes the old object first, which fails while exports use it.
     # Arguments that are unknown as a whole have an unknown id and an unknown value here.
     explicit = isinstance(inputs[kind.id_property], str)
-    if kind.users and explicit and inputs.get(RECREATE) is not None:
+    # With `ignore_changes`, the engine passes the auto-generated id of the state.
+    kept = all(inputs.get(it) == olds.get(it) for it in (kind.id_property, RECREATE))
+    if kind.users and explicit and not kept and inputs.get(RECREATE) is not None:
         yield CheckFailure(
             RECREATE,
             "is not supported with an explicit id. Remove destination_id, or change destination_id "

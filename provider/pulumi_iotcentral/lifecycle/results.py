@@ -27,12 +27,12 @@ class Checked:
 class Diff:
     """The properties that differ, and those of them that force a replacement.
 
-    `delete_first`: the replacement has the id of the object that it replaces.
+    `delete_before_replace`: the replacement has the id of the object that it replaces.
     """
 
     changes: Sequence[str] = ()
     replaces: Sequence[str] = ()
-    delete_first: bool = False
+    delete_before_replace: bool = False
     warnings: Sequence[str] = ()
 
 

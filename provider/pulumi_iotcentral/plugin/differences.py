@@ -31,7 +31,7 @@ def diff_response(
         changes=(pb.DiffResponse.DIFF_SOME if diff.changes else pb.DiffResponse.DIFF_NONE),
         diffs=list(diff.changes),
         replaces=list(diff.replaces),
-        deleteBeforeReplace=diff.delete_first,
+        deleteBeforeReplace=diff.delete_before_replace,
         hasDetailedDiff=True,
         detailedDiff={
             path_text(path): pb.PropertyDiff(

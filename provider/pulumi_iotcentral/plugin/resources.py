@@ -10,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 
 from pulumi_iotcentral.dynamic.options import REPLACE_PROPERTY
 from pulumi_iotcentral.lifecycle.handler import Handler
-from pulumi_iotcentral.lifecycle.health_check import HealthCheckHandler
+from pulumi_iotcentral.lifecycle.health_check import HEALTHY, HealthCheckHandler
 from pulumi_iotcentral.lifecycle.inputs import Origin, origin_of
 from pulumi_iotcentral.lifecycle.results import Stored
 from pulumi_iotcentral.lifecycle.run import RunContext
@@ -124,6 +124,7 @@ class DataExport:
             stored = replace(
                 stored, inputs={**stored.inputs, **waits}, outputs={**stored.outputs, **waits}
             )
+            self._ensure_healthy(stored)
         inputs = self._with_masks(stored) if imports else stored.inputs
         secrets = secret_paths(inputs, self._context.secrets.known)
         return pb.ReadResponse(
@@ -160,6 +161,18 @@ class DataExport:
         inventory = self._context.inventory(self._kind, stored.inputs.get("applicationUrl"))
         live = inventory.get(stored.id)
         return {**stored.inputs, **managed(self._kind, live or {})}
+
+    def _ensure_healthy(self, stored: Stored) -> None:
+        """Raise InitFailedError for an export that is not healthy.
+
+        A refresh clears the failure of a wait that timed out, unless the read fails as well.
+        """
+        status = stored.outputs.get("status")
+        if stored.inputs.get("enabled") is not False and status != HEALTHY:
+            label = self._handler.label(stored.id, stored.inputs)
+            raise InitFailedError(
+                stored, f"{label} has the status {status!r}. The next `pulumi up` waits again."
+            )
 
     def _healthy(self, stored: Stored, timeout: float) -> Stored:
         """Wait until an export is healthy, if it must. Raises InitFailedError after the timeout."""

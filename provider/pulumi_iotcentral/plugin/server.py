@@ -14,8 +14,12 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from .engine import Engine
 from .servicer import Servicer
 
-WORKERS: Final = 16
-"""The number of requests that run at the same time. Pulumi's default parallelism is higher."""
+WORKERS: Final = 512
+"""The number of requests that run at the same time, beyond Pulumi's default parallelism.
+
+A thread exists only if a request needs it. If waits for healthy exports took all threads, Pulumi's
+request to cancel would wait for one of them.
+"""
 
 _LARGEST_MESSAGE: Final = 400 * 1024 * 1024
 _USAGE: Final = (

@@ -110,6 +110,57 @@ def test_a_refresh_after_an_import_does_not_store_masks(
     assert existing.taken().lines("PUT", "PATCH", "DELETE") == ["PATCH destinations"]
 
 
+def test_an_import_whose_changes_are_ignored_changes_nothing(
+    existing: Service, native: NativeProject
+) -> None:
+    hook: dict[str, Any] = {
+        "type": "iotcentral:Destination",
+        "properties": {
+            "destinationId": "hook-id",
+            "displayName": "Another",
+            "type": "webhook@v1",
+            "url": "https://another.example/",
+            "authorization": {"type": "header", "value": "canary-other"},
+        },
+        "options": {"import": "hook-id", "ignoreChanges": ["*"]},
+    }
+    native.declare({"hook": hook})
+    for _ in range(2):
+        native.up().succeeded()
+    assert existing.taken().writes() == 0
+    native.up("--expect-no-changes").succeeded()
+    native.refresh("--expect-no-changes").succeeded()
+
+    hook["options"]["ignoreChanges"] = ["authorization"]
+    refused = native.declare({"hook": hook}).up().failed().output
+    assert "authorization.value is required" in refused
+    assert existing.taken().writes() == 0
+
+    hook["options"] = {}
+    native.declare({"hook": hook}).up().succeeded()
+    assert existing.taken().lines("PUT", "PATCH", "DELETE") == ["PATCH destinations"]
+    assert existing.last_patch()["authorization"]["value"] == "canary-other"
+    assert "canary" not in json.dumps(native.state())
+
+
+def test_a_mask_that_ignored_changes_keep_is_refused_with_the_way_out(
+    existing: Service, native: NativeProject
+) -> None:
+    _, resources = from_file(native)
+    hook = resources["hook"]
+    hook["properties"]["headerCustomizations"]["x-key"]["value"] = "canary-custom"
+    hook["properties"]["authorization"]["value"] = "canary-other"
+    hook["options"] = {"ignoreChanges": ["authorization"]}
+    existing.taken()
+    refused = native.declare(resources).up().failed().output
+    assert "run `pulumi up` once without it" in refused
+    assert existing.taken().writes() == 0
+    hook["options"] = {}
+    native.declare(resources).up().succeeded()
+    hook["options"] = {"ignoreChanges": ["authorization"]}
+    native.declare(resources).up("--expect-no-changes").succeeded()
+
+
 def test_an_object_of_a_named_application_is_imported_with_its_name(
     existing: Service, native: NativeProject
 ) -> None:

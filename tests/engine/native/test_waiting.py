@@ -61,6 +61,20 @@ def test_a_failed_wait_keeps_the_export_and_the_next_up_waits_again(
     assert service.bodies() == []
 
 
+def test_a_refresh_does_not_end_a_wait_that_failed(service: Service, native: NativeProject) -> None:
+    native.declare(waiting(BROKEN, "0.1s")).up().failed()
+    refreshed = native.refresh().succeeded()
+    assert "The next `pulumi up` waits again." in refreshed.output
+    assert "canary" not in refreshed.output
+    assert native.resources()["stream"]["initErrors"]
+    assert "not healthy" in native.up().failed().output
+
+    native.declare(waiting("https://example.com/", "60s")).up().succeeded()
+    native.refresh().succeeded()
+    native.up("--expect-no-changes").succeeded()
+    assert "initErrors" not in native.resources()["stream"]
+
+
 def test_an_interrupted_wait_ends_at_once_and_loses_nothing(
     service: Service, native: NativeProject
 ) -> None:

@@ -18,6 +18,7 @@ from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.ids import derive_id
 from pulumi_iotcentral.model.schema import DESTINATION
 from pulumi_iotcentral.model.schema import EXPORT as EXPORT_KIND
+from pulumi_iotcentral.model.values import SIGNATURE
 from tests.unit.model.objects import places, put
 
 URL = "https://contoso.azureiotcentral.com"
@@ -312,6 +313,19 @@ BAD_EXPORTS: list[tuple[str, dict[str, Any], str, str]] = [
         "is not supported. Use one of telemetry",
     ),
     ("enabled is a text", {**EXPORT, "enabled": "no"}, "enabled", "must be true or false"),
+    (
+        "misspelt filter",
+        {**EXPORT, "filtre": "SELECT * FROM devices"},
+        "filtre",
+        "is not supported by an export. Did you mean 'filter'?",
+    ),
+    ("setting of a destination", {**EXPORT, "secretVersion": 1}, "secretVersion", "not supported"),
+    (
+        "asset in an enrichment",
+        {**EXPORT, "enrichments": {"a": {"value": {"b": [{SIGNATURE: "c", "text": "d"}]}}}},
+        "enrichments.a.value.b[0]",
+        "must be a JSON value, not an asset or a resource",
+    ),
     ("empty filter", {**EXPORT, "filter": ""}, "filter", "must not be empty"),
     (
         "curly quotes in a transform",
@@ -376,6 +390,28 @@ def test_a_fault_is_reported_with_its_path_and_what_to_write(
 ) -> None:
     found = faults(check(kind, news))
     assert any(text.startswith(f"{path} ") and advice in text for text in found), found
+
+
+def test_the_id_of_the_state_that_ignored_changes_keep_is_not_explicit() -> None:
+    first = check(DestinationProvider, {**HOOK, "recreate": 1})
+    again = provider(DestinationProvider).check(first.inputs, first.inputs)
+    assert faults(again) == []
+    for change in ({"recreate": 2}, {"destinationId": "mine"}):
+        changed = provider(DestinationProvider).check(first.inputs, {**first.inputs, **change})
+        assert faults(changed)[0].startswith("recreate is not supported with an explicit id")
+
+
+def test_a_warning_names_a_resource_whose_seed_is_ignored(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    first = check(ExportProvider, {**EXPORT, "enabled": False, "exportId": "mine"})
+    capsys.readouterr()
+    made = provider(ExportProvider)
+    warned: list[str] = []
+    made._context.warn = warned.append
+    made.check(first.inputs, first.inputs)
+    assert warned
+    assert all(text.startswith("export with id 'mine' ") for text in warned)
 
 
 def test_every_fault_is_reported_at_once() -> None:
@@ -609,7 +645,10 @@ def test_a_destination_with_an_explicit_id_cannot_be_recreated() -> None:
 def test_arguments_that_are_not_known_yet_as_a_whole_pass() -> None:
     """An Output of whole arguments has every property, and none that is known."""
     flat = ("connectionString", "containerName")
-    for kind, table in ((DestinationProvider, DESTINATION), (ExportProvider, EXPORT_KIND)):
+    for kind, table, more in (
+        (DestinationProvider, DESTINATION, flat),
+        (ExportProvider, EXPORT_KIND, ()),
+    ):
         names = (*table.properties, *table.settings, table.id_property, "adopt", "application")
-        result = check(kind, dict.fromkeys((*names, *flat), UNKNOWN))
+        result = check(kind, dict.fromkeys((*names, *more), UNKNOWN))
         assert faults(result) == []

@@ -43,6 +43,13 @@ def test_ids_alone_are_in_the_application_of_the_settings() -> None:
     assert check(DEFAULT, exportUrls=[], application="two").inputs["applicationUrl"] == TWO
 
 
+def test_the_application_of_the_state_stays_if_changes_are_ignored() -> None:
+    olds = check(DEFAULT, exportUrls=[ONE]).inputs
+    assert check(DEFAULT, olds, **olds).inputs == olds
+    assert check(NAMED, olds, **olds).inputs == olds
+    assert check(DEFAULT, olds).inputs["applicationUrl"].startswith("https://contoso.")
+
+
 def test_exports_of_two_applications_are_refused() -> None:
     [reason] = reasons(check(NAMED, exportUrls=[TWO, ONE]))
     assert reason.startswith(f"exports must be in one application, not in {ONE}, {TWO}.")

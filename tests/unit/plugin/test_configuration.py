@@ -119,7 +119,7 @@ def test_an_instance_of_the_program_names_its_application_and_its_own_properties
     assert failure.reason == (
         "no IoT Central application is configured. Set subdomain ('contoso' for "
         "https://contoso.azureiotcentral.com), or endpoint for a whole base URL. The stack's "
-        "configuration is that of the default provider."
+        "configuration applies to the default provider only."
     )
     (failure,) = checked(struct({"endpoint": "canary"}), "plant").failures
     assert failure.reason.startswith("endpoint must be a base URL")

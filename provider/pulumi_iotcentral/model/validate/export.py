@@ -17,8 +17,14 @@ from ..failures import (
     json_type,
     one_of_hint,
 )
-from ..schema import AUDIT_API_VERSION, DESTINATIONS_PER_EXPORT, ENRICHMENTS_PER_EXPORT, SOURCES
-from ..values import Unknown
+from ..schema import (
+    AUDIT_API_VERSION,
+    DESTINATIONS_PER_EXPORT,
+    ENRICHMENTS_PER_EXPORT,
+    EXPORT,
+    SOURCES,
+)
+from ..values import SIGNATURE, Unknown
 from .remarks import Remark
 
 _REQUIRED: Final = ("displayName", "source", "destinations")
@@ -32,6 +38,7 @@ def check_export(
     `api_version` is the API version of the application, None if it is unknown. `current` is the
     source of the existing export, which may be newer than this version.
     """
+    yield from check_names("", inputs, EXPORT.properties, "an export")
     yield from check_required("", inputs, _REQUIRED)
     for name in ("displayName", "filter"):
         if name in inputs:
@@ -119,7 +126,9 @@ def _check_enrichment(path: str, item: Any) -> Iterator[CheckFailure]:
 
 
 def _check_json(path: str, value: Any) -> Iterator[CheckFailure]:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and SIGNATURE in value:
+        yield CheckFailure(path, "must be a JSON value, not an asset or a resource")
+    elif isinstance(value, dict):
         for key, item in value.items():
             yield from _check_json(join(path, str(key)), item)
     elif isinstance(value, list):
