@@ -88,7 +88,10 @@ class Export(DataExportResource, module="iotcentral", name="Export"):
         super().__init__(ExportProvider(), resource_name, props, options)
         if waits:
             timeouts = options.custom_timeouts
-            child_options = pulumi.ResourceOptions(parent=self, custom_timeouts=timeouts)
+            # A child inherits `protect`, and a protected wait could not be removed.
+            child_options = pulumi.ResourceOptions(
+                parent=self, protect=False, custom_timeouts=timeouts
+            )
             self._health_check(resource_name, child_options, exports=[self])
 
     @classmethod

@@ -73,6 +73,21 @@ def test_wait_for_healthy_makes_a_check_below_the_export(
     assert list(check["outputs"]["statuses"].values()) == ["healthy"]
 
 
+def test_the_wait_of_a_protected_export_can_be_removed(service: Service, project: Project) -> None:
+    program = """
+    hook = iotcentral.Destination("h", display_name="H", type="webhook@v1", url="https://x.example")
+    iotcentral.Export(
+        "stream", pulumi.ResourceOptions(protect=True), display_name="E", source="telemetry",
+        destinations=[hook], wait_for_healthy={waits},
+    )
+    """
+    project.write(program.format(waits=True)).up().succeeded()
+    project.write(program.format(waits=False)).up().succeeded()
+    assert "stream" in project.resources()
+    assert project.resources()["stream"]["protect"] is True
+    assert len(service.objects("exports")) == 1
+
+
 def test_bad_input_of_a_health_check_fails_at_preview(project: Project) -> None:
     program = 'iotcentral.HealthCheck("x", exports=[], timeout=0)'
     output = project.write(program).preview().failed().output

@@ -42,6 +42,28 @@ def test_no_secret_leaves_the_program_in_plain_text(
     assert held.count("other-" + CANARY) >= 10, "the canaries did reach the service"
 
 
+def test_a_secret_of_a_transformation_is_one_in_the_state(
+    service: Service, project: Project
+) -> None:
+    project.write(
+        """
+        def transform(args):
+            props = {**args.props, "url": "https://h.example/?key=canary"}
+            return pulumi.ResourceTransformationResult(props, args.opts)
+
+        opts = pulumi.ResourceOptions(transformations=[transform])
+        iotcentral.Destination(
+            "hook", opts, display_name="H", type="webhook@v1", url="https://h.example/")
+        """
+    )
+    assert_clean(project.preview("--diff").succeeded().output, "preview of a create")
+    project.up().succeeded()
+    assert_clean(project.preview("--diff").succeeded().output, "preview without a change")
+    assert_clean(project.pulumi("stack", "export").succeeded().output, "the state")
+    assert "canary" in str(service.bodies())
+    project.up("--expect-no-changes").succeeded()
+
+
 def test_no_secret_shows_when_an_operation_fails(service: Service, project: Project) -> None:
     project.write(all_destinations("first"))
     wrong = project.pulumi(

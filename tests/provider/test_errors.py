@@ -20,7 +20,7 @@ from pulumi_iotcentral.dynamic.diagnostics import report
 from pulumi_iotcentral.lifecycle.errors import ProviderError
 from pulumi_iotcentral.lifecycle.run import RunContext, connected
 from pulumi_iotcentral.model.schema import DESTINATION
-from tests.provider.forms import DynamicRun
+from tests.provider.forms import DynamicRun, plain
 from tests.unit.api.scripted import Time
 
 TOKEN = "SharedAccessSignature sr=t&sig=canary"
@@ -116,7 +116,7 @@ def told(
     }
     provider: Any = DestinationProvider()
     provider._context = RunContext(Settings(settings.get, {}), connect, report=report)
-    inputs = provider.check({}, {**news}).inputs
+    inputs = plain(provider.check({}, {**news}).inputs)
     with pytest.raises(ProviderError) as caught:
         provider.create(inputs)
     text = str(caught.value)

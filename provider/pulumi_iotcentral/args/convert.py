@@ -5,11 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Collection, Mapping
 from inspect import isawaitable
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 
+from ..dynamic.options import REPLACE_PROPERTY
+from ..model.ids import SEED_PROPERTY
 from ..model.paths import camel_case, unknown_argument
+
+_INTERNAL: Final = ("applicationUrl", SEED_PROPERTY, REPLACE_PROPERTY)
 
 
 def properties(arguments: Any, what: str = "args", *legal: type) -> Any:
@@ -44,6 +48,13 @@ def _with_api_names(given: Mapping[Any, Any], what: str) -> dict[str, Any]:
             raise TypeError(f"{what} has {spelt!r} twice, once in snake case. Remove one of them")
         renamed[spelt] = value
     return renamed
+
+
+def refuse_internal_names(given: Mapping[str, Any], what: str, legal: Collection[str]) -> None:
+    """Raise TypeError for a name that only this package registers. Check refuses all others."""
+    for name in _INTERNAL:
+        if name in given:
+            raise TypeError(unknown_argument(what, name, legal))
 
 
 def wrong_type(what: str, value: Any, legal: Collection[type]) -> str:

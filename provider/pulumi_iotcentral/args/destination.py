@@ -25,7 +25,16 @@ from pulumi_iotcentral.model.schema import (
     secret_names,
 )
 
-from .convert import awaited, each_property, each_value, map_input, properties, secret, wrong_type
+from .convert import (
+    awaited,
+    each_property,
+    each_value,
+    map_input,
+    properties,
+    refuse_internal_names,
+    secret,
+    wrong_type,
+)
 
 __all__ = [
     "AuthorizationArgs",
@@ -462,6 +471,7 @@ def destination_properties(
     if not isinstance(arguments, (*_CLASSES, Mapping)):
         raise TypeError(wrong_type(_ARGUMENTS, arguments, _CLASSES))
     given = _nested(properties(arguments, _ARGUMENTS, *_CLASSES))
+    refuse_internal_names(given, _ARGUMENTS, _ALL)
     if "authorization" in given:
         given["authorization"] = map_input(given["authorization"], _authorization)
     if "url" in given:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from inspect import isawaitable
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -23,7 +22,15 @@ from pulumi_iotcentral.dynamic.resource import DataExportResource, property_of
 from pulumi_iotcentral.model.free_form import VALUE, packed, packed_item
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, WAIT
 
-from .convert import awaited, each_property, each_value, map_input, properties, wrong_type
+from .convert import (
+    awaited,
+    each_property,
+    each_value,
+    map_input,
+    properties,
+    refuse_internal_names,
+    wrong_type,
+)
 
 __all__ = [
     "DestinationReferenceArgs",
@@ -167,7 +174,7 @@ def waits_for_healthy(arguments: pulumi.Input[ExportArgs | ExportArgsDict]) -> b
 
     Raises TypeError unless it is True or False. The constructor cannot wait for an Output.
     """
-    if isinstance(arguments, pulumi.Output) or isawaitable(arguments):
+    if not isinstance(arguments, ExportArgs | Mapping):
         return False
     wanted = properties(arguments, _ARGUMENTS, ExportArgs).get(WAIT, False)
     if not isinstance(wanted, bool):
@@ -186,6 +193,7 @@ def export_properties(arguments: pulumi.Input[ExportArgs | ExportArgsDict]) -> d
     if not isinstance(arguments, ExportArgs | Mapping):
         raise TypeError(wrong_type(_ARGUMENTS, arguments, [ExportArgs]))
     given: dict[str, Any] = properties(arguments, _ARGUMENTS, ExportArgs)
+    refuse_internal_names(given, _ARGUMENTS, _ALL)
     given.pop(WAIT, None)
     if "destinations" in given:
         given["destinations"] = map_input(given["destinations"], _references)

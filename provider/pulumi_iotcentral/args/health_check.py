@@ -46,7 +46,8 @@ def export_properties(exports: pulumi.Input[Sequence[ExportReference]]) -> dict[
 
     Raises TypeError if an item is not an export.
     """
-    listed = _listed(None) if exports is None else map_input(exports, _listed)
+    given: Any = awaited(exports)
+    listed = given.apply(_mapped) if isinstance(given, pulumi.Output) else _mapped(given)
     parts = _each(listed, _definition)
     return {
         "exportIds": map_input(listed, lambda items: [map_input(item, _id) for item in items]),
@@ -64,8 +65,9 @@ def timeout_properties(
     """
     given = custom_timeouts(opts)
     create, update = given.get("create"), given.get("update")
+    timeout = awaited(timeout)
+    whole = DEFAULT_TIMEOUT if create is None else create
     if timeout is None:
-        whole = DEFAULT_TIMEOUT if create is None else create
         return {"timeout": whole} | ({} if update is None else {"updateTimeout": update})
     if any(one not in (None, timeout) for one in (create, update)):
         warn_of_option(
@@ -73,7 +75,13 @@ def timeout_properties(
             name,
             "custom_timeouts has no effect, since `timeout` takes precedence. Remove one of them",
         )
+    if isinstance(timeout, pulumi.Output):
+        return {"timeout": timeout.apply(lambda known: whole if known is None else known)}
     return {"timeout": timeout}
+
+
+def _mapped(exports: Any) -> Any:
+    return _listed(None) if exports is None else map_input(exports, _listed)
 
 
 def _listed(exports: Any) -> list[Any]:

@@ -48,6 +48,7 @@ _OF_DESTINATION: Final = (
     "hide_diffs",
     "ignore_changes",
     "replace_on_changes",
+    "replace_with",
     "replacement_trigger",
 )
 """The options that Pulumi does not pass from a component to its children."""
@@ -66,8 +67,8 @@ class DestinationComponent(pulumi.ComponentResource):
 
     The options `parent`, `protect`, `provider`, `providers`, `aliases`, `deleted_with`,
     `depends_on` and `retain_on_delete` apply to both. `ignore_changes`, `replace_on_changes`,
-    `additional_secret_outputs`, `hide_diffs`, `custom_timeouts`, `delete_before_replace` and
-    `replacement_trigger` apply to the destination.
+    `additional_secret_outputs`, `hide_diffs`, `custom_timeouts`, `delete_before_replace`,
+    `replace_with` and `replacement_trigger` apply to the destination.
     """
 
     type_token: ClassVar[str]

@@ -372,7 +372,7 @@ def _base_url(values: Mapping[str, str | None], prefix: str) -> str:
     if endpoint:
         return _checked_endpoint(endpoint.strip(), prefix)
     if subdomain:
-        domain = values.get("baseDomain") or DEFAULT_BASE_DOMAIN
+        domain = (values.get("baseDomain") or DEFAULT_BASE_DOMAIN).strip()
         return f"https://{_host(subdomain.strip(), domain, prefix)}"
     raise SettingsError(_nowhere(prefix))
 
@@ -388,14 +388,22 @@ def _nowhere(prefix: str) -> str:
 
 
 def _host(subdomain: str, domain: str, prefix: str) -> str:
+    if not _is_domain(domain):
+        raise SettingsError(
+            f"{prefix}baseDomain must be a domain without scheme, such as {DEFAULT_BASE_DOMAIN}"
+        )
     host = subdomain.removeprefix("https://").rstrip("/").lower()
     label = host.removesuffix(f".{domain.lower()}")
-    if not all(_LABEL.fullmatch(part) for part in label.split(".")):
+    if not _is_domain(label):
         raise SettingsError(
             f"{prefix}subdomain must be the first part of the application's host, such as "
             f"'contoso' of contoso.{domain}, or that whole host"
         )
     return host if "." in host else f"{host}.{domain}"
+
+
+def _is_domain(text: str) -> bool:
+    return all(_LABEL.fullmatch(part) for part in text.split("."))
 
 
 def _checked_endpoint(endpoint: str, prefix: str) -> str:

@@ -24,7 +24,8 @@ from pulumi_iotcentral.lifecycle.results import Stored
 from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.ids import SEED_PROPERTY, name_of_seed
 from pulumi_iotcentral.model.schema import Kind
-from pulumi_iotcentral.model.values import Properties
+from pulumi_iotcentral.model.secrets.places import value_at
+from pulumi_iotcentral.model.values import Properties, has_unknown
 
 from ..lifecycle.claims import SharedClaims
 from ..lifecycle.inputs import PROVIDER, Origin, origin_of
@@ -88,8 +89,12 @@ class DataExportProvider(ConfiguredProvider):
         # The engine prints the value, secret or not, of the property of a failure. So the text has
         # the path.
         failures = [CheckFailure("", str(failure)) for failure in checked.failures]
+        # Also those that the program has marked: a transformation can replace them with plain ones.
+        secrets = [
+            path for path in checked.secret_paths if not has_unknown(value_at(checked.inputs, path))
+        ]
         inputs = encoded(checked.inputs, pack=False)
-        return CheckResult(mark_secrets(inputs, checked.secret_paths), failures)
+        return CheckResult(mark_secrets(inputs, secrets), failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Return the changes, and those that force a replacement."""

@@ -17,11 +17,7 @@ from pulumi_iotcentral.model.diff.restore import full_body, masked_paths, restor
 from pulumi_iotcentral.model.failures import CheckFailure
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
 from pulumi_iotcentral.model.schema import RECREATE, Kind
-from pulumi_iotcentral.model.secrets.places import (
-    changed_secrets,
-    repeated_paths,
-    secret_paths,
-)
+from pulumi_iotcentral.model.secrets.places import changed_secrets, secret_paths
 from pulumi_iotcentral.model.values import Properties
 
 from ..model.ids import is_unique, name_of_seed
@@ -113,8 +109,8 @@ class Handler:
         if not failures:
             failures += self._claim(old, inputs, seed, explicit=explicit, origin=origin)
         warnings = [] if failures else list(self._rules.warnings(inputs))
-        repeated = repeated_paths(inputs, self._context.secrets.known)
-        return Checked(inputs, failures, warnings, repeated)
+        secrets = secret_paths(inputs, self._context.secrets.known)
+        return Checked(inputs, failures, warnings, secrets)
 
     def diff(
         self, id_: str, old: Properties, new: Properties, *, origin: Origin = Origin.OURS

@@ -14,7 +14,7 @@ from pulumi_iotcentral.model.values import Properties
 class Checked:
     """Validated inputs: in normal form, with the id and the application.
 
-    `secret_paths` are the inputs that repeat a known secret outside of the properties for secrets.
+    `secret_paths` are the inputs that are secrets or repeat a known one.
     """
 
     inputs: Properties = field(repr=False)

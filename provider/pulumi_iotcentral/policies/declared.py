@@ -113,14 +113,25 @@ class Stack:
         return [dependency.urn for dependency in found]
 
     def ancestors(self, resource: Declared) -> Iterator[PolicyResource]:
-        """Yield every direct and indirect dependency of a resource."""
+        """Yield every direct and indirect dependency of a resource.
+
+        The SDK replaces a component by its children, but not one in another language.
+        """
         waiting, seen = [self.resources[resource.urn]], {resource.urn}
         while waiting:
-            for dependency in waiting.pop().dependencies:
+            one = waiting.pop()
+            for dependency in (*one.dependencies, *self._children(one)):
                 if dependency.urn not in seen:
                     seen.add(dependency.urn)
                     waiting.append(dependency)
                     yield dependency
+
+    def _children(self, resource: PolicyResource) -> Iterator[PolicyResource]:
+        """Yield the children of a component, which has no provider."""
+        if resource.provider is None:
+            for one in self.resources.values():
+                if one.parent is not None and one.parent.urn == resource.urn:
+                    yield one
 
 
 def stack_of(resources: Sequence[PolicyResource]) -> Stack:

@@ -333,6 +333,22 @@ def test_exports_of_a_health_check_are_taken_in_every_form(
     return pulumi.Output.all(made.id, lone.id).apply(judged)
 
 
+@pytest.mark.parametrize("form", [pulumi.Output.from_input, coroutine], ids=["output", "coroutine"])
+@mocked
+def test_a_timeout_that_turns_out_to_be_none_is_the_default(
+    registered: Registered, form: Any
+) -> Any:
+    opts = pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="9s"))
+    made = HealthCheck("h", exports=["x"], timeout=form(None))
+    other = HealthCheck("o", opts, exports=["x"], timeout=form(None))
+
+    def judged(_: Any) -> None:
+        assert registered.inputs["HealthCheck", "h"]["timeout"] == 300
+        assert registered.inputs["HealthCheck", "o"]["timeout"] == 9
+
+    return pulumi.Output.all(made.id, other.id).apply(judged)
+
+
 REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "a destination for a health check": (
         lambda: HealthCheck("h", exports=[hook()]),
@@ -419,6 +435,30 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
             {"display_name": "A", "displayName": "B", "type": "webhook@v1"},
         ),
         "has 'displayName' twice",
+    ),
+    "an application's URL": (
+        lambda: Destination(
+            "d", {"display_name": "A", "type": "webhook@v1", "application_url": "https://x.example"}
+        ),
+        "args of a Destination has no argument 'applicationUrl'. Did you mean 'application'?",
+    ),
+    "an option": (
+        lambda: Export(
+            "e",
+            {
+                "display_name": "E",
+                "source": "telemetry",
+                "destinations": ["d"],
+                "replace_on_changes": ["source"],
+            },
+        ),
+        "args of an Export has no argument 'replaceOnChanges'",
+    ),
+    "a text for an export": (lambda: Export("e", "telemetry"), "not str"),
+    "a destination for an export": (lambda: Export("e", hook("other")), "not Destination"),
+    "nothing for exports": (
+        lambda: HealthCheck("h", exports=None),
+        "must be a list of exports or IDs, not NoneType",
     ),
     "a keyword of the API": (
         lambda: Destination("d", displayName="A", type="webhook@v1"),

@@ -42,6 +42,8 @@ def test_the_base_url_is_made_of_the_settings(config: dict[str, Any], url: str) 
     [
         {"subdomain": "con toso"},
         {"subdomain": "contoso/x"},
+        {"subdomain": "a", "baseDomain": ".azureiotcentral.us"},
+        {"subdomain": "a", "baseDomain": "https://canary.example"},
         {"endpoint": "http://contoso.azureiotcentral.com"},
         {"endpoint": "http://127.evil.example"},
         {"endpoint": "https://user:canary@contoso.azureiotcentral.com"},

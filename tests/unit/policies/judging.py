@@ -38,6 +38,7 @@ class Resource:
     protect: bool = False
     after: Sequence[Resource] = ()
     made_of: Mapping[str, Sequence[Resource]] = field(default_factory=dict)
+    parent: Resource | None = None
 
     @property
     def urn(self) -> str:
@@ -138,6 +139,8 @@ def _stack(resources: Sequence[Resource]) -> list[PolicyResource]:
     }
     for resource in resources:
         found = made[resource.urn]
+        if resource.parent is not None:
+            found.parent = made[resource.parent.urn]
         found.dependencies.extend(made[other.urn] for other in resource.after)
         for name, others in resource.made_of.items():
             found.property_dependencies[name] = [made[other.urn] for other in others]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,6 +58,17 @@ def test_an_assignment_counts_through_what_lies_between() -> None:
     between = Resource("between", "any:other:Thing", {}, after=[assignment])
     hub = destination("hub", after=[between], **HUB)
     assert judge("role-assignment-before-destination", assignment, between, hub).text == ""
+
+
+def test_an_assignment_counts_inside_of_a_component() -> None:
+    remote = Resource("remote", "other:index:Component", {})
+    inner = Resource("inner", "other:index:Inner", {}, parent=remote)
+    assignment = replace(azure("azure-native:authorization:RoleAssignment"), parent=inner)
+    hub = destination("hub", after=[remote], **HUB)
+    stack = (remote, inner, assignment, hub)
+    assert judge("role-assignment-before-destination", *stack).text == ""
+    apart = replace(assignment, parent=None)
+    assert judge("role-assignment-before-destination", remote, inner, apart, hub).names == ["hub"]
 
 
 @pytest.mark.parametrize(
