@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pulumi_iotcentral.cli.plugin import shim
+from tests import preloaded
 from tests.engine.native.programs import export
 from tests.engine.native.project import NativeProject
 from tests.engine.policy_pack import GuardedProject
@@ -136,3 +141,20 @@ iotcentral.Export("stream", display_name="S", source="telemetry", destinations=[
         ("unused-destination", "hook"),
         ("undeclared-destination", "stream"),
     }
+
+
+def test_the_plugin_is_installed_below_a_relative_home(tmp_path: Path) -> None:
+    environment = {**os.environ, "PULUMI_HOME": "home"}
+    command = [preloaded.python(), "-m", "pulumi_iotcentral", "plugin", "install"]
+    plugins = tmp_path / "home" / "plugins"
+    old = plugins / "resource-iotcentral-v0.0.1"
+    for _ in range(2):
+        old.mkdir(parents=True)
+        (old / shim.EXECUTABLE).write_text(shim.script(Path(sys.executable)))
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        [installed] = plugins.glob("resource-iotcentral-v*/")
+        assert (installed / shim.EXECUTABLE).exists()
+        assert not old.exists()

@@ -94,7 +94,9 @@ def _adopt(options: AdoptOptions, report: Report) -> int:
     else:
         _confirm(options, plan, report)
         _carry_out(plan, project, engine, stack, report)
-        report.next_steps(plan.selection, plan.secrets, plan.out.name)
+        runs = plan.out.resolve() == (project.main / "__main__.py").resolve()
+        imported = None if runs else str(plan.out)
+        report.next_steps(plan.selection, plan.secrets, stack, imported)
     _print(options, plan)
     return SOME_SKIPPED if plan.selection.skipped else DONE
 
@@ -124,7 +126,7 @@ def _decide(
     )
     place, selection, sources, before = found.place, found.selection, found.sources, found.state
     changes, adopted = dict(found.missing), selection.adopted
-    secrets = resolve_secrets(adopted, sources, force=options.force)
+    secrets = resolve_secrets(adopted, sources, stack, force=options.force)
     if secrets.hosts:
         # First, so that a run after an interruption finds the keys that were written.
         changes[RECORD] = sources.record((one.item, one.keys) for one in adopted)

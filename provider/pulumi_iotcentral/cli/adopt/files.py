@@ -20,7 +20,7 @@ from ..workspace.files import (
     replace,
     write_whole,
 )
-from ..workspace.project import Project
+from ..workspace.project import Project, config_folders
 from ..workspace.state import Setting, State
 
 
@@ -97,12 +97,14 @@ def refuse_foreign_main(project: Project) -> None:
 
 def refuse_linked_config(project: Project, stack: str) -> None:
     """Raise CommandError if Pulumi would write the configuration outside of the project."""
-    for ending in ("yaml", "yml", "json"):
-        file = project.folder / f"Pulumi.{stack}.{ending}"
-        if points_outside(file, project.folder):
-            raise CommandError(
-                f"writing {file}: a symbolic link points outside of the project. Remove the link."
-            )
+    for folder in config_folders(project):
+        for ending in ("yaml", "yml", "json"):
+            file = folder / f"Pulumi.{stack}.{ending}"
+            if points_outside(file, project.folder):
+                raise CommandError(
+                    f"writing {file}: a path outside of the project, by a symbolic link or by "
+                    "stackConfigDir of Pulumi.yaml. Use a folder of the project."
+                )
 
 
 def write_program(path: Path, program: str, base: Path) -> None:

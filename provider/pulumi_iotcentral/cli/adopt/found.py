@@ -24,6 +24,7 @@ class Found:
     the exported state of the stack.
     """
 
+    stack: StackName
     place: Place
     selection: Selection
     sources: SecretSources
@@ -60,4 +61,4 @@ def find(
     contents = application.read()
     inventory = take_inventory(place, contents.destinations, contents.exports, application.known)
     selection = select(inventory, state, application.settings, sources, only)
-    return Found(place, selection, sources, config, missing, state)
+    return Found(stack, place, selection, sources, config, missing, state)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +16,6 @@ from ...model.paths import path_text
 from ..plugin.shim import installed
 from ..workspace.application import Place
 from ..workspace.files import write_whole
-from ..workspace.state import Setting
 from .files import refuse_overwrite
 from .found import Found
 from .names import Named
@@ -82,8 +81,10 @@ def next_steps(path: Path, found: Found) -> Iterator[str]:
     """Yield the steps that import the objects of the file."""
     if not installed():
         yield "iotcentral plugin install"
-    yield from _settings(found.missing)
-    yield f"pulumi import --file {shlex.quote(str(path))} --out FILE"
+    command = found.stack.command
+    for key, setting in found.missing.items():
+        yield command(f"pulumi config set {key} {shlex.quote(setting.value)}")
+    yield command(f"pulumi import --file {shlex.quote(str(path))} --out FILE")
     yield "Add the generated code in FILE to your program."
     for one, paths in _masked(found.selection.adopted):
         yield (
@@ -95,13 +96,8 @@ def next_steps(path: Path, found: Found) -> Iterator[str]:
             "The generated code contains readable secrets, such as the URLs of webhooks, in plain "
             "text. Move all secrets to encrypted configuration before you commit the code."
         )
-    yield "pulumi preview"
-    yield "pulumi up"
-
-
-def _settings(missing: Mapping[str, Setting]) -> Iterator[str]:
-    for key, setting in missing.items():
-        yield f"pulumi config set {key} {shlex.quote(setting.value)}"
+    yield command("pulumi preview")
+    yield command("pulumi up")
 
 
 def _masked(named: Sequence[Named]) -> Iterator[tuple[Named, list[str]]]:

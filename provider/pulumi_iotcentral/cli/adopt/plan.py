@@ -12,7 +12,16 @@ from pulumi_iotcentral.model.schema import CONNECTION_STRING, DESTINATION
 
 from ...model.paths import snake_case
 from ..workspace.errors import CommandError
-from ..workspace.state import Managed, Owner, Setting, State, managed, names, owners
+from ..workspace.state import (
+    Managed,
+    Owner,
+    Setting,
+    StackName,
+    State,
+    managed,
+    names,
+    owners,
+)
 from .inventory import Inventory, Item, Skipped
 from .names import Named, name_all
 from .secret_places import SecretPlace
@@ -141,7 +150,7 @@ def _refuse_unknown(only: Sequence[str], inventory: Inventory, named: Sequence[N
 
 
 def resolve_secrets(
-    adopted: Sequence[Named], sources: SecretSources, *, force: bool = False
+    adopted: Sequence[Named], sources: SecretSources, stack: StackName, *, force: bool = False
 ) -> Secrets:
     """Return the source of each secret of the adopted objects.
 
@@ -165,7 +174,7 @@ def resolve_secrets(
             continue
         _refuse_mask(item, place, value)
         if sources.config.get(full) != Setting(value, secret=True):
-            _refuse_loss(full, sources.config, force=force)
+            _refuse_loss(full, sources.config, stack, force=force)
             stored[full] = Setting(value, secret=True)
     unused = _unused(sources, adopted)
     return Secrets(stored, tuple(wanted), tuple(kept), tuple(differing), unused, hosts)
@@ -198,9 +207,11 @@ def _disagrees(place: SecretPlace, value: str) -> bool:
     return not place.hidden and place.shown != value
 
 
-def _refuse_loss(full: str, config: Mapping[str, Setting], *, force: bool) -> None:
+def _refuse_loss(
+    full: str, config: Mapping[str, Setting], stack: StackName, *, force: bool
+) -> None:
     if full in config and not force:
         raise CommandError(
             f"the stack's configuration already has {full} with another value. Remove it with "
-            f"`pulumi config rm {full}`, or use --force to overwrite it."
+            f"`{stack.command(f'pulumi config rm {full}')}`, or use --force to overwrite it."
         )

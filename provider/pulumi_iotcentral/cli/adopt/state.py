@@ -155,9 +155,10 @@ def _recovery(stack: StackName, update: Mapping[str, Any]) -> str:
     """
     version = update.get("version")
     if version:
-        return f"pulumi stack export --version {version} | pulumi stack import"
+        export = stack.command(f"pulumi stack export --version {version}")
+        return f"{export} | {stack.command('pulumi stack import')}"
     file = f".pulumi/history/{stack.project}/{stack.stack}/{stack.stack}-*.checkpoint.json"
     return (
-        "jq '{version, deployment: .checkpoint.latest}' FILE | pulumi stack import, where FILE is "
-        f"the newest {file} of the backend"
+        f"jq '{{version, deployment: .checkpoint.latest}}' FILE | "
+        f"{stack.command('pulumi stack import')}, where FILE is the newest {file} of the backend"
     )

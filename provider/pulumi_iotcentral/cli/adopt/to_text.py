@@ -13,6 +13,7 @@ from pulumi_iotcentral.model.diff.projection import is_known
 from pulumi_iotcentral.model.schema import EXPORT
 from pulumi_iotcentral.model.secrets.redaction import one_line
 
+from ..workspace.state import StackName
 from .inventory import Item
 from .names import Named
 from .plan import Secrets, Selection
@@ -72,23 +73,28 @@ class Report:
         for step in steps:
             self.say(step, 2)
 
-    def next_steps(self, selection: Selection, secrets: Secrets, program: str) -> None:
-        """Print the steps after an adoption."""
+    def next_steps(
+        self, selection: Selection, secrets: Secrets, stack: StackName, imported: str | None = None
+    ) -> None:
+        """Print the steps after an adoption.
+
+        `imported` is the generated file if it is not the program that the stack runs.
+        """
         self.say("next steps:")
         for key in secrets.wanted:
             # On its own line: names of objects must not become part of a command line.
             self.say(f"{_where(selection.adopted, key)}:", 2)
-            self.say(f"pulumi config set --secret {key}", 2)
+            self.say(stack.command(f"pulumi config set --secret {key}"), 2)
         if secrets.wanted:
             self.say(
                 "(or use --secrets-from FILE. The line for the first of these secrets is "
                 f"{line_of(selection.adopted, secrets.wanted[0])}=…)",
                 2,
             )
-        for note in _wiring(selection, program):
+        for note in _wiring(selection, imported):
             self.say(note, 2)
-        self.say(_preview(selection.adopted, secrets), 2)
-        self.say("pulumi up", 2)
+        self.say(_preview(selection.adopted, secrets, stack), 2)
+        self.say(stack.command("pulumi up"), 2)
 
 
 def _rows(selection: Selection, done: str) -> Iterable[tuple[str, str, str, str, str]]:
@@ -123,18 +129,20 @@ def line_of(adopted: Sequence[Named], key: str) -> str:
     return "".join(line_name(one.item.id, path) for one, path in found[:1])
 
 
-def _preview(adopted: Sequence[Named], secrets: Secrets) -> str:
+def _preview(adopted: Sequence[Named], secrets: Secrets, stack: StackName) -> str:
     """Return the preview command, with a comment about the expected updates."""
     updates = sum(one.item.hides for one in adopted)
     notes = [f"{updates} to update, each sends its secrets once"] if updates else []
     notes += ["differing secrets are updated"] if secrets.differing else []
-    return f"pulumi preview # {', '.join(notes)}" if notes else "pulumi preview --expect-no-changes"
+    if not notes:
+        return stack.command("pulumi preview --expect-no-changes")
+    return f"{stack.command('pulumi preview')} # {', '.join(notes)}"
 
 
-def _wiring(selection: Selection, program: str) -> Iterable[str]:
+def _wiring(selection: Selection, imported: str | None) -> Iterable[str]:
     """Yield the changes that the user must make to the program."""
-    if not program.endswith("__main__.py"):
-        yield f"import {program} in the stack's program before any `pulumi up`"
+    if imported is not None:
+        yield f"import {imported} in the stack's program before any `pulumi up`"
     declared = {one.item.id for one in selection.adopted}
     for one in selection.adopted:
         references = one.item.inputs["destinations"] if one.item.kind is EXPORT else ()

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ..workspace.errors import CommandError
 from ..workspace.project import Project
+from ..workspace.yaml_text import parsed
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,8 @@ def _file(project: Project, stack: str) -> Path:
 
 def _document(path: Path) -> Mapping[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
+        document = parsed(path.read_text("utf-8"))
+    except (OSError, ValueError):
         raise CommandError(f"reading {path}: the file is not valid YAML") from None
     return document if isinstance(document, dict) else {}
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pulumi_iotcentral.lifecycle.warnings import destination_warnings, export_warnings
 from pulumi_iotcentral.model.diff.plan import normal_form
 from pulumi_iotcentral.model.diff.projection import managed
-from pulumi_iotcentral.model.failures import CheckFailure, check_id, join
+from pulumi_iotcentral.model.failures import CheckFailure, check_id, check_names, join
 from pulumi_iotcentral.model.schema import DESTINATION, EXPORT, OUTPUTS, Kind
 from pulumi_iotcentral.model.validate.destination import check_destination
 from pulumi_iotcentral.model.validate.export import check_export, check_programs
@@ -85,6 +85,10 @@ class _Validator:
             for key in given:
                 if key not in kind.properties:
                     yield self._found(definition, CheckFailure(join("", key), _NEWER), WARNING)
+        elif kind is EXPORT:
+            # The normal form has no empty properties.
+            empty = [key for key in given if key not in properties]
+            failures += check_names("", empty, kind.properties, "an export")
         current = properties.get(kind.immutable) if answered else None
         hidden = _hidden(properties) if kind is DESTINATION else ()
         for place in hidden:

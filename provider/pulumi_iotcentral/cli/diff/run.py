@@ -145,7 +145,12 @@ def _covered(
 def _with_ids(bodies: list[dict[str, Any]], items: Items) -> list[dict[str, Any]]:
     """Return bodies with ids. A body without an id gets that of the object with its name here."""
     ids = {item.get("displayName"): item.get("id") for item in items}
-    return [{"id": ids.get(it["displayName"], it["displayName"]), **it} for it in bodies]
+    return [
+        it
+        if isinstance(it.get("id"), str)
+        else {**it, "id": ids.get(it["displayName"], it["displayName"])}
+        for it in bodies
+    ]
 
 
 def _not_compared(document: Document, name: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ def look_at_stack(context: StackContext) -> Iterator[Diagnosis]:
     except CommandError as error:
         yield Diagnosis("stack", "wrong", f"{named}: {error}")
         return
-    count = len(managed(context.state))
+    count = sum(not one.leaving for one in managed(context.state))
     yield Diagnosis("stack", "good", f"{named} manages {count} destinations and exports")
 
 

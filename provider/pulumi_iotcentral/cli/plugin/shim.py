@@ -63,8 +63,8 @@ def installed() -> list[Installed]:
 
 def plugins_folder() -> Path:
     """Return the folder in which Pulumi installs plugins."""
-    home = os.environ.get("PULUMI_HOME") or Path("~", ".pulumi")
-    return Path(home).expanduser() / "plugins"
+    home = os.environ.get("PULUMI_HOME")
+    return (Path(home).absolute() if home else Path("~", ".pulumi").expanduser()) / "plugins"
 
 
 def on_path() -> Path | None:
@@ -82,11 +82,14 @@ def install(version: str) -> Installed:
         raise CommandError(
             "Pulumi cannot start a script on Windows. Use the dynamic provider, or WSL."
         )
-    remove()
     with TemporaryDirectory() as folder:
         archive = Path(folder, "plugin.tar.gz")
         _write(archive, script(Path(sys.executable)))
-        _pulumi(folder, "install", "resource", NAME, version, "--file", str(archive))
+        file = ("--file", str(archive), "--reinstall")
+        _pulumi(folder, "install", "resource", NAME, version, *file)
+        # Afterwards, so that a failed installation leaves the old version.
+        for other in (it.version for it in installed() if it.version != version):
+            _pulumi(folder, "rm", "resource", NAME, other, "--yes")
     return next(it for it in installed() if it.version == version)
 
 
@@ -128,7 +131,7 @@ def _write(archive: Path, text: str) -> None:
 
 def _pulumi(folder: str, *arguments: str) -> None:
     """Run `pulumi plugin` outside of any project."""
-    done = run_pulumi("plugin", *arguments, folder=Path(folder))
+    done = run_pulumi("plugin", *arguments, folder=Path(folder), home=plugins_folder().parent)
     if done.returncode:
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         cause = lines[-1].removeprefix("error: ") if lines else "the command failed"

@@ -122,7 +122,7 @@ def owned(
     return {
         (one.kind.noun, one.id): one
         for one in (managed(state) if state else ())
-        if settings.same(one.url, place.url)
+        if settings.same(one.url, place.url) and not one.leaving
     }
 
 

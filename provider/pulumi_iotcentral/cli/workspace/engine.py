@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,12 +40,13 @@ class Engine:
 
     def __init__(self, project: Project, stack: str | None = None) -> None:
         self._project = project
+        self._option = stack
         self._stack = ("--stack", stack) if stack else ()
 
     def stack_name(self) -> StackName:
         """Return the name of the stack."""
         shown = self._run("stack", "--show-name").strip()
-        return StackName(self._project.name, shown.rpartition("/")[2])
+        return StackName(self._project.name, shown.rpartition("/")[2], self._option)
 
     def config(self) -> dict[str, Setting]:
         """Return the stack's configuration by full key, including secrets."""
@@ -83,8 +85,12 @@ class Engine:
         return done.stdout
 
 
-def run_pulumi(*arguments: str, folder: Path, text: str = "") -> subprocess.CompletedProcess[str]:
-    """Run `pulumi` in a folder, and return its exit code and output. `text` is its input.
+def run_pulumi(
+    *arguments: str, folder: Path, text: str = "", home: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `pulumi` in a folder, and return its exit code and output.
+
+    `text` is its input. `home` is the folder of its files, by default that of the environment.
 
     Raises CommandError if it cannot be started.
     """
@@ -93,6 +99,7 @@ def run_pulumi(*arguments: str, folder: Path, text: str = "") -> subprocess.Comp
         return subprocess.run(  # noqa: S603 - a fixed program, no shell
             command,
             cwd=folder,
+            env=None if home is None else {**os.environ, "PULUMI_HOME": str(home)},
             input=text,
             capture_output=True,
             text=True,

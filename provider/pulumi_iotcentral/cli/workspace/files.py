@@ -23,13 +23,19 @@ def ensure_writable(path: Path, base: Path | None = None) -> None:
     `base` is the folder that the path should be in, by default the current folder. If the path
     itself names a folder outside of it, that is the user's choice.
     """
+    try:
+        _refuse_link(path, base or Path.cwd())
+    except OSError as error:  # such as a name that is too long
+        raise CommandError(f"writing {path}: {error.strerror}") from None
+
+
+def _refuse_link(path: Path, base: Path) -> None:
     if path.is_symlink():
         raise CommandError(
             f"writing {path}: the path is a symbolic link. Remove it, or use its target instead."
         )
     if path.exists() and not path.is_file():
         raise CommandError(f"writing {path}: the path is not a file")
-    base = base or Path.cwd()
     parent = Path(os.path.normpath(base / path)).parent
     if parent.is_relative_to(base) and points_outside(parent, base):
         raise CommandError(

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from .errors import CommandError
+from .yaml_text import parsed
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def surrounding_project(start: Path) -> Project | None:
     """
     for folder in (start, *start.parents):
         for name in ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json"):
-            if (folder / name).is_file():
+            if _is_file(folder / name):
                 return _project(folder, folder / name)
     return None
 
@@ -65,9 +64,22 @@ def declared_keys(project: Project) -> frozenset[str]:
     return frozenset(key for key in own if ":" not in key)
 
 
-def _stack_files(project: Project) -> Iterator[Mapping[str, Any]]:
+def _is_file(path: Path) -> bool:
+    """Return whether a file exists. Without permission for its folder, as for Pulumi, it is not."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return False
+
+
+def config_folders(project: Project) -> tuple[Path, ...]:
+    """Return the folders that Pulumi can read and write the files of stacks in."""
     named = [project.document.get(name) for name in ("stackConfigDir", "config")]
-    folders = (project.folder, *(project.folder / it for it in named if isinstance(it, str)))
+    return (project.folder, *(project.folder / it for it in named if isinstance(it, str)))
+
+
+def _stack_files(project: Project) -> Iterator[Mapping[str, Any]]:
+    folders = config_folders(project)
     for path in (path for folder in folders for path in folder.glob("Pulumi.*.*")):
         document = _document(path)
         if isinstance(document, dict):
@@ -81,8 +93,8 @@ def _config(document: Mapping[str, Any]) -> list[str]:
 
 def _document(file: Path) -> Any:
     try:
-        return yaml.safe_load(file.read_text("utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
+        return parsed(file.read_text("utf-8"))
+    except (OSError, ValueError):
         return None
 
 

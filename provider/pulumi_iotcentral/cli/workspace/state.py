@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -19,10 +20,18 @@ State: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class StackName:
-    """The names of a stack and its project, which are part of all URNs."""
+    """The names of a stack and its project, which are part of all URNs.
+
+    `option` is the value of --stack, None for the selected stack.
+    """
 
     project: str
     stack: str
+    option: str | None = None
+
+    def command(self, text: str) -> str:
+        """Return a command of Pulumi for this stack, as a user would type it."""
+        return text if self.option is None else f"{text} --stack {shlex.quote(self.option)}"
 
     def urn(self, type_: str, name: str) -> str:
         """Return the URN of a resource below the stack itself."""
@@ -42,12 +51,16 @@ class Setting:
 
 @dataclass(frozen=True)
 class Managed:
-    """A destination or export that the stack already manages."""
+    """A destination or export that the stack already manages.
+
+    `leaving` is true for the old object of a replacement whose deletion is pending.
+    """
 
     kind: Kind
     urn: str
     id: str
     url: str
+    leaving: bool = False
 
     @property
     def name(self) -> str:
@@ -95,7 +108,7 @@ def same_resources(one: State, other: State) -> bool:
 def managed(state: State) -> list[Managed]:
     """Return the destinations and exports that the stack manages, without those it only reads."""
     return [
-        Managed(kind, one["urn"], str(one.get("id")), _url(one))
+        Managed(kind, one["urn"], str(one.get("id")), _url(one), one.get("delete") is True)
         for one in resources(state)
         if (kind := kind_of(one["type"])) and not one.get("external")
     ]

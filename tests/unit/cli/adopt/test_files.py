@@ -114,8 +114,21 @@ def test_the_stacks_file_that_is_a_link_out_of_the_project_is_refused(tmp_path: 
     (project.folder / "Pulumi.prod.yml").symlink_to(tmp_path / "nothing")
     refuse_linked_config(project, "dev")
     refuse_linked_config(project, "test")
-    with pytest.raises(CommandError, match="a symbolic link points outside of the project"):
+    with pytest.raises(CommandError, match="a path outside of the project"):
         refuse_linked_config(project, "prod")
+
+
+def test_so_is_that_of_another_folder_for_stacks(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "link").symlink_to(tmp_path / "outside")
+    (folder / "real").mkdir()
+    for name in ("link", "../outside"):
+        project = Project("plant", folder, folder, {"stackConfigDir": name})
+        with pytest.raises(CommandError, match="a path outside of the project"):
+            refuse_linked_config(project, "dev")
+    refuse_linked_config(Project("plant", folder, folder, {"stackConfigDir": "real"}), "dev")
 
 
 def test_the_project_is_found_from_below_and_tells_where_its_program_is(tmp_path: Path) -> None:

@@ -92,7 +92,8 @@ def settle(
     secrets = {(id_, tuple(path)): value for (id_, *path), value in (given or {}).items()}
     lines = {key: number for number, key in enumerate(secrets, 1)}
     sources = SecretSources(PLACE.url, "plant", settings, SecretsFile(secrets, lines))
-    return resolve_secrets(named(*documents, sources=sources), sources, force=force)
+    stack = StackName("plant", "dev")
+    return resolve_secrets(named(*documents, sources=sources), sources, stack, force=force)
 
 
 HUB = destination("d", "hub-key", displayName="Hub")

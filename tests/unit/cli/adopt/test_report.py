@@ -9,6 +9,7 @@ from rich.console import Console
 
 from pulumi_iotcentral.cli.adopt.plan import Secrets, Selection
 from pulumi_iotcentral.cli.adopt.to_text import Report
+from pulumi_iotcentral.cli.workspace.state import StackName
 from tests.unit.cli.adopt.documents import named
 from tests.unit.cli.adopt.test_intent import HOOK, HUB
 
@@ -27,5 +28,21 @@ def test_the_preview_promises_no_count_of_what_the_stack_has_besides(
     said = io.StringIO()
     adopted = tuple(named(*documents))
     secrets = Secrets(differing=differing)
-    Report(Console(file=said)).next_steps(Selection(adopted, (), ()), secrets, "__main__.py")
+    stack = StackName("plant", "dev")
+    Report(Console(file=said)).next_steps(Selection(adopted, (), ()), secrets, stack)
     assert said.getvalue().splitlines()[-2:] == [f"  {command}", "  pulumi up"]
+
+
+def test_the_commands_are_for_the_stack_of_the_option() -> None:
+    said = io.StringIO()
+    adopted = tuple(named(HUB))
+    secrets = Secrets(wanted=("hubConnectionString",))
+    stack = StackName("plant", "prod", "acme/prod x")
+    Report(Console(file=said)).next_steps(
+        Selection(adopted, (), ()), secrets, stack, "adopted/__main__.py"
+    )
+    lines = [line.strip() for line in said.getvalue().splitlines()]
+    assert "import adopted/__main__.py in the stack's program before any `pulumi up`" in lines
+    commands = [line for line in lines if line.startswith("pulumi ")]
+    assert len(commands) == 3
+    assert all("--stack 'acme/prod x'" in line.partition("#")[0] for line in commands)

@@ -65,7 +65,7 @@ def is_of_a_document(case: Any) -> bool:
     """Tell whether a fault of a program can stand in a document, and is a fault there."""
     name, body, *_ = case
     judged_elsewhere = "pasted mask" in name or name == "audit in the older API"
-    json_value = name not in ("value is no JSON", "value is no number")
+    json_value = name not in ("value is no JSON", "value is no number", "asset in an enrichment")
     return json_value and not judged_elsewhere and not ONLY_A_PROGRAM & set(body)
 
 

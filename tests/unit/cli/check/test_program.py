@@ -534,6 +534,31 @@ def test_a_stack_gives_its_plain_configuration_and_its_secrets_are_not_known(
     ]
 
 
+def test_the_configuration_has_the_values_of_pulumi(project: Project) -> None:
+    project.file(
+        "Pulumi.dev.yaml",
+        """
+        config:
+          iotcentral:subdomain: contoso
+          plant:site: NO
+          plant:shift: 22:30
+          plant:day: 2024-01-31
+          plant:on: true
+          plant:size: 0x10
+        """,
+    ).program(
+        """
+        found = [config.require(name) for name in ("site", "shift", "day")]
+        assert found == ["NO", "22:30", "2024-01-31"], found
+        assert config.require_bool("on") is True
+        assert config.require_int("size") == 16
+        iotcentral.Destination("h", display_name="H", type="webhook@v1", url="https://h.example/")
+        """
+    )
+    done = project.check("--stack", "dev")
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_secret_of_a_stack_that_is_read_as_plain_text_is_told(project: Project) -> None:
     project.file("Pulumi.dev.yaml", "config: {'plant:key': {secure: v1:canary}}")
     done = project.program("config.require('key')").check("--stack", "dev")

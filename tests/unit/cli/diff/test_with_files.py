@@ -165,6 +165,15 @@ def test_bodies_without_ids_are_matched_by_name(field: Field) -> None:
     assert changes == {"Stream": "onlyHere", "New": "onlyThere"}
 
 
+@pytest.mark.parametrize("id_", [None, 7])
+def test_a_body_whose_id_is_no_text_is_matched_by_name(field: Field, id_: object) -> None:
+    bodies = field.file(
+        "bodies.json", {"destinations": [{"id": id_} | flat(ARCHIVE)], "exports": [STREAM]}
+    )
+    found = field.told(bodies, more=("--by", "name"))
+    assert (found["differs"], found["compared"]) == (False, 2)
+
+
 def test_a_page_that_is_missing_is_a_warning_and_one_that_is_given_is_none(field: Field) -> None:
     first = field.file("1.json", {"value": field.destinations, "nextLink": "https://x.example"})
     last = field.file("2.json", {"value": []})

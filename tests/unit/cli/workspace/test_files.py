@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pulumi_iotcentral.cli.workspace.errors import CommandError
-from pulumi_iotcentral.cli.workspace.files import private_folder, write_whole
+from pulumi_iotcentral.cli.workspace.files import ensure_writable, private_folder, write_whole
+from pulumi_iotcentral.cli.workspace.project import surrounding_project
 
 
 @pytest.mark.parametrize(("private", "mode"), [(["yes"], 0o600), ([], 0o666)])
@@ -24,6 +25,25 @@ def test_a_file_has_the_mode_that_it_needs_and_nothing_is_left_beside_it(
     (file,) = tmp_path.iterdir()
     assert file.stat().st_mode & 0o777 == mode
     assert file.read_bytes() == "é".encode()
+
+
+def test_a_path_that_cannot_be_examined_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"writing .*: File name too long"):
+        ensure_writable(tmp_path / ("d" * 300))
+
+
+def test_a_folder_without_access_has_no_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_file = Path.is_file
+
+    def closed(path: Path) -> bool:
+        if path.parent == tmp_path:
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", closed)
+    assert surrounding_project(tmp_path) is None
 
 
 def test_a_write_that_fails_leaves_what_was_there(
