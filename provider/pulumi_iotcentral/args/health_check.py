@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, Protocol, TypeAlias
 
 import pulumi
@@ -69,15 +70,20 @@ def timeout_properties(
     whole = DEFAULT_TIMEOUT if create is None else create
     if timeout is None:
         return {"timeout": whole} | ({} if update is None else {"updateTimeout": update})
+    if isinstance(timeout, pulumi.Output):
+        defaults = {"timeout": whole} | ({} if update is None else {"updateTimeout": update})
+        return {key: timeout.apply(partial(_or, default)) for key, default in defaults.items()}
     if any(one not in (None, timeout) for one in (create, update)):
         warn_of_option(
             HEALTH_CHECK_TARGET,
             name,
             "custom_timeouts has no effect, since `timeout` takes precedence. Remove one of them",
         )
-    if isinstance(timeout, pulumi.Output):
-        return {"timeout": timeout.apply(lambda known: whole if known is None else known)}
     return {"timeout": timeout}
+
+
+def _or(default: float, value: Any) -> Any:
+    return default if value is None else value
 
 
 def _mapped(exports: Any) -> Any:

@@ -243,11 +243,11 @@ class Settings:
     @property
     def base_domain(self) -> str:
         """Return the domain of the applications that can get a Microsoft Entra ID token."""
-        return self._value("baseDomain") or DEFAULT_BASE_DOMAIN
+        return (self._value("baseDomain") or DEFAULT_BASE_DOMAIN).strip()
 
     def entra_reaches(self, url: str) -> bool:
         """Tell whether an application that is not configured can get a Microsoft Entra ID token."""
-        inside = (host_of_url(url) or "").endswith(f".{self.base_domain.lower().strip('.')}")
+        inside = (host_of_url(url) or "").endswith(f".{self.base_domain.lower()}")
         return url.lower().startswith("https://") and inside and not self._value("apiToken")
 
     def same(self, one: str, other: str) -> bool:

@@ -25,7 +25,7 @@ from pulumi_iotcentral.lifecycle.run import RunContext
 from pulumi_iotcentral.model.ids import SEED_PROPERTY, name_of_seed
 from pulumi_iotcentral.model.schema import Kind
 from pulumi_iotcentral.model.secrets.places import value_at
-from pulumi_iotcentral.model.values import Properties, has_unknown
+from pulumi_iotcentral.model.values import Properties, Unknown
 
 from ..lifecycle.claims import SharedClaims
 from ..lifecycle.inputs import PROVIDER, Origin, origin_of
@@ -91,7 +91,9 @@ class DataExportProvider(ConfiguredProvider):
         failures = [CheckFailure("", str(failure)) for failure in checked.failures]
         # Also those that the program has marked: a transformation can replace them with plain ones.
         secrets = [
-            path for path in checked.secret_paths if not has_unknown(value_at(checked.inputs, path))
+            path
+            for path in checked.secret_paths
+            if not isinstance(value_at(checked.inputs, path), Unknown)
         ]
         inputs = encoded(checked.inputs, pack=False)
         return CheckResult(mark_secrets(inputs, secrets), failures)

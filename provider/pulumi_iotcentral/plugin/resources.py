@@ -20,6 +20,7 @@ from pulumi_iotcentral.model.ids import NO_ORGANIZATION, SEED_PROPERTY, Urn, nam
 from pulumi_iotcentral.model.paths import path_text
 from pulumi_iotcentral.model.schema import EXPORT, OUTPUTS, WAIT, Kind
 from pulumi_iotcentral.model.secrets.places import changed_secrets, secret_paths
+from pulumi_iotcentral.model.secrets.redaction import is_plain
 from pulumi_iotcentral.model.values import UNKNOWN, Properties
 
 from ..lifecycle.errors import ProviderError
@@ -67,8 +68,7 @@ class DataExport:
         failures = [*checked.failures, *(() if waits is None else check_flag(WAIT, waits))]
         self._warn(f"{self._kind.noun} {name_of_seed(seed, self._kind.token)!r}", checked.warnings)
         inputs = {**checked.inputs, **({WAIT: waits} if waits else {})}
-        secrets = secret_paths(inputs, self._context.secrets.known)
-        return check_response(inputs, failures, secrets)
+        return check_response(inputs, failures, checked.secret_paths)
 
     def diff(self, request: pb.DiffRequest) -> pb.DiffResponse:
         """Return the changes with their paths, and those that force a replacement."""
@@ -170,8 +170,10 @@ class DataExport:
         status = stored.outputs.get("status")
         if stored.inputs.get("enabled") is not False and status != HEALTHY:
             label = self._handler.label(stored.id, stored.inputs)
+            # The state has a status as a secret if it may contain one.
+            shown = f" (status {status})" if isinstance(status, str) and is_plain(status) else ""
             raise InitFailedError(
-                stored, f"{label} has the status {status!r}. The next `pulumi up` waits again."
+                stored, f"{label} is not healthy{shown}. The next `pulumi up` waits again."
             )
 
     def _healthy(self, stored: Stored, timeout: float) -> Stored:

@@ -13,15 +13,19 @@ from .errors import WorkbenchError
 _SKIPPED: Final = ("node_modules", "__pycache__")
 
 
-def walk(folder: Path) -> Iterator[tuple[Path, list[str]]]:
+def walk(folder: Path, *, lenient: bool = False) -> Iterator[tuple[Path, list[str]]]:
     """Yield a folder and those below it, with the names of their files.
 
     Hidden folders and virtual environments are skipped.
 
+    Args:
+        folder: The folder.
+        lenient: Whether to skip folders that cannot be read.
+
     Raises:
         WorkbenchError: A folder cannot be read.
     """
-    for path, folders, names in os.walk(folder, onerror=_refuse):
+    for path, folders, names in os.walk(folder, onerror=None if lenient else _refuse):
         here = Path(path)
         folders[:] = [it for it in folders if not _is_skipped(here / it)]
         yield here, names

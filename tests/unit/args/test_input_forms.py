@@ -338,13 +338,15 @@ def test_exports_of_a_health_check_are_taken_in_every_form(
 def test_a_timeout_that_turns_out_to_be_none_is_the_default(
     registered: Registered, form: Any
 ) -> Any:
-    opts = pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="9s"))
+    timeouts = pulumi.CustomTimeouts(create="9s", update="20s")
+    opts = pulumi.ResourceOptions(custom_timeouts=timeouts)
     made = HealthCheck("h", exports=["x"], timeout=form(None))
     other = HealthCheck("o", opts, exports=["x"], timeout=form(None))
 
     def judged(_: Any) -> None:
         assert registered.inputs["HealthCheck", "h"]["timeout"] == 300
-        assert registered.inputs["HealthCheck", "o"]["timeout"] == 9
+        inputs = registered.inputs["HealthCheck", "o"]
+        assert (inputs["timeout"], inputs["updateTimeout"]) == (9, 20)
 
     return pulumi.Output.all(made.id, other.id).apply(judged)
 

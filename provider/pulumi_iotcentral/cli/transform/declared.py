@@ -54,7 +54,7 @@ class Program:
     @property
     def files(self) -> tuple[Path, ...]:
         """Return the files to watch: those of the project that a program usually reads."""
-        folders = walk(find_project(self.folder).folder)
+        folders = walk(find_project(self.folder).folder, lenient=True)
         return tuple(
             sorted(here / it for here, names in folders for it in names if it.endswith(_WATCHED))
         )

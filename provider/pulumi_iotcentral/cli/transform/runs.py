@@ -137,7 +137,7 @@ class Runs:
         except WorkbenchError as error:
             raise CommandError(str(error)) from None
         finally:
-            self.form.end(self.files())
+            self.form.end(self.files() if self.form.pinned else ())
         return counts.status
 
     def _exports(self, changed: Collection[Path]) -> list[RunnableExport]:

@@ -10,7 +10,9 @@ import yaml
 _PREFIX: Final = "tag:yaml.org,2002:"
 _OTHER: Final = frozenset(f"{_PREFIX}{it}" for it in ("bool", "int", "timestamp"))
 _BOOLEAN: Final = re.compile(r"true|True|TRUE|false|False|FALSE")
-_INTEGER: Final = re.compile(r"[-+]?(?:[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)")
+_INTEGER: Final = re.compile(
+    r"[-+]?(?:0|[1-9][0-9_]*|0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+)",
+)
 
 
 class _Loader(yaml.SafeLoader):

@@ -545,11 +545,12 @@ def test_the_configuration_has_the_values_of_pulumi(project: Project) -> None:
           plant:day: 2024-01-31
           plant:on: true
           plant:size: 0x10
+          plant:part: 0089
         """,
     ).program(
         """
-        found = [config.require(name) for name in ("site", "shift", "day")]
-        assert found == ["NO", "22:30", "2024-01-31"], found
+        found = [config.require(name) for name in ("site", "shift", "day", "part")]
+        assert found == ["NO", "22:30", "2024-01-31", "0089"], found
         assert config.require_bool("on") is True
         assert config.require_int("size") == 16
         iotcentral.Destination("h", display_name="H", type="webhook@v1", url="https://h.example/")
