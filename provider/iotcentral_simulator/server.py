@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import sys
@@ -213,9 +214,13 @@ class _Server(uvicorn.Server):
         self.ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Release held requests, which would block the shutdown."""
+        """Release held requests, which would block the shutdown. Close all connections."""
         self._when_ending()
         await super().shutdown(sockets)
+        # Those that were still open after uvicorn's timeout.
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

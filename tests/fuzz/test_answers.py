@@ -211,10 +211,10 @@ def test_fields_of_a_newer_service_are_neither_a_change_nor_taken_away(service: 
     service.listed, service.single = {"value": [live]}, live
     before = len(service.bodies("PATCH"))
     with provider_of(DestinationProvider, service) as provider:
-        inputs = provider.check({}, known).inputs
+        inputs = through_engine(provider.check({}, known).inputs)
         read = provider.read("it", inputs)
         assert not provider.diff("it", through_engine(read.outs), inputs).changes
-        news = provider.check(inputs, {**known, "displayName": "New"}).inputs
+        news = through_engine(provider.check(inputs, {**known, "displayName": "New"}).inputs)
         provider.update("it", inputs, news)
     assert service.bodies("PATCH")[before:] == [{"displayName": "New"}]
 

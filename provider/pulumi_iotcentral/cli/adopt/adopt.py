@@ -95,7 +95,7 @@ def _adopt(options: AdoptOptions, report: Report) -> int:
         _confirm(options, plan, report)
         _carry_out(plan, project, engine, stack, report)
         runs = plan.out.resolve() == (project.main / "__main__.py").resolve()
-        imported = None if runs else str(plan.out)
+        imported = None if runs else str(options.out or plan.out)
         report.next_steps(plan.selection, plan.secrets, stack, imported)
     _print(options, plan)
     return SOME_SKIPPED if plan.selection.skipped else DONE
