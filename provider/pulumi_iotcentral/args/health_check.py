@@ -68,10 +68,10 @@ def timeout_properties(
     create, update = given.get("create"), given.get("update")
     timeout = awaited(timeout)
     whole = DEFAULT_TIMEOUT if create is None else create
+    defaults = {"timeout": whole} | ({} if update is None else {"updateTimeout": update})
     if timeout is None:
-        return {"timeout": whole} | ({} if update is None else {"updateTimeout": update})
+        return defaults
     if isinstance(timeout, pulumi.Output):
-        defaults = {"timeout": whole} | ({} if update is None else {"updateTimeout": update})
         return {key: timeout.apply(partial(_or, default)) for key, default in defaults.items()}
     if any(one not in (None, timeout) for one in (create, update)):
         warn_of_option(

@@ -243,7 +243,7 @@ class Settings:
     @property
     def base_domain(self) -> str:
         """Return the domain of the applications that can get a Microsoft Entra ID token."""
-        return (self._value("baseDomain") or DEFAULT_BASE_DOMAIN).strip()
+        return _domain(self._value("baseDomain"))
 
     def entra_reaches(self, url: str) -> bool:
         """Tell whether an application that is not configured can get a Microsoft Entra ID token."""
@@ -372,7 +372,7 @@ def _base_url(values: Mapping[str, str | None], prefix: str) -> str:
     if endpoint:
         return _checked_endpoint(endpoint.strip(), prefix)
     if subdomain:
-        domain = (values.get("baseDomain") or DEFAULT_BASE_DOMAIN).strip()
+        domain = _domain(values.get("baseDomain"))
         return f"https://{_host(subdomain.strip(), domain, prefix)}"
     raise SettingsError(_nowhere(prefix))
 
@@ -400,6 +400,10 @@ def _host(subdomain: str, domain: str, prefix: str) -> str:
             f"'contoso' of contoso.{domain}, or that whole host"
         )
     return host if "." in host else f"{host}.{domain}"
+
+
+def _domain(value: str | None) -> str:
+    return (value or DEFAULT_BASE_DOMAIN).strip()
 
 
 def _is_domain(text: str) -> bool:

@@ -13,11 +13,11 @@ from functools import partial
 from typing import Any, Final
 
 from pulumi_iotcentral.model.diff import plan
-from pulumi_iotcentral.model.diff.restore import full_body, masked_paths, restore
+from pulumi_iotcentral.model.diff.restore import full_body, restore
 from pulumi_iotcentral.model.failures import CheckFailure
 from pulumi_iotcentral.model.free_form import map_free_form_values, unpacked
 from pulumi_iotcentral.model.schema import RECREATE, Kind
-from pulumi_iotcentral.model.secrets.places import changed_secrets, secret_paths
+from pulumi_iotcentral.model.secrets.places import changed_secrets, secret_paths, value_at
 from pulumi_iotcentral.model.values import Properties
 
 from ..model.ids import is_unique, name_of_seed
@@ -257,14 +257,12 @@ class Handler:
         self, olds: Properties, inputs: Properties, version: str | None
     ) -> Iterator[CheckFailure]:
         """Yield the validation errors of the API's properties."""
-        kept = set(self._masks(olds)) & set(self._masks(inputs))
-        properties = object_properties(self._kind, inputs)
-        for failure in self._rules.validate(properties, version, olds.get(self._kind.immutable)):
-            yield (
-                replace(failure, reason=failure.reason + _IGNORED)
-                if failure.path in kept
-                else failure
-            )
+        properties, current = object_properties(self._kind, inputs), olds.get(self._kind.immutable)
+        failures = list(self._rules.validate(properties, version, current))
+        kept = self._masks(olds) & self._masks(inputs) if failures else frozenset()
+        for failure in failures:
+            ignored = failure.path in kept
+            yield replace(failure, reason=failure.reason + _IGNORED) if ignored else failure
 
     def _has_inputs_of_state(self, olds: Properties, news: Properties, inputs: Properties) -> bool:
         """Tell whether the engine passes the inputs of the state, as with `ignore_changes=["*"]`.
@@ -276,13 +274,18 @@ class Handler:
         new, old = map_free_form_values(inputs, unpacked), plan.normal_form(self._kind, olds)
         return all(new.get(name) == old.get(name) for name in self._kind.properties)
 
-    def _masks(self, properties: Properties) -> Iterator[str]:
-        return map(path_text, masked_paths(properties) if self._kind.has_secrets else ())
+    def _masks(self, properties: Properties) -> frozenset[str]:
+        """Return the paths of masked secrets: those that `restore` omits without known ones."""
+        if not self._kind.has_secrets:
+            return frozenset()
+        readable = restore(self._kind, properties, {})
+        return frozenset(
+            path_text(path) for path in secret_paths(properties) if value_at(readable, path) is None
+        )
 
     def _with_known_secrets(self, news: Properties, olds: Properties) -> Properties:
         """Return the new properties with the secrets of the old ones in place of masks."""
-        has_masks = any(self._masks(news))
-        return {**news, **restore(self._kind, news, olds)} if has_masks else news
+        return {**news, **restore(self._kind, news, olds)} if self._masks(news) else news
 
     def _replaces_by_option(self, olds: Properties, inputs: Properties, paths: Any) -> bool:
         """Tell whether `replace_on_changes` forces a replacement, and record that for diff."""

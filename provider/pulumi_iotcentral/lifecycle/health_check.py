@@ -66,10 +66,12 @@ class Progress:
         return f"{name!r} ({id_})" if name else id_
 
 
-HEALTHY: Final = "healthy"
-"""The status of an export that exports data."""
+_DONE: Final = ("healthy", "disabled")
 
-_DONE: Final = (HEALTHY, "disabled")
+
+def needs_wait(export: Mapping[str, Any]) -> bool:
+    """Tell whether an export is enabled and not healthy yet."""
+    return _status(export) not in _DONE
 
 
 def wait_until_healthy(

@@ -10,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 
 from pulumi_iotcentral.dynamic.options import REPLACE_PROPERTY
 from pulumi_iotcentral.lifecycle.handler import Handler
-from pulumi_iotcentral.lifecycle.health_check import HEALTHY, HealthCheckHandler
+from pulumi_iotcentral.lifecycle.health_check import HealthCheckHandler, needs_wait
 from pulumi_iotcentral.lifecycle.inputs import Origin, origin_of
 from pulumi_iotcentral.lifecycle.results import Stored
 from pulumi_iotcentral.lifecycle.run import RunContext
@@ -168,7 +168,7 @@ class DataExport:
         A refresh clears the failure of a wait that timed out, unless the read fails as well.
         """
         status = stored.outputs.get("status")
-        if stored.inputs.get("enabled") is not False and status != HEALTHY:
+        if needs_wait(stored.outputs):
             label = self._handler.label(stored.id, stored.inputs)
             # The state has a status as a secret if it may contain one.
             shown = f" (status {status})" if isinstance(status, str) and is_plain(status) else ""

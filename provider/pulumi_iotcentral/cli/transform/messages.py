@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
+from iotcentral_bounded.json import several
 from iotcentral_pipeline import SAMPLES, CompletedMessage
 from pulumi_iotcentral.workbench.errors import WorkbenchError
 from pulumi_iotcentral.workbench.running import completed, read_messages
@@ -19,8 +20,6 @@ from pulumi_iotcentral.workbench.running import completed, read_messages
 from ..workspace.errors import CommandError
 from ..workspace.input_text import read_text
 from .lines import lines_of
-
-_DECODER: Final = json.JSONDecoder()
 
 
 class Sample(StrEnum):
@@ -130,14 +129,12 @@ def _parsed(lines: Iterator[str | None], name: str) -> Iterator[Any]:
 
 def _continues(line: str) -> bool:
     """Return whether a line ends inside of a JSON document."""
-    text, at = line.strip(), 0
     try:
-        while at < len(text):
-            _, at = _DECODER.raw_decode(text, at)
-            at += len(text[at:]) - len(text[at:].lstrip())
+        for _ in several(line):
+            pass
     except json.JSONDecodeError as error:
-        return error.pos >= len(text)
-    except (ValueError, RecursionError):  # a number that is too long, or deep nesting
+        return error.pos >= len(line.rstrip())
+    except ValueError:
         return False
     return False
 

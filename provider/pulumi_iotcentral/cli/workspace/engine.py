@@ -40,8 +40,7 @@ class Engine:
 
     def __init__(self, project: Project, stack: str | None = None) -> None:
         self._project = project
-        self._option = stack
-        self._stack = ("--stack", stack) if stack else ()
+        self._option = stack or None
 
     def stack_name(self) -> StackName:
         """Return the name of the stack."""
@@ -78,7 +77,8 @@ class Engine:
         self._run("stack", "import", text=json.dumps(state))
 
     def _run(self, *arguments: str, text: str | None = None) -> str:
-        done = run_pulumi(*arguments, *self._stack, folder=self._project.folder, text=text or "")
+        stack = () if self._option is None else ("--stack", self._option)
+        done = run_pulumi(*arguments, *stack, folder=self._project.folder, text=text or "")
         if done.returncode:
             command_line = " ".join(("pulumi", *arguments))
             raise CommandError(f"running `{command_line}`: {_summary(done.stderr)}")

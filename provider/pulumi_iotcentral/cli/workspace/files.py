@@ -24,12 +24,12 @@ def ensure_writable(path: Path, base: Path | None = None) -> None:
     itself names a folder outside of it, that is the user's choice.
     """
     try:
-        _refuse_link(path, base or Path.cwd())
+        _ensure_own_file(path, base or Path.cwd())
     except OSError as error:  # such as a name that is too long
         raise CommandError(f"writing {path}: {error.strerror}") from None
 
 
-def _refuse_link(path: Path, base: Path) -> None:
+def _ensure_own_file(path: Path, base: Path) -> None:
     if path.is_symlink():
         raise CommandError(
             f"writing {path}: the path is a symbolic link. Remove it, or use its target instead."

@@ -9,10 +9,8 @@ import yaml
 
 _PREFIX: Final = "tag:yaml.org,2002:"
 _OTHER: Final = frozenset(f"{_PREFIX}{it}" for it in ("bool", "int", "timestamp"))
-_BOOLEAN: Final = re.compile(r"true|True|TRUE|false|False|FALSE")
-_INTEGER: Final = re.compile(
-    r"[-+]?(?:0|[1-9][0-9_]*|0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+)",
-)
+_BOOLEAN: Final = re.compile(r"(?:true|True|TRUE|false|False|FALSE)$")
+_INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9_]*|0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+)$")
 
 
 class _Loader(yaml.SafeLoader):
@@ -23,8 +21,8 @@ _Loader.yaml_implicit_resolvers = {
     first: [one for one in resolvers if one[0] not in _OTHER]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-for _tag, _form, _first in (("bool", _BOOLEAN, "tTfF"), ("int", _INTEGER, "-+0123456789")):
-    _Loader.add_implicit_resolver(f"{_PREFIX}{_tag}", re.compile(f"(?:{_form.pattern})$"), _first)
+_Loader.add_implicit_resolver(f"{_PREFIX}bool", _BOOLEAN, "tTfF")
+_Loader.add_implicit_resolver(f"{_PREFIX}int", _INTEGER, "-+0123456789")
 
 
 def parsed(text: str) -> Any:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from pulumi_iotcentral.model import masks
 
-from ..paths import FieldPath
 from ..schema import CONNECTION_STRING, CUSTOMIZATIONS, OUTPUTS, Kind, is_secret_name
 from ..values import Properties
 from . import plan
@@ -30,21 +29,6 @@ def restore(kind: Kind, live: Mapping[str, Any], known: Mapping[str, Any]) -> Pr
         if name in restored:
             restored[name] = restorer(restored[name], known.get(name))
     return {name: value for name, value in restored.items() if value is not None}
-
-
-def masked_paths(properties: Mapping[str, Any]) -> Iterator[FieldPath]:
-    """Yield the paths of a destination's masked secrets, which `restore` takes from `known`."""
-    authorization = properties.get("authorization")
-    for name, value in authorization.items() if isinstance(authorization, dict) else ():
-        restorer = _authorization_restorer(name)
-        if restorer and value is not None and restorer(value, None) is None:
-            yield ("authorization", name)
-    for kind in CUSTOMIZATIONS:
-        items = properties.get(kind)
-        for key, item in items.items() if isinstance(items, dict) else ():
-            secret = isinstance(item, dict) and item.get("secret") is True
-            if secret and masks.is_mask(item.get("value")):
-                yield (kind, key, "value")
 
 
 def full_body(
