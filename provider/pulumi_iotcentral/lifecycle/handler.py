@@ -55,7 +55,7 @@ from .results import Checked, Diff, Stored
 from .run import RunContext
 from .warnings import drift_warnings, error_warnings, foreign_warnings, secret_warnings
 
-_IGNORED: Final = " If ignoreChanges keeps the mask, run `pulumi up` once without it."
+_IGNORED: Final = " If ignoreChanges keeps the mask, run `pulumi up` once without this option."
 
 
 class Handler:

@@ -153,7 +153,7 @@ def test_a_mask_that_ignored_changes_keep_is_refused_with_the_way_out(
     hook["options"] = {"ignoreChanges": ["authorization"]}
     existing.taken()
     refused = native.declare(resources).up().failed().output
-    assert "run `pulumi up` once without it" in refused
+    assert "run `pulumi up` once without this option" in refused
     assert existing.taken().writes() == 0
     hook["options"] = {}
     native.declare(resources).up().succeeded()

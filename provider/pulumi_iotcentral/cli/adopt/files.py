@@ -102,8 +102,8 @@ def refuse_linked_config(project: Project, stack: str) -> None:
             file = folder / f"Pulumi.{stack}.{ending}"
             if points_outside(file, project.folder):
                 raise CommandError(
-                    f"writing {file}: a path outside of the project, by a symbolic link or by "
-                    "stackConfigDir of Pulumi.yaml. Use a folder of the project."
+                    f"writing {file}: the path is outside of the project, because of a symbolic "
+                    "link or of stackConfigDir in Pulumi.yaml. Use a folder of the project."
                 )
 
 

@@ -114,7 +114,7 @@ def test_the_stacks_file_that_is_a_link_out_of_the_project_is_refused(tmp_path: 
     (project.folder / "Pulumi.prod.yml").symlink_to(tmp_path / "nothing")
     refuse_linked_config(project, "dev")
     refuse_linked_config(project, "test")
-    with pytest.raises(CommandError, match="a path outside of the project"):
+    with pytest.raises(CommandError, match="the path is outside of the project"):
         refuse_linked_config(project, "prod")
 
 
@@ -126,7 +126,7 @@ def test_so_is_that_of_another_folder_for_stacks(tmp_path: Path) -> None:
     (folder / "real").mkdir()
     for name in ("link", "../outside"):
         project = Project("plant", folder, folder, {"stackConfigDir": name})
-        with pytest.raises(CommandError, match="a path outside of the project"):
+        with pytest.raises(CommandError, match="the path is outside of the project"):
             refuse_linked_config(project, "dev")
     refuse_linked_config(Project("plant", folder, folder, {"stackConfigDir": "real"}), "dev")
 
