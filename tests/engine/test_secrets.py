@@ -46,9 +46,9 @@ def test_a_secret_of_a_transformation_is_one_in_the_state(
     service: Service, project: Project
 ) -> None:
     project.write(
-        """
+        f"""
         def transform(args):
-            props = {**args.props, "url": "https://h.example/?key=canary"}
+            props = {{**args.props, "url": "https://h.example/?key={CANARY}"}}
             return pulumi.ResourceTransformationResult(props, args.opts)
 
         opts = pulumi.ResourceOptions(transformations=[transform])
@@ -56,11 +56,11 @@ def test_a_secret_of_a_transformation_is_one_in_the_state(
             "hook", opts, display_name="H", type="webhook@v1", url="https://h.example/")
         """
     )
-    assert_clean(project.preview("--diff").succeeded().output, "preview of a create")
-    project.up().succeeded()
-    assert_clean(project.preview("--diff").succeeded().output, "preview without a change")
+    for option in ("--diff", "--json"):
+        assert_clean(project.preview(option).succeeded().output, f"preview {option} of a create")
+    assert_clean(project.up().succeeded().output, "up")
     assert_clean(project.pulumi("stack", "export").succeeded().output, "the state")
-    assert "canary" in str(service.bodies())
+    assert CANARY in str(service.bodies())
     project.up("--expect-no-changes").succeeded()
 
 
