@@ -59,6 +59,7 @@ def test_a_secret_of_a_transformation_is_one_in_the_state(
     for option in ("--diff", "--json"):
         assert_clean(project.preview(option).succeeded().output, f"preview {option} of a create")
     assert_clean(project.up().succeeded().output, "up")
+    assert_clean(project.preview("--diff").succeeded().output, "preview without a change")
     assert_clean(project.pulumi("stack", "export").succeeded().output, "the state")
     assert CANARY in str(service.bodies())
     project.up("--expect-no-changes").succeeded()
